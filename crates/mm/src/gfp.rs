@@ -1,0 +1,147 @@
+//! GFP flags: who asks, from where, and how hard the allocator may try.
+//!
+//! Bit values: include/linux/gfp_types.h, Linux 6.12. Composition: `linux-6.12` rules 3.6.
+
+use serde::{Deserialize, Serialize};
+
+/// A set of GFP flags, with the bit values of Linux 6.12.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct Gfp(pub u32);
+
+macro_rules! flags {
+    ($($(#[$doc:meta])* $name:ident = $value:expr, $text:literal;)*) => {
+        impl Gfp {
+            $($(#[$doc])* pub const $name: Self = Self($value);)*
+
+            /// Every single-bit flag and its name in the source, lowest bit first.
+            pub const BITS: &'static [(Self, &'static str)] = &[$((Self($value), $text)),*];
+        }
+    };
+}
+
+flags! {
+    /// Lowest memory, for ISA devices.
+    DMA = 0x01, "__GFP_DMA";
+    /// High memory is fine.
+    HIGHMEM = 0x02, "__GFP_HIGHMEM";
+    /// Memory below 4 GiB.
+    DMA32 = 0x04, "__GFP_DMA32";
+    /// The page can be moved.
+    MOVABLE = 0x08, "__GFP_MOVABLE";
+    /// A slab page that a shrinker can give back.
+    RECLAIMABLE = 0x10, "__GFP_RECLAIMABLE";
+    /// May use part of the reserve below the min watermark.
+    HIGH = 0x20, "__GFP_HIGH";
+    /// May start I/O.
+    IO = 0x40, "__GFP_IO";
+    /// May call down into the file system.
+    FS = 0x80, "__GFP_FS";
+    /// Clear the memory.
+    ZERO = 0x100, "__GFP_ZERO";
+    /// May sleep in direct reclaim.
+    DIRECT_RECLAIM = 0x400, "__GFP_DIRECT_RECLAIM";
+    /// May wake kswapd.
+    KSWAPD_RECLAIM = 0x800, "__GFP_KSWAPD_RECLAIM";
+    /// About to be written.
+    WRITE = 0x1000, "__GFP_WRITE";
+    /// No report when it fails.
+    NOWARN = 0x2000, "__GFP_NOWARN";
+    /// Try hard, but may fail (once `__GFP_REPEAT`).
+    RETRY_MAYFAIL = 0x4000, "__GFP_RETRY_MAYFAIL";
+    /// Never fail.
+    NOFAIL = 0x8000, "__GFP_NOFAIL";
+    /// Give up early.
+    NORETRY = 0x1_0000, "__GFP_NORETRY";
+    /// May use all memory: this request will free more.
+    MEMALLOC = 0x2_0000, "__GFP_MEMALLOC";
+    /// A compound page.
+    COMP = 0x4_0000, "__GFP_COMP";
+    /// No reserves, whatever else says so.
+    NOMEMALLOC = 0x8_0000, "__GFP_NOMEMALLOC";
+    /// Obey the caller's cpuset.
+    HARDWALL = 0x10_0000, "__GFP_HARDWALL";
+    /// This node only.
+    THISNODE = 0x20_0000, "__GFP_THISNODE";
+    /// Charge it to the caller's cgroup.
+    ACCOUNT = 0x40_0000, "__GFP_ACCOUNT";
+}
+
+impl Gfp {
+    /// No flag at all.
+    pub const NONE: Self = Self(0);
+    /// Both ways of reclaim.
+    pub const RECLAIM: Self = Self(0xc00);
+    /// From interrupts and under spinlocks: never sleeps, may use reserves.
+    pub const GFP_ATOMIC: Self = Self(0x820);
+    /// The usual request of a process in the kernel: may sleep.
+    pub const GFP_KERNEL: Self = Self(0xcc0);
+    /// Never sleeps, no reserves, no report.
+    pub const GFP_NOWAIT: Self = Self(0x2800);
+    /// May sleep, but starts no I/O.
+    pub const GFP_NOIO: Self = Self(0xc00);
+    /// May sleep and start I/O, but does not call the file system.
+    pub const GFP_NOFS: Self = Self(0xc40);
+    /// For a process.
+    pub const GFP_USER: Self = Self(0x10_0cc0);
+    /// For a process, high memory is fine.
+    pub const GFP_HIGHUSER: Self = Self(0x10_0cc2);
+    /// For a process, high memory, movable.
+    pub const GFP_HIGHUSER_MOVABLE: Self = Self(0x10_0cca);
+    /// The DMA zone.
+    pub const GFP_DMA: Self = Self(0x01);
+    /// The DMA32 zone.
+    pub const GFP_DMA32: Self = Self(0x04);
+
+    /// Named combinations, longest first, as a report would abbreviate them.
+    pub const COMBINATIONS: &'static [(Self, &'static str)] = &[
+        (Self::GFP_HIGHUSER_MOVABLE, "GFP_HIGHUSER_MOVABLE"),
+        (Self::GFP_HIGHUSER, "GFP_HIGHUSER"),
+        (Self::GFP_USER, "GFP_USER"),
+        (Self::GFP_KERNEL, "GFP_KERNEL"),
+        (Self::GFP_NOFS, "GFP_NOFS"),
+        (Self::GFP_NOIO, "GFP_NOIO"),
+        (Self::GFP_ATOMIC, "GFP_ATOMIC"),
+        (Self::GFP_NOWAIT, "GFP_NOWAIT"),
+        (Self::GFP_DMA, "GFP_DMA"),
+        (Self::GFP_DMA32, "GFP_DMA32"),
+    ];
+
+    /// Whether every flag of `other` is set.
+    #[inline]
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether any flag of `other` is set.
+    #[inline]
+    pub const fn any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// With the flags of `other`.
+    #[inline]
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Without the flags of `other`.
+    #[inline]
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether the request may put its caller to sleep.
+    #[inline]
+    pub const fn may_sleep(self) -> bool {
+        self.any(Self::DIRECT_RECLAIM)
+    }
+}
+
+impl std::ops::BitOr for Gfp {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        self.with(other)
+    }
+}

@@ -1,0 +1,108 @@
+//! Names of things: small copyable indices into the machine's flat arrays.
+
+use serde::{Deserialize, Serialize};
+
+/// A page frame number: physical address divided by the page size.
+pub type Pfn = u32;
+
+/// Bytes in a page, on every machine that we model.
+pub const PAGE_SIZE_BYTES: u64 = 4096;
+
+/// Largest order that the buddy allocator keeps (`MAX_PAGE_ORDER`, include/linux/mmzone.h, 6.12).
+pub const MAX_PAGE_ORDER: u8 = 10;
+
+/// Number of orders, 0 ..= [`MAX_PAGE_ORDER`].
+pub const NR_ORDERS: usize = MAX_PAGE_ORDER as usize + 1;
+
+/// Largest order that goes through the per-CPU lists, and the largest that the allocator tries
+/// hard for (`PAGE_ALLOC_COSTLY_ORDER`).
+pub const COSTLY_ORDER: u8 = 3;
+
+macro_rules! index_types {
+    ($($(#[$doc:meta])* $name:ident($repr:ty);)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+        pub struct $name(pub $repr);
+
+        impl $name {
+            /// As an array index.
+            #[inline]
+            pub const fn index(self) -> usize { self.0 as usize }
+        }
+    )*};
+}
+
+index_types! {
+    /// A zone: position in [`crate::Config::zones`], lowest address first.
+    ZoneId(u8);
+    /// A slab cache; the kmalloc caches come first.
+    CacheId(u16);
+    /// A slab: one block of pages that belongs to a cache.
+    SlabId(u32);
+    /// A vmalloc area.
+    VmAreaId(u32);
+    /// A variable of the script: it holds the pointer that a call returned.
+    Slot(u32);
+    /// A name that the script gave (of a cache, a lock, a task); the text is kept by whoever made the operation.
+    NameId(u32);
+}
+
+/// One object in a slab.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct ObjectId {
+    /// Cache that the slab belongs to.
+    pub cache: CacheId,
+    /// Slab.
+    pub slab: SlabId,
+    /// Position in the slab, 0 at its lowest address.
+    pub index: u16,
+}
+
+/// What a zone is for. The order is that of addresses.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum ZoneKind {
+    /// Below 16 MiB, for ISA devices.
+    Dma,
+    /// Below 4 GiB (x86_64 only).
+    Dma32,
+    /// Ordinary memory; on i386 up to 896 MiB.
+    Normal,
+    /// Not in the kernel's direct map (i386 only).
+    HighMem,
+    /// Always empty here, but requests may name it as their highest zone.
+    Movable,
+}
+
+/// Who may share a pageblock (include/linux/mmzone.h, `enum migratetype`, 6.12).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum MigrateType {
+    /// Kernel memory that cannot move.
+    Unmovable = 0,
+    /// Memory of processes and files, which can be moved.
+    Movable = 1,
+    /// Kernel memory that can be given back on demand.
+    Reclaimable = 2,
+    /// Reserved for high-order atomic requests.
+    HighAtomic = 3,
+}
+
+impl MigrateType {
+    /// All types, in the kernel's order.
+    pub const ALL: [Self; 4] = [Self::Unmovable, Self::Movable, Self::Reclaimable, Self::HighAtomic];
+
+    /// The kernel's letter in failure reports: U, M, E, H.
+    pub const fn letter(self) -> char {
+        match self {
+            Self::Unmovable => 'U',
+            Self::Movable => 'M',
+            Self::Reclaimable => 'E',
+            Self::HighAtomic => 'H',
+        }
+    }
+
+    /// As an array index.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}

@@ -1,0 +1,62 @@
+//! Who listens while the machine works, at no cost when nobody does.
+
+use crate::Event;
+
+/// A listener, chosen at compile time: with [`Silent`] the hot loops hold no trace of events.
+pub trait Observer {
+    /// Whether events are made at all.
+    const EVENTS: bool;
+    /// Whether overwritten values are journaled, so that the operation can be undone.
+    const JOURNAL: bool;
+    /// Takes one event.
+    fn event(&mut self, event: Event);
+}
+
+/// Hears nothing, keeps nothing: the fastest way forward, with no way back.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Observer for Silent {
+    const EVENTS: bool = false;
+    const JOURNAL: bool = false;
+    fn event(&mut self, _event: Event) {}
+}
+
+/// Hears nothing, but the operation can be undone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Journaled;
+
+impl Observer for Journaled {
+    const EVENTS: bool = false;
+    const JOURNAL: bool = true;
+    fn event(&mut self, _event: Event) {}
+}
+
+/// Keeps every event up to a limit and counts the rest; the operation can be undone.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    /// The events, in order.
+    pub events: Vec<Event>,
+    /// Events beyond `limit` that were not kept.
+    pub dropped: u64,
+    /// How many are kept at most.
+    pub limit: usize,
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Self { events: Vec::new(), dropped: 0, limit: 20_000 }
+    }
+}
+
+impl Observer for Recorder {
+    const EVENTS: bool = true;
+    const JOURNAL: bool = true;
+    fn event(&mut self, event: Event) {
+        if self.events.len() < self.limit {
+            self.events.push(event);
+        } else {
+            self.dropped += 1;
+        }
+    }
+}

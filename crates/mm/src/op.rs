@@ -1,0 +1,141 @@
+//! The one closed set of operations: what a line of a script, a click in the page, a lesson and a
+//! recording of a real kernel all become. Nothing else changes a machine.
+
+#![expect(missing_docs, reason = "fields of variants are explained in the sentence of their variant")]
+
+use crate::{Gfp, NameId, Slot};
+use serde::{Deserialize, Serialize};
+
+/// A pointer as the script writes it: a variable and an offset into what it points to.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Pointer {
+    /// The variable.
+    pub slot: Slot,
+    /// Bytes added to it (`p + 16`).
+    pub offset_bytes: i64,
+}
+
+/// Where code runs; contexts nest (a spinlock inside a tasklet).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Context {
+    /// A hard interrupt handler.
+    HardIrq,
+    /// A tasklet (softirq).
+    Tasklet,
+    /// A kernel timer's function (softirq).
+    Timer,
+    /// A spinlock is held.
+    SpinLock(NameId),
+}
+
+/// When `hog` stops taking memory.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum HogTarget {
+    /// After this many pages.
+    Pages(u32),
+    /// When this share of the managed pages (percent) is taken.
+    Percent(u8),
+    /// When the preferred zone's free pages are down to this mark of it, plus `pages`.
+    UntilFree(Level, i32),
+}
+
+/// A level of a zone's free pages.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Level {
+    /// No page.
+    Zero,
+    /// The floor of `GFP_ATOMIC`: min − min/2 − min/8, lowmem reserve included.
+    AtomicFloor,
+    /// The min watermark.
+    Min,
+    /// The low watermark.
+    Low,
+    /// The high watermark.
+    High,
+}
+
+/// One operation on the machine.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Op {
+    /// Nothing happens; a place to stand (a note, a marker).
+    Nop,
+
+    // ── whole pages ──────────────────────────────────────────────────────────────────────────
+    /// `into = alloc_pages(gfp, order)`: the result is a `struct page *`.
+    AllocPages { gfp: Gfp, order: u8, into: Option<Slot> },
+    /// `__free_pages(page, order)`.
+    FreePages { page: Pointer, order: u8 },
+    /// `into = __get_free_pages(gfp, order)` and its relatives: the result is an address.
+    GetFreePages { gfp: Gfp, order: u8, into: Option<Slot> },
+    /// `free_pages(addr, order)`.
+    FreePagesAddr { addr: Pointer, order: u8 },
+    /// `into = alloc_pages_exact(size_bytes, gfp)`: the surplus pages go back at once.
+    AllocPagesExact { size_bytes: u64, gfp: Gfp, into: Option<Slot> },
+    /// `free_pages_exact(addr, size_bytes)`.
+    FreePagesExact { addr: Pointer, size_bytes: u64 },
+
+    // ── objects ──────────────────────────────────────────────────────────────────────────────
+    /// `into = kmalloc(size_bytes, gfp)`; kzalloc and kcalloc set `__GFP_ZERO`.
+    Kmalloc { size_bytes: u64, gfp: Gfp, into: Option<Slot> },
+    /// `kfree(ptr)`.
+    Kfree { ptr: Pointer },
+    /// `ksize(ptr)`.
+    Ksize { ptr: Pointer },
+    /// `into = kmem_cache_create(name, size_bytes, align_bytes, flags, NULL)`.
+    CacheCreate { name: NameId, size_bytes: u32, align_bytes: u32, flags: CacheFlags, into: Slot },
+    /// `into = kmem_cache_alloc(cache, gfp)`.
+    CacheAlloc { cache: Pointer, gfp: Gfp, into: Option<Slot> },
+    /// `kmem_cache_free(cache, ptr)`.
+    CacheFree { cache: Pointer, ptr: Pointer },
+    /// `kmem_cache_destroy(cache)`.
+    CacheDestroy { cache: Pointer },
+
+    // ── virtually contiguous ─────────────────────────────────────────────────────────────────
+    /// `into = vmalloc(size_bytes)`; vzalloc sets `__GFP_ZERO`.
+    Vmalloc { size_bytes: u64, gfp: Gfp, into: Option<Slot> },
+    /// `vfree(ptr)`.
+    Vfree { ptr: Pointer },
+    /// `into = kvmalloc(size_bytes, gfp)`: kmalloc, then vmalloc.
+    Kvmalloc { size_bytes: u64, gfp: Gfp, into: Option<Slot> },
+    /// `kvfree(ptr)`.
+    Kvfree { ptr: Pointer },
+
+    // ── the memory itself ────────────────────────────────────────────────────────────────────
+    /// `memset(ptr, byte, len_bytes)`.
+    Memset { ptr: Pointer, byte: u8, len_bytes: u64 },
+    /// Looks at the first bytes (`peek(ptr)`).
+    Peek { ptr: Pointer },
+    /// `into = from`.
+    Assign { from: Pointer, into: Slot },
+
+    // ── where code runs ──────────────────────────────────────────────────────────────────────
+    /// An interrupt arrives, a lock is taken.
+    Enter(Context),
+    /// It ends; it must be the one that was entered last.
+    Leave(Context),
+
+    // ── the world around ─────────────────────────────────────────────────────────────────────
+    /// Files are read (or written, `dirty`) until the page cache has this many pages more.
+    PageCache { pages: u32, dirty: bool },
+    /// Somebody takes memory that is not given back.
+    Hog { target: HogTarget },
+    /// Takes pages of the preferred zone and gives back every `keep_every`-th free: plenty is
+    /// free, nothing of more than `2^free_order` pages in one piece.
+    Fragment { free_order: u8, percent: u8 },
+    /// Switches the per-CPU page lists on or off (`zone_pcp_disable`); off drains them.
+    PcpEnable(bool),
+    /// The script waits; others run for this many ticks.
+    Wait { ticks: u32 },
+}
+
+/// Flags of `kmem_cache_create`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct CacheFlags {
+    /// `SLAB_HWCACHE_ALIGN`.
+    pub hwcache_align: bool,
+    /// `SLAB_CACHE_DMA`.
+    pub dma: bool,
+    /// `SLAB_RECLAIM_ACCOUNT`.
+    pub reclaimable: bool,
+}

@@ -1,0 +1,152 @@
+//! What the caller of an operation got.
+
+#![expect(missing_docs, reason = "fields of variants are explained in the sentence of their variant")]
+
+use crate::{CacheId, ObjectId, Pfn, VmAreaId, ZoneId};
+use serde::{Deserialize, Serialize};
+
+/// The result of one [`crate::Op`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Nothing was asked for, nothing was given.
+    Done,
+    /// Memory was given. `slept_ticks` > 0: the caller slept first.
+    Granted { grant: Grant, slept_ticks: u32 },
+    /// NULL. `slept_ticks` > 0: the caller slept in vain.
+    Null { reason: NullReason, slept_ticks: u32 },
+    /// Memory was given back.
+    Freed { freed: Freed },
+    /// A number: `ksize`.
+    Size { size_bytes: u64 },
+    /// The first bytes of the memory; `None` where they were never written since boot.
+    Content { bytes: [Option<u8>; 8] },
+    /// A cache was made.
+    CacheCreated { cache: CacheId },
+    /// A cache was destroyed; `pages` went back.
+    CacheDestroyed { cache: CacheId, pages: u32 },
+    /// The world changed by this many pages.
+    World { pages: u32 },
+    /// The kernel refuses and warns; the state has not changed.
+    Refused(Refusal),
+    /// A bug that the kernel would report, or that would corrupt its memory.
+    Bug(Bug),
+}
+
+/// What was given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Grant {
+    /// The returned pointer: an address, or that of a `struct page`.
+    pub addr: u64,
+    /// What kind of memory.
+    pub kind: GrantKind,
+}
+
+/// Kinds of granted memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum GrantKind {
+    /// A block of 2^order pages; `pages` may be fewer (alloc_pages_exact).
+    Pages { zone: ZoneId, pfn: Pfn, order: u8, pages: u32 },
+    /// An object of a slab.
+    Object { object: ObjectId, pfn: Pfn, zone: ZoneId, asked_bytes: u64, size_bytes: u32 },
+    /// A vmalloc area of `pages` scattered pages, guard page not counted.
+    Area { area: VmAreaId, pages: u32 },
+    /// `kmalloc(0)`: the address 16, which must not be touched.
+    ZeroSize,
+}
+
+/// Why a request got NULL.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum NullReason {
+    /// No zone passed its watermark, or no block was large enough, and the request may not wait.
+    NoMemoryMayNotWait,
+    /// Reclaim did not help, and the request said not to try on.
+    NoRetry,
+    /// Reclaim did not help a request of more than 8 pages.
+    Costly,
+    /// Nothing more could be reclaimed.
+    NothingReclaimable,
+    /// No zone of that kind on this machine.
+    NoSuchZone,
+    /// More than the largest block, or than the vmalloc range.
+    TooLarge,
+    /// The pages for a vmalloc area's own bookkeeping or content could not be had.
+    VmallocFailed,
+}
+
+/// What was given back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Freed {
+    /// `kfree(NULL)` and the like: nothing.
+    Nothing,
+    /// A block of pages.
+    Pages { zone: ZoneId, pfn: Pfn, order: u8, pages: u32 },
+    /// An object; `slab_pages` > 0 if its slab went back to the page allocator too.
+    Object { object: ObjectId, slab_pages: u32 },
+    /// A vmalloc area.
+    Area { area: VmAreaId, pages: u32 },
+}
+
+/// Requests that the kernel turns down with a warning.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Refusal {
+    /// Order above 10 (`WARN_ON_ONCE_GFP(order > MAX_PAGE_ORDER)`).
+    OrderTooLarge { order: u8 },
+    /// `kmem_cache_destroy` of a cache with objects in use.
+    CacheBusy { cache: CacheId, objects: u32 },
+    /// `kmem_cache_create` with a size that no slab can hold.
+    BadCacheSize { size_bytes: u32 },
+    /// `__GFP_HIGHMEM` asked of a function that returns an address of the direct map.
+    NoDirectMap,
+    /// The flags contradict each other.
+    BadFlags,
+}
+
+/// What the kernel would report as a bug, or would not notice and be corrupted by. The machine
+/// stops the damage: the state has not changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Bug {
+    /// "sleeping function called from invalid context".
+    SleepInAtomic,
+    /// vmalloc/vfree and the like called from an interrupt.
+    NotInInterrupt,
+    /// The object or block is free already.
+    DoubleFree,
+    /// The memory was freed, and has another owner since: this frees somebody else's.
+    FreeOfReused,
+    /// The memory is read or written after it was freed.
+    UseAfterFree,
+    /// Access beyond the end of what was asked for.
+    OutOfBounds { size_bytes: u64 },
+    /// The pointer does not point to the start of what was allocated.
+    NotTheStart,
+    /// The wrong function: what was taken with one family is freed with another.
+    WrongFree { allocated_with: Family },
+    /// Freed with another order or size than it was allocated with.
+    WrongOrder { allocated: u8, freed: u8 },
+    /// An object given back to another cache.
+    WrongCache { cache: CacheId },
+    /// The variable holds no pointer yet, or the address 16 of `kmalloc(0)` is touched.
+    NotAPointer,
+    /// A NULL pointer is used.
+    NullPointer,
+    /// The cache was destroyed.
+    CacheGone,
+    /// Contexts do not nest: a lock is released that is not held, or taken twice.
+    BadContext,
+}
+
+/// Families of calls that belong together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Family {
+    /// alloc_pages, __get_free_pages.
+    Pages,
+    /// alloc_pages_exact.
+    PagesExact,
+    /// kmalloc.
+    Kmalloc,
+    /// kmem_cache_alloc.
+    Cache,
+    /// vmalloc.
+    Vmalloc,
+}
