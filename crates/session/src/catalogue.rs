@@ -1,13 +1,63 @@
 //! All text that people see, in English and Simplified Chinese, from one catalogue.
+//!
+//! The sentences stand in `messages/en.ftl`, `messages/en/*.ftl` and their Chinese twins, in the
+//! format of [Project Fluent](https://projectfluent.org); `build.rs` compiles them. Code names
+//! them with [`message!`](crate::message!) and [`text!`](crate::text!), which do not compile if the
+//! key or a hole is wrong.
+//!
+//! ```
+//! use kmscope_session::{Catalogue, Language, message};
+//! let message = message!("result-pages", pages = 53_760);
+//! assert_eq!(Catalogue::of(Language::English).say(&message), "53,760 pages");
+//! assert_eq!(Catalogue::of(Language::Chinese).say(&message), "53,760 页");
+//! ```
+
+use std::sync::OnceLock;
 
 /// A language of the app.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub enum Language {
     /// English.
     #[default]
     English,
     /// Simplified Chinese.
     Chinese,
+}
+
+impl Language {
+    /// All languages.
+    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
+
+    /// For the `lang` attribute of a page (BCP 47).
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh-Hans",
+        }
+    }
+
+    /// For links and storage: `en`, `zh`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh",
+        }
+    }
+
+    /// The language that a BCP 47 tag (`zh-CN`, `en`) asks for, if it is one of ours.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let main = tag.split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(main))
+    }
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::English => Self::Chinese,
+            Self::Chinese => Self::English,
+        }
+    }
 }
 
 /// A sentence that has not been said yet: its key and the values of its holes.
@@ -19,6 +69,13 @@ pub struct Message {
     pub args: Vec<(&'static str, Value)>,
 }
 
+impl Message {
+    /// Says it in a language.
+    pub fn say(&self, language: Language) -> String {
+        Catalogue::of(language).say(self)
+    }
+}
+
 /// A value in a hole of a sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -26,21 +83,283 @@ pub enum Value {
     Number(i64),
     /// A name, an address, a flag: put in as it is.
     Text(String),
+    /// A sentence inside the sentence.
+    Message(Box<Message>),
+}
+
+macro_rules! value_from {
+    ($($number:ty),*) => {$(
+        impl From<$number> for Value {
+            fn from(number: $number) -> Self {
+                Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+            }
+        }
+    )*};
+}
+
+value_from!(u8, u16, u32, u64, usize, i32, i64);
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Message> for Value {
+    fn from(message: Message) -> Self {
+        Self::Message(Box::new(message))
+    }
+}
+
+/// `message!("key", hole = value, …)`: a [`Message`] whose key and holes exist, checked when it is compiled.
+#[macro_export]
+macro_rules! message {
+    ($id:literal $(, $hole:ident = $value:expr)* $(,)?) => {{
+        const { $crate::catalogue::check_key($id, &[$(stringify!($hole)),*]) };
+        $crate::catalogue::Message {
+            id: $id,
+            args: ::std::vec![$((stringify!($hole), $crate::catalogue::Value::from($value))),*],
+        }
+    }};
+}
+
+/// `text!(language, "key")`, or with holes `text!(language, "key", hole = value, …)`: the text
+/// itself, checked when it is compiled.
+#[macro_export]
+macro_rules! text {
+    ($language:expr, $id:literal) => {{
+        const { $crate::catalogue::check_key($id, &[]) };
+        $crate::catalogue::text($language, $id)
+    }};
+    ($language:expr, $id:literal $(, $hole:ident = $value:expr)+ $(,)?) => {
+        $crate::message!($id $(, $hole = $value)+).say($language)
+    };
+}
+
+/// Every key and its holes; used at compile time only, so not part of the app.
+const KEYS: &[(&str, &[&str])] = include!(concat!(env!("OUT_DIR"), "/keys.rs"));
+
+/// Fails to compile if there is no such key, or it has other holes.
+#[doc(hidden)]
+pub const fn check_key(id: &str, holes: &[&str]) {
+    let (mut low, mut high) = (0, KEYS.len());
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        let order = compare(KEYS[middle].0, id);
+        if order == 0 {
+            let wanted = KEYS[middle].1;
+            assert!(wanted.len() == holes.len(), "the sentence has other holes");
+            let mut i = 0;
+            while i < wanted.len() {
+                let mut j = 0;
+                while j < holes.len() && compare(wanted[i], holes[j]) != 0 {
+                    j += 1;
+                }
+                assert!(j < holes.len(), "the sentence has a hole that is not filled");
+                i += 1;
+            }
+            return;
+        } else if order < 0 {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    panic!("no such key in messages/en.ftl or messages/en/*.ftl");
+}
+
+const fn compare(a: &str, b: &str) -> i32 {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() {
+        if a[i] != b[i] {
+            return a[i] as i32 - b[i] as i32;
+        }
+        i += 1;
+    }
+    a.len() as i32 - b.len() as i32
 }
 
 /// The texts of one language.
-pub struct Catalogue;
+#[derive(Debug)]
+pub struct Catalogue {
+    language: Language,
+    /// Key and pattern, sorted by key.
+    patterns: Vec<(&'static str, &'static str)>,
+}
+
+/// A sentence without holes, or the key itself where there is none (a test sees to it that there is).
+pub fn text(language: Language, id: &'static str) -> String {
+    Catalogue::of(language).say(&Message { id, args: Vec::new() })
+}
 
 impl Catalogue {
     /// The catalogue of a language.
     pub fn of(language: Language) -> &'static Self {
-        let _ = language;
-        todo!()
+        static ENGLISH: OnceLock<Catalogue> = OnceLock::new();
+        static CHINESE: OnceLock<Catalogue> = OnceLock::new();
+        match language {
+            Language::English => {
+                ENGLISH.get_or_init(|| Self::new(language, include_str!(concat!(env!("OUT_DIR"), "/en.messages"))))
+            }
+            Language::Chinese => {
+                CHINESE.get_or_init(|| Self::new(language, include_str!(concat!(env!("OUT_DIR"), "/zh.messages"))))
+            }
+        }
     }
 
-    /// Says a sentence.
-    pub fn say(&self, message: &Message) -> String {
-        let _ = message;
-        todo!()
+    fn new(language: Language, source: &'static str) -> Self {
+        let patterns = source.split('\u{1e}').filter_map(|entry| entry.split_once('\u{1f}')).collect();
+        Self { language, patterns }
     }
+
+    /// Whether there is such a sentence.
+    pub fn knows(&self, id: &str) -> bool {
+        self.pattern(id).is_some()
+    }
+
+    /// Every key, sorted.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.patterns.iter().map(|(key, _)| *key)
+    }
+
+    fn pattern(&self, id: &str) -> Option<&'static str> {
+        let at = self.patterns.binary_search_by(|(key, _)| (*key).cmp(id)).ok()?;
+        Some(self.patterns[at].1)
+    }
+
+    /// Says a sentence. An unknown key is said as it is, an unfilled hole as `{name}`.
+    pub fn say(&self, message: &Message) -> String {
+        let mut out = String::new();
+        self.say_into(message, &mut out);
+        out
+    }
+
+    fn say_into(&self, message: &Message, out: &mut String) {
+        match self.pattern(message.id) {
+            Some(pattern) => Speaker { catalogue: self, message, rest: pattern }.pattern(Some(out)),
+            None => out.push_str(message.id),
+        }
+    }
+}
+
+/// Reads a pattern in the compact form (see `build/fluent.rs`) and says it.
+struct Speaker<'a> {
+    catalogue: &'a Catalogue,
+    message: &'a Message,
+    rest: &'static str,
+}
+
+impl Speaker<'_> {
+    /// Says the rest up to the end of this pattern or variant; `None`: passes over it in silence.
+    fn pattern(&mut self, mut out: Option<&mut String>) {
+        while let Some(at) = self.rest.find(['\u{1}', '\u{3}', '\u{4}', '\u{5}']) {
+            let (text, rest) = self.rest.split_at(at);
+            if let Some(out) = out.as_deref_mut() {
+                out.push_str(text);
+            }
+            match rest.as_bytes()[0] {
+                1 => {
+                    self.rest = &rest[1..];
+                    let name = self.name();
+                    if let Some(out) = out.as_deref_mut() {
+                        self.hole(name, out);
+                    }
+                }
+                3 => {
+                    self.rest = &rest[1..];
+                    self.choice(out.as_deref_mut());
+                }
+                _ => {
+                    // A variant ends here; the choice goes on with it.
+                    self.rest = rest;
+                    return;
+                }
+            }
+        }
+        if let Some(out) = out {
+            out.push_str(self.rest);
+        }
+        self.rest = "";
+    }
+
+    fn name(&mut self) -> &'static str {
+        let (name, rest) = self.rest.split_once('\u{2}').unwrap_or((self.rest, ""));
+        self.rest = rest;
+        name
+    }
+
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.message.args.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    fn hole(&self, name: &str, out: &mut String) {
+        match self.value(name) {
+            Some(Value::Number(number)) => push_grouped(*number, out),
+            Some(Value::Text(text)) => out.push_str(text),
+            Some(Value::Message(message)) => self.catalogue.say_into(message, out),
+            None => {
+                out.push('{');
+                out.push_str(name);
+                out.push('}');
+            }
+        }
+    }
+
+    /// Says the variant that fits best: the exact value, then the plural, then the default.
+    fn choice(&mut self, mut out: Option<&mut String>) {
+        let name = self.name();
+        let mut best: (u32, &'static str) = (0, "");
+        while self.rest.starts_with('\u{4}') {
+            self.rest = &self.rest[1..];
+            let key = self.name();
+            let fit = self.fit(name, key);
+            if fit > best.0 {
+                best = (fit, self.rest);
+            }
+            self.pattern(None);
+        }
+        self.rest = self.rest.strip_prefix('\u{5}').unwrap_or(self.rest);
+        if let Some(out) = out.as_deref_mut() {
+            Speaker { catalogue: self.catalogue, message: self.message, rest: best.1 }.pattern(Some(out));
+        }
+    }
+
+    fn fit(&self, name: &str, key: &str) -> u32 {
+        let (key, default) = key.strip_prefix('*').map_or((key, 0), |key| (key, 1));
+        match self.value(name) {
+            Some(Value::Number(number)) if key.parse() == Ok(*number) => 3,
+            // Chinese has one form for all numbers.
+            Some(Value::Number(1)) if key == "one" && self.catalogue.language == Language::English => 2,
+            Some(Value::Text(text)) if text == key => 3,
+            _ => default,
+        }
+    }
+}
+
+/// Digits in groups of three: 53,760. Both languages write numbers so.
+fn push_grouped(number: i64, out: &mut String) {
+    if number < 0 {
+        out.push('−');
+    }
+    let digits = number.unsigned_abs().to_string();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+}
+
+/// A number with its digits in groups of three.
+pub fn grouped(number: i64) -> String {
+    let mut out = String::new();
+    push_grouped(number, &mut out);
+    out
 }

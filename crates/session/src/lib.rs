@@ -5,6 +5,6 @@ pub mod session;
 pub mod scene;
 pub mod catalogue;
 
-pub use catalogue::{Catalogue, Language, Message};
+pub use catalogue::{Catalogue, Language, Message, Value, text};
 pub use scene::Scene;
 pub use session::{Cursor, Session, StepRecord, StepView, TimeCommand};

@@ -1,0 +1,1 @@
+# Section: see messages/en.ftl.
