@@ -173,7 +173,8 @@ pub enum Event {
     // ── waiting ──────────────────────────────────────────────────────────────────────────────
     /// kswapd is woken.
     KswapdWoken { zone: ZoneId },
-    /// kswapd reached the high mark and sleeps.
+    /// kswapd sleeps: a zone that the request could use reached its high mark, or nothing more can
+    /// be reclaimed.
     KswapdSleeps { zone: ZoneId },
     /// The caller starts direct reclaim and sleeps.
     Sleeps,
@@ -183,6 +184,8 @@ pub enum Event {
     Reclaimed { zone: ZoneId, pages: u32, by: Reclaimer },
     /// Dirty pages are being written; they can be reclaimed when the write is done.
     Writeback { zone: ZoneId, pages: u32 },
+    /// Writes are done: these pages are clean now.
+    WritebackDone { zone: ZoneId, pages: u32 },
     /// The caller goes on.
     Wakes { slept_ticks: u32 },
 

@@ -64,8 +64,11 @@ pub enum NullReason {
     NoRetry,
     /// Reclaim did not help a request of more than 8 pages.
     Costly,
-    /// Nothing more could be reclaimed.
+    /// Nothing more could be reclaimed. (Linux would now call the OOM killer; the model has no
+    /// processes to kill yet.)
     NothingReclaimable,
+    /// The same, but `__GFP_NOFAIL` forbids to give up: in Linux this caller never returns.
+    WaitsForEver,
     /// No zone of that kind on this machine.
     NoSuchZone,
     /// More than the largest block, or than the vmalloc range.
