@@ -1,0 +1,105 @@
+//! What the stage shows: plain counts and lists, captured from a machine and moved on by events.
+//!
+//! ```text
+//!  Machine ──capture──▶ Scene ──apply(Event)──▶ Scene …   a test: the same as capture afterwards
+//!                         ▲
+//!        Focus: which frames, slabs and areas are looked at closely
+//! ```
+//!
+//! Whole zones are counts; only what the [`Focus`] names is kept frame by frame and object by
+//! object, so that a scene costs the same on a machine of 64 frames and of 64 GiB.
+
+mod apply;
+mod focus;
+mod map;
+mod slab;
+mod strip;
+mod vmalloc;
+mod zone;
+
+pub use focus::{Focus, MAX_STRIP_FRAMES, MIN_STRIP_FRAMES};
+pub use map::{Cell, MemoryMap, ZoneCells};
+pub use slab::CacheScene;
+pub use strip::{FrameState, Strip};
+pub use vmalloc::AreaScene;
+pub use zone::{PCP_ORDERS, Rung, ZoneScene};
+
+use kmscope_mm::op::Context;
+use kmscope_mm::{Arch, Event, Machine};
+
+/// A moment, as drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// Architecture: decides how addresses are written.
+    pub arch: Arch,
+    /// log2 of a pageblock's pages.
+    pub pageblock_order: u8,
+    /// The zones, lowest address first.
+    pub zones: Vec<ZoneScene>,
+    /// All page frames, summed up in squares.
+    pub map: MemoryMap,
+    /// The frames looked at closely.
+    pub strip: Strip,
+    /// The caches looked at closely, most recent first.
+    pub caches: Vec<CacheScene>,
+    /// The vmalloc areas looked at closely, most recent first.
+    pub areas: Vec<AreaScene>,
+    /// Contexts entered and not yet left, outermost first.
+    pub contexts: Vec<Context>,
+    /// kswapd is awake.
+    pub kswapd_awake: bool,
+    /// Ticks since boot.
+    pub ticks: u32,
+}
+
+impl Scene {
+    /// What `machine` looks like now.
+    pub fn capture(machine: &Machine, focus: &Focus) -> Self {
+        Self::with_map(machine, focus, MemoryMap::capture(machine))
+    }
+
+    /// The same moment, looked at elsewhere: `self` must be a scene of `machine` as it is.
+    /// Costs nothing that grows with memory.
+    #[must_use]
+    pub fn refocused(&self, machine: &Machine, focus: &Focus) -> Self {
+        Self::with_map(machine, focus, self.map.clone())
+    }
+
+    /// The moment after `events`, which must be all that happened between `self` and `machine`:
+    /// the map is moved on, everything else captured. With an [`Event::Summary`] among them, the
+    /// map is captured too.
+    #[must_use]
+    pub fn after(&self, events: &[Event], machine: &Machine, focus: &Focus) -> Self {
+        if events.iter().any(|event| matches!(event, Event::Summary { .. })) {
+            return Self::capture(machine, focus);
+        }
+        let mut map = self.map.clone();
+        events.iter().for_each(|event| map.apply(event));
+        Self::with_map(machine, focus, map)
+    }
+
+    fn with_map(machine: &Machine, focus: &Focus, map: MemoryMap) -> Self {
+        let config = machine.config();
+        Self {
+            arch: config.arch,
+            pageblock_order: config.pageblock_order,
+            zones: ZoneScene::capture_all(machine),
+            map,
+            strip: Strip::capture(machine, focus),
+            caches: focus
+                .caches
+                .iter()
+                .filter_map(|&cache| CacheScene::capture(machine, cache, &focus.slabs))
+                .collect(),
+            areas: AreaScene::capture_all(machine, &focus.areas),
+            contexts: machine.contexts(),
+            kswapd_awake: machine.kswapd_awake(),
+            ticks: machine.ticks(),
+        }
+    }
+
+    /// The zone that is looked at closely.
+    pub fn focus_zone(&self) -> Option<&ZoneScene> {
+        self.zones.get(self.strip.zone.index())
+    }
+}
