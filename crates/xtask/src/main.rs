@@ -1,2 +1,80 @@
-//! To be built.
-fn main() {}
+//! `cargo xtask`: everything that is done with this repository, in a few commands.
+//!
+//! On a new machine each command first installs what it lacks, into the user's cache folder.
+
+mod budget;
+mod bundle;
+mod crates;
+mod messages;
+mod progress;
+mod root;
+mod serve;
+mod setup;
+mod test;
+mod tools;
+
+use lexopt::prelude::*;
+use std::process::ExitCode;
+
+/// What went wrong, in words for the person at the terminal.
+type Result<T = ()> = std::result::Result<T, String>;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--port N] [--release]   build the app, serve it on 127.0.0.1 (port 8080), rebuild on every change
+  build                          build the app into dist/, ready for any folder of any static server
+  test [--no-browser] [STAGE…]   run every check; with names of stages, only those
+  shots [--out DIR] [FRAGMENT]   photograph the built app at all sizes, themes and languages
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result {
+    let mut arguments = lexopt::Parser::from_env();
+    let command = match arguments.next().map_err(text)? {
+        Some(Value(command)) => command.string().map_err(text)?,
+        Some(Long("help") | Short('h')) | None => {
+            print!("{HELP}");
+            return Ok(());
+        }
+        Some(other) => return Err(text(other.unexpected())),
+    };
+    match command.as_str() {
+        "serve" => serve::serve(&serve::Options::parse(arguments)?),
+        "build" => {
+            no_more(arguments)?;
+            bundle::build()
+        }
+        "test" => test::test(&test::Options::parse(arguments)?),
+        "shots" => test::shots(&test::ShotOptions::parse(arguments)?),
+        // Called by Trunk after every build (Trunk.toml).
+        "finish-bundle" => bundle::finish(),
+        "help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("cargo xtask: there is no command {other:?}\n\n{HELP}")),
+    }
+}
+
+/// Refuses arguments that a command does not know.
+fn no_more(mut arguments: lexopt::Parser) -> Result {
+    match arguments.next().map_err(text)? {
+        Some(argument) => Err(text(argument.unexpected())),
+        None => Ok(()),
+    }
+}
+
+/// An error of a library as text.
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}

@@ -1,0 +1,87 @@
+//! The size of a first visit: everything that the page loads before it can be used.
+
+use crate::{Result, root};
+use brotli::CompressorWriter;
+use brotli::enc::BrotliEncoderParams;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+/// What a first visit may load, compressed.
+const BUDGET_BYTES: usize = 250_000;
+
+/// Prints the table of `dist/` and refuses more than the budget.
+pub fn check() -> Result<String> {
+    let dist = root::dist();
+    let page = fs::read_to_string(dist.join("index.html")).map_err(|error| format!("dist/index.html: {error}"))?;
+    let mut table = String::new();
+    let (mut plain_sum, mut small_sum) = (0, 0);
+    for name in first_visit(&page) {
+        let content = fs::read(dist.join(&name)).map_err(|error| format!("dist/{name}: {error}"))?;
+        let small = compressed_bytes(&content)?;
+        table += &format!("  {name:<36} {:>9} B {small:>9} B\n", content.len());
+        plain_sum += content.len();
+        small_sum += small;
+    }
+    table += &format!("  {:<36} {plain_sum:>9} B {small_sum:>9} B of {BUDGET_BYTES} B", "first visit: plain, brotli");
+    if small_sum <= BUDGET_BYTES { Ok(table) } else { Err(format!("{table}\nThat is too much.")) }
+}
+
+/// The files of a first visit, from the page itself: its own, those it names, and the two halves of
+/// the app that the boot script asks for.
+fn first_visit(page: &str) -> Vec<String> {
+    let mut files = vec!["index.html".to_owned()];
+    for tag in page.split('<').filter(|tag| tag.starts_with("link") || tag.starts_with("script")) {
+        if let Some(address) = attribute(tag, "src").or_else(|| attribute(tag, "href")) {
+            files.push(address.trim_start_matches("./").to_owned());
+        }
+        if let Some(app) = attribute(tag, "data-app") {
+            files.extend([format!("{app}.js"), format!("{app}.wasm")]);
+        }
+    }
+    files.retain(|file| Path::new(file).extension().is_some());
+    files
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+    tag[start..].split('"').next()
+}
+
+/// `brotli -q 11`.
+fn compressed_bytes(content: &[u8]) -> Result<usize> {
+    let parameters = BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: content.len(), ..Default::default() };
+    let mut small = Vec::new();
+    let mut writer = CompressorWriter::with_params(&mut small, 1 << 16, &parameters);
+    writer.write_all(content).map_err(crate::text)?;
+    drop(writer);
+    Ok(small.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_visit_is_the_page_what_it_names_and_the_app() {
+        let page = r#"<link rel="stylesheet" href="./app-1.css" /><link rel="icon" href="icon.svg" />
+            <script src="boot-2.js" data-app="kmscope-3" async></script><a href="course.html">"#;
+        let expected = ["index.html", "app-1.css", "icon.svg", "boot-2.js", "kmscope-3.js", "kmscope-3.wasm"];
+        assert_eq!(first_visit(page), expected);
+    }
+
+    #[test]
+    fn compression_is_measured_and_not_guessed() {
+        assert!(compressed_bytes(&[7; 100_000]).unwrap() < 100);
+        let mut state = 1u32;
+        let noise: Vec<u8> = std::iter::repeat_with(|| {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            state as u8
+        })
+        .take(4096)
+        .collect();
+        assert!(compressed_bytes(&noise).unwrap() > 1000);
+    }
+}

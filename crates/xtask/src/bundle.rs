@@ -1,0 +1,181 @@
+//! The built app: what Trunk makes, finished so that it runs from any folder of any static server.
+//!
+//! - Every file that `index.html` asks for has the hash of its content in its name, and the app's two
+//!   halves (JavaScript and wasm) share one: whatever a cache keeps, they always match.
+//! - Beside the wasm file lies the same as a classic script. A page in `<iframe sandbox>` has an
+//!   opaque origin, and a server that sends no CORS headers lets it load classic scripts only;
+//!   `boot.js` takes it there, and nowhere else.
+
+use crate::messages::BootTexts;
+use crate::tools::{self, Tool};
+use crate::{Result, progress, root, setup};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::Hasher;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What rustc emits for wasm32 today, for wasm-opt.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Installs what is missing and builds `dist/`.
+pub fn build() -> Result {
+    setup::for_building()?;
+    build_release()?;
+    eprintln!("dist/ is ready: put it into any folder of any static server");
+    Ok(())
+}
+
+/// Builds `dist/` with the tools that are there.
+pub fn build_release() -> Result {
+    let mut trunk = Command::new(Tool::trunk().program());
+    trunk.args(["build", "--release", "--locked"]).current_dir(root::root()).env("PATH", tools::path()?);
+    trunk.env_remove("NO_COLOR");
+    progress::run("building the app", &mut trunk).map(drop)
+}
+
+/// After Trunk, before `dist/` is replaced.
+pub fn finish() -> Result {
+    let staging = std::env::var_os("TRUNK_STAGING_DIR").ok_or("finish-bundle is for Trunk to call (Trunk.toml)")?;
+    let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    let staging = PathBuf::from(staging);
+    let app = App::find(&staging)?;
+    if release && Tool::wasm_opt().is_installed() {
+        optimise(&app.wasm)?;
+    }
+    let name = app.rename()?;
+    let texts = BootTexts::read()?;
+    edit(&staging.join("boot.js"), |boot| boot.replace("__BOOT_TEXTS__", &texts.as_javascript()))?;
+    let no_script = texts.in_all_languages("boot-no-script")?;
+    let description = texts.in_all_languages("boot-description")?;
+    edit(&staging.join("index.html"), |page| {
+        // Trunk leaves its own instructions in, as we load the app ourselves.
+        let page: String =
+            page.lines().filter(|line| !line.contains("data-trunk")).map(|line| format!("{line}\n")).collect();
+        page.replace("__APP__", &name).replace("__NO_SCRIPT__", &no_script).replace("__DESCRIPTION__", &description)
+    })?;
+    hash_names(&staging)
+}
+
+/// The two halves of the app as wasm-bindgen made them.
+struct App {
+    script: PathBuf,
+    wasm: PathBuf,
+}
+
+impl App {
+    fn find(folder: &Path) -> Result<Self> {
+        let wasm = files(folder)?.into_iter().find(|file| file.extension().is_some_and(|e| e == "wasm"));
+        let wasm = wasm.ok_or_else(|| format!("no wasm file in {}", folder.display()))?;
+        let stem = wasm.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let script = folder.join(format!("{}.js", stem.strip_suffix("_bg").unwrap_or(&stem)));
+        if script.is_file() { Ok(Self { script, wasm }) } else { Err(format!("{} is missing", script.display())) }
+    }
+
+    /// Gives both halves, and the wasm as a script, one name; says it.
+    fn rename(&self) -> Result<String> {
+        let (script, wasm) = (read(&self.script)?, read(&self.wasm)?);
+        let name = format!("kmscope-{}", hash(&[&script, &wasm]));
+        let path = |ending: &str| self.wasm.with_file_name(format!("{name}{ending}"));
+        fs::rename(&self.script, path(".js")).map_err(crate::text)?;
+        fs::rename(&self.wasm, path(".wasm")).map_err(crate::text)?;
+        let as_script = format!("var kmscopeWasm=\"{}\";\n", STANDARD.encode(&wasm));
+        write(&path(".wasm.js"), as_script.as_bytes())?;
+        Ok(name)
+    }
+}
+
+fn optimise(wasm: &Path) -> Result {
+    let mut command = Command::new(Tool::wasm_opt().program());
+    command.arg("-Oz").args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm);
+    progress::run("wasm-opt", &mut command).map(drop)
+}
+
+/// Puts hashes into the names of the style sheets and scripts that pages ask for.
+fn hash_names(folder: &Path) -> Result {
+    let files = files(folder)?;
+    let with_ending =
+        |ending: &'static str| files.iter().filter(move |file| file.extension().is_some_and(|e| e == ending));
+    for file in with_ending("css").chain(with_ending("js")) {
+        let old = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let ending = file.extension().unwrap_or_default().to_string_lossy();
+        if old.starts_with("kmscope-") {
+            continue;
+        }
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        let new = format!("{stem}-{}.{ending}", hash(&[&read(file)?]));
+        fs::rename(file, folder.join(&new)).map_err(crate::text)?;
+        for page in with_ending("html") {
+            edit(page, |text| with_new_name(&text, &old, &new))?;
+        }
+    }
+    Ok(())
+}
+
+/// A page with one of its addresses exchanged, however it is quoted and whether or not it begins with `./`.
+fn with_new_name(page: &str, old: &str, new: &str) -> String {
+    let mut page = page.to_owned();
+    for quote in ["\"", "'"] {
+        for prefix in ["", "./", "/"] {
+            page = page.replace(&format!("{quote}{prefix}{old}{quote}"), &format!("{quote}{prefix}{new}{quote}"));
+        }
+    }
+    page
+}
+
+/// 16 hexadecimal digits that change when the content does.
+fn hash(contents: &[&[u8]]) -> String {
+    let mut hasher = DefaultHasher::new();
+    contents.iter().for_each(|content| hasher.write(content));
+    format!("{:016x}", hasher.finish())
+}
+
+/// The files of a folder, in the order of their names.
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    files.sort();
+    Ok(files)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+fn write(file: &Path, content: &[u8]) -> Result {
+    fs::write(file, content).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+fn edit(file: &Path, change: impl FnOnce(String) -> String) -> Result {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    write(file, change(text).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_addresses_get_a_new_name() {
+        let page = r#"<link href="./app.css"><script src='app.css'></script><a href="my-app.css">app.css</a>"#;
+        let expected = r#"<link href="./app-1.css"><script src='app-1.css'></script><a href="my-app.css">app.css</a>"#;
+        assert_eq!(with_new_name(page, "app.css", "app-1.css"), expected);
+    }
+
+    #[test]
+    fn the_hash_of_a_pair_changes_with_either_half() {
+        let pair = hash(&[b"a", b"b"]);
+        assert_eq!(pair.len(), 16);
+        assert_ne!(pair, hash(&[b"a", b"c"]));
+        assert_ne!(pair, hash(&[b"c", b"b"]));
+    }
+}

@@ -1,0 +1,131 @@
+//! What a machine must have before we can work on it, and how it gets it.
+
+use crate::tools::{Tool, find, succeeds};
+use crate::{Result, progress, root};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Everything that building the app needs.
+pub fn for_building() -> Result {
+    wasm_target()?;
+    Tool::trunk().ensure()?;
+    Tool::wasm_bindgen()?.ensure()?;
+    wasm_opt()
+}
+
+/// Everything that the checks need, without a browser.
+pub fn for_checking() -> Result {
+    for component in ["fmt", "clippy"] {
+        if !succeeds(&mut root::cargo(&[component, "--version"])) {
+            let component = if component == "fmt" { "rustfmt" } else { component };
+            let mut command = Command::new("rustup");
+            progress::run(&format!("adding {component}"), command.args(["component", "add", component]))?;
+        }
+    }
+    for_building()
+}
+
+fn wasm_target() -> Result {
+    let mut rustc = Command::new("rustc");
+    let library = rustc.args(["--print", "target-libdir", "--target", WASM_TARGET]).current_dir(root::root()).output();
+    let library = library.map_err(|error| format!("rustc: {error}"))?;
+    if Path::new(String::from_utf8_lossy(&library.stdout).trim()).is_dir() {
+        return Ok(());
+    }
+    let mut command = Command::new("rustup");
+    command.args(["target", "add", WASM_TARGET]).current_dir(root::root());
+    progress::run("adding the wasm32 target", &mut command).map(drop).map_err(|error| {
+        format!("{error}\nThe Rust standard library for {WASM_TARGET} is missing, and rustup could not add it.")
+    })
+}
+
+/// Without wasm-opt the app works but is larger, so its absence is said and does not stop a build;
+/// the size budget will.
+fn wasm_opt() -> Result {
+    let tool = Tool::wasm_opt();
+    if tool.is_installed() && find("node").is_some() {
+        return Ok(());
+    }
+    if (find("npm").is_none() || find("node").is_none())
+        && let Err(hint) = packages("nodejs and npm", &["nodejs", "npm"])
+    {
+        eprintln!("! wasm-opt needs nodejs and npm: the app will be larger than it should be. {hint}");
+        return Ok(());
+    }
+    tool.ensure()
+}
+
+/// A browser that can be driven, as its two programs.
+pub struct Browser {
+    /// Chromium.
+    pub chromium: PathBuf,
+    /// Its WebDriver server.
+    pub driver: PathBuf,
+}
+
+/// Everything that the browser tests need.
+pub fn for_browsing() -> Result<Browser> {
+    let mut missing = Vec::new();
+    if chromium().is_none() {
+        missing.push("chromium");
+    }
+    if driver().is_none() {
+        missing.push("chromium-driver");
+    }
+    // Chinese pages photographed without a font for them show boxes.
+    if !has_chinese_font() {
+        missing.push("fonts-noto-cjk");
+    }
+    if !missing.is_empty() {
+        packages(&missing.join(", "), &missing)
+            .map_err(|hint| format!("{hint}\nOr run the rest without a browser: cargo xtask test --no-browser"))?;
+    }
+    let chromium = chromium().ok_or("Chromium was installed but is not on PATH")?;
+    let driver = driver().ok_or("chromedriver was installed but is not on PATH")?;
+    Ok(Browser { chromium, driver })
+}
+
+fn chromium() -> Option<PathBuf> {
+    let chosen = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    chosen.or_else(|| ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| find(name)))
+}
+
+fn driver() -> Option<PathBuf> {
+    let chosen = std::env::var_os("CHROMEDRIVER").map(PathBuf::from);
+    chosen.or_else(|| find("chromedriver"))
+}
+
+fn has_chinese_font() -> bool {
+    match Command::new("fc-list").arg(":lang=zh-cn").output() {
+        Ok(list) => !list.stdout.is_empty(),
+        Err(_) => Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists(),
+    }
+}
+
+/// Installs Debian's packages where we may; elsewhere the error is the line that says what to do.
+fn packages(what: &str, names: &[&str]) -> Result {
+    if !is_debian() {
+        return Err(format!("Please install with your package manager: {what}."));
+    }
+    if !is_superuser() {
+        return Err(format!("Please run: sudo apt-get install {}", names.join(" ")));
+    }
+    let apt = |arguments: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    progress::run("reading Debian's list of packages", &mut apt(&["update"]))?;
+    let title = format!("installing {what} (once; about a minute)");
+    progress::run(&title, apt(&["install", "-y", "--no-install-recommends"]).args(names)).map(drop)
+}
+
+fn is_debian() -> bool {
+    Path::new("/etc/debian_version").exists() && find("apt-get").is_some()
+}
+
+fn is_superuser() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout.trim_ascii() == b"0")
+}

@@ -1,0 +1,97 @@
+// Starts the app: loads its two halves at once, and says in words why if it cannot.
+// A classic script on purpose: a sandboxed iframe may not load modules from a server without CORS headers.
+"use strict";
+(() => {
+  const texts = __BOOT_TEXTS__;
+  const script = document.currentScript;
+  const file = (ending) => new URL(script.dataset.app + ending, script.src).href;
+
+  const wanted = /[#;&?]lang=(\w+)/.exec(location.hash);
+  const language = [wanted && wanted[1], ...(navigator.languages || [])]
+    .map((tag) => (tag || "").slice(0, 2).toLowerCase())
+    .find((tag) => tag in texts);
+  const say = (key) => texts[language || "en"][key];
+
+  /** A reason for not starting: a key of the texts, and what a developer wants to know. */
+  class Failure extends Error {
+    constructor(key, detail) {
+      super(detail);
+      this.key = key;
+    }
+  }
+
+  const pageIsThere = new Promise((resolve) => {
+    if (document.readyState !== "loading") resolve();
+    else document.addEventListener("DOMContentLoaded", resolve, { once: true });
+  });
+
+  function load(address) {
+    return new Promise((resolve, reject) => {
+      const element = document.createElement("script");
+      element.src = address;
+      element.onload = resolve;
+      element.onerror = () => reject(new Failure("boot-missing", address));
+      document.head.append(element);
+    });
+  }
+
+  /** The wasm file as it should be fetched: compiled while it arrives. */
+  async function fetched() {
+    const response = await fetch(file(".wasm"));
+    if (!response.ok) throw new Failure("boot-missing", `${response.url}: ${response.status}`);
+    const type = response.headers.get("content-type") || "";
+    return type.startsWith("application/wasm")
+      ? WebAssembly.compileStreaming(response)
+      : WebAssembly.compile(await response.arrayBuffer());
+  }
+
+  /** The same bytes out of a classic script, which every page may load. */
+  async function fromScript() {
+    await load(file(".wasm.js"));
+    const text = atob(self.kmscopeWasm);
+    delete self.kmscopeWasm;
+    return WebAssembly.compile(Uint8Array.from(text, (c) => c.charCodeAt(0)));
+  }
+
+  /** The security policy of the page lets nobody compile wasm, however small. */
+  async function isForbidden() {
+    const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+    return WebAssembly.compile(empty).then(() => false, () => true);
+  }
+
+  async function compiled() {
+    // In a sandboxed frame and from a file the origin is opaque, and fetching would only fail.
+    if (self.origin === "null") return fromScript();
+    return fetched().catch(async (error) => {
+      if (await isForbidden()) throw new Failure("boot-blocked", String(error));
+      return fromScript();
+    });
+  }
+
+  async function start() {
+    if (typeof WebAssembly !== "object") throw new Failure("boot-no-wasm", navigator.userAgent);
+    const [module_or_path] = await Promise.all([compiled(), load(file(".js")), pageIsThere]);
+    await wasm_bindgen({ module_or_path });
+  }
+
+  async function explain(error) {
+    await pageIsThere;
+    const place = document.getElementById("boot-text");
+    // The app has taken the page over: it tells its own troubles.
+    if (!place) return;
+    let key = error.key || "boot-broken";
+    if (error instanceof WebAssembly.CompileError && (await isForbidden())) key = "boot-blocked";
+    place.setAttribute("role", "alert");
+    const again = Object.assign(document.createElement("button"), { type: "button", textContent: say("boot-again") });
+    again.addEventListener("click", () => location.reload());
+    const detail = Object.assign(document.createElement("small"), { textContent: error.message || String(error) });
+    place.replaceChildren(say(key), detail, again);
+  }
+
+  pageIsThere.then(() => {
+    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+    const place = document.getElementById("boot-text");
+    if (place && !place.childNodes.length) place.textContent = say("boot-loading");
+  });
+  start().catch(explain);
+})();
