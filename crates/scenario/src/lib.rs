@@ -2,7 +2,12 @@
 //! positions and helpful errors, compiled to the machine's operations; lessons; share links.
 
 pub mod diagnostic;
+pub mod lang;
 pub mod program;
 
-pub use diagnostic::Diagnostic;
-pub use program::{compile, Compiled, Program, Step};
+pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use lang::{
+    compile,
+    highlight::{Completion, TokenClass, completions, highlight},
+};
+pub use program::{Compiled, Marker, Program, Repeat, Step};

@@ -1,0 +1,393 @@
+//! Calls into operations.
+
+use super::ast::{Arg, Call, Expr, ExprKind, Prefix, Problem, Span, Target};
+use super::lower::Lowering;
+use super::value::{Trouble, Value, level, trouble};
+use super::words::{self, Function, FunctionInfo, Param, ParamKind, Returns};
+use crate::diagnostic::{DiagnosticKind, Expected, NameKind, Quantity, ValueKind};
+use kmscope_mm::{
+    Gfp, NameId, Op,
+    op::{CacheFlags, Context, HogTarget, Level, Pointer},
+};
+
+/// An argument that fits its parameter.
+enum Given {
+    Number(u64),
+    Gfp(Gfp),
+    SlabFlags(CacheFlags),
+    Pointer(Pointer),
+    Text(String),
+    Hog(HogTarget),
+    /// Left out, or not looked at.
+    Nothing,
+}
+
+/// The arguments of a call, in the order of its parameters. The kinds were checked against the
+/// parameters, so that each accessor finds what the table of functions promises.
+struct Args(std::vec::IntoIter<Given>);
+
+impl Args {
+    fn number(&mut self) -> u64 {
+        match self.0.next() {
+            Some(Given::Number(n)) => n,
+            _ => 0,
+        }
+    }
+    fn number_u32(&mut self) -> u32 {
+        u32::try_from(self.number()).unwrap_or(u32::MAX)
+    }
+    fn order(&mut self) -> u8 {
+        u8::try_from(self.number()).unwrap_or(u8::MAX)
+    }
+    fn gfp(&mut self) -> Gfp {
+        match self.0.next() {
+            Some(Given::Gfp(gfp)) => gfp,
+            _ => Gfp::NONE,
+        }
+    }
+    fn slab_flags(&mut self) -> CacheFlags {
+        match self.0.next() {
+            Some(Given::SlabFlags(flags)) => flags,
+            _ => CacheFlags::default(),
+        }
+    }
+    fn pointer(&mut self) -> Pointer {
+        match self.0.next() {
+            Some(Given::Pointer(pointer)) => pointer,
+            _ => Pointer { slot: kmscope_mm::Slot(0), offset_bytes: 0 },
+        }
+    }
+    fn text(&mut self) -> String {
+        match self.0.next() {
+            Some(Given::Text(text)) => text,
+            _ => String::new(),
+        }
+    }
+    fn hog(&mut self) -> HogTarget {
+        match self.0.next() {
+            Some(Given::Hog(target)) => target,
+            _ => HogTarget::Pages(0),
+        }
+    }
+}
+
+fn pages_of(bytes: u64) -> u32 {
+    u32::try_from(bytes.div_ceil(words::PAGE_SIZE)).unwrap_or(u32::MAX)
+}
+
+impl Lowering<'_> {
+    /// One call: checks its name and arguments, and makes its step.
+    pub(super) fn call(&mut self, target: Option<&Target>, call: &Call, span: &Span) -> Result<(), Trouble> {
+        let Some(info) = words::function(&call.name) else {
+            return trouble(&call.name_span, words::unknown_statement(&call.name));
+        };
+        let name = call.name.clone();
+        match (info.returns, target) {
+            (Returns::Nothing | Returns::Number, Some(target)) => {
+                let at = target.span.start..call.name_span.end;
+                return trouble(&at, DiagnosticKind::NoResult { function: name });
+            }
+            (Returns::Cache, None) => {
+                return trouble(&call.name_span, DiagnosticKind::ResultUnused { function: name });
+            }
+            _ => {}
+        }
+        let args = self.arguments(info, call)?;
+        let mut args = Args(args.into_iter());
+        if info.function == Function::Marker {
+            let text = args.text();
+            return self.marker(&text, info.name, span);
+        }
+        let into = target.map(|target| self.assign_slot(target)).transpose()?;
+        let mut text = None;
+        let op = match info.function {
+            Function::Kmalloc => Op::Kmalloc { size_bytes: args.number(), gfp: args.gfp(), into },
+            Function::Kzalloc => Op::Kmalloc { size_bytes: args.number(), gfp: args.gfp() | Gfp::ZERO, into },
+            Function::Kcalloc | Function::KmallocArray => {
+                // What does not fit into 64 bits is too large for any kmalloc: NULL, as in the kernel.
+                let size_bytes = args.number().saturating_mul(args.number());
+                let zero = if info.function == Function::Kcalloc { Gfp::ZERO } else { Gfp::NONE };
+                Op::Kmalloc { size_bytes, gfp: args.gfp() | zero, into }
+            }
+            Function::Kfree => Op::Kfree { ptr: args.pointer() },
+            Function::Ksize => Op::Ksize { ptr: args.pointer() },
+            Function::GetFreePages => Op::GetFreePages { gfp: args.gfp(), order: args.order(), into },
+            Function::GetFreePage => Op::GetFreePages { gfp: args.gfp(), order: 0, into },
+            Function::GetZeroedPage => Op::GetFreePages { gfp: args.gfp() | Gfp::ZERO, order: 0, into },
+            Function::GetDmaPages => Op::GetFreePages { gfp: args.gfp() | Gfp::GFP_DMA, order: args.order(), into },
+            Function::FreePages => Op::FreePagesAddr { addr: args.pointer(), order: args.order() },
+            Function::FreePage => Op::FreePagesAddr { addr: args.pointer(), order: 0 },
+            Function::AllocPages => Op::AllocPages { gfp: args.gfp(), order: args.order(), into },
+            Function::AllocPage => Op::AllocPages { gfp: args.gfp(), order: 0, into },
+            Function::UnderFreePages => Op::FreePages { page: args.pointer(), order: args.order() },
+            Function::UnderFreePage => Op::FreePages { page: args.pointer(), order: 0 },
+            Function::AllocPagesExact => Op::AllocPagesExact { size_bytes: args.number(), gfp: args.gfp(), into },
+            Function::FreePagesExact => Op::FreePagesExact { addr: args.pointer(), size_bytes: args.number() },
+            Function::CacheCreate => {
+                let cache_name = args.text();
+                let Some(into) = into else {
+                    return trouble(&call.name_span, DiagnosticKind::ResultUnused { function: name });
+                };
+                let op = Op::CacheCreate {
+                    name: self.name_id(&cache_name),
+                    size_bytes: args.number_u32(),
+                    align_bytes: args.number_u32(),
+                    flags: args.slab_flags(),
+                    into,
+                };
+                text = Some(cache_name);
+                op
+            }
+            Function::CacheAlloc => Op::CacheAlloc { cache: args.pointer(), gfp: args.gfp(), into },
+            Function::CacheZalloc => Op::CacheAlloc { cache: args.pointer(), gfp: args.gfp() | Gfp::ZERO, into },
+            Function::CacheFree => Op::CacheFree { cache: args.pointer(), ptr: args.pointer() },
+            Function::CacheDestroy => Op::CacheDestroy { cache: args.pointer() },
+            Function::Vmalloc => Op::Vmalloc { size_bytes: args.number(), gfp: Gfp::GFP_KERNEL, into },
+            Function::Vzalloc => Op::Vmalloc { size_bytes: args.number(), gfp: Gfp::GFP_KERNEL | Gfp::ZERO, into },
+            Function::UnderVmalloc => Op::Vmalloc { size_bytes: args.number(), gfp: args.gfp(), into },
+            Function::Vfree => Op::Vfree { ptr: args.pointer() },
+            Function::Kvmalloc => Op::Kvmalloc { size_bytes: args.number(), gfp: args.gfp(), into },
+            Function::Kvzalloc => Op::Kvmalloc { size_bytes: args.number(), gfp: args.gfp() | Gfp::ZERO, into },
+            Function::Kvfree => Op::Kvfree { ptr: args.pointer() },
+            Function::Memset => Op::Memset {
+                ptr: args.pointer(),
+                byte: u8::try_from(args.number()).unwrap_or(0),
+                len_bytes: args.number(),
+            },
+            Function::Peek => Op::Peek { ptr: args.pointer() },
+            Function::SpinLock => Op::Enter(Context::SpinLock(self.lock(&args.text()))),
+            Function::SpinUnlock => Op::Leave(Context::SpinLock(self.lock(&args.text()))),
+            Function::PageCache => Op::PageCache { pages: pages_of(args.number()), dirty: args.text() == "dirty" },
+            Function::Hog => Op::Hog { target: args.hog() },
+            Function::Fragment => {
+                Op::Fragment { free_order: args.order(), percent: u8::try_from(args.number()).unwrap_or(100) }
+            }
+            Function::Pcp => Op::PcpEnable(args.text() == "on"),
+            Function::Wait => Op::Wait { ticks: args.number_u32() },
+            Function::Note | Function::Marker => {
+                text = Some(args.text());
+                Op::Nop
+            }
+        };
+        self.emit(op, span, info.name, text);
+        Ok(())
+    }
+
+    fn lock(&mut self, name: &str) -> NameId {
+        self.name_id(name)
+    }
+
+    /// The arguments in the order of the parameters, each checked.
+    fn arguments(&mut self, info: &FunctionInfo, call: &Call) -> Result<Vec<Given>, Trouble> {
+        let mut placed: Vec<Option<&Arg>> = vec![None; info.params.len()];
+        let mut position = 0;
+        for arg in &call.args {
+            let place = match &arg.name {
+                // The only parameter whose name is part of the value.
+                Some((name, _)) if name == "until_free" && info.function == Function::Hog => Some(0),
+                Some((name, span)) => match info.params.iter().position(|p| p.name == name) {
+                    Some(at) => Some(at),
+                    None => {
+                        let hog = (info.function == Function::Hog).then_some("until_free");
+                        let names = info.params.iter().map(|p| p.name).chain(hog);
+                        let suggestion = words::nearest(name, names).or_else(|| hog.map(str::to_owned));
+                        let kind = DiagnosticKind::Unknown { what: NameKind::Word, name: name.clone(), suggestion };
+                        return trouble(span, kind);
+                    }
+                },
+                None => {
+                    let at = position;
+                    position += 1;
+                    Some(at)
+                }
+            };
+            match place.and_then(|at| placed.get_mut(at)) {
+                Some(free @ None) => *free = Some(arg),
+                _ => return self.wrong_count(info, call, &arg.value.span),
+            }
+        }
+        if info.params.iter().zip(&placed).any(|(param, arg)| !param.optional && arg.is_none()) {
+            return self.wrong_count(info, call, &call.close);
+        }
+        info.params
+            .iter()
+            .zip(placed)
+            .map(|(param, arg)| match arg {
+                Some(arg) => self.argument(info, param, arg),
+                None => Ok(Given::Nothing),
+            })
+            .collect()
+    }
+
+    fn wrong_count<T>(&self, info: &FunctionInfo, call: &Call, span: &Span) -> Result<T, Trouble> {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        trouble(
+            span,
+            DiagnosticKind::ArgumentCount {
+                signature: info.signature(),
+                least: count(info.required()),
+                most: count(info.params.len()),
+                found: count(call.args.len()),
+            },
+        )
+    }
+
+    fn argument(&self, info: &FunctionInfo, param: &Param, arg: &Arg) -> Result<Given, Trouble> {
+        let expr = &arg.value;
+        let mismatch = |expected, found| {
+            let kind =
+                DiagnosticKind::ArgumentKind { signature: info.signature(), parameter: param.name, expected, found };
+            Err(Some(Problem { span: expr.span.clone(), kind }))
+        };
+        let between = |what, value: i64, least: i64, most: i64| {
+            if (least..=most).contains(&value) {
+                return Ok(Given::Number(value.unsigned_abs()));
+            }
+            trouble(&expr.span, DiagnosticKind::OutOfRange { what, value, least, most })
+        };
+        match param.kind {
+            ParamKind::Name => {
+                return self
+                    .bare_name(expr)
+                    .map_or_else(|| mismatch(Expected::Name, self.eval(expr)?.kind()), |name| Ok(Given::Text(name)));
+            }
+            ParamKind::Words(known) => {
+                let ExprKind::Name(word) = &expr.kind else {
+                    return mismatch(Expected::Words(known), self.eval(expr)?.kind());
+                };
+                if known.contains(&word.as_str()) {
+                    return Ok(Given::Text(word.clone()));
+                }
+                let suggestion = words::nearest(word, known.iter().copied());
+                if suggestion.is_none() {
+                    return mismatch(Expected::Words(known), ValueKind::Word);
+                }
+                let kind = DiagnosticKind::Unknown { what: NameKind::Word, name: word.clone(), suggestion };
+                return trouble(&expr.span, kind);
+            }
+            ParamKind::Constructor => return Ok(Given::Nothing),
+            ParamKind::HogTarget => return self.hog_target(info, param, arg),
+            _ => {}
+        }
+        let value = self.eval(expr)?;
+        let wanted = match param.kind {
+            ParamKind::Gfp => ValueKind::GfpFlags,
+            ParamKind::SlabFlags => ValueKind::SlabFlags,
+            ParamKind::Pointer | ParamKind::Cache => ValueKind::Pointer,
+            ParamKind::Text => ValueKind::Text,
+            _ => ValueKind::Number,
+        };
+        if let Value::Word(word) = &value {
+            if wanted == ValueKind::Text {
+                return mismatch(Expected::Text, ValueKind::Word);
+            }
+            return Err(Some(self.unknown_name(word, &expr.span, wanted)));
+        }
+        match (param.kind, value) {
+            (ParamKind::Gfp, Value::Gfp(gfp)) => {
+                let known = words::gfp_names().fold(0, |all, (_, flag)| all | flag.0);
+                // `~` of a flag leaves bits that no flag has.
+                Ok(Given::Gfp(Gfp(gfp.0 & known)))
+            }
+            (ParamKind::Gfp, Value::Number(bits)) => {
+                let known = i64::from(words::gfp_names().fold(0, |all, (_, flag)| all | flag.0));
+                if bits >= 0 && bits & !known == 0 {
+                    return Ok(Given::Gfp(Gfp(u32::try_from(bits).unwrap_or(0))));
+                }
+                let kind = DiagnosticKind::OutOfRange { what: Quantity::GfpBits, value: bits, least: 0, most: known };
+                trouble(&expr.span, kind)
+            }
+            (ParamKind::Gfp, other) => mismatch(Expected::GfpFlags, other.kind()),
+            (ParamKind::SlabFlags, Value::SlabFlags(flags)) => Ok(Given::SlabFlags(flags)),
+            (ParamKind::SlabFlags, Value::Number(0)) => Ok(Given::SlabFlags(CacheFlags::default())),
+            (ParamKind::SlabFlags, other) => mismatch(Expected::SlabFlags, other.kind()),
+            (ParamKind::Pointer | ParamKind::Cache, Value::Pointer(pointer)) => Ok(Given::Pointer(pointer)),
+            (ParamKind::Pointer, Value::Null) => {
+                trouble(&expr.span, DiagnosticKind::NotYet { name: "NULL".to_owned() })
+            }
+            (ParamKind::Pointer, other) => mismatch(Expected::Pointer, other.kind()),
+            (ParamKind::Cache, other) => mismatch(Expected::Cache, other.kind()),
+            (ParamKind::Text, Value::Text(text)) => Ok(Given::Text(text)),
+            (ParamKind::Text, other) => mismatch(Expected::Text, other.kind()),
+            (ParamKind::Percent, Value::Percent(n)) => between(Quantity::Percent, n, 0, 100),
+            (ParamKind::Percent, other) => mismatch(Expected::Percent, other.kind()),
+            (kind, Value::Number(n)) => {
+                let u32_size = info.function == Function::CacheCreate;
+                match kind {
+                    ParamKind::Order => between(Quantity::Order, n, 0, i64::from(u8::MAX)),
+                    ParamKind::Byte => between(Quantity::Byte, n, 0, 255),
+                    ParamKind::Ticks => between(Quantity::Ticks, n, 0, 100_000),
+                    ParamKind::Bytes if u32_size => between(Quantity::Bytes, n, 0, i64::from(u32::MAX)),
+                    _ => between(Quantity::Bytes, n, 0, i64::MAX),
+                }
+            }
+            (kind, other) => {
+                let expected = if kind == ParamKind::Bytes { Expected::Bytes } else { Expected::Number };
+                mismatch(expected, other.kind())
+            }
+        }
+    }
+
+    /// A name that needs no declaration: `l`, `&l`, `&dev->lock`.
+    fn bare_name(&self, expr: &Expr) -> Option<String> {
+        match &expr.kind {
+            ExprKind::Name(name) => Some(name.clone()),
+            ExprKind::Element(name, index) => Some(format!("{name}[{}]", self.index(index).ok()?)),
+            ExprKind::Prefixed(prefixes, inner) if prefixes == &[Prefix::AddressOf] => self.bare_name(inner),
+            _ => None,
+        }
+    }
+
+    /// `80%`, `32M`, `until_free = min + 10`
+    fn hog_target(&self, info: &FunctionInfo, param: &Param, arg: &Arg) -> Result<Given, Trouble> {
+        let expr = &arg.value;
+        let mismatch = |expected, found| {
+            let kind =
+                DiagnosticKind::ArgumentKind { signature: info.signature(), parameter: param.name, expected, found };
+            Err(Some(Problem { span: expr.span.clone(), kind }))
+        };
+        let value = self.eval(expr)?;
+        let until_free = arg.name.as_ref().is_some_and(|(name, _)| name == "until_free");
+        let target = match (until_free, value) {
+            (true, Value::Word(word)) => match level(&word) {
+                Some(level) => HogTarget::UntilFree(level, 0),
+                None => {
+                    let suggestion = words::nearest(&word, words::LEVELS);
+                    if suggestion.is_none() {
+                        return mismatch(Expected::Words(&words::LEVELS), ValueKind::Word);
+                    }
+                    let kind = DiagnosticKind::Unknown { what: NameKind::Word, name: word, suggestion };
+                    return trouble(&expr.span, kind);
+                }
+            },
+            (true, Value::Level(level, pages)) => HogTarget::UntilFree(level, self.page_count(pages, expr)?),
+            (true, Value::Number(pages)) => HogTarget::UntilFree(Level::Zero, self.page_count(pages, expr)?),
+            (true, other) => return mismatch(Expected::Words(&words::LEVELS), other.kind()),
+            (false, Value::Percent(percent @ 0..=100)) => HogTarget::Percent(u8::try_from(percent).unwrap_or(100)),
+            (false, Value::Percent(value)) => {
+                let kind = DiagnosticKind::OutOfRange { what: Quantity::Percent, value, least: 0, most: 100 };
+                return trouble(&expr.span, kind);
+            }
+            (false, Value::Number(bytes @ 0..)) => HogTarget::Pages(pages_of(bytes.unsigned_abs())),
+            (false, Value::Number(value)) => {
+                let kind = DiagnosticKind::OutOfRange { what: Quantity::Bytes, value, least: 0, most: i64::MAX };
+                return trouble(&expr.span, kind);
+            }
+            (false, Value::Word(word)) if level(&word).is_some() => {
+                let suggestion = Some(format!("until_free = {word}"));
+                let kind = DiagnosticKind::Unknown { what: NameKind::Word, name: word, suggestion };
+                return trouble(&expr.span, kind);
+            }
+            (false, Value::Word(word)) => return Err(Some(self.unknown_name(&word, &expr.span, ValueKind::Number))),
+            (false, other) => return mismatch(Expected::Bytes, other.kind()),
+        };
+        Ok(Given::Hog(target))
+    }
+
+    fn page_count(&self, pages: i64, expr: &Expr) -> Result<i32, Trouble> {
+        i32::try_from(pages).or_else(|_| {
+            let (least, most) = (i64::from(i32::MIN), i64::from(i32::MAX));
+            trouble(&expr.span, DiagnosticKind::OutOfRange { what: Quantity::Pages, value: pages, least, most })
+        })
+    }
+}

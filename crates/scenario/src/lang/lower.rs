@@ -1,0 +1,394 @@
+//! Statements into steps: loops are unrolled, variables become slots, and everything that can be
+//! known before the script runs is checked.
+
+use super::ast::{Body, Expr, Problem, Span, Stmt, StmtKind, Target};
+use super::value::{Trouble, Value};
+use super::{DEFAULT_MACHINE, MAX_STEPS, words};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Expected, Found, NameKind, Quantity};
+use crate::program::{Marker, Program, Repeat, Step};
+use kmscope_mm::{
+    Gfp, NameId, Op, Preset, Slot,
+    op::{CacheFlags, Context},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Statements that may be carried out, so that a loop which makes no steps ends, too.
+const MAX_WORK: u32 = 1_000_000;
+
+/// What a name stands for.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Binding {
+    Number(i64),
+    Gfp(Gfp),
+    SlabFlags(CacheFlags),
+    /// A pointer, known when the script runs.
+    Pointer(Slot),
+}
+
+/// A name of the script.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Variable {
+    pub binding: Option<Binding>,
+    /// `p[3]`
+    pub elements: BTreeMap<i64, Slot>,
+    /// Its assignment is wrong, which was said already.
+    pub poisoned: bool,
+}
+
+/// The program in the making.
+pub(crate) struct Lowering<'s> {
+    source: &'s str,
+    line_starts: Vec<usize>,
+    machine: Option<Preset>,
+    pub(super) variables: BTreeMap<String, Variable>,
+    steps: Vec<Step>,
+    slot_names: Vec<String>,
+    names: Vec<String>,
+    name_ids: BTreeMap<String, NameId>,
+    markers: Vec<Marker>,
+    repeats: Vec<Repeat>,
+    diagnostics: Vec<Diagnostic>,
+    reported: BTreeSet<(usize, usize)>,
+    /// After the first error, nothing more becomes a step.
+    failed: bool,
+    work: u32,
+    /// A limit was hit: nothing more is looked at.
+    stopped: bool,
+}
+
+impl<'s> Lowering<'s> {
+    pub fn new(source: &'s str) -> Self {
+        let line_starts = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self {
+            source,
+            line_starts,
+            machine: None,
+            variables: BTreeMap::new(),
+            steps: Vec::new(),
+            slot_names: Vec::new(),
+            names: Vec::new(),
+            name_ids: BTreeMap::new(),
+            markers: Vec::new(),
+            repeats: Vec::new(),
+            diagnostics: Vec::new(),
+            reported: BTreeSet::new(),
+            failed: false,
+            work: 0,
+            stopped: false,
+        }
+    }
+
+    pub fn finish(mut self) -> (Program, Vec<Diagnostic>) {
+        self.diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
+        let program = Program {
+            machine: self.machine(),
+            source: self.source.to_owned(),
+            steps: self.steps,
+            names: self.names,
+            variables: self.slot_names,
+            markers: self.markers,
+            repeats: self.repeats,
+        };
+        (program, self.diagnostics)
+    }
+
+    /// The machine, as far as it is known.
+    pub(crate) fn machine(&self) -> Preset {
+        self.machine.unwrap_or(DEFAULT_MACHINE)
+    }
+
+    /// Says what is wrong, once for each place (a loop would say it again and again).
+    pub(crate) fn report(&mut self, problem: Problem) {
+        self.failed = true;
+        if self.reported.insert((problem.span.start, problem.span.end)) {
+            self.diagnostics.push(Diagnostic::new(self.source, problem.span, problem.kind));
+        }
+    }
+
+    pub(crate) fn emit(&mut self, op: Op, span: &Span, call: &'static str, text: Option<String>) {
+        if self.failed {
+            return;
+        }
+        if self.steps.len() >= MAX_STEPS {
+            self.stopped = true;
+            let limit = u32::try_from(MAX_STEPS).unwrap_or(u32::MAX);
+            self.report(Problem { span: span.clone(), kind: DiagnosticKind::TooManySteps { limit } });
+            return;
+        }
+        let line = self.line_starts.partition_point(|start| *start <= span.start);
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        self.steps.push(Step { op, line, span: span.clone(), call, text });
+    }
+
+    /// The number of a name (of a lock, of a cache).
+    pub(crate) fn name_id(&mut self, name: &str) -> NameId {
+        if let Some(id) = self.name_ids.get(name) {
+            return *id;
+        }
+        let id = NameId(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
+        self.names.push(name.to_owned());
+        self.name_ids.insert(name.to_owned(), id);
+        id
+    }
+
+    fn new_slot(&mut self, name: String) -> Slot {
+        let slot = Slot(u32::try_from(self.slot_names.len()).unwrap_or(u32::MAX));
+        self.slot_names.push(name);
+        slot
+    }
+
+    /// The slot that an assignment fills; made if it is the first.
+    pub(crate) fn assign_slot(&mut self, target: &Target) -> Result<Slot, Trouble> {
+        if let Some(index) = &target.index {
+            let index = self.index(index)?;
+            if let Some(slot) = self.variables.get(&target.name).and_then(|v| v.elements.get(&index)) {
+                return Ok(*slot);
+            }
+            let slot = self.new_slot(format!("{}[{index}]", target.name));
+            self.variables.entry(target.name.clone()).or_default().elements.insert(index, slot);
+            return Ok(slot);
+        }
+        if let Some(Variable { binding: Some(Binding::Pointer(slot)), .. }) = self.variables.get(&target.name) {
+            return Ok(*slot);
+        }
+        let slot = self.new_slot(target.name.clone());
+        self.bind(&target.name, Binding::Pointer(slot));
+        Ok(slot)
+    }
+
+    fn bind(&mut self, name: &str, binding: Binding) {
+        self.variables.entry(name.to_owned()).or_default().binding = Some(binding);
+    }
+
+    /// A name whose assignment is wrong: its use is no second error.
+    pub(crate) fn poison(&mut self, name: &str) {
+        self.variables.entry(name.to_owned()).or_default().poisoned = true;
+    }
+
+    pub fn run(&mut self, stmts: &[Stmt]) {
+        for stmt in stmts {
+            if self.stopped {
+                return;
+            }
+            self.work += 1;
+            if self.work > MAX_WORK {
+                self.stopped = true;
+                self.report(Problem { span: stmt.span.clone(), kind: DiagnosticKind::TooMuchWork });
+                return;
+            }
+            if let Err(Some(problem)) = self.stmt(stmt) {
+                self.report(problem);
+            }
+        }
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) -> Result<(), Trouble> {
+        match &stmt.kind {
+            StmtKind::Machine(words) => self.machine_line(words, &stmt.span),
+            StmtKind::Declare => Ok(()),
+            StmtKind::Call(target, call) => {
+                let result = self.call(target.as_ref(), call, &stmt.span);
+                if let (Err(_), Some(target)) = (&result, target) {
+                    self.poison(&target.name);
+                    // What it depends on was wrong, so this step is left out, too.
+                    self.failed = true;
+                }
+                result
+            }
+            StmtKind::Assign(target, value) => {
+                let result = self.assign(target, value, &stmt.span);
+                if result.is_err() {
+                    self.poison(&target.name);
+                    self.failed = true;
+                }
+                result
+            }
+            StmtKind::Block { head, head_span, body } => self.block(head, head_span, body),
+            StmtKind::Repeat { index, from, to, body } => self.repeat(index, from.as_ref(), to, body),
+            StmtKind::Error { problem, assigns } => {
+                for name in assigns {
+                    self.poison(name);
+                }
+                Err(Some(problem.clone()))
+            }
+        }
+    }
+
+    fn assign(&mut self, target: &Target, expr: &Expr, span: &Span) -> Result<(), Trouble> {
+        let value = self.eval(expr)?;
+        let binding = match value {
+            Value::Pointer(from) => {
+                let into = self.assign_slot(target)?;
+                self.emit(Op::Assign { from, into }, span, "=", None);
+                return Ok(());
+            }
+            Value::Number(n) => Binding::Number(n),
+            Value::Gfp(gfp) => Binding::Gfp(gfp),
+            Value::SlabFlags(flags) => Binding::SlabFlags(flags),
+            Value::Word(word) => {
+                if let Some(function) = words::function(&word) {
+                    let suggestion = Some(function.signature());
+                    let kind = DiagnosticKind::Unknown { what: NameKind::Variable, name: word, suggestion };
+                    return Err(Some(Problem { span: expr.span.clone(), kind }));
+                }
+                return Err(Some(self.unknown_name(&word, &expr.span, crate::diagnostic::ValueKind::Number)));
+            }
+            Value::Null => {
+                return Err(Some(Problem {
+                    span: expr.span.clone(),
+                    kind: DiagnosticKind::NotYet { name: "NULL".to_owned() },
+                }));
+            }
+            Value::Text(_) | Value::Percent(_) | Value::Level(..) => {
+                let found = Found::Token(self.source[expr.span.clone()].to_owned());
+                let kind = DiagnosticKind::Unexpected { found, expected: vec![Expected::Value] };
+                return Err(Some(Problem { span: expr.span.clone(), kind }));
+            }
+        };
+        if target.index.is_some() {
+            let found = Found::Token(self.source[expr.span.clone()].to_owned());
+            let kind = DiagnosticKind::Unexpected { found, expected: vec![Expected::Pointer] };
+            return Err(Some(Problem { span: expr.span.clone(), kind }));
+        }
+        self.bind(&target.name, binding);
+        Ok(())
+    }
+
+    fn machine_line(&mut self, words: &[(String, Span)], span: &Span) -> Result<(), Trouble> {
+        let wrong = |span: &Span, kind| Err(Some(Problem { span: span.clone(), kind }));
+        if self.machine.is_some() || !self.steps.is_empty() {
+            return wrong(span, DiagnosticKind::MachineNotFirst);
+        }
+        let end = span.end..span.end;
+        let missing = |expected| DiagnosticKind::Unexpected { found: Found::EndOfLine, expected };
+        let Some((arch, arch_span)) = words.first() else {
+            return wrong(&end, missing(vec![Expected::Words(&["x86_64", "i386", "toy"])]));
+        };
+        let size = words.get(1);
+        let size_text = size.map_or("", |(text, _)| text.as_str());
+        match words::machine(arch, size_text) {
+            Ok(preset) => self.machine = Some(preset),
+            Err(kind @ DiagnosticKind::MachineSize { .. }) => {
+                return wrong(size.map_or(&end, |(_, span)| span), kind);
+            }
+            Err(kind) => return wrong(arch_span, kind),
+        }
+        match words.get(2) {
+            None => {}
+            Some((era, _)) if era == words::ERA => {}
+            Some((era, span)) if era.starts_with("linux-") || era == "classic" || era == "ancient" => {
+                return wrong(span, DiagnosticKind::NotYet { name: era.clone() });
+            }
+            Some((era, span)) => {
+                let suggestion = Some(words::ERA.to_owned());
+                let kind = DiagnosticKind::Unknown { what: NameKind::Machine, name: era.clone(), suggestion };
+                return wrong(span, kind);
+            }
+        }
+        match words.get(3) {
+            None => Ok(()),
+            Some((word, span)) => wrong(
+                span,
+                DiagnosticKind::Unexpected {
+                    found: Found::Token(word.clone()),
+                    expected: vec![Expected::EndOfStatement],
+                },
+            ),
+        }
+    }
+
+    fn block(&mut self, head: &str, head_span: &Span, body: &Body) -> Result<(), Trouble> {
+        let (call, context) = match head {
+            "in_irq" => ("in_irq", Context::HardIrq),
+            "in_tasklet" => ("in_tasklet", Context::Tasklet),
+            "in_timer" => ("in_timer", Context::Timer),
+            _ => {
+                let kind = if words::NOT_YET.contains(&head) {
+                    DiagnosticKind::NotYet { name: head.to_owned() }
+                } else {
+                    let suggestion = words::nearest(head, words::BLOCKS.into_iter().chain(["repeat"]));
+                    DiagnosticKind::Unknown { what: NameKind::Block, name: head.to_owned(), suggestion }
+                };
+                self.report(Problem { span: head_span.clone(), kind });
+                self.run(&body.stmts);
+                return self.close(body).map(|_| ());
+            }
+        };
+        self.emit(Op::Enter(context), head_span, call, None);
+        self.run(&body.stmts);
+        let close = self.close(body)?;
+        self.emit(Op::Leave(context), &close, call, None);
+        Ok(())
+    }
+
+    fn close(&self, body: &Body) -> Result<Span, Trouble> {
+        body.close.clone().map_err(Some)
+    }
+
+    fn repeat(&mut self, index: &str, from: Option<&Expr>, to: &Expr, body: &Body) -> Result<(), Trouble> {
+        let bound = |this: &Self, expr: &Expr| match this.eval(expr)? {
+            Value::Number(n) => Ok(n),
+            Value::Word(word) => Err(Some(this.unknown_name(&word, &expr.span, crate::diagnostic::ValueKind::Number))),
+            _ => {
+                let found = Found::Token(this.source[expr.span.clone()].to_owned());
+                let kind = DiagnosticKind::Unexpected { found, expected: vec![Expected::Number] };
+                Err(Some(Problem { span: expr.span.clone(), kind }))
+            }
+        };
+        let limits = (|| {
+            let first = from.map_or(Ok(0), |from| bound(self, from))?;
+            let last = bound(self, to)?;
+            let most = i64::from(MAX_WORK);
+            let value = last.saturating_sub(first);
+            if from.is_none() && !(0..=most).contains(&value) || value > most {
+                let kind = DiagnosticKind::OutOfRange { what: Quantity::Repetitions, value, least: 0, most };
+                return Err(Some(Problem { span: to.span.clone(), kind }));
+            }
+            Ok((first, last.max(first)))
+        })();
+        // How often is not known: the body is looked at once, for its errors.
+        let (first, last) = limits.unwrap_or_else(|trouble| {
+            if let Some(problem) = trouble {
+                self.report(problem);
+            }
+            self.failed = true;
+            (0, 1)
+        });
+        let outer = self.variables.remove(index);
+        let begin = self.steps.len();
+        let place = self.repeats.len();
+        let count = u32::try_from(last - first).unwrap_or(u32::MAX);
+        self.repeats.push(Repeat { steps: begin..begin, count });
+        for i in first..last {
+            if self.stopped {
+                break;
+            }
+            self.work += 1;
+            self.bind(index, Binding::Number(i));
+            self.run(&body.stmts);
+        }
+        if self.steps.len() == begin {
+            self.repeats.truncate(place);
+        } else {
+            self.repeats[place].steps.end = self.steps.len();
+        }
+        match outer {
+            Some(outer) => self.variables.insert(index.to_owned(), outer),
+            None => self.variables.remove(index),
+        };
+        self.close(body).map(|_| ())
+    }
+
+    /// A step at which to stand, with a name.
+    pub(crate) fn marker(&mut self, name: &str, call: &'static str, span: &Span) -> Result<(), Trouble> {
+        if self.markers.iter().any(|m| m.name == name) {
+            let kind = DiagnosticKind::MarkerTwice { name: name.to_owned() };
+            return Err(Some(Problem { span: span.clone(), kind }));
+        }
+        self.emit(Op::Nop, span, call, Some(name.to_owned()));
+        if !self.failed {
+            self.markers.push(Marker { name: name.to_owned(), step: self.steps.len() });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,563 @@
+//! Tokens into statements. A statement that cannot be read becomes [`StmtKind::Error`], and reading
+//! goes on at the next one, so that all errors of a script are known at once.
+
+use super::ast::{Body, Problem, Span, Stmt, StmtKind, Target};
+use super::expr;
+use super::token::{Token, TokenKind, tokens};
+use crate::diagnostic::{Construct, DiagnosticKind, Expected, Found, Unterminated};
+use winnow::{
+    Parser,
+    error::{ErrMode, ParserError},
+    stream::{Stream, TokenSlice},
+    token::any,
+};
+
+/// Brackets may nest this deep.
+const MAX_DEPTH: u32 = 32;
+
+pub(crate) type Tokens<'t, 's> = TokenSlice<'t, Token<'s>>;
+pub(crate) type Parsed<T> = Result<T, ErrMode<Problem>>;
+
+impl<'t, 's> ParserError<Tokens<'t, 's>> for Problem {
+    type Inner = Self;
+
+    fn from_input(input: &Tokens<'t, 's>) -> Self {
+        unexpected(input, vec![])
+    }
+
+    fn into_inner(self) -> Result<Self, Self> {
+        Ok(self)
+    }
+}
+
+/// The next token; the last one, [`TokenKind::End`], is never consumed.
+pub(crate) fn peek<'s>(input: &Tokens<'_, 's>) -> Token<'s> {
+    look(input, 0)
+}
+
+/// The token `ahead` places on.
+pub(crate) fn look<'s>(input: &Tokens<'_, 's>, ahead: usize) -> Token<'s> {
+    let at = ahead.min(input.len().saturating_sub(1));
+    input.get(at).copied().unwrap_or(Token { kind: TokenKind::End, text: "", start: 0 })
+}
+
+/// Takes the next token.
+pub(crate) fn advance<'s>(input: &mut Tokens<'_, 's>) -> Token<'s> {
+    let token = peek(input);
+    if token.kind != TokenKind::End {
+        let _: Parsed<&Token<'_>> = any.parse_next(input);
+    }
+    token
+}
+
+/// Takes the next token if it is this punctuation.
+pub(crate) fn accept(input: &mut Tokens<'_, '_>, punct: &str) -> bool {
+    let found = peek(input).is(punct);
+    if found {
+        advance(input);
+    }
+    found
+}
+
+/// Takes this punctuation, or says that it was expected.
+pub(crate) fn expect(input: &mut Tokens<'_, '_>, punct: &'static str, or: &[Expected]) -> Parsed<Span> {
+    let token = peek(input);
+    if token.is(punct) {
+        advance(input);
+        return Ok(token.start..token.end());
+    }
+    let mut expected = vec![Expected::Token(punct)];
+    expected.extend_from_slice(or);
+    Err(ErrMode::Cut(unexpected(input, expected)))
+}
+
+/// Passes over line ends.
+pub(crate) fn skip_newlines(input: &mut Tokens<'_, '_>) {
+    while peek(input).kind == TokenKind::Newline {
+        advance(input);
+    }
+}
+
+/// End of the token before the next one.
+pub(crate) fn previous_end(input: &Tokens<'_, '_>) -> usize {
+    input.previous_tokens().find(|t| t.kind != TokenKind::Newline).map_or(0, Token::end)
+}
+
+/// What stands here was not expected; tokens that are wrong in themselves say so instead.
+pub(crate) fn unexpected(input: &Tokens<'_, '_>, expected: Vec<Expected>) -> Problem {
+    let token = peek(input);
+    let span = token.start..token.end();
+    let behind = previous_end(input);
+    // On a later line, the place to look at is where the earlier one stopped.
+    let new_line = input.previous_tokens().next().is_some_and(|t| t.kind == TokenKind::Newline);
+    let kind = match token.kind {
+        TokenKind::Newline => {
+            return Problem {
+                span: behind..behind,
+                kind: DiagnosticKind::Unexpected { found: Found::EndOfLine, expected },
+            };
+        }
+        TokenKind::End => {
+            return Problem {
+                span: behind..behind,
+                kind: DiagnosticKind::Unexpected { found: Found::EndOfText, expected },
+            };
+        }
+        TokenKind::OpenText => DiagnosticKind::Unterminated { what: Unterminated::Text },
+        TokenKind::OpenComment => DiagnosticKind::Unterminated { what: Unterminated::Comment },
+        TokenKind::Bad => bad_character(token.text),
+        _ if new_line && behind > 0 && !expected.contains(&Expected::Statement) => {
+            return Problem {
+                span: behind..behind,
+                kind: DiagnosticKind::Unexpected { found: Found::EndOfLine, expected },
+            };
+        }
+        _ => DiagnosticKind::Unexpected { found: Found::Token(token.text.to_owned()), expected },
+    };
+    Problem { span, kind }
+}
+
+fn bad_character(text: &str) -> DiagnosticKind {
+    let character = text.chars().next().unwrap_or(' ');
+    // Full-width forms lie at a fixed distance from ASCII; some signs of East Asian keyboards do not.
+    let instead = match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0),
+        '、' => Some(','),
+        '。' => Some('.'),
+        '“' | '”' => Some('"'),
+        '‘' | '’' => Some('\''),
+        '【' => Some('['),
+        '】' => Some(']'),
+        _ => None,
+    };
+    DiagnosticKind::BadCharacter { character, instead }
+}
+
+pub(crate) fn unsupported<T>(token: Token<'_>, what: Construct) -> Parsed<T> {
+    let kind = DiagnosticKind::Unsupported { what, text: token.text.to_owned() };
+    Err(ErrMode::Cut(Problem { span: token.start..token.end(), kind }))
+}
+
+/// Reads a script.
+pub(crate) fn parse(source: &str) -> Vec<Stmt> {
+    let mut all = tokens(source);
+    let depth_problem = limit_depth(&mut all);
+    all.retain(|t| t.kind != TokenKind::Comment);
+    let mut input = TokenSlice::new(&all);
+    let mut out = Vec::new();
+    loop {
+        out.extend(statements(&mut input));
+        let token = peek(&input);
+        if token.kind == TokenKind::End {
+            break;
+        }
+        // A `}` that closes nothing.
+        let problem = unexpected(&input, vec![Expected::Statement]);
+        advance(&mut input);
+        out.push(Stmt { span: problem.span.clone(), kind: StmtKind::Error { problem, assigns: vec![] } });
+    }
+    if let Some(problem) = depth_problem {
+        // Everything after it is cut off; what was open there is not worth a word.
+        out.push(Stmt { span: problem.span.clone(), kind: StmtKind::Error { problem, assigns: vec![] } });
+    }
+    out
+}
+
+/// Cuts the tokens off where brackets nest too deep: what follows is read by recursion.
+fn limit_depth(all: &mut Vec<Token<'_>>) -> Option<Problem> {
+    let mut depth = 0_u32;
+    let at = all.iter().position(|token| {
+        if ["(", "[", "{"].iter().any(|p| token.is(p)) {
+            depth += 1;
+        } else if [")", "]", "}"].iter().any(|p| token.is(p)) {
+            depth = depth.saturating_sub(1);
+        }
+        depth > MAX_DEPTH
+    })?;
+    let span = all[at].start..all[at].end();
+    all.truncate(at);
+    all.push(Token { kind: TokenKind::End, text: "", start: span.start });
+    Some(Problem { span, kind: DiagnosticKind::TooDeep { limit: MAX_DEPTH } })
+}
+
+/// Statements up to a `}` or the end.
+pub(crate) fn statements(input: &mut Tokens<'_, '_>) -> Vec<Stmt> {
+    let mut out = Vec::new();
+    loop {
+        while peek(input).kind == TokenKind::Newline || peek(input).is(";") {
+            advance(input);
+        }
+        let first = peek(input);
+        if first.kind == TokenKind::End || first.is("}") {
+            return out;
+        }
+        let begin = input.checkpoint();
+        match statement(input).and_then(|kind| end_of_statement(input, kind)) {
+            Ok(kind) => {
+                // A block's statement is its head, as one line of the script shows it.
+                let end = previous_end(input).max(first.end());
+                out.push(Stmt { span: first.start..end, kind });
+            }
+            Err(error) => {
+                let problem = match error {
+                    ErrMode::Backtrack(problem) | ErrMode::Cut(problem) => problem,
+                    ErrMode::Incomplete(_) => unexpected(input, vec![Expected::Statement]),
+                };
+                input.reset(&begin);
+                let assigns = recover(input, problem.span.start);
+                let end = previous_end(input).max(first.end());
+                out.push(Stmt { span: first.start..end, kind: StmtKind::Error { problem, assigns } });
+            }
+        }
+    }
+}
+
+fn end_of_statement(input: &mut Tokens<'_, '_>, kind: StmtKind) -> Parsed<StmtKind> {
+    let after = peek(input);
+    let block = matches!(kind, StmtKind::Block { .. } | StmtKind::Repeat { .. });
+    if block || matches!(after.kind, TokenKind::Newline | TokenKind::End) || after.is(";") || after.is("}") {
+        return Ok(kind);
+    }
+    Err(ErrMode::Cut(unexpected(input, vec![Expected::EndOfStatement])))
+}
+
+/// Passes over a statement that could not be read, blocks included; returns the names that it
+/// seems to assign, so that their use further down is no second error.
+fn recover(input: &mut Tokens<'_, '_>, problem_at: usize) -> Vec<String> {
+    let mut assigns = Vec::new();
+    let first = peek(input);
+    let guards_next = ["if", "else", "while", "for"].iter().any(|word| first.is_word(word));
+    let mut previous = first;
+    let (mut parens, mut braces) = (0_u32, 0_u32);
+    loop {
+        let token = peek(input);
+        let next = look(input, 1);
+        if token.kind == TokenKind::Word && (next.is("=") || next.is("[")) {
+            assigns.push(token.text.to_owned());
+        }
+        match token.kind {
+            TokenKind::End => return assigns,
+            TokenKind::Newline if braces == 0 => {
+                let head_ends = guards_next && (previous.is(")") || previous.is_word("else"));
+                if next.is("{") || next.is_word("else") || parens == 0 && head_ends {
+                    // `if (…)` or a function's head, with what belongs to it on the next line.
+                } else if parens == 0 || (token.start >= problem_at && begins_statement(input, 1)) {
+                    return assigns;
+                }
+            }
+            TokenKind::Punct("(" | "[") => parens += 1,
+            TokenKind::Punct(")" | "]") => parens = parens.saturating_sub(1),
+            TokenKind::Punct("{") => braces += 1,
+            TokenKind::Punct("}") => {
+                if braces == 0 {
+                    return assigns;
+                }
+                braces -= 1;
+                if braces == 0 && token.start >= problem_at {
+                    advance(input);
+                    if !else_follows(input) {
+                        return assigns;
+                    }
+                    continue;
+                }
+            }
+            TokenKind::Punct(";") if braces == 0 && (parens == 0 || token.start >= problem_at) => return assigns,
+            _ => {}
+        }
+        if token.kind != TokenKind::Newline {
+            previous = token;
+        }
+        advance(input);
+    }
+}
+
+fn else_follows(input: &Tokens<'_, '_>) -> bool {
+    input.iter().find(|t| t.kind != TokenKind::Newline).is_some_and(|t| t.is_word("else"))
+}
+
+/// Whether what follows looks like a new statement (and not like the next line of a call).
+fn begins_statement(input: &Tokens<'_, '_>, ahead: usize) -> bool {
+    let (first, second) = (look(input, ahead), look(input, ahead + 1));
+    first.is("}")
+        || first.kind == TokenKind::Newline
+        || first.kind == TokenKind::Word
+            && (second.kind == TokenKind::Word || ["(", "=", "{", "["].iter().any(|p| second.is(p)))
+}
+
+fn statement(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
+    let first = peek(input);
+    if first.is("#") {
+        return preprocessor(input);
+    }
+    if first.is("*") {
+        return unsupported(first, Construct::Dereference);
+    }
+    if first.is("(") && expr::cast(input) {
+        // `(void)kmalloc(…);`
+        return expression_statement(input);
+    }
+    if first.kind != TokenKind::Word {
+        return Err(ErrMode::Backtrack(unexpected(input, vec![Expected::Statement])));
+    }
+    match first.text {
+        "machine" if !look(input, 1).is("(") && !look(input, 1).is("=") => Ok(machine(input)),
+        "repeat" => repeat_block(input),
+        "for" => for_loop(input),
+        "if" | "else" | "switch" | "case" | "default" => unsupported(first, Construct::Condition),
+        "while" | "do" => unsupported(first, Construct::Loop),
+        "return" | "goto" | "break" | "continue" => unsupported(first, Construct::Jump),
+        "typedef" | "enum" => unsupported(first, Construct::TypeDefinition),
+        word if look(input, 1).is("{") || super::words::is_block(word) => block(input),
+        _ => declaration_or_expression(input),
+    }
+}
+
+/// `machine` and its words: what stands together without a blank is one word (`linux-6.12`).
+fn machine(input: &mut Tokens<'_, '_>) -> StmtKind {
+    advance(input);
+    let mut words: Vec<(String, Span)> = Vec::new();
+    loop {
+        let token = peek(input);
+        if matches!(token.kind, TokenKind::Newline | TokenKind::End) || token.is(";") || token.is("}") {
+            return StmtKind::Machine(words);
+        }
+        advance(input);
+        match words.last_mut() {
+            Some((text, span)) if span.end == token.start => {
+                text.push_str(token.text);
+                span.end = token.end();
+            }
+            _ => words.push((token.text.to_owned(), token.start..token.end())),
+        }
+    }
+}
+
+/// `#define NAME value`
+fn preprocessor(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
+    let hash = advance(input);
+    let directive = peek(input);
+    if !directive.is_word("define") {
+        return unsupported(if directive.kind == TokenKind::Word { directive } else { hash }, Construct::Preprocessor);
+    }
+    advance(input);
+    let name = peek(input);
+    if name.kind != TokenKind::Word {
+        return Err(ErrMode::Cut(unexpected(input, vec![Expected::Name])));
+    }
+    advance(input);
+    if look(input, 0).is("(") && look(input, 0).start == name.end() {
+        return unsupported(name, Construct::Preprocessor);
+    }
+    let value = expr::value(input)?;
+    Ok(StmtKind::Assign(Target { name: name.text.to_owned(), index: None, span: name.start..name.end() }, value))
+}
+
+/// `{ … }`
+fn body(input: &mut Tokens<'_, '_>, head: &str) -> Parsed<Body> {
+    skip_newlines(input);
+    let open = expect(input, "{", &[])?;
+    let stmts = statements(input);
+    let token = peek(input);
+    let close = if token.is("}") {
+        advance(input);
+        Ok(token.start..token.end())
+    } else {
+        Err(Problem { span: open, kind: DiagnosticKind::Unclosed { block: head.to_owned() } })
+    };
+    Ok(Body { stmts, close })
+}
+
+/// `in_irq { … }`
+fn block(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
+    let head = advance(input);
+    if head.text == "task" && peek(input).kind == TokenKind::Word {
+        advance(input);
+    }
+    let body = body(input, head.text)?;
+    Ok(StmtKind::Block { head: head.text.to_owned(), head_span: head.start..head.end(), body })
+}
+
+/// `repeat n { … }`, `repeat n as j { … }`
+fn repeat_block(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
+    advance(input);
+    let to = expr::value(input)?;
+    let mut index = "i".to_owned();
+    if peek(input).is_word("as") {
+        advance(input);
+        let name = peek(input);
+        if name.kind != TokenKind::Word {
+            return Err(ErrMode::Cut(unexpected(input, vec![Expected::Name])));
+        }
+        advance(input);
+        index = name.text.to_owned();
+    }
+    let body = body(input, "repeat")?;
+    Ok(StmtKind::Repeat { index, from: None, to, body })
+}
+
+/// `for (i = a; i < b; i++) { … }`, with or without `int`: the loop of C that is a `repeat`.
+fn for_loop(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
+    let head = advance(input);
+    let parsed = for_head(input);
+    let Ok((index, from, to)) = parsed else { return unsupported(head, Construct::Loop) };
+    let body = body(input, "for")?;
+    Ok(StmtKind::Repeat { index, from: Some(from), to, body })
+}
+
+fn for_head(input: &mut Tokens<'_, '_>) -> Parsed<(String, super::ast::Expr, super::ast::Expr)> {
+    expect(input, "(", &[])?;
+    while look(input, 1).kind == TokenKind::Word {
+        advance(input);
+    }
+    let index = advance(input);
+    expect(input, "=", &[])?;
+    let from = expr::value(input)?;
+    expect(input, ";", &[])?;
+    let again = advance(input);
+    expect(input, "<", &[])?;
+    let to = expr::value(input)?;
+    expect(input, ";", &[])?;
+    let (a, b) = (advance(input), advance(input));
+    let counts = a.text == index.text && b.is("++") || a.is("++") && b.text == index.text;
+    expect(input, ")", &[])?;
+    if counts && index.kind == TokenKind::Word && again.text == index.text {
+        Ok((index.text.to_owned(), from, to))
+    } else {
+        Err(ErrMode::Cut(unexpected(input, vec![])))
+    }
+}
+
+/// Whether a word is a type in C, as far as one can know without headers.
+pub(crate) fn is_type_word(word: &str) -> bool {
+    const WORDS: [&str; 29] = [
+        "void", "char", "short", "int", "long", "unsigned", "signed", "float", "double", "bool", "struct", "union",
+        "enum", "const", "volatile", "static", "extern", "register", "u8", "u16", "u32", "u64", "s8", "s16", "s32",
+        "s64", "__iomem", "__user", "inline",
+    ];
+    WORDS.contains(&word) || word.ends_with("_t")
+}
+
+fn declaration_or_expression(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
+    // Words and stars before the name are its type.
+    let mut prefix = 0;
+    let mut typed = false;
+    let mut at = 0;
+    while look(input, at).kind == TokenKind::Word {
+        let word = look(input, at);
+        let mut after = at + 1;
+        while look(input, after).is("*") {
+            after += 1;
+        }
+        if look(input, after).kind != TokenKind::Word {
+            break;
+        }
+        typed |= is_type_word(word.text) || after > at + 1;
+        at = after;
+        prefix = at;
+    }
+    if prefix == 0 {
+        if look(input, 0).kind == TokenKind::Word && is_type_word(peek(input).text) && look(input, 1).is("{") {
+            return unsupported(peek(input), Construct::TypeDefinition);
+        }
+        return expression_statement(input);
+    }
+    let first = peek(input);
+    if !typed {
+        // Two names in a row are a declaration only if the first can be a type.
+        let known_call = super::words::function(first.text).is_some();
+        if known_call {
+            advance(input);
+            return Err(ErrMode::Cut(unexpected(input, vec![Expected::Token("(")])));
+        }
+        return Err(ErrMode::Cut(Problem {
+            span: first.start..first.end(),
+            kind: super::words::unknown_statement(first.text),
+        }));
+    }
+    for _ in 0..prefix {
+        advance(input);
+    }
+    let name = peek(input);
+    if look(input, 1).is("(") {
+        return unsupported(name, Construct::FunctionDefinition);
+    }
+    if look(input, 1).is("{") {
+        return unsupported(first, Construct::TypeDefinition);
+    }
+    if look(input, 1).is(",")
+        || matches!(look(input, 1).kind, TokenKind::Newline | TokenKind::End)
+        || look(input, 1).is(";")
+    {
+        return declared_names(input);
+    }
+    // `void *p[8];`
+    let begin = input.checkpoint();
+    let target = expr::target(input)?;
+    if peek(input).is(";") || peek(input).is(",") {
+        input.reset(&begin);
+        return declared_names(input);
+    }
+    expect(input, "=", &[Expected::Token(";"), Expected::Token(",")])?;
+    skip_newlines(input);
+    assigned(input, target)
+}
+
+/// `void *p, *q[8];`: nothing happens, the names are free to use.
+fn declared_names(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
+    loop {
+        while accept(input, "*") {}
+        if peek(input).kind != TokenKind::Word {
+            return Err(ErrMode::Cut(unexpected(input, vec![Expected::Name])));
+        }
+        expr::target(input)?;
+        if !accept(input, ",") {
+            return Ok(StmtKind::Declare);
+        }
+        skip_newlines(input);
+    }
+}
+
+/// `x = …` or a call.
+fn expression_statement(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
+    let first = peek(input);
+    if first.kind == TokenKind::Word && !look(input, 1).is("(") {
+        let target = expr::target(input)?;
+        if accept(input, "=") {
+            skip_newlines(input);
+            return assigned(input, target);
+        }
+        if target.index.is_some() {
+            return Err(ErrMode::Cut(unexpected(input, vec![Expected::Token("=")])));
+        }
+        let after = peek(input);
+        let known = super::words::function(first.text).is_some();
+        let expected = if known {
+            vec![Expected::Token("(")]
+        } else if matches!(after.kind, TokenKind::Bad | TokenKind::OpenText | TokenKind::OpenComment) {
+            vec![]
+        } else if super::words::nearest_statement(first.text).is_some() {
+            let span = first.start..first.end();
+            return Err(ErrMode::Cut(Problem { span, kind: super::words::unknown_statement(first.text) }));
+        } else {
+            vec![Expected::Token("="), Expected::Token("(")]
+        };
+        return Err(ErrMode::Cut(unexpected(input, expected)));
+    }
+    let call = expr::call(input)?;
+    // `task(name) { … }`, `if_something(x) { … }`: a block's head with arguments.
+    if peek(input).is("{") {
+        let body = body(input, &call.name)?;
+        return Ok(StmtKind::Block { head: call.name, head_span: call.name_span, body });
+    }
+    Ok(StmtKind::Call(None, call))
+}
+
+fn assigned(input: &mut Tokens<'_, '_>, target: Target) -> Parsed<StmtKind> {
+    let value = expr::value(input)?;
+    Ok(match value.kind {
+        super::ast::ExprKind::Call(call) if !super::words::is_constant_function(&call.name) => {
+            StmtKind::Call(Some(target), call)
+        }
+        _ => StmtKind::Assign(target, value),
+    })
+}

@@ -1,0 +1,433 @@
+//! The vocabulary: functions with their parameters, blocks, flags, constants, machines; and the
+//! nearest known word to one that is unknown.
+
+use crate::diagnostic::{DiagnosticKind, NameKind};
+use kmscope_mm::{Gfp, Preset, op::CacheFlags};
+
+/// What a parameter takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ParamKind {
+    /// Bytes.
+    Bytes,
+    /// A count of things.
+    Count,
+    /// An order, 0 to 255 (the machine refuses what is above 10).
+    Order,
+    /// Ticks.
+    Ticks,
+    /// A byte's value, 0 to 255.
+    Byte,
+    /// GFP flags.
+    Gfp,
+    /// Slab flags.
+    SlabFlags,
+    /// A pointer.
+    Pointer,
+    /// A cache.
+    Cache,
+    /// Text in quotes.
+    Text,
+    /// A name that needs no declaration (of a lock).
+    Name,
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// A percentage.
+    Percent,
+    /// Where a hog stops: bytes, percent, or `until_free = LEVEL`.
+    HogTarget,
+    /// `NULL` or a function that is not looked at.
+    Constructor,
+}
+
+/// A parameter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Param {
+    /// Its name, as in the kernel's documentation.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: ParamKind,
+    /// It can be left out.
+    pub optional: bool,
+}
+
+/// What a call gives back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Returns {
+    /// Nothing.
+    Nothing,
+    /// A pointer that a variable can hold.
+    Pointer,
+    /// A cache, which a variable must hold.
+    Cache,
+    /// A number that is known only when the script runs.
+    Number,
+}
+
+/// Functions of the script, by what they do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "named as the functions of the kernel are")]
+pub enum Function {
+    Kmalloc,
+    Kzalloc,
+    Kcalloc,
+    KmallocArray,
+    Kfree,
+    Ksize,
+    GetFreePages,
+    GetFreePage,
+    GetZeroedPage,
+    GetDmaPages,
+    AllocPages,
+    AllocPage,
+    FreePages,
+    FreePage,
+    UnderFreePages,
+    UnderFreePage,
+    AllocPagesExact,
+    FreePagesExact,
+    CacheCreate,
+    CacheAlloc,
+    CacheZalloc,
+    CacheFree,
+    CacheDestroy,
+    Vmalloc,
+    Vzalloc,
+    UnderVmalloc,
+    Vfree,
+    Kvmalloc,
+    Kvzalloc,
+    Kvfree,
+    Memset,
+    Peek,
+    SpinLock,
+    SpinUnlock,
+    PageCache,
+    Hog,
+    Fragment,
+    Pcp,
+    Wait,
+    Note,
+    Marker,
+}
+
+/// A function with its name and parameters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FunctionInfo {
+    /// As written.
+    pub name: &'static str,
+    /// Which.
+    pub function: Function,
+    /// Its parameters.
+    pub params: &'static [Param],
+    /// Its result.
+    pub returns: Returns,
+}
+
+impl FunctionInfo {
+    /// `kmalloc(size, flags)`
+    pub fn signature(&self) -> String {
+        let mut out = format!("{}(", self.name);
+        for (i, param) in self.params.iter().enumerate() {
+            if i > 0 {
+                out.push_str(", ");
+            }
+            match param.kind {
+                ParamKind::Words(words) => out.push_str(&words.join("|")),
+                ParamKind::Text => {
+                    out.push('"');
+                    out.push_str(param.name);
+                    out.push('"');
+                }
+                ParamKind::HogTarget => out.push_str("80% | 32M | until_free = min"),
+                ParamKind::Percent => {
+                    out.push_str(param.name);
+                    out.push('%');
+                }
+                _ => out.push_str(param.name),
+            }
+        }
+        out.push(')');
+        out
+    }
+
+    /// Parameters that cannot be left out.
+    pub fn required(&self) -> usize {
+        self.params.iter().filter(|p| !p.optional).count()
+    }
+}
+
+const fn p(name: &'static str, kind: ParamKind) -> Param {
+    Param { name, kind, optional: false }
+}
+
+const fn opt(name: &'static str, kind: ParamKind) -> Param {
+    Param { name, kind, optional: true }
+}
+
+const SIZE: Param = p("size", ParamKind::Bytes);
+const FLAGS: Param = p("flags", ParamKind::Gfp);
+const ORDER: Param = p("order", ParamKind::Order);
+const PTR: Param = p("ptr", ParamKind::Pointer);
+const ADDR: Param = p("addr", ParamKind::Pointer);
+const PAGE: Param = p("page", ParamKind::Pointer);
+const CACHE: Param = p("cache", ParamKind::Cache);
+const LOCK: Param = p("lock", ParamKind::Name);
+const SAVED: Param = p("irqflags", ParamKind::Name);
+const N: Param = p("n", ParamKind::Count);
+
+macro_rules! functions {
+    ($($name:literal $function:ident [$($param:expr),*] $returns:ident;)*) => {
+        /// Every function of the script, grouped as the reference lists them.
+        pub const FUNCTIONS: &[FunctionInfo] = &[$(FunctionInfo {
+            name: $name,
+            function: Function::$function,
+            params: &[$($param),*],
+            returns: Returns::$returns,
+        }),*];
+    };
+}
+
+functions! {
+    "kmalloc" Kmalloc [SIZE, FLAGS] Pointer;
+    "kzalloc" Kzalloc [SIZE, FLAGS] Pointer;
+    "kcalloc" Kcalloc [N, SIZE, FLAGS] Pointer;
+    "kmalloc_array" KmallocArray [N, SIZE, FLAGS] Pointer;
+    "kfree" Kfree [PTR] Nothing;
+    "ksize" Ksize [PTR] Number;
+    "__get_free_pages" GetFreePages [FLAGS, ORDER] Pointer;
+    "__get_free_page" GetFreePage [FLAGS] Pointer;
+    "get_zeroed_page" GetZeroedPage [FLAGS] Pointer;
+    "__get_dma_pages" GetDmaPages [FLAGS, ORDER] Pointer;
+    "get_dma_pages" GetDmaPages [FLAGS, ORDER] Pointer;
+    "free_pages" FreePages [ADDR, ORDER] Nothing;
+    "free_page" FreePage [ADDR] Nothing;
+    "alloc_pages" AllocPages [FLAGS, ORDER] Pointer;
+    "alloc_page" AllocPage [FLAGS] Pointer;
+    "__free_pages" UnderFreePages [PAGE, ORDER] Nothing;
+    "__free_page" UnderFreePage [PAGE] Nothing;
+    "alloc_pages_exact" AllocPagesExact [SIZE, FLAGS] Pointer;
+    "free_pages_exact" FreePagesExact [ADDR, SIZE] Nothing;
+    "kmem_cache_create" CacheCreate [p("name", ParamKind::Text), SIZE, p("align", ParamKind::Bytes), p("flags", ParamKind::SlabFlags), opt("ctor", ParamKind::Constructor)] Cache;
+    "kmem_cache_alloc" CacheAlloc [CACHE, FLAGS] Pointer;
+    "kmem_cache_zalloc" CacheZalloc [CACHE, FLAGS] Pointer;
+    "kmem_cache_free" CacheFree [CACHE, PTR] Nothing;
+    "kmem_cache_destroy" CacheDestroy [CACHE] Nothing;
+    "vmalloc" Vmalloc [SIZE] Pointer;
+    "vzalloc" Vzalloc [SIZE] Pointer;
+    "__vmalloc" UnderVmalloc [SIZE, FLAGS] Pointer;
+    "vfree" Vfree [ADDR] Nothing;
+    "kvmalloc" Kvmalloc [SIZE, FLAGS] Pointer;
+    "kvzalloc" Kvzalloc [SIZE, FLAGS] Pointer;
+    "kvfree" Kvfree [ADDR] Nothing;
+    "memset" Memset [PTR, p("byte", ParamKind::Byte), SIZE] Nothing;
+    "peek" Peek [PTR] Nothing;
+    "spin_lock" SpinLock [LOCK] Nothing;
+    "spin_unlock" SpinUnlock [LOCK] Nothing;
+    "spin_lock_irq" SpinLock [LOCK] Nothing;
+    "spin_unlock_irq" SpinUnlock [LOCK] Nothing;
+    "spin_lock_irqsave" SpinLock [LOCK, SAVED] Nothing;
+    "spin_unlock_irqrestore" SpinUnlock [LOCK, SAVED] Nothing;
+    "page_cache" PageCache [SIZE, opt("dirtiness", ParamKind::Words(&["clean", "dirty"]))] Nothing;
+    "hog" Hog [p("how_much", ParamKind::HogTarget)] Nothing;
+    "fragment" Fragment [ORDER, p("free", ParamKind::Percent)] Nothing;
+    "pcp" Pcp [p("state", ParamKind::Words(&["on", "off"]))] Nothing;
+    "wait" Wait [p("ticks", ParamKind::Ticks)] Nothing;
+    "note" Note [p("text", ParamKind::Text)] Nothing;
+    "marker" Marker [p("name", ParamKind::Text)] Nothing;
+}
+
+/// The function of this name.
+pub fn function(name: &str) -> Option<&'static FunctionInfo> {
+    FUNCTIONS.iter().find(|f| f.name == name)
+}
+
+/// Heads of blocks, with the call name that steps carry.
+pub const BLOCKS: [&str; 3] = ["in_irq", "in_tasklet", "in_timer"];
+
+/// Statements that are neither calls nor contexts.
+pub const STATEMENTS: [&str; 3] = ["machine", "repeat", "for"];
+
+/// Blocks and calls of the language that later versions of the lab will know.
+pub const NOT_YET: [&str; 24] = [
+    "fs_lock",
+    "task",
+    "ioremap",
+    "iounmap",
+    "vremap",
+    "krealloc",
+    "kvmalloc_array",
+    "kvcalloc",
+    "kstrdup",
+    "kmemdup",
+    "kasprintf",
+    "devm_kzalloc",
+    "devm_kmalloc",
+    "dma_alloc_coherent",
+    "dma_free_coherent",
+    "dma_pool_create",
+    "mempool_create",
+    "memalloc_nofs_save",
+    "memalloc_noio_save",
+    "kmalloc_node",
+    "alloc_pages_node",
+    "vmalloc_user",
+    "vmap",
+    "kmap",
+];
+
+/// Functions whose result is known before the script runs.
+pub fn is_constant_function(name: &str) -> bool {
+    CONSTANT_FUNCTIONS.contains(&name)
+}
+
+/// See [`is_constant_function`].
+pub const CONSTANT_FUNCTIONS: [&str; 2] = ["get_order", "PAGE_ALIGN"];
+
+/// Whether this is the head of a block.
+pub fn is_block(name: &str) -> bool {
+    BLOCKS.contains(&name) || name == "repeat" || ["fs_lock", "task"].contains(&name)
+}
+
+/// Bytes of a page on every machine of the lab.
+pub const PAGE_SIZE: u64 = 4096;
+
+/// Number constants of the kernel.
+pub const CONSTANTS: &[(&str, i64)] = &[
+    ("PAGE_SIZE", 4096),
+    ("PAGE_SHIFT", 12),
+    ("MAX_PAGE_ORDER", 10),
+    ("PAGE_ALLOC_COSTLY_ORDER", 3),
+    ("KMALLOC_MAX_SIZE", 4 << 20),
+    ("KMALLOC_MAX_CACHE_SIZE", 8192),
+    ("SZ_1K", 1 << 10),
+    ("SZ_2K", 2 << 10),
+    ("SZ_4K", 4 << 10),
+    ("SZ_8K", 8 << 10),
+    ("SZ_16K", 16 << 10),
+    ("SZ_32K", 32 << 10),
+    ("SZ_64K", 64 << 10),
+    ("SZ_128K", 128 << 10),
+    ("SZ_256K", 256 << 10),
+    ("SZ_512K", 512 << 10),
+    ("SZ_1M", 1 << 20),
+    ("SZ_2M", 2 << 20),
+    ("SZ_4M", 4 << 20),
+    ("SZ_16M", 16 << 20),
+    ("SZ_64M", 64 << 20),
+    ("SZ_1G", 1 << 30),
+];
+
+/// Composed flags beyond [`Gfp::COMBINATIONS`] (include/linux/gfp_types.h, 6.12).
+const MORE_GFP: &[(Gfp, &str)] = &[
+    (Gfp::RECLAIM, "__GFP_RECLAIM"),
+    (Gfp(Gfp::GFP_KERNEL.0 | Gfp::ACCOUNT.0), "GFP_KERNEL_ACCOUNT"),
+    (Gfp(TRANSHUGE_LIGHT.0 | Gfp::DIRECT_RECLAIM.0), "GFP_TRANSHUGE"),
+    (TRANSHUGE_LIGHT, "GFP_TRANSHUGE_LIGHT"),
+];
+
+const TRANSHUGE_LIGHT: Gfp =
+    Gfp((Gfp::GFP_HIGHUSER_MOVABLE.0 | Gfp::COMP.0 | Gfp::NOMEMALLOC.0 | Gfp::NOWARN.0) & !Gfp::RECLAIM.0);
+
+/// Every GFP name that a script can write, combinations first.
+pub fn gfp_names() -> impl Iterator<Item = (&'static str, Gfp)> {
+    Gfp::COMBINATIONS.iter().chain(MORE_GFP).chain(Gfp::BITS).map(|(gfp, name)| (*name, *gfp))
+}
+
+/// The GFP flags of this name.
+pub fn gfp(name: &str) -> Option<Gfp> {
+    gfp_names().find(|(known, _)| *known == name).map(|(_, gfp)| gfp)
+}
+
+/// Flags of older kernels, and what they are called today.
+pub const OLD_FLAGS: &[(&str, Option<&str>)] = &[
+    ("__GFP_WAIT", Some("__GFP_DIRECT_RECLAIM")),
+    ("__GFP_REPEAT", Some("__GFP_RETRY_MAYFAIL")),
+    ("__GFP_COLD", None),
+    ("__GFP_NOTRACK", None),
+    ("__GFP_ATOMIC", Some("__GFP_HIGH")),
+    ("GFP_TEMPORARY", Some("GFP_KERNEL | __GFP_RECLAIMABLE")),
+    ("SLAB_KERNEL", Some("GFP_KERNEL")),
+    ("SLAB_ATOMIC", Some("GFP_ATOMIC")),
+];
+
+/// Flags of `kmem_cache_create`. Those that change nothing that the lab shows are taken as they
+/// are: a cache that cannot be made is NULL here also with `SLAB_PANIC`, and no caches are merged.
+pub const SLAB_FLAGS: &[(&str, CacheFlags)] = &[
+    ("SLAB_HWCACHE_ALIGN", CacheFlags { hwcache_align: true, dma: false, reclaimable: false }),
+    ("SLAB_CACHE_DMA", CacheFlags { hwcache_align: false, dma: true, reclaimable: false }),
+    ("SLAB_RECLAIM_ACCOUNT", CacheFlags { hwcache_align: false, dma: false, reclaimable: true }),
+    ("SLAB_PANIC", CacheFlags { hwcache_align: false, dma: false, reclaimable: false }),
+    ("SLAB_ACCOUNT", CacheFlags { hwcache_align: false, dma: false, reclaimable: false }),
+    ("SLAB_NO_MERGE", CacheFlags { hwcache_align: false, dma: false, reclaimable: false }),
+];
+
+/// Slab flags that would change the layout of objects: not modelled.
+pub const SLAB_FLAGS_NOT_YET: [&str; 6] = [
+    "SLAB_POISON",
+    "SLAB_RED_ZONE",
+    "SLAB_STORE_USER",
+    "SLAB_CONSISTENCY_CHECKS",
+    "SLAB_TYPESAFE_BY_RCU",
+    "SLAB_CACHE_DMA32",
+];
+
+/// Levels of `until_free`.
+pub const LEVELS: [&str; 5] = ["zero", "floor", "min", "low", "high"];
+
+/// Eras that are asked for by name.
+pub const ERA: &str = "linux-6.12";
+
+/// The machine of these words, or what is wrong with them.
+pub fn machine(arch: &str, size: &str) -> Result<Preset, DiagnosticKind> {
+    if let Some(preset) = Preset::ALL.into_iter().find(|m| m.script_words() == (arch, size)) {
+        return Ok(preset);
+    }
+    let known = Preset::ALL.into_iter().map(|m| m.script_words());
+    let sizes: Vec<_> = known.clone().filter(|(a, _)| *a == arch).map(|(_, s)| s).collect();
+    match known.clone().find(|(a, _)| *a == arch) {
+        Some((arch, _)) => Err(DiagnosticKind::MachineSize { arch, sizes }),
+        None => Err(DiagnosticKind::Unknown {
+            what: NameKind::Machine,
+            name: arch.to_owned(),
+            suggestion: nearest(arch, known.map(|(a, _)| a)),
+        }),
+    }
+}
+
+/// The nearest of the known words, if one is near enough to have been meant.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let most = (word.chars().count() / 3).clamp(1, 4);
+    let lower = word.to_ascii_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| {
+            // Case alone, or the underscores in front, are the nearest of all misses.
+            let plain = candidate.to_ascii_lowercase();
+            let distance = if plain.trim_start_matches('_') == lower.trim_start_matches('_') {
+                0
+            } else if plain.starts_with(&lower) && lower.len() > 1 {
+                1
+            } else {
+                strsim::damerau_levenshtein(&lower, &plain)
+            };
+            let alike = lower.bytes().zip(plain.bytes()).take_while(|(a, b)| a == b).count();
+            ((distance, std::cmp::Reverse(alike)), candidate)
+        })
+        .filter(|((distance, _), candidate)| *distance <= most && *distance < candidate.chars().count())
+        .min_by_key(|(rank, _)| *rank)
+        .map(|(_, candidate)| candidate.to_owned())
+}
+
+/// The nearest function, block or statement.
+pub fn nearest_statement(word: &str) -> Option<String> {
+    let words = FUNCTIONS.iter().map(|f| f.name).chain(BLOCKS).chain(STATEMENTS);
+    nearest(word, words)
+}
+
+/// That no statement begins with this word.
+pub fn unknown_statement(name: &str) -> DiagnosticKind {
+    if NOT_YET.contains(&name) {
+        return DiagnosticKind::NotYet { name: name.to_owned() };
+    }
+    DiagnosticKind::Unknown { what: NameKind::Function, name: name.to_owned(), suggestion: nearest_statement(name) }
+}
