@@ -1,0 +1,72 @@
+//! How the page starts, wherever it is put and whatever stands in its way.
+
+use crate::harness::server::SUB_FOLDER;
+use crate::harness::{Look, in_browser};
+
+/// Something of the app itself: the page before it has no button.
+const APP: &str = "#app button";
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn the_app_starts_and_fetches_the_wasm_file_once() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        browser.goto(&server.url("/"));
+        browser.find(APP);
+        assert!(!browser.sees("#boot"));
+        let wasm: Vec<String> = server.asked().into_iter().filter(|path| path.contains(".wasm")).collect();
+        assert_eq!(wasm.len(), 1, "{wasm:?}");
+        assert!(wasm[0].ends_with(".wasm"), "{wasm:?}");
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn the_app_starts_in_a_sub_folder() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        browser.goto(&server.url(SUB_FOLDER));
+        browser.find(APP);
+        let outside: Vec<String> = server.asked().into_iter().filter(|path| !path.starts_with(SUB_FOLDER)).collect();
+        assert!(outside.is_empty(), "{outside:?}");
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn a_sandboxed_frame_of_another_site_starts_the_app_without_cors() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let frame = format!(
+            r#"<!DOCTYPE html><title>A course</title><link rel="icon" href="/icon.svg" />
+            <iframe title="kmscope" sandbox="allow-scripts" width="900" height="600" src="{}"></iframe>"#,
+            server.url(SUB_FOLDER)
+        );
+        server.put("/course", &frame, &[]);
+        // Another name of this machine: another site.
+        browser.goto(&server.url("/course").replace("127.0.0.1", "localhost"));
+        browser.enter_frame("iframe");
+        browser.find(APP);
+        assert_eq!(browser.js("return self.origin", vec![]), "null");
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn a_policy_that_forbids_wasm_is_named() {
+    // The browser reports what the policy blocks: the one test whose console is not empty.
+    let server = crate::harness::Server::start();
+    let browser = crate::harness::Browser::start(Look::DESKTOP);
+    server.put("/strict.html", &server.index_html(), &[("Content-Security-Policy", "default-src 'self'")]);
+    browser.goto(&server.url("/strict.html"));
+    browser.wait_for_text("[role=alert]", "wasm-unsafe-eval");
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn a_missing_part_is_named_and_can_be_tried_again() {
+    let server = crate::harness::Server::start();
+    let browser = crate::harness::Browser::start(Look::DESKTOP);
+    server.put("/broken.html", &server.index_html().replace("data-app=\"kmscope-", "data-app=\"gone-"), &[]);
+    browser.goto(&server.url("/broken.html#lang=zh"));
+    browser.wait_for_text("[role=alert]", "未能载入");
+    browser.wait_for_text("[role=alert]", "gone-");
+    browser.wait_for_text("[role=alert] button", "重试");
+}

@@ -1,0 +1,6 @@
+//! The app in Chromium, as a person meets it.
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod boot;

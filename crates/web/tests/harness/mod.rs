@@ -1,0 +1,23 @@
+//! A real Chromium on a real server, for tests that read what a person would see.
+//!
+//! `cargo xtask test` builds the app, finds the browser and runs the tests (they are marked as
+//! ignored, so that a plain `cargo test` needs neither).
+
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+pub mod browser;
+pub mod driver;
+pub mod keys;
+pub mod server;
+
+pub use browser::{Browser, Look};
+pub use keys::key;
+pub use server::Server;
+
+/// Runs a test in a browser of its own; afterwards the console must be empty, whatever was tested.
+pub fn in_browser(look: Look, test: impl FnOnce(&Browser, &Server)) {
+    let server = Server::start();
+    let browser = Browser::start(look);
+    test(&browser, &server);
+    browser.assert_console_is_empty();
+}
