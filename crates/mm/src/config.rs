@@ -1,6 +1,6 @@
 //! Machines: a memory layout and the policies of a kernel era.
 
-use crate::{Pfn, ZoneKind};
+use crate::{MAX_PAGE_ORDER, PAGE_SIZE_BYTES, Pfn, ZoneKind};
 use serde::{Deserialize, Serialize};
 
 /// Processor architecture: decides zone boundaries, the direct map and word size.
@@ -89,4 +89,80 @@ pub struct Config {
     pub pcp: bool,
     /// CONFIG_COMPACTION.
     pub compaction: bool,
+    /// Ranges of frames inside the zones where there is no memory, ascending.
+    pub holes: Vec<PfnRange>,
+    /// The zones keep min, low and high watermarks. Toys do not: 32 pages, the least that the kernel
+    /// keeps, is half of the smallest toy; "toys keep no reserve".
+    pub reserve: bool,
+}
+
+/// Some page frames in a row.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct PfnRange {
+    /// First page frame.
+    pub start_pfn: Pfn,
+    /// Page frames.
+    pub pages: u32,
+}
+
+/// Bytes of `struct page`: 64 on x86_64, 32 on i386 (what its frames at boot amount to in the recordings).
+const STRUCT_PAGE_BYTES: [u64; 2] = [64, 32];
+
+impl Config {
+    /// Frames from 0 to the last frame of the last zone.
+    pub fn end_pfn(&self) -> Pfn {
+        self.zones.iter().map(|zone| zone.start_pfn + zone.spanned_pages).max().unwrap_or(0)
+    }
+
+    /// Where the direct map begins, without address randomisation: arch/x86/include/asm/page_64_types.h
+    /// (`__PAGE_OFFSET_BASE_L4`) and page_32_types.h, 6.12.
+    pub const fn direct_map_addr(&self) -> u64 {
+        match self.arch {
+            Arch::X86_64 => 0xffff_8880_0000_0000,
+            Arch::I386 => 0xc000_0000,
+        }
+    }
+
+    /// Address of a frame in the direct map; `None` in HighMem.
+    pub fn page_addr(&self, pfn: Pfn) -> Option<u64> {
+        let high = self.zones.iter().find(|zone| zone.kind == ZoneKind::HighMem);
+        match high {
+            Some(high) if pfn >= high.start_pfn => None,
+            _ => Some(self.direct_map_addr() + u64::from(pfn) * PAGE_SIZE_BYTES),
+        }
+    }
+
+    /// Frame that an address of the direct map lies in.
+    pub fn pfn_of_addr(&self, addr: u64) -> Option<Pfn> {
+        let pfn = Pfn::try_from(addr.checked_sub(self.direct_map_addr())? / PAGE_SIZE_BYTES).ok()?;
+        (pfn < self.end_pfn() && self.page_addr(pfn).is_some()).then_some(pfn)
+    }
+
+    /// Where the array of `struct page` begins: `vmemmap` on x86_64; on i386 `mem_map`, at the top of the
+    /// direct map (the recordings show its frames as taken at boot).
+    fn struct_pages_addr(&self) -> u64 {
+        match self.arch {
+            Arch::X86_64 => 0xffff_ea00_0000_0000,
+            Arch::I386 => {
+                let low = self.zones.iter().filter(|zone| zone.kind != ZoneKind::HighMem);
+                let end = low.map(|zone| zone.start_pfn + zone.spanned_pages).max().unwrap_or(0);
+                let covered = u64::from(self.end_pfn().next_multiple_of(1 << MAX_PAGE_ORDER));
+                let bytes = (covered * STRUCT_PAGE_BYTES[Arch::I386 as usize]).next_multiple_of(PAGE_SIZE_BYTES);
+                self.direct_map_addr() + u64::from(end) * PAGE_SIZE_BYTES - bytes
+            }
+        }
+    }
+
+    /// Address of a frame's `struct page`.
+    pub fn struct_page_addr(&self, pfn: Pfn) -> u64 {
+        self.struct_pages_addr() + u64::from(pfn) * STRUCT_PAGE_BYTES[self.arch as usize]
+    }
+
+    /// Frame whose `struct page` begins at an address.
+    pub fn pfn_of_struct_page(&self, addr: u64) -> Option<Pfn> {
+        let offset = addr.checked_sub(self.struct_pages_addr())?;
+        let bytes = STRUCT_PAGE_BYTES[self.arch as usize];
+        let pfn = Pfn::try_from(offset / bytes).ok()?;
+        (offset.is_multiple_of(bytes) && pfn < self.end_pfn()).then_some(pfn)
+    }
 }

@@ -10,19 +10,45 @@
 //! The crate knows no web, clock, randomness, files or text for people. Each module is named as
 //! Linux names the part and cites the file, function and version whose behaviour it reproduces.
 
+pub mod boot;
+mod buddy;
 pub mod config;
+mod content;
+mod context;
 pub mod event;
+mod fallback;
+mod frame;
 pub mod gfp;
 pub mod ids;
+mod kmalloc;
 pub mod machine;
+mod memory;
 pub mod observer;
 pub mod op;
 pub mod outcome;
+mod page_alloc;
+mod page_cache;
+mod pcp;
+mod preset;
+mod provenance;
+mod slots;
+mod slub;
+mod table;
+mod task;
+mod validate;
+mod vmalloc;
+mod vmscan;
+pub mod watermark;
+mod world;
+pub mod zone;
 
 pub use config::{Arch, Config, Preset};
 pub use event::Event;
 pub use gfp::Gfp;
-pub use ids::{CacheId, MigrateType, NameId, ObjectId, Pfn, SlabId, Slot, VmAreaId, ZoneId, ZoneKind};
+pub use ids::{
+    COSTLY_ORDER, CacheId, MAX_PAGE_ORDER, MigrateType, NR_ORDERS, NameId, ObjectId, PAGE_SIZE_BYTES, Pfn, SlabId, Slot,
+    VmAreaId, ZoneId, ZoneKind,
+};
 pub use machine::{Machine, Mark};
 pub use observer::{Observer, Recorder, Silent};
 pub use op::Op;

@@ -1,299 +1,158 @@
-//! The whole machine in one value.
+//! The whole machine in one value, and the one way to change it.
 
-#![expect(missing_docs, reason = "fields of variants are explained in the sentence of their variant")]
+mod pages_ops;
+mod pages_view;
+mod view;
 
-use crate::{
-    CacheId, Config, MigrateType, ObjectId, Observer, Op, Outcome, Pfn, Preset, SlabId, Slot, VmAreaId, ZoneId,
+pub(crate) use pages_ops::order_for_bytes;
+
+pub use view::{
+    CacheName, CacheStat, FrameUse, KmallocFamily, SlabView, VmAreaView, ZoneStat,
 };
-use crate::event::SlabPlace;
-use crate::op::Context;
 
-/// A place in the journal to go back to.
+use crate::config::Config;
+use crate::content::Content;
+use crate::page_alloc::PageAllocator;
+use crate::page_cache::PageCache;
+use crate::slots::Slots;
+use crate::slub::Slabs;
+use crate::table::{Tables, tables};
+use crate::task::Tasks;
+use crate::vmalloc::VmAreas;
+use crate::{Observer, Op, Outcome, Preset, Slot};
+
+/// More tables than the machine has.
+const MAX_TABLES: usize = 64;
+
+/// A place in the journal to go back to: the length of every table's undo log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Mark;
+pub struct Mark {
+    lengths: [u32; MAX_TABLES],
+}
 
 /// The machine.
+///
+/// Two machines are equal if everything that a run can change is equal; their journals do not count.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Machine;
-
-/// What a page frame is used for, as the map shows it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FrameUse {
-    /// No memory there.
-    Hole,
-    /// Taken at boot: kernel image, page structs, early allocations.
-    Reserved,
-    /// Part of a free block on a buddy list.
-    Free { head_pfn: Pfn, order: u8, migratetype: MigrateType },
-    /// Part of a block on a per-CPU list.
-    Pcp { head_pfn: Pfn, order: u8, migratetype: MigrateType },
-    /// Given to a caller of the page allocator (or large kmalloc).
-    Allocated { head_pfn: Pfn, order: u8 },
-    /// A slab's page.
-    Slab { slab: SlabId, cache: CacheId },
-    /// A page of a vmalloc area.
-    Vmalloc { area: VmAreaId, index: u32 },
-    /// Page cache: can be given back, at once if clean.
-    PageCache { dirty: bool },
-    /// Taken by a hog.
-    Hog,
+pub struct Machine {
+    pub(crate) config: Config,
+    pub(crate) pages: PageAllocator,
+    pub(crate) slabs: Slabs,
+    pub(crate) vm: VmAreas,
+    pub(crate) tasks: Tasks,
+    pub(crate) cache: PageCache,
+    pub(crate) slots: Slots,
+    pub(crate) content: Content,
 }
 
-/// A zone's numbers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct ZoneStat {
-    /// Exact free pages.
-    pub free_pages: i64,
-    /// Free pages as watermark checks see them (SMP: folded late).
-    pub free_pages_folded: i64,
-    /// min watermark, pages.
-    pub min_pages: u32,
-    /// low watermark, pages.
-    pub low_pages: u32,
-    /// high watermark, pages.
-    pub high_pages: u32,
-    /// Temporary boost of all three, pages.
-    pub boost_pages: u32,
-    /// Reserve against requests that could use Normal (on i386 HighMem) as their highest zone, pages.
-    pub reserve_pages: u32,
-    /// Pages on the per-CPU lists.
-    pub pcp_pages: u32,
-    /// The per-CPU lists' `high`: above it they are drained.
-    pub pcp_high_pages: u32,
-    /// Pages of the per-CPU lists' batch.
-    pub pcp_batch_pages: u32,
-    /// Pages in high-atomic pageblocks.
-    pub highatomic_pages: u32,
-    /// Clean and dirty page cache pages of the zone.
-    pub cache_clean_pages: u32,
-    /// Dirty (or being written).
-    pub cache_dirty_pages: u32,
-}
-
-/// A slab cache's numbers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct CacheStat {
-    /// Its identity: which kmalloc family and class, or the script's name.
-    pub name: CacheName,
-    /// What a caller gets.
-    pub object_size_bytes: u32,
-    /// From one object to the next.
-    pub size_bytes: u32,
-    /// Objects in a slab of the usual order.
-    pub objects_per_slab: u16,
-    /// Usual order of a slab.
-    pub order: u8,
-    /// Slabs it has.
-    pub slabs: u32,
-    /// Objects handed out.
-    pub objects_in_use: u32,
-    /// Slabs on the node's partial list.
-    pub node_partial: u32,
-    /// Empty slabs beyond this many on the node's list are given back.
-    pub min_partial: u32,
-    /// It was destroyed.
-    pub destroyed: bool,
-}
-
-/// Identity of a cache.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum CacheName {
-    /// `kmalloc-N`, `kmalloc-rcl-N`, `dma-kmalloc-N`.
-    Kmalloc { family: KmallocFamily, size_bytes: u32 },
-    /// Made by the script.
-    Named(crate::NameId),
-    /// The kernel's own, for what vmalloc needs (`vmap_area`).
-    VmapArea,
-}
-
-/// kmalloc's three sets of caches.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum KmallocFamily {
-    /// `kmalloc-N`.
-    Normal,
-    /// `kmalloc-rcl-N`.
-    Reclaimable,
-    /// `dma-kmalloc-N`.
-    Dma,
-}
-
-/// A slab, for the stage.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SlabView {
-    /// The slab.
-    pub slab: SlabId,
-    /// Its cache.
-    pub cache: CacheId,
-    /// First page.
-    pub pfn: Pfn,
-    /// Pages: 2^order.
-    pub order: u8,
-    /// Where it stands.
-    pub place: SlabPlace,
-    /// For each object: `Some(asked_bytes)` if in use.
-    pub objects: Vec<Option<u32>>,
-    /// Free objects in the order in which they will be handed out (CPU freelist first).
-    pub freelist: Vec<u16>,
-}
-
-/// A vmalloc area, for the stage.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct VmAreaView {
-    /// The area.
-    pub area: VmAreaId,
-    /// First address.
-    pub addr: u64,
-    /// Bytes, guard page included.
-    pub size_bytes: u64,
-    /// Backing frames in address order; empty once freed.
-    pub frames: Vec<Pfn>,
-    /// Given back (the range is not used again at once).
-    pub freed: bool,
-}
+tables!(Machine { pages, slabs, vm, tasks, cache, slots, content });
 
 impl Machine {
     /// The machine as it is after boot.
     pub fn preset(preset: Preset) -> Self {
-        let _ = preset;
-        todo!()
+        let (config, boot) = crate::preset::boot_state(preset);
+        Self::boot(config, &boot)
+    }
+
+    /// A machine in a given state of its page allocator; nothing else has happened yet.
+    pub fn boot(config: Config, boot: &crate::boot::BootState) -> Self {
+        let pages = PageAllocator::new(&config, boot);
+        let slabs = Slabs::new(&config);
+        let vm = VmAreas::new(&config);
+        let tasks = Tasks::new(&config);
+        let cache = PageCache::new(&config);
+        let content = Content::new(config.end_pfn());
+        Self { config, pages, slabs, vm, tasks, cache, slots: Slots::new(), content }
     }
 
     /// What it was built from.
     pub fn config(&self) -> &Config {
-        todo!()
+        &self.config
     }
 
     /// Runs one operation.
     pub fn run<O: Observer>(&mut self, op: Op, observer: &mut O) -> Outcome {
-        let _ = (op, observer);
-        todo!()
+        let outcome = match op {
+            Op::Nop => Outcome::Done,
+            Op::AllocPages { gfp, order, into } => self.op_alloc_pages(gfp, order, into, observer),
+            Op::FreePages { page, order } => self.op_free_pages(page, order, observer),
+            Op::GetFreePages { gfp, order, into } => self.op_get_free_pages(gfp, order, into, observer),
+            Op::FreePagesAddr { addr, order } => self.op_free_pages_addr(addr, order, observer),
+            Op::AllocPagesExact { size_bytes, gfp, into } => {
+                self.op_alloc_pages_exact(size_bytes, gfp, into, observer)
+            }
+            Op::FreePagesExact { addr, size_bytes } => self.op_free_pages_exact(addr, size_bytes, observer),
+            Op::Kmalloc { size_bytes, gfp, into } => self.op_kmalloc(size_bytes, gfp, into, observer),
+            Op::Kfree { ptr } => self.op_kfree(ptr, observer),
+            Op::Ksize { ptr } => self.op_ksize(ptr),
+            Op::CacheCreate { name, size_bytes, align_bytes, flags, into } => {
+                self.op_cache_create(name, size_bytes, align_bytes, flags, into, observer)
+            }
+            Op::CacheAlloc { cache, gfp, into } => self.op_cache_alloc(cache, gfp, into, observer),
+            Op::CacheFree { cache, ptr } => self.op_cache_free(cache, ptr, observer),
+            Op::CacheDestroy { cache } => self.op_cache_destroy(cache, observer),
+            Op::Vmalloc { size_bytes, gfp, into } => self.op_vmalloc(size_bytes, gfp, into, observer),
+            Op::Vfree { ptr } => self.op_vfree(ptr, observer),
+            Op::Kvmalloc { size_bytes, gfp, into } => self.op_kvmalloc(size_bytes, gfp, into, observer),
+            Op::Kvfree { ptr } => self.op_kvfree(ptr, observer),
+            Op::Memset { ptr, byte, len_bytes } => self.op_memset(ptr, byte, len_bytes, observer),
+            Op::Peek { ptr } => self.op_peek(ptr),
+            Op::Assign { from, into } => self.op_assign(from, into, observer),
+            Op::Enter(context) => self.op_enter(context, observer),
+            Op::Leave(context) => self.op_leave(context, observer),
+            Op::PageCache { pages, dirty } => self.op_page_cache(pages, dirty, observer),
+            Op::Hog { target } => self.op_hog(target, observer),
+            Op::Fragment { free_order, percent } => self.op_fragment(free_order, percent, observer),
+            Op::PcpEnable(on) => self.op_pcp_enable(on, observer),
+            Op::Wait { ticks } => self.op_wait(ticks, observer),
+        };
+        self.after_op(op, &outcome, observer);
+        outcome
     }
 
     /// The current place in the journal.
     pub fn mark(&self) -> Mark {
-        todo!()
+        let mut mark = Mark { lengths: [0; MAX_TABLES] };
+        let mut at = 0;
+        self.each_table(&mut |table| {
+            mark.lengths[at] = u32::try_from(table.log_len()).expect("a journal of less than 2^32 writes");
+            at += 1;
+        });
+        mark
     }
 
     /// Undoes everything since `mark`, bit for bit.
     pub fn undo_to(&mut self, mark: Mark) {
-        let _ = mark;
-        todo!()
+        let mut at = 0;
+        self.each_table_mut(&mut |table| {
+            table.undo_to(mark.lengths[at] as usize);
+            at += 1;
+        });
     }
 
     /// Forgets the journal: what was done so far can no longer be undone.
     pub fn forget_journal(&mut self) {
-        todo!()
+        self.each_table_mut(&mut |table| table.forget());
     }
 
     /// Bytes that the journal takes.
     pub fn journal_bytes(&self) -> usize {
-        todo!()
+        let mut bytes = 0;
+        self.each_table(&mut |table| bytes += table.log_bytes());
+        bytes
     }
 
     /// Checks every invariant; the message names the first that is broken.
     pub fn validate(&self) -> Result<(), String> {
-        todo!()
-    }
-
-    /// Numbers of a zone.
-    pub fn zone_stat(&self, zone: ZoneId) -> ZoneStat {
-        let _ = zone;
-        todo!()
-    }
-
-    /// Blocks on a free list.
-    pub fn free_list_len(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> u32 {
-        let _ = (zone, order, migratetype);
-        todo!()
-    }
-
-    /// First pages of the blocks on a free list, head first.
-    pub fn free_list(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> impl Iterator<Item = Pfn> + '_ {
-        let _ = (zone, order, migratetype);
-        std::iter::empty()
-    }
-
-    /// First pages of the blocks on a per-CPU list (orders 0 to 3), head first.
-    pub fn pcp_list(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> impl Iterator<Item = Pfn> + '_ {
-        let _ = (zone, order, migratetype);
-        std::iter::empty()
-    }
-
-    /// Zone that a frame belongs to.
-    pub fn zone_of(&self, pfn: Pfn) -> Option<ZoneId> {
-        let _ = pfn;
-        todo!()
-    }
-
-    /// Type of the pageblock that a frame belongs to.
-    pub fn pageblock_type(&self, pfn: Pfn) -> MigrateType {
-        let _ = pfn;
-        todo!()
-    }
-
-    /// What a frame is used for.
-    pub fn frame_use(&self, pfn: Pfn) -> FrameUse {
-        let _ = pfn;
-        todo!()
-    }
-
-    /// Caches that exist (kmalloc caches without slabs included), by number.
-    pub fn caches(&self) -> impl Iterator<Item = CacheId> + '_ {
-        std::iter::empty()
-    }
-
-    /// Numbers of a cache.
-    pub fn cache_stat(&self, cache: CacheId) -> CacheStat {
-        let _ = cache;
-        todo!()
-    }
-
-    /// A cache's slabs: the CPU's first, then the CPU-partial, the node's partial, the full ones.
-    pub fn slabs(&self, cache: CacheId) -> Vec<SlabId> {
-        let _ = cache;
-        todo!()
-    }
-
-    /// One slab.
-    pub fn slab_view(&self, slab: SlabId) -> SlabView {
-        let _ = slab;
-        todo!()
-    }
-
-    /// vmalloc areas, lowest address first.
-    pub fn vm_areas(&self) -> Vec<VmAreaView> {
-        todo!()
+        self.pages.validate()?;
+        self.validate_slabs()?;
+        self.validate_vm_areas()?;
+        self.validate_tasks()?;
+        self.validate_page_cache()
     }
 
     /// The pointer in a variable, 0 for NULL; `None` if it was never set.
     pub fn slot_value(&self, slot: Slot) -> Option<u64> {
-        let _ = slot;
-        todo!()
-    }
-
-    /// The object that an address lies in.
-    pub fn object_at(&self, addr: u64) -> Option<ObjectId> {
-        let _ = addr;
-        todo!()
-    }
-
-    /// Contexts entered and not yet left, outermost first.
-    pub fn contexts(&self) -> Vec<Context> {
-        todo!()
-    }
-
-    /// Whether code that runs now must not sleep.
-    pub fn in_atomic(&self) -> bool {
-        todo!()
-    }
-
-    /// Whether kswapd is awake.
-    pub fn kswapd_awake(&self) -> bool {
-        todo!()
-    }
-
-    /// Ticks since boot.
-    pub fn ticks(&self) -> u32 {
-        todo!()
+        self.slots.get(slot).map(|held| held.value)
     }
 }

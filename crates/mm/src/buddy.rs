@@ -1,0 +1,295 @@
+//! The buddy allocator: free lists by order and migrate type, split and merge.
+//!
+//! mm/page_alloc.c, 6.12: `__free_one_page`, `buddy_merge_likely`, `expand`, `__rmqueue_smallest`,
+//! `split_large_buddy`, `account_freepages`.
+
+use crate::event::Event;
+use crate::frame::{Frame, FrameKind, NIL};
+use crate::page_alloc::PageAllocator;
+use crate::zone::word;
+use crate::{MAX_PAGE_ORDER, MigrateType, NR_ORDERS, Observer, Pfn, ZoneId};
+
+/// Free lists of a zone: order × migrate type.
+pub(crate) const BUDDY_LISTS: usize = NR_ORDERS * MigrateType::ALL.len();
+/// Per-CPU lists of a zone: orders 0 to 3 × the three ordinary types.
+pub(crate) const PCP_LISTS: usize = 12;
+/// All lists of a zone.
+pub(crate) const LISTS: usize = BUDDY_LISTS + PCP_LISTS;
+
+/// A list of blocks: first, last (pfn + 1, or [`NIL`]) and how many.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct List {
+    pub(crate) head: u32,
+    pub(crate) tail: u32,
+    pub(crate) len: u32,
+}
+
+/// Number of a buddy list among all lists.
+#[inline]
+pub(crate) const fn buddy_list(zone: ZoneId, order: u8, migratetype: MigrateType) -> usize {
+    zone.index() * LISTS + order as usize * MigrateType::ALL.len() + migratetype.index()
+}
+
+impl PageAllocator {
+    /// Orders of which a zone has a free block of this type: bit k for order k.
+    #[inline]
+    pub(crate) fn orders_mask(&self, zone: ZoneId, migratetype: MigrateType) -> u32 {
+        self.masks.get(zone.index() * MigrateType::ALL.len() + migratetype.index())
+    }
+
+    /// Links a block into a list and writes its record.
+    #[inline]
+    pub(crate) fn link<O: Observer>(
+        &mut self,
+        at: usize,
+        pfn: Pfn,
+        kind: FrameKind,
+        order: u8,
+        migratetype: MigrateType,
+        tail: bool,
+    ) -> u32 {
+        let mut list = self.lists.get(at);
+        let link = pfn + 1;
+        let (next, prev) = if tail { (NIL, list.tail) } else { (list.head, NIL) };
+        if next == NIL {
+            list.tail = link;
+        } else {
+            self.frames.set_word::<O>(next - 1, 1, link);
+        }
+        if prev == NIL {
+            list.head = link;
+        } else {
+            self.frames.set_word::<O>(prev - 1, 0, link);
+        }
+        list.len += 1;
+        self.lists.set::<O>(at, list);
+        self.frames.set::<O>(pfn, Frame::listed(kind, order, migratetype, next, prev));
+        list.len
+    }
+
+    /// Takes a block out of a list. Its record stays as it was: the caller writes what it becomes.
+    #[inline]
+    pub(crate) fn unlink<O: Observer>(&mut self, at: usize, frame: Frame) -> u32 {
+        let mut list = self.lists.get(at);
+        let (next, prev) = (frame.next(), frame.prev());
+        if next == NIL {
+            list.tail = prev;
+        } else {
+            self.frames.set_word::<O>(next - 1, 1, prev);
+        }
+        if prev == NIL {
+            list.head = next;
+        } else {
+            self.frames.set_word::<O>(prev - 1, 0, next);
+        }
+        list.len -= 1;
+        self.lists.set::<O>(at, list);
+        list.len
+    }
+
+    /// Puts a block on its free list. The free pages are not counted here.
+    #[inline]
+    pub(crate) fn add_to_free_list<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        pfn: Pfn,
+        order: u8,
+        migratetype: MigrateType,
+        tail: bool,
+        observer: &mut O,
+    ) {
+        let len = self.link::<O>(buddy_list(zone, order, migratetype), pfn, FrameKind::Free, order, migratetype, tail);
+        if len == 1 {
+            let at = zone.index() * MigrateType::ALL.len() + migratetype.index();
+            self.masks.update::<O>(at, |mask| *mask |= 1 << order);
+        }
+        if O::EVENTS {
+            observer.event(Event::BlockPut { zone, pfn, order, migratetype, tail });
+        }
+    }
+
+    /// Takes a block off its free list. The free pages are not counted here, and the record stays.
+    #[inline]
+    pub(crate) fn del_from_free_list<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        pfn: Pfn,
+        frame: Frame,
+        observer: &mut O,
+    ) {
+        let (order, migratetype) = (frame.order(), frame.migratetype());
+        if self.unlink::<O>(buddy_list(zone, order, migratetype), frame) == 0 {
+            let at = zone.index() * MigrateType::ALL.len() + migratetype.index();
+            self.masks.update::<O>(at, |mask| *mask &= !(1 << order));
+        }
+        if O::EVENTS {
+            observer.event(Event::BlockTaken { zone, pfn, order, migratetype });
+        }
+    }
+
+    /// Counts free pages in or out. On SMP the CPU keeps small changes to itself until they exceed the
+    /// threshold (mm/vmstat.c, `__mod_zone_page_state`).
+    #[inline]
+    pub(crate) fn account<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        delta: i32,
+        migratetype: MigrateType,
+        observer: &mut O,
+    ) {
+        let threshold = self.zones[zone.index()].marks.stat_threshold as i32;
+        let mut folded = delta;
+        if threshold > 0 {
+            let diff = self.word(zone, word::FREE_DIFF) + delta;
+            let fold = diff.abs() > threshold;
+            self.set_word::<O>(zone, word::FREE_DIFF, if fold { 0 } else { diff });
+            folded = if fold { diff } else { 0 };
+        }
+        if folded != 0 {
+            let free = self.word(zone, word::FREE) + folded;
+            self.set_word::<O>(zone, word::FREE, free);
+        }
+        if migratetype == MigrateType::HighAtomic {
+            self.add_word::<O>(zone, word::FREE_HIGHATOMIC, delta);
+        }
+        if O::EVENTS {
+            let free_pages = i64::from(self.word(zone, word::FREE) + self.word(zone, word::FREE_DIFF));
+            observer.event(Event::FreePages { zone, free_pages });
+        }
+    }
+
+    /// Splits a block in hand from order `high` down to `low`: the lower half stays, the upper goes on the
+    /// list of `migratetype`. Returns the pages put on lists.
+    #[inline]
+    pub(crate) fn expand<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        pfn: Pfn,
+        low: u8,
+        high: u8,
+        migratetype: MigrateType,
+        observer: &mut O,
+    ) -> i32 {
+        for order in (low..high).rev() {
+            if O::EVENTS {
+                observer.event(Event::Split { zone, pfn, order });
+            }
+            self.add_to_free_list(zone, pfn + (1 << order), order, migratetype, false, observer);
+        }
+        (1 << high) - (1 << low)
+    }
+
+    /// Takes the free block at `pfn` and cuts off what is more than `order` (`page_del_and_expand`). The
+    /// record at `pfn` is left for the caller to write.
+    #[inline]
+    pub(crate) fn take_and_expand<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        pfn: Pfn,
+        order: u8,
+        observer: &mut O,
+    ) {
+        let frame = self.frames.get(pfn);
+        let (high, migratetype) = (frame.order(), frame.migratetype());
+        self.del_from_free_list(zone, pfn, frame, observer);
+        let left = self.expand(zone, pfn, order, high, migratetype, observer);
+        self.account(zone, left - (1 << high), migratetype, observer);
+    }
+
+    /// The head of the smallest sufficient list of a type (`__rmqueue_smallest`).
+    #[inline]
+    pub(crate) fn rmqueue_smallest<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        order: u8,
+        migratetype: MigrateType,
+        observer: &mut O,
+    ) -> Option<Pfn> {
+        let sufficient = self.orders_mask(zone, migratetype) >> order;
+        if sufficient == 0 {
+            return None;
+        }
+        let found = order + sufficient.trailing_zeros() as u8;
+        let pfn = self.lists.get(buddy_list(zone, found, migratetype)).head - 1;
+        self.take_and_expand(zone, pfn, order, observer);
+        Some(pfn)
+    }
+
+    /// A free buddy of exactly this order, in the same zone.
+    #[inline]
+    fn free_buddy(&self, zone: ZoneId, buddy_pfn: Pfn, order: u8) -> Option<Frame> {
+        if !self.zones[zone.index()].spans(buddy_pfn) {
+            return None;
+        }
+        let frame = self.frames.get(buddy_pfn);
+        frame.is_free_of_order(order).then_some(frame)
+    }
+
+    /// Gives a block back to the buddy lists, merging as far as it goes (`__free_one_page`).
+    ///
+    /// The record at `pfn` may still be that of the block's last use. `to_tail`: whatever speaks for the head of
+    /// the list (`FPI_TO_TAIL`).
+    #[inline]
+    #[expect(clippy::too_many_arguments, reason = "a block, where it goes, and who listens")]
+    pub(crate) fn free_one_page<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        mut pfn: Pfn,
+        mut order: u8,
+        migratetype: MigrateType,
+        to_tail: bool,
+        observer: &mut O,
+    ) {
+        self.account(zone, 1 << order, migratetype, observer);
+        while order < MAX_PAGE_ORDER {
+            let buddy_pfn = pfn ^ (1 << order);
+            let Some(buddy) = self.free_buddy(zone, buddy_pfn, order) else {
+                if O::EVENTS {
+                    observer.event(Event::MergeStops { zone, pfn, buddy_pfn, order });
+                }
+                break;
+            };
+            let buddy_type = buddy.migratetype();
+            if order >= self.pageblock_order {
+                let mergeable = |migratetype| migratetype != MigrateType::HighAtomic;
+                if migratetype != buddy_type && !(mergeable(migratetype) && mergeable(buddy_type)) {
+                    break;
+                }
+            }
+            self.del_from_free_list(zone, buddy_pfn, buddy, observer);
+            if buddy_type != migratetype {
+                self.set_pageblock_type::<O>(zone, buddy_pfn, migratetype, observer);
+            }
+            if O::EVENTS {
+                observer.event(Event::Merge { zone, pfn, buddy_pfn, order });
+            }
+            self.frames.set::<O>(pfn.max(buddy_pfn), Frame::NONE);
+            pfn &= buddy_pfn;
+            order += 1;
+        }
+        // Next to a block whose own buddy is free, so that both may become one of the next order soon:
+        // to the tail, where it is left alone longest (`buddy_merge_likely`).
+        let merge_likely = || {
+            let parent = pfn & !(1 << order);
+            order < MAX_PAGE_ORDER - 1 && self.free_buddy(zone, parent ^ (1 << (order + 1)), order + 1).is_some()
+        };
+        let tail = to_tail || merge_likely();
+        self.add_to_free_list(zone, pfn, order, migratetype, tail, observer);
+    }
+
+    /// Gives a block of any order back; one larger than a pageblock goes in parts, each with its own
+    /// pageblock's type (`split_large_buddy`).
+    pub(crate) fn free_to_buddy<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, order: u8, observer: &mut O) {
+        let part = order.min(self.pageblock_order);
+        for pfn in (pfn..pfn + (1 << order)).step_by(1 << part) {
+            let migratetype = self.pageblock_type_in(zone, pfn);
+            self.free_one_page(zone, pfn, part, migratetype, false, observer);
+        }
+    }
+
+    /// Gives a single page back, to the tail of its list.
+    pub(crate) fn free_page_to_tail<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, observer: &mut O) {
+        let migratetype = self.pageblock_type_in(zone, pfn);
+        self.free_one_page(zone, pfn, 0, migratetype, true, observer);
+    }
+}

@@ -1,0 +1,182 @@
+//! Page frames: sixteen bytes each, of which only the first frame of a block is written.
+//!
+//! A record of all zeros is a frame inside a larger block, one taken at boot, or a hole: so a new
+//! machine of any size touches only the heads of its free blocks. What a frame belongs to is found by
+//! looking at the heads of ever larger aligned blocks around it (at most eleven).
+
+use crate::table::{Table, tables};
+use crate::{MigrateType, NR_ORDERS, Observer, Pfn};
+
+/// No frame, where a link is expected: links hold the page frame number plus one.
+pub const NIL: u32 = 0;
+
+/// What the block that a frame heads is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum FrameKind {
+    /// Not the head of a block.
+    None = 0,
+    /// A free block on a buddy list; words 0 and 1 link it.
+    Free = 1,
+    /// A block on a per-CPU list; words 0 and 1 link it.
+    Pcp = 2,
+    /// Given to a caller of the page allocator; word 2 is the serial number of the allocation.
+    Pages = 3,
+    /// One page of an `alloc_pages_exact`; word 0 is the head's pfn, word 1 the pages, word 2 the serial number.
+    Exact = 4,
+    /// A large kmalloc; words 0 and 1 are the asked bytes, word 2 the serial number.
+    LargeKmalloc = 5,
+    /// A slab; word 0 is its number, word 1 its cache's.
+    Slab = 6,
+    /// A page of a vmalloc area; word 0 is the area's number, word 1 the page's index in it.
+    Vmalloc = 7,
+    /// A clean page of the page cache; words 0 and 1 link it.
+    CacheClean = 8,
+    /// A dirty page of the page cache, or one being written; words 0 and 1 link it, word 2 is its owner's.
+    CacheDirty = 9,
+    /// Taken by a hog.
+    Hog = 10,
+}
+
+impl FrameKind {
+    const ALL: [Self; 11] = [
+        Self::None,
+        Self::Free,
+        Self::Pcp,
+        Self::Pages,
+        Self::Exact,
+        Self::LargeKmalloc,
+        Self::Slab,
+        Self::Vmalloc,
+        Self::CacheClean,
+        Self::CacheDirty,
+        Self::Hog,
+    ];
+
+    /// Somebody outside the page allocator has it.
+    pub const fn is_allocated(self) -> bool {
+        self as u8 >= Self::Pages as u8
+    }
+
+    /// On the LRU lists: reclaim (and moving) can take it.
+    pub const fn is_lru(self) -> bool {
+        matches!(self, Self::CacheClean | Self::CacheDirty)
+    }
+}
+
+/// The record of a block, kept at its first frame.
+///
+/// Word 3 is kind (bits 0 to 3), order (bits 4 to 7) and list's migrate type (bits 8 and 9); words 0 to 2 are
+/// links, or belong to the owner.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Frame(pub [u32; 4]);
+
+impl Frame {
+    /// Not a head.
+    pub const NONE: Self = Self([0; 4]);
+
+    /// A head of `kind` and `order`; the words are zero.
+    #[inline]
+    pub const fn new(kind: FrameKind, order: u8) -> Self {
+        Self([0, 0, 0, kind as u32 | (order as u32) << 4])
+    }
+
+    /// A head on a list of `migratetype`.
+    #[inline]
+    pub const fn listed(kind: FrameKind, order: u8, migratetype: MigrateType, next: u32, prev: u32) -> Self {
+        Self([next, prev, 0, kind as u32 | (order as u32) << 4 | (migratetype as u32) << 8])
+    }
+
+    /// With the owner's words.
+    #[inline]
+    #[must_use]
+    pub const fn with_words(self, words: [u32; 3]) -> Self {
+        Self([words[0], words[1], words[2], self.0[3]])
+    }
+
+    /// What it is.
+    #[inline]
+    pub const fn kind(self) -> FrameKind {
+        FrameKind::ALL[(self.0[3] & 15) as usize]
+    }
+
+    /// Order of the block.
+    #[inline]
+    pub const fn order(self) -> u8 {
+        (self.0[3] >> 4 & 15) as u8
+    }
+
+    /// Migrate type of the list that it is on.
+    #[inline]
+    pub const fn migratetype(self) -> MigrateType {
+        MigrateType::ALL[(self.0[3] >> 8 & 3) as usize]
+    }
+
+    /// Link to the next block of its list: pfn + 1, or [`NIL`].
+    #[inline]
+    pub const fn next(self) -> u32 {
+        self.0[0]
+    }
+
+    /// Link to the previous block of its list: pfn + 1, or [`NIL`].
+    #[inline]
+    pub const fn prev(self) -> u32 {
+        self.0[1]
+    }
+
+    /// Whether it is a free block of exactly this order.
+    #[inline]
+    pub const fn is_free_of_order(self, order: u8) -> bool {
+        self.0[3] & 0xff == (FrameKind::Free as u32 | (order as u32) << 4)
+    }
+}
+
+/// The records of all page frames, by pfn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Frames {
+    records: Table<[u32; 4]>,
+}
+
+tables!(Frames { records });
+
+impl Frames {
+    /// Records for frames 0 to `end_pfn` − 1, none of them a head.
+    pub fn new(end_pfn: Pfn) -> Self {
+        Self { records: Table::new(vec![[0; 4]; end_pfn as usize]) }
+    }
+
+    /// Frames from 0 to the last one.
+    pub fn len(&self) -> u32 {
+        self.records.len() as u32
+    }
+
+    /// The record of a frame.
+    #[inline]
+    pub fn get(&self, pfn: Pfn) -> Frame {
+        Frame(self.records.get(pfn as usize))
+    }
+
+    /// Overwrites the record of a frame.
+    #[inline]
+    pub fn set<O: Observer>(&mut self, pfn: Pfn, frame: Frame) {
+        self.records.set::<O>(pfn as usize, frame.0);
+    }
+
+    /// Overwrites one word of a frame's record.
+    #[inline]
+    pub fn set_word<O: Observer>(&mut self, pfn: Pfn, word: usize, value: u32) {
+        self.records.update::<O>(pfn as usize, |record| record[word] = value);
+    }
+
+    /// The block that a frame lies in: its head's pfn and record. `None`: taken at boot, or a hole.
+    pub fn block_of(&self, pfn: Pfn) -> Option<(Pfn, Frame)> {
+        if pfn >= self.len() {
+            return None;
+        }
+        (0..NR_ORDERS as u8).find_map(|order| {
+            let head = pfn & !((1 << order) - 1);
+            let frame = self.get(head);
+            (frame.kind() != FrameKind::None && frame.order() >= order).then_some((head, frame))
+        })
+    }
+}

@@ -1,0 +1,95 @@
+//! What the outside sees of zones, lists and frames.
+
+use super::{FrameUse, Machine, ZoneStat};
+use crate::buddy::buddy_list;
+use crate::event::Watermark;
+use crate::frame::FrameKind;
+use crate::pcp::pcp_list;
+use crate::zone::word;
+use crate::{CacheId, MigrateType, Pfn, SlabId, VmAreaId, ZoneId};
+
+/// Index of the highest zone of an ordinary request: Normal on x86_64, HighMem on i386.
+const ORDINARY_HIGHEST: usize = 2;
+
+impl Machine {
+    /// Numbers of a zone.
+    pub fn zone_stat(&self, zone: ZoneId) -> ZoneStat {
+        let word = |at| self.pages.word(zone, at);
+        let count = |at| word(at) as u32;
+        let mark = |watermark| self.pages.mark_pages(zone, watermark) as u32;
+        ZoneStat {
+            free_pages: (word(word::FREE) + word(word::FREE_DIFF)).into(),
+            free_pages_folded: word(word::FREE).into(),
+            min_pages: mark(Watermark::Min),
+            low_pages: mark(Watermark::Low),
+            high_pages: mark(Watermark::High),
+            boost_pages: count(word::BOOST),
+            reserve_pages: self.pages.zones[zone.index()].marks.lowmem_reserve[ORDINARY_HIGHEST],
+            pcp_pages: count(word::PCP_COUNT),
+            pcp_high_pages: count(word::PCP_HIGH),
+            pcp_batch_pages: count(word::PCP_BATCH),
+            highatomic_pages: count(word::RESERVED_HIGHATOMIC),
+            cache_clean_pages: count(word::CACHE_CLEAN),
+            cache_dirty_pages: count(word::CACHE_DIRTY),
+        }
+    }
+
+    /// Blocks on a free list.
+    pub fn free_list_len(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> u32 {
+        self.pages.lists.get(buddy_list(zone, order, migratetype)).len
+    }
+
+    /// First pages of the blocks on a free list, head first.
+    pub fn free_list(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> impl Iterator<Item = Pfn> + '_ {
+        self.pages.list_blocks(buddy_list(zone, order, migratetype))
+    }
+
+    /// First pages of the blocks on a per-CPU list (orders 0 to 3), head first.
+    pub fn pcp_list(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> impl Iterator<Item = Pfn> + '_ {
+        self.pages.list_blocks(pcp_list(zone, order, migratetype))
+    }
+
+    /// Zone that a frame belongs to.
+    pub fn zone_of(&self, pfn: Pfn) -> Option<ZoneId> {
+        self.pages.zone_of(pfn)
+    }
+
+    /// Type of the pageblock that a frame belongs to; unmovable outside all zones.
+    pub fn pageblock_type(&self, pfn: Pfn) -> MigrateType {
+        match self.pages.zone_of(pfn) {
+            Some(zone) => self.pages.pageblock_type_in(zone, pfn),
+            None => MigrateType::Unmovable,
+        }
+    }
+
+    /// Whether there is memory at a frame.
+    fn is_present(&self, pfn: Pfn) -> bool {
+        let in_hole = |hole: &crate::config::PfnRange| (hole.start_pfn..hole.start_pfn + hole.pages).contains(&pfn);
+        self.pages.zone_of(pfn).is_some() && !self.config.holes.iter().any(in_hole)
+    }
+
+    /// What a frame is used for.
+    pub fn frame_use(&self, pfn: Pfn) -> FrameUse {
+        let Some((head_pfn, frame)) = self.pages.frames.block_of(pfn) else {
+            return if self.is_present(pfn) { FrameUse::Reserved } else { FrameUse::Hole };
+        };
+        let (order, migratetype) = (frame.order(), frame.migratetype());
+        let [first, second, ..] = frame.0;
+        match frame.kind() {
+            FrameKind::None => FrameUse::Reserved,
+            FrameKind::Free => FrameUse::Free { head_pfn, order, migratetype },
+            FrameKind::Pcp => FrameUse::Pcp { head_pfn, order, migratetype },
+            FrameKind::Pages | FrameKind::Exact | FrameKind::LargeKmalloc => FrameUse::Allocated { head_pfn, order },
+            FrameKind::Slab => FrameUse::Slab { slab: SlabId(first), cache: CacheId(second as u16) },
+            FrameKind::Vmalloc => FrameUse::Vmalloc { area: VmAreaId(first), index: second },
+            FrameKind::CacheClean => FrameUse::PageCache { dirty: false },
+            FrameKind::CacheDirty => FrameUse::PageCache { dirty: true },
+            FrameKind::Hog => FrameUse::Hog,
+        }
+    }
+
+    /// Whether kswapd is awake.
+    pub fn kswapd_awake(&self) -> bool {
+        self.pages.kswapd_awake()
+    }
+}

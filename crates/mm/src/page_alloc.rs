@@ -1,0 +1,532 @@
+//! The page allocator: the walk along the zonelist, fast path and slow path.
+//!
+//! mm/page_alloc.c, 6.12: `__alloc_pages`, `get_page_from_freelist`, `__alloc_pages_slowpath`,
+//! `gfp_to_alloc_flags`, `rmqueue`, `rmqueue_buddy`, `free_unref_page`; mm/vmscan.c: `wakeup_kswapd`.
+
+use crate::buddy::List;
+use crate::config::Config;
+use crate::event::{Event, Watermark};
+use crate::fallback::Mode;
+use crate::frame::{Frame, FrameKind, Frames};
+use crate::machine::Machine;
+use crate::outcome::{Bug, NullReason, Refusal};
+use crate::table::{Table, tables};
+use crate::zone::{ZoneInfo, flag, highest_zone, word, zone_ids, zone_index};
+use crate::{Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
+
+/// What a request may do, beyond its GFP flags (mm/internal.h, `ALLOC_*`, 6.12).
+pub mod alloc_flag {
+    /// Which mark is checked: the two lowest bits.
+    pub const WMARK_MASK: u32 = 3;
+    /// The min mark.
+    pub const WMARK_MIN: u32 = 0;
+    /// The low mark.
+    pub const WMARK_LOW: u32 = 1;
+    /// The high mark.
+    pub const WMARK_HIGH: u32 = 2;
+    /// No mark: all of memory.
+    pub const NO_WATERMARKS: u32 = 4;
+    /// An OOM victim.
+    pub const OOM: u32 = 8;
+    /// May not wait.
+    pub const NON_BLOCK: u32 = 0x10;
+    /// `__GFP_HIGH`: part of the reserve below min.
+    pub const MIN_RESERVE: u32 = 0x20;
+    /// Do not break up pageblocks of other types.
+    pub const NOFRAGMENT: u32 = 0x100;
+    /// May use high-atomic pageblocks.
+    pub const HIGHATOMIC: u32 = 0x200;
+    /// May wake kswapd.
+    pub const KSWAPD: u32 = 0x800;
+    /// Any right to reserves.
+    pub const RESERVES: u32 = NON_BLOCK | MIN_RESERVE | HIGHATOMIC | OOM;
+}
+
+/// One request for pages, and what follows from its flags.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PageRequest {
+    /// Its flags.
+    pub gfp: Gfp,
+    /// 2^order pages.
+    pub order: u8,
+    /// Type of pageblock that it belongs in.
+    pub migratetype: MigrateType,
+    /// Index of the highest zone that it may use.
+    pub highest: u8,
+    /// That zone's kind; it need not have pages.
+    pub highest_kind: ZoneKind,
+    /// Rights of the slow path.
+    pub alloc_flags: u32,
+}
+
+/// Pages given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PageGrant {
+    /// First frame.
+    pub pfn: Pfn,
+    /// Its zone.
+    pub zone: ZoneId,
+    /// How long the caller slept.
+    pub slept_ticks: u32,
+}
+
+/// No pages given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PageFailure {
+    /// Why.
+    pub reason: NullReason,
+    /// How long the caller slept in vain.
+    pub slept_ticks: u32,
+}
+
+/// Positions in the table of numbers that belong to no zone.
+mod global {
+    pub(super) const KSWAPD_AWAKE: usize = 0;
+    pub(super) const KSWAPD_ORDER: usize = 1;
+    pub(super) const KSWAPD_HIGHEST: usize = 2;
+    pub(super) const COUNT: usize = 3;
+}
+
+/// All state of the page allocator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageAllocator {
+    /// Fixed numbers of the zones, lowest first.
+    pub(crate) zones: Vec<ZoneInfo>,
+    /// log2 of a pageblock's pages.
+    pub(crate) pageblock_order: u8,
+    /// Pageblocks have types of their own (`page_group_by_mobility_disabled` is 0).
+    pub(crate) group_by_mobility: bool,
+    /// The kernel has a DMA32 zone: only then is [`alloc_flag::NOFRAGMENT`] used.
+    pub(crate) has_dma32: bool,
+    /// Frame records.
+    pub(crate) frames: Frames,
+    /// Free lists and per-CPU lists, see [`crate::buddy::buddy_list`].
+    pub(crate) lists: Table<List>,
+    /// Per zone and migrate type: orders with free blocks.
+    pub(crate) masks: Table<u32>,
+    /// Types of pageblocks, zone by zone.
+    pub(crate) pageblocks: Table<u8>,
+    words: Table<i32>,
+    globals: Table<u32>,
+}
+
+tables!(PageAllocator { frames, lists, masks, pageblocks, words, globals });
+
+impl PageAllocator {
+    /// With all lists empty and all pageblocks unmovable.
+    pub(crate) fn empty(config: &Config) -> Self {
+        let zones = crate::zone::zone_infos(config);
+        let pageblocks = config.zones.iter().zip(&zones).map(|(_, info)| {
+            ((info.end_pfn - 1) >> config.pageblock_order) - (info.start_pfn >> config.pageblock_order) + 1
+        });
+        let pageblocks = vec![MigrateType::Unmovable as u8; pageblocks.sum::<u32>() as usize];
+        // mm/page_alloc.c, `build_all_zonelists`: with fewer than one pageblock for each type there is no grouping.
+        let high_pages: u32 = zones.iter().map(|zone| zone.marks.high_pages).sum();
+        let managed: u32 = config.zones.iter().map(|zone| zone.managed_pages).sum();
+        let types = MigrateType::ALL.len() as u32;
+        Self {
+            pageblock_order: config.pageblock_order,
+            group_by_mobility: managed - high_pages >= types << config.pageblock_order,
+            has_dma32: zones.iter().any(|zone| zone.kind == ZoneKind::Dma32),
+            frames: Frames::new(config.end_pfn()),
+            lists: Table::new(vec![List::default(); zones.len() * crate::buddy::LISTS]),
+            masks: Table::new(vec![0; zones.len() * MigrateType::ALL.len()]),
+            pageblocks: Table::new(pageblocks),
+            words: Table::new(vec![0; zones.len() * word::COUNT]),
+            globals: Table::new(vec![0; global::COUNT]),
+            zones,
+        }
+    }
+
+    /// One of a zone's numbers, see [`word`].
+    #[inline]
+    pub(crate) fn word(&self, zone: ZoneId, at: usize) -> i32 {
+        self.words.get(zone.index() * word::COUNT + at)
+    }
+
+    /// Overwrites one of a zone's numbers.
+    #[inline]
+    pub(crate) fn set_word<O: Observer>(&mut self, zone: ZoneId, at: usize, value: i32) {
+        self.words.set::<O>(zone.index() * word::COUNT + at, value);
+    }
+
+    /// Adds to one of a zone's numbers.
+    #[inline]
+    pub(crate) fn add_word<O: Observer>(&mut self, zone: ZoneId, at: usize, delta: i32) {
+        self.words.update::<O>(zone.index() * word::COUNT + at, |value| *value += delta);
+    }
+
+    /// Whether a zone has a flag, see [`flag`].
+    #[inline]
+    pub(crate) fn has_flag(&self, zone: ZoneId, flag: i32) -> bool {
+        self.word(zone, word::FLAGS) & flag != 0
+    }
+
+    /// Sets or clears a zone's flag.
+    pub(crate) fn set_flag<O: Observer>(&mut self, zone: ZoneId, flag: i32, on: bool) {
+        let flags = self.word(zone, word::FLAGS);
+        self.set_word::<O>(zone, word::FLAGS, if on { flags | flag } else { flags & !flag });
+    }
+
+    /// kswapd lowers the marks again.
+    pub(crate) fn clear_boost<O: Observer>(&mut self, zone: ZoneId, observer: &mut O) {
+        if self.word(zone, word::BOOST) != 0 {
+            self.set_word::<O>(zone, word::BOOST, 0);
+            if O::EVENTS {
+                observer.event(Event::Boosted { zone, boost_pages: 0 });
+            }
+        }
+    }
+
+    /// Zone that a frame belongs to.
+    #[inline]
+    pub(crate) fn zone_of(&self, pfn: Pfn) -> Option<ZoneId> {
+        self.zones.iter().rposition(|zone| zone.spans(pfn)).map(|at| ZoneId(at as u8))
+    }
+
+    /// Zones that a request may use, in the order in which they are tried: highest first.
+    #[inline]
+    pub(crate) fn zonelist(&self, highest: u8) -> impl Iterator<Item = ZoneId> + use<> {
+        let allowed = self.zones.iter().take_while(|zone| zone.index <= highest).count();
+        zone_ids(allowed).rev()
+    }
+
+    /// The first zone of the zonelist.
+    #[inline]
+    pub(crate) fn preferred_zone(&self, highest: u8) -> Option<ZoneId> {
+        self.zonelist(highest).next()
+    }
+
+    /// Free frames on a buddy list.
+    pub(crate) fn list_blocks(&self, at: usize) -> impl Iterator<Item = Pfn> + '_ {
+        let mut link = self.lists.get(at).head;
+        std::iter::from_fn(move || {
+            let pfn = link.checked_sub(1)?;
+            link = self.frames.get(pfn).next();
+            Some(pfn)
+        })
+    }
+
+    // ── kswapd ───────────────────────────────────────────────────────────────────────────────
+
+    /// Whether kswapd was woken and has not gone back to sleep.
+    #[inline]
+    pub(crate) fn kswapd_awake(&self) -> bool {
+        self.globals.get(global::KSWAPD_AWAKE) != 0
+    }
+
+    /// Wakes kswapd up, or lets it sleep.
+    pub(crate) fn set_kswapd_awake<O: Observer>(&mut self, awake: bool) {
+        self.globals.set::<O>(global::KSWAPD_AWAKE, awake.into());
+    }
+
+    /// The largest order that kswapd was woken for.
+    pub(crate) fn kswapd_order(&self) -> u8 {
+        self.globals.get(global::KSWAPD_ORDER) as u8
+    }
+
+    /// Index of the highest zone that it was woken for.
+    pub(crate) fn kswapd_highest(&self) -> u8 {
+        self.globals.get(global::KSWAPD_HIGHEST) as u8
+    }
+
+    /// Forgets what kswapd was woken for.
+    pub(crate) fn reset_kswapd_request<O: Observer>(&mut self) {
+        self.globals.set::<O>(global::KSWAPD_ORDER, 0);
+        self.globals.set::<O>(global::KSWAPD_HIGHEST, 0);
+    }
+
+    /// Whether some zone up to `highest` reaches its high mark, boost included (`pgdat_balanced`).
+    pub(crate) fn node_balanced(&self, order: u8, highest: u8) -> bool {
+        self.zonelist(highest).any(|zone| self.watermark_ok(zone, order, Watermark::High, true, highest, 0))
+    }
+
+    /// Wakes kswapd unless the node is balanced and unboosted (`wakeup_kswapd`).
+    pub(crate) fn wake_kswapd<O: Observer>(&mut self, zone: ZoneId, order: u8, highest: u8, observer: &mut O) {
+        if self.globals.get(global::KSWAPD_ORDER) < order.into() {
+            self.globals.set::<O>(global::KSWAPD_ORDER, order.into());
+        }
+        if self.globals.get(global::KSWAPD_HIGHEST) < highest.into() {
+            self.globals.set::<O>(global::KSWAPD_HIGHEST, highest.into());
+        }
+        if self.kswapd_awake() {
+            return;
+        }
+        let boosted = self.zonelist(highest).any(|zone| self.word(zone, word::BOOST) != 0);
+        if boosted || !self.node_balanced(order, highest) {
+            self.set_kswapd_awake::<O>(true);
+            if O::EVENTS {
+                observer.event(Event::KswapdWoken { zone });
+            }
+        }
+    }
+
+    // ── one zone ─────────────────────────────────────────────────────────────────────────────
+
+    /// One block from a zone (`rmqueue`), and whether it came from a per-CPU list. Its record is not written yet.
+    #[inline]
+    fn rmqueue<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        request: &PageRequest,
+        alloc_flags: u32,
+        observer: &mut O,
+    ) -> Option<(Pfn, bool)> {
+        let mut found = None;
+        if Self::pcp_allowed(request.order) {
+            let block = self.rmqueue_pcp(zone, request.order, request.migratetype, alloc_flags, observer);
+            found = block.map(|pfn| (pfn, !self.pcp_off(zone)));
+        }
+        if found.is_none() {
+            found = self.rmqueue_buddy(zone, request, alloc_flags, observer).map(|pfn| (pfn, false));
+        }
+        let found = found?;
+        if alloc_flags & alloc_flag::KSWAPD != 0 && self.has_flag(zone, flag::BOOSTED_WATERMARK) {
+            self.set_flag::<O>(zone, flag::BOOSTED_WATERMARK, false);
+            self.wake_kswapd(zone, 0, self.zones[zone.index()].index, observer);
+        }
+        Some(found)
+    }
+
+    /// One block straight from the buddy lists.
+    fn rmqueue_buddy<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        request: &PageRequest,
+        alloc_flags: u32,
+        observer: &mut O,
+    ) -> Option<Pfn> {
+        let (order, migratetype) = (request.order, request.migratetype);
+        if alloc_flags & alloc_flag::HIGHATOMIC != 0
+            && let Some(pfn) = self.rmqueue_smallest(zone, order, MigrateType::HighAtomic, observer)
+        {
+            return Some(pfn);
+        }
+        let found = self.rmqueue_one(zone, order, migratetype, alloc_flags, &mut Mode::Normal, observer);
+        if found.is_none() && alloc_flags & (alloc_flag::OOM | alloc_flag::NON_BLOCK) != 0 {
+            return self.rmqueue_smallest(zone, order, MigrateType::HighAtomic, observer);
+        }
+        found
+    }
+
+    // ── all zones ────────────────────────────────────────────────────────────────────────────
+
+    /// Walks along the zonelist until a zone passes the check and has a block (`get_page_from_freelist`).
+    #[inline]
+    pub(crate) fn get_page_from_freelist<O: Observer>(
+        &mut self,
+        request: &PageRequest,
+        mut alloc_flags: u32,
+        observer: &mut O,
+    ) -> Option<(Pfn, ZoneId)> {
+        loop {
+            for zone in self.zonelist(request.highest) {
+                if let Some(pfn) = self.try_zone(zone, request, alloc_flags, observer) {
+                    return Some((pfn, zone));
+                }
+            }
+            if alloc_flags & alloc_flag::NOFRAGMENT == 0 {
+                return None;
+            }
+            alloc_flags &= !alloc_flag::NOFRAGMENT;
+        }
+    }
+
+    #[inline]
+    fn try_zone<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        request: &PageRequest,
+        alloc_flags: u32,
+        observer: &mut O,
+    ) -> Option<Pfn> {
+        let (order, highest) = (request.order, request.highest);
+        let mut passed = false;
+        if !self.has_flag(zone, flag::BELOW_HIGH) {
+            passed = self.zone_watermark_fast(zone, order, Watermark::High, highest, alloc_flags, observer);
+            if !passed {
+                self.set_flag::<O>(zone, flag::BELOW_HIGH, true);
+            }
+        }
+        if !passed {
+            let watermark = match alloc_flags & alloc_flag::WMARK_MASK {
+                alloc_flag::WMARK_LOW => Watermark::Low,
+                alloc_flag::WMARK_HIGH => Watermark::High,
+                _ => Watermark::Min,
+            };
+            passed = self.zone_watermark_fast(zone, order, watermark, highest, alloc_flags, observer);
+            if !passed && alloc_flags & alloc_flag::NO_WATERMARKS == 0 {
+                return None;
+            }
+        }
+        let Some((pfn, from_pcp)) = self.rmqueue(zone, request, alloc_flags, observer) else {
+            if O::EVENTS && alloc_flags & alloc_flag::NOFRAGMENT != 0 {
+                observer.event(Event::ZoneSkippedNoFragment { zone });
+            }
+            return None;
+        };
+        self.frames.set::<O>(pfn, Frame::new(FrameKind::Pages, order));
+        if O::EVENTS {
+            let migratetype = request.migratetype;
+            observer.event(Event::PageGranted { zone, pfn, order, migratetype, from_pcp });
+        }
+        if alloc_flags & alloc_flag::HIGHATOMIC != 0 {
+            self.reserve_highatomic(zone, pfn, order, observer);
+        }
+        Some(pfn)
+    }
+
+    /// The first attempt of every request: low mark, foreign pageblocks left whole.
+    #[inline]
+    pub(crate) fn fast_path<O: Observer>(&mut self, request: &PageRequest, observer: &mut O) -> Option<(Pfn, ZoneId)> {
+        let mut alloc_flags = alloc_flag::WMARK_LOW | request.gfp.0 & Gfp::KSWAPD_RECLAIM.0;
+        let normal_preferred = || {
+            self.preferred_zone(request.highest).is_some_and(|zone| self.zones[zone.index()].kind == ZoneKind::Normal)
+        };
+        if self.has_dma32 && normal_preferred() {
+            alloc_flags |= alloc_flag::NOFRAGMENT;
+        }
+        self.get_page_from_freelist(request, alloc_flags, observer)
+    }
+
+    /// The part of the slow path that does not wait: kswapd is woken, and the request tries again with the
+    /// rights it has.
+    pub(crate) fn slow_path_without_waiting<O: Observer>(
+        &mut self,
+        request: &PageRequest,
+        observer: &mut O,
+    ) -> Option<(Pfn, ZoneId)> {
+        if O::EVENTS {
+            observer.event(Event::SlowPath);
+        }
+        let preferred = self.preferred_zone(request.highest)?;
+        let kswapd = request.alloc_flags & alloc_flag::KSWAPD != 0;
+        if kswapd {
+            self.wake_kswapd(preferred, request.order, request.highest, observer);
+        }
+        if let Some(found) = self.get_page_from_freelist(request, request.alloc_flags, observer) {
+            return Some(found);
+        }
+        if kswapd {
+            self.wake_kswapd(preferred, request.order, request.highest, observer);
+        }
+        self.get_page_from_freelist(request, request.retry_flags(), observer)
+    }
+
+    /// A block comes back: to the per-CPU lists, or straight to the buddy lists.
+    #[inline]
+    pub(crate) fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
+        let zone = self.zone_of(pfn).expect("a block that was given out lies in a zone");
+        self.frames.set::<O>(pfn, Frame::NONE);
+        if Self::pcp_allowed(order) {
+            self.free_to_pcp(zone, pfn, order, observer);
+        } else {
+            self.free_to_buddy(zone, pfn, order, observer);
+        }
+    }
+}
+
+impl PageRequest {
+    /// A request of a caller without special rights.
+    #[inline]
+    pub(crate) fn new(config: &Config, pages: &PageAllocator, gfp: Gfp, order: u8) -> Self {
+        let highest_kind = highest_zone(config, gfp);
+        let migratetype = if !pages.group_by_mobility {
+            MigrateType::Unmovable
+        } else if gfp.any(Gfp::MOVABLE) {
+            MigrateType::Movable
+        } else if gfp.any(Gfp::RECLAIMABLE) {
+            MigrateType::Reclaimable
+        } else {
+            MigrateType::Unmovable
+        };
+        Self {
+            gfp,
+            order,
+            migratetype,
+            highest: zone_index(config.arch, highest_kind),
+            highest_kind,
+            alloc_flags: slow_path_flags(gfp, order),
+        }
+    }
+
+    /// Rights of the second and later tries of the slow path: `__GFP_MEMALLOC` may take everything.
+    pub(crate) fn retry_flags(&self) -> u32 {
+        if self.gfp.any(Gfp::MEMALLOC) && !self.gfp.any(Gfp::NOMEMALLOC) {
+            alloc_flag::NO_WATERMARKS | self.alloc_flags & alloc_flag::KSWAPD
+        } else {
+            self.alloc_flags
+        }
+    }
+}
+
+/// Rights of a request in the slow path (`gfp_to_alloc_flags`).
+fn slow_path_flags(gfp: Gfp, order: u8) -> u32 {
+    // __GFP_HIGH and __GFP_KSWAPD_RECLAIM have the same bits as the rights that they give.
+    let mut flags = alloc_flag::WMARK_MIN | gfp.0 & (Gfp::HIGH.0 | Gfp::KSWAPD_RECLAIM.0);
+    if !gfp.may_sleep() && !gfp.any(Gfp::NOMEMALLOC) {
+        flags |= alloc_flag::NON_BLOCK;
+        if order > 0 && gfp.any(Gfp::HIGH) {
+            flags |= alloc_flag::HIGHATOMIC;
+        }
+    }
+    flags
+}
+
+impl Machine {
+    /// Flags that contradict each other (include/linux/gfp.h, `GFP_ZONE_BAD`; `gfp_migratetype`'s warning).
+    pub(crate) fn check_gfp(&self, gfp: Gfp) -> Result<(), Refusal> {
+        let zones = [Gfp::DMA, Gfp::DMA32, Gfp::HIGHMEM].into_iter().filter(|&flag| gfp.any(flag)).count();
+        let bad = zones > 1 || gfp.has(Gfp::MOVABLE | Gfp::RECLAIMABLE);
+        if bad { Err(Refusal::BadFlags) } else { Ok(()) }
+    }
+
+    /// A request that may put its caller to sleep must not come from where nothing may sleep, even if
+    /// there is plenty of memory (`might_sleep`).
+    pub(crate) fn check_may_sleep(&self, gfp: Gfp) -> Result<(), Bug> {
+        if gfp.may_sleep() && self.in_atomic() { Err(Bug::SleepInAtomic) } else { Ok(()) }
+    }
+
+    /// 2^order pages in one piece. May sleep, if the flags allow it.
+    pub(crate) fn alloc_pages<O: Observer>(
+        &mut self,
+        gfp: Gfp,
+        order: u8,
+        observer: &mut O,
+    ) -> Result<PageGrant, PageFailure> {
+        let request = PageRequest::new(&self.config, &self.pages, gfp, order);
+        if O::EVENTS {
+            let PageRequest { migratetype, highest_kind: highest, .. } = request;
+            observer.event(Event::PageRequest { order, gfp, migratetype, highest });
+        }
+        let granted = |(pfn, zone)| PageGrant { pfn, zone, slept_ticks: 0 };
+        if let Some(found) = self.pages.fast_path(&request, observer) {
+            return Ok(granted(found));
+        }
+        let result = match self.pages.slow_path_without_waiting(&request, observer) {
+            Some(found) => Ok(granted(found)),
+            None if self.pages.preferred_zone(request.highest).is_none() => {
+                Err(PageFailure { reason: NullReason::NoSuchZone, slept_ticks: 0 })
+            }
+            None if !gfp.may_sleep() => Err(PageFailure { reason: NullReason::NoMemoryMayNotWait, slept_ticks: 0 }),
+            None => self.slow_path_blocking(&request, observer),
+        };
+        if O::EVENTS && result.is_err() {
+            observer.event(Event::PageFailed { order });
+        }
+        result
+    }
+
+    /// Gives 2^order pages back.
+    #[inline]
+    pub(crate) fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
+        self.pages.free_pages(pfn, order, observer);
+    }
+
+    /// Says what a block that was just given out is used for.
+    #[inline]
+    pub(crate) fn set_frame_owner<O: Observer>(&mut self, pfn: Pfn, kind: FrameKind, words: [u32; 3]) {
+        let order = self.pages.frames.get(pfn).order();
+        self.pages.frames.set::<O>(pfn, Frame::new(kind, order).with_words(words));
+    }
+}
