@@ -119,7 +119,8 @@ impl Machine {
     /// Reads `pages` more into a cache that cannot grow: the oldest clean folios get new content and are now
     /// the newest. (In Linux kswapd frees them and the reader gets them anew, a little below the low mark.)
     fn recycle_oldest<O: Observer>(&mut self, pages: u32, dirty: bool) {
-        let clean: u32 = zone_ids(self.pages.zones.len()).map(|zone| self.pages.word(zone, zone_word::CACHE_CLEAN) as u32).sum();
+        let clean: u32 =
+            zone_ids(self.pages.zones.len()).map(|zone| self.pages.word(zone, zone_word::CACHE_CLEAN) as u32).sum();
         if clean == 0 {
             return;
         }

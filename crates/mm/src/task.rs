@@ -92,13 +92,14 @@ impl Machine {
     }
 
     /// What happens at the end of every operation: kswapd, if it was awake before, gets a tick. Not in
-    /// atomic context, where no other task can run; not after a call that changed nothing.
+    /// atomic context, where no other task can run; not after a call that changed nothing; not after one
+    /// that slept, when kswapd ran already.
     pub(crate) fn after_op<O: Observer>(&mut self, _op: Op, outcome: &Outcome, observer: &mut O) {
         if !self.pages.kswapd_awake() {
             return;
         }
         let takes_time = match outcome {
-            Outcome::Granted { .. } | Outcome::Null { .. } => true,
+            Outcome::Granted { slept_ticks, .. } | Outcome::Null { slept_ticks, .. } => *slept_ticks == 0,
             Outcome::Freed { freed } => *freed != Freed::Nothing,
             Outcome::CacheCreated { .. } | Outcome::CacheDestroyed { .. } => true,
             _ => false,

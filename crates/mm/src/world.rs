@@ -221,15 +221,9 @@ mod tests {
 
     #[test]
     fn the_world_takes_single_pages_as_long_as_they_are_not_too_many() {
-        for (pages, order) in [
-            (1, 0),
-            (30_720, 0),
-            (98_304, 0),
-            (98_305, 2),
-            (786_432, 5),
-            (12_582_912, 9),
-            (u32::MAX, 10),
-        ] {
+        for (pages, order) in
+            [(1, 0), (30_720, 0), (98_304, 0), (98_305, 2), (786_432, 5), (12_582_912, 9), (u32::MAX, 10)]
+        {
             assert_eq!(bulk_order(pages), order, "{pages} pages");
         }
     }
