@@ -9,6 +9,8 @@
 //! ```
 //! Terms (`-name`) and messages used inside others are put in here, at build time.
 
+#![allow(dead_code, reason = "build.rs and the tests each use a part")]
+
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -166,8 +168,9 @@ pub fn problems(english: &Texts, chinese: &Texts) -> Vec<String> {
     for (key, text) in &english.messages {
         match chinese.messages.get(key) {
             None => problems.push(format!("{key} is missing in Chinese")),
-            Some(other) if other.holes != text.holes => problems
-                .push(format!("{key}: holes differ: English {:?}, Chinese {:?}", text.holes, other.holes)),
+            Some(other) if other.holes != text.holes => {
+                problems.push(format!("{key}: holes differ: English {:?}, Chinese {:?}", text.holes, other.holes))
+            }
             Some(_) => {}
         }
     }

@@ -11,9 +11,474 @@
 # Numbers get thousands separators by themselves; pfns and addresses are passed as text.
 # Kernel words stay as they are: flags, cache names, min, low, high, slab, NULL, kswapd.
 
-## Results at the end of a script line
+## Results at the end of a script line: at most 8 characters beside the sign
 
 result-pages = { $pages ->
     [one] 1 page
    *[other] { $pages } pages
 }
+result-slept = slept { $ticks }
+result-null = NULL
+result-freed = freed
+result-text = { $text }
+result-cache = cache
+result-destroyed = gone
+result-ticks = { $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+}
+result-refused = refused
+result-bug = BUG
+result-count = { $count }
+result-of = { $count } of { $steps }
+
+## The signs, in words
+
+sign-nothing = asks for nothing
+sign-granted = granted
+sign-slept-granted = slept, then granted
+sign-slept-null = slept, then NULL
+sign-null = NULL
+sign-bug = bug
+
+## Watermark checks
+
+ineq-pass = free { $left } > { $mark ->
+    [floor] floor
+    [none] no mark,
+   *[other] { $mark }
+} { $right }
+ineq-fail = free { $left } is not above { $mark ->
+    [floor] its floor
+    [none] zero
+   *[other] { $mark }
+}, { $right }
+ineq-no-block = free { $left } > { $mark ->
+    [floor] floor
+    [none] no mark,
+   *[other] { $mark }
+} { $right }, but no block of order { $order } or more is free
+
+## Contexts
+
+context-process = in a task
+context-hardirq = in an interrupt handler
+context-tasklet = in a tasklet
+context-timer = in a kernel timer's function
+context-spinlock = while spinlock { $lock } is held
+
+## Headlines: the outcome first, then what decided it
+
+head-boot = { $machine }, after boot: { $managed } of { $present } page frames belong to the page allocator
+head-pages = Granted { $pages ->
+    [one] {""}
+   *[other] { $pages } pages at{" "}
+}{ $pfn }: { $why }
+head-pages-plain = Granted { $pages ->
+    [one] {""}
+   *[other] { $pages } pages at{" "}
+}{ $pfn }
+head-slept = Slept { $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+}, then granted: { $why }
+head-slept-plain = Slept { $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+}, then granted
+head-object = Granted from { $cache }: object { $index } of slab { $slab }
+head-object-new-slab = Granted from { $cache }: object { $index } of the new slab { $slab }, { $why }
+head-area = Granted at { $address }: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} in one range of addresses, scattered in memory
+head-zero-size = Granted no memory: the pointer is { $address }
+head-null = { $ticks ->
+    [0] NULL
+    [one] Slept 1 tick, then NULL
+   *[other] Slept { $ticks } ticks, then NULL
+}: { $why }
+null-no-such-zone = this machine has no zone of that kind
+null-too-large = no request may be so large
+null-no-memory = no memory
+head-freed-nothing = Nothing to free: { $call }(NULL) is allowed
+head-freed-merged = Freed { $pages ->
+    [one] page { $pfn }
+   *[other] { $pages } pages at { $pfn }
+}: merged with free buddies up to order { $order }
+head-freed-pcp = Freed { $pages ->
+    [one] page { $pfn }
+   *[other] { $pages } pages at { $pfn }
+}: kept on the CPU's page list
+head-freed-alone = Freed { $pages ->
+    [one] page { $pfn }
+   *[other] { $pages } pages at { $pfn }
+}: its buddy is not free, so it stays a block of order { $order }
+head-freed-object = Freed object { $index } of slab { $slab }, { $cache }
+head-freed-slab = Freed object { $index } of slab { $slab }, { $cache }: it was the last one, { $pages ->
+    [one] the page goes
+   *[other] { $pages } pages go
+} back
+head-freed-area = Freed: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} returned, one by one
+head-ksize = { $size } may be used
+head-content = The first bytes: { $bytes }
+head-content-zero = The first bytes are all zero
+head-content-unknown = Never written since boot: the content is undefined
+head-cache-created = Cache { $cache }: objects of { $size }, { $objects } in a slab of order { $order }
+head-cache-destroyed = Cache { $cache } is gone: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} returned
+head-page-cache-clean = Files were read: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of clean page cache
+head-page-cache-dirty = Files were written: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of dirty page cache
+head-hog = Somebody took { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} and keeps them
+head-hog-until = Somebody took { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} and keeps them: zone { $zone } has { $free } free
+head-fragment = Somebody took { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} and left holes: no free block is larger than order { $order }
+head-pcp-on = Per-CPU page lists are on
+head-pcp-off = Per-CPU page lists are off: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} drained to the free lists
+head-wait = { $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+} passed, { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} reclaimed
+head-world = { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} changed hands
+head-marker = Marker: { $text }
+head-note = { $text }
+head-nothing = Nothing happens here
+head-enter-hardirq = An interrupt arrives: from here on nothing may sleep
+head-enter-tasklet = A tasklet runs: from here on nothing may sleep
+head-enter-timer = A kernel timer expires: from here on nothing may sleep
+head-enter-spinlock = Spinlock { $lock } is taken: from here on nothing may sleep
+head-leave = { $what }: the code may sleep again
+head-leave-still-atomic = { $what }: but the code around it may not sleep either
+head-leave-hardirq = The interrupt handler returns
+head-leave-tasklet = The tasklet ends
+head-leave-timer = The timer function returns
+head-leave-spinlock = Spinlock { $lock } is released
+head-memset = { $size } written with { $byte }
+head-assign = { $into } now points where { $from } points
+
+## What the kernel refuses
+
+refused-order = Refused with a warning: order { $order } is above the largest, 10
+refused-cache-busy = Refused: cache { $cache } still has { $objects ->
+    [one] 1 object
+   *[other] { $objects } objects
+} in use
+refused-cache-size = Refused: no slab can hold objects of { $size }
+refused-highmem = Refused: high memory has no address for { $call } to return
+refused-flags = Refused: these flags contradict each other
+
+## Bugs
+
+bug-sleep-in-atomic = BUG: { $flags } may sleep, but this runs { $context }
+bug-not-in-interrupt = BUG: { $call } must not be called { $context }
+bug-double-free = BUG: double free, this memory is free already
+bug-free-of-reused = BUG: freed before, and somebody else has it now
+bug-use-after-free = BUG: use after free
+bug-out-of-bounds = BUG: out of bounds, only { $size } were asked for
+bug-not-the-start = BUG: the pointer is not the start of what was allocated
+bug-wrong-free = BUG: { $call } for memory of { $with }; it takes { $free }
+bug-wrong-order = BUG: allocated as order { $allocated }, freed as order { $freed }
+bug-wrong-cache = BUG: this object belongs to cache { $cache }
+bug-not-a-pointer = BUG: there is no memory behind this pointer
+bug-null-pointer = BUG: NULL pointer dereference
+bug-cache-gone = BUG: this cache was destroyed
+bug-bad-context = BUG: contexts do not nest like this
+
+## Second sentences
+
+sub-both = { $first } { $second }
+sub-area = Contiguous only in virtual addresses; an unmapped guard page follows.
+sub-zero-size = Zero bytes were asked for: the pointer may be freed, but not touched.
+sub-cache-created = It has no slab yet: the first object brings the first one.
+sub-refused = The kernel prints a warning; nothing has changed.
+sub-content = kmalloc does not clear: this is what was last written here.
+sub-enter = Only requests that cannot sleep, such as GFP_ATOMIC, are allowed here.
+sub-passed-over = Zone { $zone }, because { $first } was passed over: { $why }.
+sub-reclaimed-direct = Direct reclaim gave back { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of page cache.
+sub-reclaimed-kswapd = kswapd gave back { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of page cache.
+sub-reclaimed = Page cache given back: { $kswapd } pages by kswapd, { $direct } by the caller itself.
+sub-exact = { $wanted } pages need order { $order }; the { $surplus ->
+    [one] surplus page
+   *[other] { $surplus } surplus pages
+} went back at once.
+sub-whole-pages = { $asked } is too much for a slab: { $size } of whole pages, { $waste } unused.
+sub-fallback = No { $to } block was free: a { $from } block was used, its pageblock stays { $from }.
+sub-fallback-claimed = No { $to } block was free: a { $from } block was used, and its pageblock is { $to } now.
+sub-pcp-refilled = The CPU's page list was empty: { $blocks ->
+    [one] 1 block
+   *[other] { $blocks } blocks
+} came from the free lists.
+sub-from-pcp = From the CPU's page list: the free lists were not touched.
+sub-exact-block = A free block of just order { $order } was there: nothing had to be split.
+sub-split = A block of order { $from } was split { $times ->
+    [one] once
+   *[other] { $times } times
+}, the upper halves stay free.
+sub-object = { $used } of { $all } objects of this slab are in use.
+sub-object-waste = { $asked } in an object of { $size }: { $waste } unused. { $used } of { $all } objects of this slab are in use.
+sub-null-atomic = It may use part of the reserve below min, but not sleep: nobody can reclaim for it.
+sub-null-may-not-wait = Without __GFP_DIRECT_RECLAIM the caller cannot sleep: nobody can reclaim for it.
+sub-null-noretry = __GFP_NORETRY gives up when the first round of reclaim was not enough.
+sub-null-costly = For more than 8 pages the kernel does not try for ever.
+sub-null-nothing-reclaimable = Nothing more can be reclaimed; Linux would call the OOM killer now.
+sub-null-waits-for-ever = __GFP_NOFAIL never gives up: in Linux this caller would not return.
+sub-null-vmalloc = What it had taken so far was given back.
+sub-pcp-drained = The CPU's page list was too long: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} went to the free lists.
+sub-merge-stops = Buddy { $buddy } is not free as a block of order { $order }: merging stops there.
+sub-merge-top = Order { $order } is the largest: merging ends there.
+sub-slab-gone = The slab was empty and the cache has enough others: its page frames are free again.
+sub-slab-empty-kept = The slab is empty now, but its pages stay with the cache: { $place }.
+sub-slab-pinned = { $used } of { $all } objects are still in use: the pages stay with the slab.
+sub-area-freed = The range of addresses is not used again at once.
+sub-bug-sleep = The kernel reports it even when memory is plenty: with less, the system could hang here.
+sub-bug = The lab stops the damage: nothing has changed.
+place-cpu = it is the CPU's slab
+place-cpu-partial = on the CPU's partial list
+place-node-partial = on the node's partial list
+place-none = on no list
+
+## Micro-steps: one clause each
+
+micro-size-class = { $asked } → { $cache }, { $waste } unused
+micro-whole-pages = { $asked } is too large for a slab → order { $order }
+micro-page-request = asks for order { $order }, type { $letter }, zones up to { $zone } ({ $flags })
+micro-slow-path = the fast path found nothing: slow path
+micro-check-pass = { $zone }: { $why }: yes
+micro-check-fail = { $zone }: { $why }
+micro-no-fragment = { $zone } is skipped for now, not to break up a pageblock of another type
+micro-granted = { $pages ->
+    [one] page { $pfn } is
+   *[other] { $pages } pages at { $pfn } are
+} granted
+micro-granted-pcp = { $pages ->
+    [one] page { $pfn } is
+   *[other] { $pages } pages at { $pfn } are
+} granted from the CPU's list
+micro-failed = the page allocator has no block of order { $order } to give
+micro-pcp-refill = the CPU's list of order { $order }, type { $letter } is refilled with { $blocks ->
+    [one] 1 block
+   *[other] { $blocks } blocks
+}
+micro-pcp-put = { $pfn } goes on the CPU's list
+micro-pcp-take = { $pfn } leaves the CPU's list
+micro-pcp-drain = { $zone }: the CPU's list gives { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} back
+micro-block-taken = the order { $order } block at { $pfn } leaves list { $letter }
+micro-split = split order { $order } into { $half } + { $half }
+micro-block-put = { $pfn } goes on the list of order { $order }, { $letter }
+micro-merge = { $pfn } and its buddy { $buddy } become order { $order } at { $head }
+micro-merge-stops = buddy { $buddy } is not free: it stays order { $order }
+micro-retyped = the pageblock at { $pfn } changes from { $from } to { $to }
+micro-fallback = no { $to } block: the { $from } block at { $pfn }, order { $order }, is used
+micro-fallback-claimed = no { $to } block: the { $from } block at { $pfn }, order { $order }, is claimed with its pageblock
+micro-boosted = { $zone }: the marks are raised by { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} for a while
+micro-free-pages = { $zone }: { $free } pages are free
+micro-high-atomic = { $zone }: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} at { $pfn } are reserved for high-order atomic requests
+micro-kswapd-woken = kswapd is woken for { $zone }
+micro-kswapd-sleeps = kswapd goes back to sleep
+micro-sleeps = the caller starts direct reclaim and sleeps
+micro-tick = tick { $tick }
+micro-reclaimed-kswapd = kswapd gives back { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of { $zone }
+micro-reclaimed-direct = the caller gives back { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of { $zone }
+micro-writeback = { $zone }: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of dirty page cache are being written
+micro-writeback-done = { $zone }: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} are written, so clean now
+micro-wakes = the caller goes on after { $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+}
+micro-slab-new = { $pages ->
+    [one] page { $pfn } becomes
+   *[other] { $pages } pages at { $pfn } become
+} a slab of { $objects ->
+    [one] 1 object
+   *[other] { $objects } objects
+}
+micro-slab-to-cpu = slab { $slab } becomes the CPU's
+micro-slab-to-cpu-partial = slab { $slab } goes on the CPU's partial list
+micro-slab-to-node-partial = slab { $slab } goes on the node's partial list
+micro-slab-full = slab { $slab } is full and leaves the lists
+micro-slab-gone = slab { $slab } is empty and leaves the cache
+micro-slab-discarded = { $pages ->
+    [one] page { $pfn } goes
+   *[other] { $pages } pages at { $pfn } go
+} back to the page allocator
+micro-slab-order = no slab of order { $from } to be had: order { $to } is tried
+micro-object-cpu-freelist = object { $index } of slab { $slab }: first on the CPU's freelist
+micro-object-cpu-slab = object { $index } of slab { $slab }: the CPU takes over the slab's own freelist
+micro-object-cpu-partial = object { $index } of slab { $slab }, from the CPU's partial list
+micro-object-node-partial = object { $index } of slab { $slab }, from the node's partial list
+micro-object-new-slab = object { $index } of the new slab { $slab }
+micro-object-freed-cpu = object { $index } of slab { $slab } is now first on the CPU's freelist
+micro-object-freed = object { $index } is back on the freelist of slab { $slab }
+micro-cache-created = cache { $cache } is made
+micro-cache-destroyed = cache { $cache } is gone
+micro-vm-area = addresses from { $address }: { $size }, guard page included
+micro-vm-mapped = page { $index } of the area is frame { $pfn }
+micro-vm-unmapped = page { $index } of the area is unmapped: frame { $pfn } goes back
+micro-vm-area-freed = the area is gone
+micro-summary = { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} at once
+micro-written = frame { $pfn } is filled with { $byte }
+micro-other = the machine goes on
+micro-many-splits = × { $count } splits
+micro-many-merges = × { $count } merges
+micro-many-puts = × { $count } blocks go on their lists
+micro-many-pcp-puts = × { $count } blocks go on the CPU's lists
+micro-many-pcp-takes = × { $count } blocks leave the CPU's lists
+micro-many-mapped = × { $count } pages of the area get their frames
+micro-many-unmapped = × { $count } pages of the area are unmapped
+micro-many-reclaims = × { $count } rounds of reclaim
+
+## Why: where the request stands
+
+why-place = line { $line }, { $context }
+why-place-may-sleep = line { $line }, { $context }, may sleep
+why-place-never-sleeps = line { $line }, { $context }, never sleeps
+
+## Why: the nodes of the path, a bold lead and the rest of the line
+
+why-size-class = Size class
+why-size-class-detail = { $asked } → { $cache }, { $waste } unused
+why-whole-pages = Whole pages
+why-whole-pages-detail = { $asked } is too large for a slab → order { $order }, { $pages } pages
+why-slab = Slab
+why-slab-none-free = no free object in any slab → a new slab
+why-slab-cpu-freelist = the CPU's freelist has one → object { $index } of { $slab }
+why-slab-cpu-slab = the CPU's slab has free ones → object { $index } of { $slab }
+why-slab-cpu-partial = a slab of the CPU's partial list → object { $index } of { $slab }
+why-slab-node-partial = a slab of the node's partial list → object { $index } of { $slab }
+why-slab-order = Smaller slab
+why-slab-order-detail = order { $from } could not be had without waiting → order { $to }
+why-area = Addresses
+why-area-detail = a free range of { $size }, guard page included
+why-several = Pages
+why-several-detail = { $count } requests to the page allocator, { $granted } granted; the last one:
+why-fast-path = Fast path
+why-fast-path-detail = order { $order }, { $flags }: each zone against its mark
+why-slow-path = Slow path
+why-slow-path-kswapd = kswapd woken; once more, with all that the flags allow
+why-slow-path-again = once more, with all that the flags allow
+why-direct-reclaim = Direct reclaim
+why-direct-reclaim-detail = the task sleeps { $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+}; kswapd gives back { $kswapd }, the task itself { $direct }
+why-take = Take
+why-take-exact = the order { $order } block at { $pfn }, first on list { $letter }
+why-take-split = list { $letter } is empty { $order ->
+    [0] up to order { $last }
+   *[other] from order { $order } to { $last }
+} → order { $from } at { $pfn }, split { $from } → { $order }
+why-take-pcp = { $pfn }, first on the CPU's list of { $zone }
+why-take-refill = the CPU's list was empty → { $blocks ->
+    [one] 1 block
+   *[other] { $blocks } blocks
+} from the free lists, then { $pfn }
+why-take-fallback = no { $to } block → the { $from } block of order { $order } at { $pfn }
+why-take-claimed = no { $to } block → the { $from } block of order { $order } at { $pfn }, with its whole pageblock
+why-null = NULL
+why-null-may-not-wait = without __GFP_DIRECT_RECLAIM the way ends here
+why-null-noretry = __GFP_NORETRY: one round of reclaim, then the end
+why-null-costly = order above 3 and no progress: the kernel gives up
+why-null-nothing-reclaimable = nothing left to reclaim
+why-null-waits-for-ever = nothing left to reclaim, and __GFP_NOFAIL may not give up
+why-null-no-such-zone = no zone of that kind on this machine
+why-null-too-large = larger than anything that can be had
+why-null-vmalloc = not all pages could be had
+why-refused = Refused
+why-refused-detail = the request is wrong in itself; memory was not looked at
+why-context = Context
+why-context-atomic = { $context }: nothing may sleep
+why-might-sleep = Check
+why-might-sleep-detail = the call may sleep → "sleeping function called from invalid context"
+why-pointer = Pointer
+why-pointer-detail = what it points to does not allow this call
+why-free-object = Object
+why-free-object-cpu = { $index } of { $slab } → first on the CPU's freelist: the next request gets it
+why-free-object-slab = { $index } → the freelist of its slab { $slab }
+why-slab-empty = Empty slab
+why-free-pcp = Per-CPU list
+why-free-pcp-detail = { $pfn } → first on the CPU's list of { $zone }: no merging yet
+why-drain = Drain
+why-drain-detail = the list is too long → { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} to the free lists
+why-merge = Merge
+why-merge-detail = { $times ->
+    [one] once
+   *[other] { $times } times
+} with a free buddy → order { $order }
+why-merge-stops = Stop
+why-merge-stops-detail = buddy { $buddy } is not a free block of order { $order }
+
+## What is exact and what is modelled
+
+honesty-boot = Layout and watermarks follow Linux 6.12; which frames were taken at boot is modelled.
+honesty-exact = Page allocator and slab follow the rules of Linux 6.12.
+honesty-reclaim = Page allocator and slab follow the rules of Linux 6.12; the pace of reclaim is modelled.
+honesty-bug = A debug kernel reports this; a production kernel may not notice, and be corrupted.
+honesty-world = Other users of memory are modelled; the page allocator they ask follows Linux 6.12.
+honesty-context = Contexts are modelled: only whether code may sleep matters here.
+honesty-vmalloc = Pages follow the rules of Linux 6.12; page tables are left out, addresses are modelled.
+honesty-content = Content is modelled: only the first bytes of each object are kept.
+honesty-nothing = This step asks the kernel for nothing.

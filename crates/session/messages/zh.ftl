@@ -1,6 +1,353 @@
 # kmscope 简体中文。说明见 messages/en.ftl。
 # 内核术语不译：标志、缓存名、min、low、high、slab、NULL、kswapd。
 
-## 脚本行尾的结果
+## 脚本行尾的结果：符号之外最多 8 个字符
 
 result-pages = { $pages } 页
+result-slept = 睡 { $ticks } 拍
+result-null = NULL
+result-freed = 已释放
+result-text = { $text }
+result-cache = 缓存
+result-destroyed = 已销毁
+result-ticks = { $ticks } 拍
+result-refused = 被拒绝
+result-bug = BUG
+result-count = { $count }
+result-of = { $count }/{ $steps }
+
+## 各符号的含义
+
+sign-nothing = 不请求内存
+sign-granted = 成功
+sign-slept-granted = 睡眠后成功
+sign-slept-null = 睡眠后得到 NULL
+sign-null = NULL
+sign-bug = BUG
+
+## 水位检查
+
+ineq-pass = 空闲 { $left } > { $mark ->
+    [floor] 下限
+    [none] 无水位：
+   *[other] { $mark }
+} { $right }
+ineq-fail = 空闲 { $left } 不大于{ $mark ->
+    [floor] 它的下限
+    [none] 零：
+   *[other] {" "}{ $mark }
+} { $right }
+ineq-no-block = 空闲 { $left } > { $mark ->
+    [floor] 下限
+    [none] 无水位：
+   *[other] { $mark }
+} { $right }，但没有 { $order } 阶或更大的空闲块
+
+## 上下文
+
+context-process = 进程上下文
+context-hardirq = 硬中断处理程序中
+context-tasklet = tasklet 中
+context-timer = 内核定时器函数中
+context-spinlock = 持有自旋锁 { $lock } 时
+
+## 标题句：先说结果，再说决定它的原因
+
+head-boot = { $machine }，启动之后：{ $present } 个页框中有 { $managed } 个归页分配器管理
+head-pages = 成功，{ $pages ->
+    [1] 页框 { $pfn }
+   *[other] 从 { $pfn } 起 { $pages } 页
+}：{ $why }
+head-pages-plain = 成功，{ $pages ->
+    [1] 页框 { $pfn }
+   *[other] 从 { $pfn } 起 { $pages } 页
+}
+head-slept = 睡眠 { $ticks } 拍后成功：{ $why }
+head-slept-plain = 睡眠 { $ticks } 拍后成功
+head-object = 成功，{ $cache }：slab { $slab } 的第 { $index } 号对象
+head-object-new-slab = 成功，{ $cache }：新 slab { $slab } 的第 { $index } 号对象，{ $why }
+head-area = 成功，{ $address }：{ $pages } 页，地址连续，物理上分散
+head-zero-size = 成功，但没有内存：指针为 { $address }
+head-null = { $ticks ->
+    [0] NULL
+   *[other] 睡眠 { $ticks } 拍后得到 NULL
+}：{ $why }
+null-no-such-zone = 本机没有这种区
+null-too-large = 请求超过上限
+null-no-memory = 没有内存
+head-freed-nothing = 无可释放：{ $call }(NULL) 是允许的
+head-freed-merged = 已释放{ $pages ->
+    [1] 页框 { $pfn }
+   *[other] 从 { $pfn } 起 { $pages } 页
+}：与空闲的伙伴合并到 { $order } 阶
+head-freed-pcp = 已释放{ $pages ->
+    [1] 页框 { $pfn }
+   *[other] 从 { $pfn } 起 { $pages } 页
+}：留在每 CPU 页链表上
+head-freed-alone = 已释放{ $pages ->
+    [1] 页框 { $pfn }
+   *[other] 从 { $pfn } 起 { $pages } 页
+}：伙伴不空闲，仍是 { $order } 阶块
+head-freed-object = 已释放 { $cache }：slab { $slab } 的第 { $index } 号对象
+head-freed-slab = 已释放 { $cache }：slab { $slab } 的第 { $index } 号对象，也是最后一个，{ $pages } 页随之归还
+head-freed-area = 已释放：{ $pages } 页逐页归还
+head-ksize = 可用 { $size }
+head-content = 开头的字节：{ $bytes }
+head-content-zero = 开头的字节全为零
+head-content-unknown = 启动以来从未写过：内容未定义
+head-cache-created = 缓存 { $cache }：对象 { $size }，每个 { $order } 阶 slab 放 { $objects } 个
+head-cache-destroyed = 缓存 { $cache } 已销毁：归还 { $pages } 页
+head-page-cache-clean = 读入文件：{ $pages } 页干净的页缓存
+head-page-cache-dirty = 写了文件：{ $pages } 页脏的页缓存
+head-hog = 有人占用了 { $pages } 页，不再归还
+head-hog-until = 有人占用了 { $pages } 页，不再归还：{ $zone } 区剩 { $free } 页空闲
+head-fragment = 有人占用了 { $pages } 页并留下空洞：没有大于 { $order } 阶的空闲块
+head-pcp-on = 每 CPU 页链表已启用
+head-pcp-off = 每 CPU 页链表已关闭：{ $pages } 页排回空闲链表
+head-wait = 过了 { $ticks } 拍，回收 { $pages } 页
+head-world = { $pages } 页换了用途
+head-marker = 标记：{ $text }
+head-note = { $text }
+head-nothing = 这里什么也不发生
+head-enter-hardirq = 中断到来：从这里起不得睡眠
+head-enter-tasklet = tasklet 运行：从这里起不得睡眠
+head-enter-timer = 内核定时器到期：从这里起不得睡眠
+head-enter-spinlock = 获得自旋锁 { $lock }：从这里起不得睡眠
+head-leave = { $what }：代码又可以睡眠了
+head-leave-still-atomic = { $what }：但外层代码仍不得睡眠
+head-leave-hardirq = 中断处理程序返回
+head-leave-tasklet = tasklet 结束
+head-leave-timer = 定时器函数返回
+head-leave-spinlock = 释放自旋锁 { $lock }
+head-memset = 用 { $byte } 写了 { $size }
+head-assign = { $into } 现在与 { $from } 指向同一处
+
+## 内核拒绝的请求
+
+refused-order = 被拒绝并告警：{ $order } 阶超过最大的 10 阶
+refused-cache-busy = 被拒绝：缓存 { $cache } 还有 { $objects } 个对象在用
+refused-cache-size = 被拒绝：没有 slab 放得下 { $size } 的对象
+refused-highmem = 被拒绝：高端内存没有可供 { $call } 返回的地址
+refused-flags = 被拒绝：这些标志互相矛盾
+
+## BUG
+
+bug-sleep-in-atomic = BUG：{ $flags } 可能睡眠，但此处在{ $context }运行
+bug-not-in-interrupt = BUG：不得在{ $context }调用 { $call }
+bug-double-free = BUG：重复释放，这块内存已经空闲
+bug-free-of-reused = BUG：早已释放，现在归别人所有
+bug-use-after-free = BUG：释放后使用
+bug-out-of-bounds = BUG：越界，只申请了 { $size }
+bug-not-the-start = BUG：指针不是所分配内存的开头
+bug-wrong-free = BUG：对 { $with } 得到的内存用了 { $call }，应当用 { $free }
+bug-wrong-order = BUG：按 { $allocated } 阶分配，却按 { $freed } 阶释放
+bug-wrong-cache = BUG：这个对象属于缓存 { $cache }
+bug-not-a-pointer = BUG：这个指针后面没有内存
+bug-null-pointer = BUG：解引用 NULL 指针
+bug-cache-gone = BUG：这个缓存已被销毁
+bug-bad-context = BUG：上下文不能这样嵌套
+
+## 第二句
+
+sub-both = { $first }{ $second }
+sub-area = 只有虚拟地址连续；其后有一个不映射的保护页。
+sub-zero-size = 申请了零字节：这个指针可以释放，但不能访问。
+sub-cache-created = 它还没有 slab：分配第一个对象时才建立。
+sub-refused = 内核打印一条警告；什么也没有改变。
+sub-content = kmalloc 不清零：这是上一次写在这里的内容。
+sub-enter = 这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
+sub-passed-over = 来自 { $zone } 区，因为跳过了 { $first } 区：{ $why }。
+sub-reclaimed-direct = 直接回收收回了 { $pages } 页页缓存。
+sub-reclaimed-kswapd = kswapd 收回了 { $pages } 页页缓存。
+sub-reclaimed = 收回页缓存：kswapd 收回 { $kswapd } 页，调用者自己收回 { $direct } 页。
+sub-exact = { $wanted } 页需要 { $order } 阶；多出的 { $surplus } 页立即归还。
+sub-whole-pages = { $asked } 对 slab 来说太大：直接取整页共 { $size }，浪费 { $waste }。
+sub-fallback = 没有空闲的 { $to } 块：借用了 { $from } 块，它所在的页块仍是 { $from }。
+sub-fallback-claimed = 没有空闲的 { $to } 块：取用了 { $from } 块，它所在的页块改为 { $to }。
+sub-pcp-refilled = 每 CPU 页链表为空：先从空闲链表补充 { $blocks } 块。
+sub-from-pcp = 取自每 CPU 页链表：没有动空闲链表。
+sub-exact-block = 正好有 { $order } 阶的空闲块：不必拆分。
+sub-split = 一个 { $from } 阶块拆分了 { $times } 次，上半部分都留作空闲。
+sub-object = 这个 slab 的 { $all } 个对象中有 { $used } 个在用。
+sub-object-waste = { $asked } 放进 { $size } 的对象：浪费 { $waste }。这个 slab 的 { $all } 个对象中有 { $used } 个在用。
+sub-null-atomic = 它可以动用 min 以下的一部分储备，但不能睡眠：没有人能为它回收。
+sub-null-may-not-wait = 没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠：没有人能为它回收。
+sub-null-noretry = __GFP_NORETRY：第一轮回收不够就放弃。
+sub-null-costly = 超过 8 页的请求，内核不会一直尝试。
+sub-null-nothing-reclaimable = 再也没有可以回收的；Linux 此时会启动 OOM killer。
+sub-null-waits-for-ever = __GFP_NOFAIL 从不放弃：在 Linux 中这个调用者不会返回。
+sub-null-vmalloc = 此前取得的都已归还。
+sub-pcp-drained = 每 CPU 页链表太长：{ $pages } 页排回空闲链表。
+sub-merge-stops = 伙伴 { $buddy } 不是空闲的 { $order } 阶块：合并到此为止。
+sub-merge-top = { $order } 阶是最大的阶：合并到此结束。
+sub-slab-gone = slab 已空，缓存另有足够的 slab：它的页框重新空闲。
+sub-slab-empty-kept = slab 已经空了，但它的页仍留在缓存中：{ $place }。
+sub-slab-pinned = { $all } 个对象中还有 { $used } 个在用：页仍留在 slab 中。
+sub-area-freed = 这段地址不会马上再用。
+sub-bug-sleep = 即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+sub-bug = 实验室阻止了破坏：什么也没有改变。
+place-cpu = 它是 CPU 的当前 slab
+place-cpu-partial = 在每 CPU 部分空闲链表上
+place-node-partial = 在节点的部分空闲链表上
+place-none = 不在任何链表上
+
+## 微步：每步一个短句
+
+micro-size-class = { $asked } → { $cache }，浪费 { $waste }
+micro-whole-pages = { $asked } 对 slab 太大 → { $order } 阶
+micro-page-request = 请求 { $order } 阶，类型 { $letter }，最高到 { $zone } 区（{ $flags }）
+micro-slow-path = 快速路径没有找到：进入慢速路径
+micro-check-pass = { $zone }：{ $why }，通过
+micro-check-fail = { $zone }：{ $why }
+micro-no-fragment = 暂时跳过 { $zone }，以免拆散别的类型的页块
+micro-granted = 分配{ $pages ->
+    [1] 页框 { $pfn }
+   *[other] 从 { $pfn } 起 { $pages } 页
+}
+micro-granted-pcp = 从每 CPU 页链表分配{ $pages ->
+    [1] 页框 { $pfn }
+   *[other] 从 { $pfn } 起 { $pages } 页
+}
+micro-failed = 页分配器给不出 { $order } 阶块
+micro-pcp-refill = 为每 CPU 链表（{ $order } 阶，类型 { $letter }）补充 { $blocks } 块
+micro-pcp-put = { $pfn } 放上每 CPU 链表
+micro-pcp-take = { $pfn } 离开每 CPU 链表
+micro-pcp-drain = { $zone }：每 CPU 链表排回 { $pages } 页
+micro-block-taken = { $pfn } 处的 { $order } 阶块离开 { $letter } 链表
+micro-split = { $order } 阶拆成 { $half } + { $half }
+micro-block-put = { $pfn } 放上 { $order } 阶 { $letter } 链表
+micro-merge = { $pfn } 与伙伴 { $buddy } 合成 { $head } 处的 { $order } 阶块
+micro-merge-stops = 伙伴 { $buddy } 不空闲：停在 { $order } 阶
+micro-retyped = { $pfn } 处的页块由 { $from } 改为 { $to }
+micro-fallback = 没有 { $to } 块：借用 { $pfn } 处 { $order } 阶的 { $from } 块
+micro-fallback-claimed = 没有 { $to } 块：连同页块取用 { $pfn } 处 { $order } 阶的 { $from } 块
+micro-boosted = { $zone }：水位暂时提高 { $pages } 页
+micro-free-pages = { $zone }：空闲 { $free } 页
+micro-high-atomic = { $zone }：为高阶原子请求保留 { $pfn } 处的 { $pages } 页
+micro-kswapd-woken = 为 { $zone } 唤醒 kswapd
+micro-kswapd-sleeps = kswapd 重新睡眠
+micro-sleeps = 调用者开始直接回收并睡眠
+micro-tick = 第 { $tick } 拍
+micro-reclaimed-kswapd = kswapd 收回 { $zone } 的 { $pages } 页
+micro-reclaimed-direct = 调用者收回 { $zone } 的 { $pages } 页
+micro-writeback = { $zone }：正在写回 { $pages } 页脏页
+micro-writeback-done = { $zone }：{ $pages } 页已写回，变为干净
+micro-wakes = { $ticks } 拍后调用者继续
+micro-slab-new = { $pages ->
+    [1] 页框 { $pfn }
+   *[other] 从 { $pfn } 起 { $pages } 页
+}成为放 { $objects } 个对象的 slab
+micro-slab-to-cpu = slab { $slab } 成为 CPU 的当前 slab
+micro-slab-to-cpu-partial = slab { $slab } 放上每 CPU 部分空闲链表
+micro-slab-to-node-partial = slab { $slab } 放上节点的部分空闲链表
+micro-slab-full = slab { $slab } 已满，离开各链表
+micro-slab-gone = slab { $slab } 已空，离开缓存
+micro-slab-discarded = { $pages ->
+    [1] 页框 { $pfn }
+   *[other] 从 { $pfn } 起 { $pages } 页
+}归还页分配器
+micro-slab-order = 得不到 { $from } 阶的 slab：改试 { $to } 阶
+micro-object-cpu-freelist = slab { $slab } 的第 { $index } 号对象：CPU 空闲链的第一个
+micro-object-cpu-slab = slab { $slab } 的第 { $index } 号对象：CPU 接管 slab 自己的空闲链
+micro-object-cpu-partial = slab { $slab } 的第 { $index } 号对象：取自每 CPU 部分空闲链表
+micro-object-node-partial = slab { $slab } 的第 { $index } 号对象：取自节点的部分空闲链表
+micro-object-new-slab = 新 slab { $slab } 的第 { $index } 号对象
+micro-object-freed-cpu = slab { $slab } 的第 { $index } 号对象成为 CPU 空闲链的第一个
+micro-object-freed = 第 { $index } 号对象回到 slab { $slab } 的空闲链
+micro-cache-created = 建立缓存 { $cache }
+micro-cache-destroyed = 缓存 { $cache } 销毁
+micro-vm-area = 地址自 { $address } 起 { $size }，含保护页
+micro-vm-mapped = 区域的第 { $index } 页是页框 { $pfn }
+micro-vm-unmapped = 解除区域第 { $index } 页的映射：归还页框 { $pfn }
+micro-vm-area-freed = 区域消失
+micro-summary = 一次 { $pages } 页
+micro-written = 页框 { $pfn } 写入 { $byte }
+micro-other = 机器继续运行
+micro-many-splits = × { $count } 次拆分
+micro-many-merges = × { $count } 次合并
+micro-many-puts = × { $count } 块放上链表
+micro-many-pcp-puts = × { $count } 块放上每 CPU 链表
+micro-many-pcp-takes = × { $count } 块离开每 CPU 链表
+micro-many-mapped = × { $count } 页得到页框
+micro-many-unmapped = × { $count } 页解除映射
+micro-many-reclaims = × { $count } 轮回收
+
+## 原因：请求所处的位置
+
+why-place = 第 { $line } 行，{ $context }
+why-place-may-sleep = 第 { $line } 行，{ $context }，可睡眠
+why-place-never-sleeps = 第 { $line } 行，{ $context }，不睡眠
+
+## 原因：路径的各节点，粗体标题与该行其余部分
+
+why-size-class = 尺寸级
+why-size-class-detail = { $asked } → { $cache }，浪费 { $waste }
+why-whole-pages = 整页
+why-whole-pages-detail = { $asked } 对 slab 太大 → { $order } 阶，{ $pages } 页
+why-slab = Slab
+why-slab-none-free = 所有 slab 都没有空闲对象 → 新建 slab
+why-slab-cpu-freelist = CPU 空闲链上就有 → { $slab } 的第 { $index } 号对象
+why-slab-cpu-slab = CPU 的当前 slab 有空闲 → { $slab } 的第 { $index } 号对象
+why-slab-cpu-partial = 每 CPU 部分空闲链表中的 slab → { $slab } 的第 { $index } 号对象
+why-slab-node-partial = 节点部分空闲链表中的 slab → { $slab } 的第 { $index } 号对象
+why-slab-order = 较小的 slab
+why-slab-order-detail = { $from } 阶不等待就得不到 → { $to } 阶
+why-area = 地址
+why-area-detail = 一段空闲地址 { $size }，含保护页
+why-several = 取页
+why-several-detail = 向页分配器请求 { $count } 次，成功 { $granted } 次；最后一次：
+why-fast-path = 快速路径
+why-fast-path-detail = { $order } 阶，{ $flags }：各区对照水位
+why-slow-path = 慢速路径
+why-slow-path-kswapd = 唤醒 kswapd；再试一次，用上标志允许的一切
+why-slow-path-again = 再试一次，用上标志允许的一切
+why-direct-reclaim = 直接回收
+why-direct-reclaim-detail = 进程睡眠 { $ticks } 拍；kswapd 收回 { $kswapd } 页，进程自己收回 { $direct } 页
+why-take = 取页
+why-take-exact = { $letter } 链表之首，{ $pfn } 处的 { $order } 阶块
+why-take-split = { $letter } 链表 { $order }–{ $last } 阶为空 → { $pfn } 处的 { $from } 阶块，拆分 { $from } → { $order }
+why-take-pcp = { $zone } 的每 CPU 链表之首 { $pfn }
+why-take-refill = 每 CPU 链表为空 → 从空闲链表补充 { $blocks } 块，再取 { $pfn }
+why-take-fallback = 没有 { $to } 块 → 借用 { $pfn } 处 { $order } 阶的 { $from } 块
+why-take-claimed = 没有 { $to } 块 → 取用 { $pfn } 处 { $order } 阶的 { $from } 块，连同整个页块
+why-null = NULL
+why-null-may-not-wait = 没有 __GFP_DIRECT_RECLAIM，到此为止
+why-null-noretry = __GFP_NORETRY：回收一轮即止
+why-null-costly = 高于 3 阶且没有进展：内核放弃
+why-null-nothing-reclaimable = 没有可以回收的了
+why-null-waits-for-ever = 没有可以回收的了，而 __GFP_NOFAIL 不得放弃
+why-null-no-such-zone = 本机没有这种区
+why-null-too-large = 大于所能得到的一切
+why-null-vmalloc = 没有得到全部的页
+why-refused = 被拒绝
+why-refused-detail = 请求本身就不合法；没有去看内存
+why-context = 上下文
+why-context-atomic = { $context }：不得睡眠
+why-might-sleep = 检查
+why-might-sleep-detail = 这个调用可能睡眠 → “sleeping function called from invalid context”
+why-pointer = 指针
+why-pointer-detail = 它所指之处不允许这个调用
+why-free-object = 对象
+why-free-object-cpu = { $slab } 的第 { $index } 号 → CPU 空闲链的第一个：下一个请求就得到它
+why-free-object-slab = 第 { $index } 号 → 回到 slab { $slab } 的空闲链
+why-slab-empty = 空的 slab
+why-free-pcp = 每 CPU 链表
+why-free-pcp-detail = { $pfn } → { $zone } 的每 CPU 链表之首：暂不合并
+why-drain = 排空
+why-drain-detail = 链表太长 → { $pages } 页排回空闲链表
+why-merge = 合并
+why-merge-detail = 与空闲的伙伴合并 { $times } 次 → { $order } 阶
+why-merge-stops = 停止
+why-merge-stops-detail = 伙伴 { $buddy } 不是空闲的 { $order } 阶块
+
+## 何为精确，何为模拟
+
+honesty-boot = 布局与水位遵循 Linux 6.12；启动时哪些页框被占用是模拟的。
+honesty-exact = 页分配器与 slab 遵循 Linux 6.12 的规则。
+honesty-reclaim = 页分配器与 slab 遵循 Linux 6.12 的规则；回收的速度是模拟的。
+honesty-bug = 调试内核会报告；产品内核可能察觉不到，内存就此损坏。
+honesty-world = 其他内存用户是模拟的；它们所用的页分配器遵循 Linux 6.12。
+honesty-context = 上下文是模拟的：这里只关心代码能否睡眠。
+honesty-vmalloc = 取页遵循 Linux 6.12 的规则；省略页表，地址是模拟的。
+honesty-content = 内容是模拟的：每个对象只保留开头几个字节。
+honesty-nothing = 这一步没有请求内核。

@@ -121,7 +121,7 @@ impl From<Message> for Value {
 #[macro_export]
 macro_rules! message {
     ($id:literal $(, $hole:ident = $value:expr)* $(,)?) => {{
-        const { $crate::catalogue::check_key($id, &[$(stringify!($hole)),*]) };
+        const _: () = $crate::catalogue::check_key($id, &[$(stringify!($hole)),*]);
         $crate::catalogue::Message {
             id: $id,
             args: ::std::vec![$((stringify!($hole), $crate::catalogue::Value::from($value))),*],
@@ -134,7 +134,7 @@ macro_rules! message {
 #[macro_export]
 macro_rules! text {
     ($language:expr, $id:literal) => {{
-        const { $crate::catalogue::check_key($id, &[]) };
+        const _: () = $crate::catalogue::check_key($id, &[]);
         $crate::catalogue::text($language, $id)
     }};
     ($language:expr, $id:literal $(, $hole:ident = $value:expr)+ $(,)?) => {
@@ -313,7 +313,7 @@ impl Speaker<'_> {
     }
 
     /// Says the variant that fits best: the exact value, then the plural, then the default.
-    fn choice(&mut self, mut out: Option<&mut String>) {
+    fn choice(&mut self, out: Option<&mut String>) {
         let name = self.name();
         let mut best: (u32, &'static str) = (0, "");
         while self.rest.starts_with('\u{4}') {
@@ -326,7 +326,7 @@ impl Speaker<'_> {
             self.pattern(None);
         }
         self.rest = self.rest.strip_prefix('\u{5}').unwrap_or(self.rest);
-        if let Some(out) = out.as_deref_mut() {
+        if let Some(out) = out {
             Speaker { catalogue: self.catalogue, message: self.message, rest: best.1 }.pattern(Some(out));
         }
     }
@@ -350,7 +350,7 @@ fn push_grouped(number: i64, out: &mut String) {
     }
     let digits = number.unsigned_abs().to_string();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -1,10 +1,16 @@
 //! Time: the history of a run, stepping and seeking both ways, what a moment looks like, and the
 //! one sentence that says what happened and why.
 
-pub mod session;
-pub mod scene;
 pub mod catalogue;
+pub mod diagnose;
+pub mod narrate;
+pub mod scene;
+pub mod session;
+mod timeline;
+pub mod why;
 
 pub use catalogue::{Catalogue, Language, Message, Value, text};
+pub use diagnose::diagnose;
+pub use narrate::{LineResult, Sign};
 pub use scene::Scene;
-pub use session::{Cursor, Session, StepRecord, StepView, TimeCommand};
+pub use session::{Cursor, MicroStep, Session, StepRecord, StepView, TimeCommand, WhyNode};

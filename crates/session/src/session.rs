@@ -1,7 +1,10 @@
 //! The history of a run and the place in it.
 
-use crate::{Message, Scene};
-use kmscope_mm::{Event, Machine, Outcome};
+use crate::narrate::{self, LineResult, Telling};
+use crate::timeline::{JOURNAL_LIMIT_BYTES, Timeline};
+use crate::{Message, Scene, why};
+use kmscope_mm::event::WatermarkCheck;
+use kmscope_mm::{Event, Machine, Outcome, Recorder};
 use kmscope_scenario::Program;
 use std::ops::Range;
 use std::rc::Rc;
@@ -16,7 +19,7 @@ pub struct Cursor {
 }
 
 /// What is kept of every step that ever ran.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepRecord {
     /// What the caller got.
     pub outcome: Outcome,
@@ -45,8 +48,12 @@ pub struct StepView {
     pub headline: Message,
     /// The second sentence, if there is something to add.
     pub subline: Option<Message>,
+    /// Where the request stands: line, context, whether it may sleep. `None` at boot.
+    pub place: Option<Message>,
     /// The request's way through the allocator.
     pub why: Vec<WhyNode>,
+    /// What of this step is exact and what is modelled.
+    pub honesty: Message,
 }
 
 /// One micro-step.
@@ -66,7 +73,7 @@ pub struct WhyNode {
     /// … and the rest of its line.
     pub detail: Option<Message>,
     /// Watermark checks made here, one row each.
-    pub checks: Vec<kmscope_mm::event::WatermarkCheck>,
+    pub checks: Vec<WatermarkCheck>,
     /// Micro-step that it belongs to.
     pub micro: usize,
     /// This one decided the outcome.
@@ -102,64 +109,209 @@ pub enum TimeCommand {
 
 /// A run of a program, and the place in it.
 pub struct Session {
-    _machine: Machine,
+    program: Program,
+    timeline: Timeline,
+    /// The machine of the timeline always stands at `cursor.step`.
+    cursor: Cursor,
+    /// View of the step that the cursor is on, once somebody looked.
+    view: Option<Rc<StepView>>,
+    /// Steps of each line, by line number.
+    steps_of_lines: Vec<Vec<usize>>,
 }
 
 impl Session {
     /// A session at boot; no step has run.
     pub fn new(program: Program) -> Self {
-        let _ = program;
-        todo!()
+        Self::with_journal_limit(program, JOURNAL_LIMIT_BYTES)
+    }
+
+    /// The same with another limit of the memory that going back may take.
+    pub fn with_journal_limit(program: Program, limit_bytes: usize) -> Self {
+        let timeline = Timeline::new(program.machine, limit_bytes);
+        let steps_of_lines = steps_of_lines(&program);
+        Self { program, timeline, cursor: Cursor::default(), view: None, steps_of_lines }
     }
 
     /// After an edit: steps before the first that differs keep their history; the cursor stays,
     /// or is clamped.
     pub fn replace(&mut self, program: Program) {
-        let _ = program;
-        todo!()
+        if program.machine == self.program.machine {
+            let pairs = self.program.steps.iter().zip(&program.steps);
+            let common = pairs.take_while(|(old, new)| old.op == new.op).count();
+            self.timeline.keep(&self.program.steps, common);
+        } else {
+            self.timeline = Timeline::new(program.machine, JOURNAL_LIMIT_BYTES);
+        }
+        self.steps_of_lines = steps_of_lines(&program);
+        self.program = program;
+        // Lines and names may differ even where the steps are the same.
+        self.view = None;
+        let Cursor { step, micro } = self.cursor;
+        let target = step.min(self.step_count());
+        self.show(target);
+        let micro_count = self.micro_count();
+        self.cursor.micro = if target == step { micro.min(micro_count) } else { micro_count };
     }
 
     /// What runs.
     pub fn program(&self) -> &Program {
-        todo!()
+        &self.program
     }
 
     /// Steps of the program.
     pub fn step_count(&self) -> usize {
-        todo!()
+        self.program.steps.len()
     }
 
     /// Runs up to `max_steps` steps that never ran, so that their outcomes are known (call it in
     /// slices: the page stays responsive); the cursor stays. True when all are known.
     pub fn run_ahead(&mut self, max_steps: usize) -> bool {
-        let _ = max_steps;
-        todo!()
+        self.timeline.run_ahead(&self.program.steps, max_steps)
+    }
+
+    /// Steps whose outcome is known.
+    pub fn known_steps(&self) -> usize {
+        self.timeline.records().len()
     }
 
     /// Record of step `step` (1-based: the first operation is step 1), once it ran.
     pub fn record(&self, step: usize) -> Option<&StepRecord> {
-        let _ = step;
-        todo!()
+        self.timeline.records().get(step.checked_sub(1)?)
+    }
+
+    /// The short result of a step, for its tick and the end of its line.
+    pub fn step_result(&self, step: usize) -> Option<LineResult> {
+        let record = self.record(step)?;
+        Some(narrate::step_result(&self.program.steps[step - 1], record))
+    }
+
+    /// The steps of a line of the script, 1-based, in order.
+    pub fn steps_of_line(&self, line: u32) -> &[usize] {
+        self.steps_of_lines.get(line as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The short result of a line: that of its step, or of all steps that a `repeat` made of it, as
+    /// far as they are known.
+    pub fn line_result(&self, line: u32) -> Option<LineResult> {
+        let results = self.steps_of_line(line).iter().map_while(|&step| self.step_result(step));
+        narrate::together(results)
+    }
+
+    /// The short result of a run of steps (of a `repeat`), 1-based.
+    pub fn group_result(&self, steps: Range<usize>) -> Option<LineResult> {
+        narrate::together(steps.map_while(|step| self.step_result(step)))
     }
 
     /// Where we are.
     pub fn cursor(&self) -> Cursor {
-        todo!()
+        self.cursor
     }
 
     /// Goes somewhere else in time.
     pub fn go(&mut self, command: TimeCommand) {
-        let _ = command;
-        todo!()
+        let Cursor { step, micro } = self.cursor;
+        let end = self.step_count();
+        let micro_count = self.micro_count();
+        let markers = || self.program.markers.iter().map(|marker| marker.step.min(end));
+        let (target, target_micro) = match command {
+            TimeCommand::StepForward => (step + 1, usize::MAX),
+            TimeCommand::StepBack => (step.saturating_sub(1), usize::MAX),
+            TimeCommand::MicroForward if micro < micro_count => (step, micro + 1),
+            TimeCommand::MicroForward => (step + 1, if step < end { 1 } else { usize::MAX }),
+            TimeCommand::MicroBack if micro > 1 => (step, micro - 1),
+            TimeCommand::MicroBack => (step.saturating_sub(1), usize::MAX),
+            TimeCommand::Start => (0, usize::MAX),
+            TimeCommand::End => (end, usize::MAX),
+            TimeCommand::NextMarker => (markers().filter(|&at| at > step).min().unwrap_or(end), usize::MAX),
+            TimeCommand::PreviousMarker => (markers().filter(|&at| at < step).max().unwrap_or(0), usize::MAX),
+            TimeCommand::SeekClamped(target) => (target, usize::MAX),
+            TimeCommand::SeekMicroClamped(cursor) => (cursor.step, cursor.micro),
+        };
+        self.show(target.min(end));
+        self.cursor.micro = target_micro.min(self.micro_count());
     }
 
     /// The machine at the cursor's step (that step wholly done).
     pub fn machine(&self) -> &Machine {
-        todo!()
+        self.timeline.machine()
     }
 
-    /// Everything about the current step; made once per step and selection.
+    /// Everything about the current step; made once per step.
     pub fn view(&mut self) -> Rc<StepView> {
-        todo!()
+        self.show(self.cursor.step);
+        self.view.clone().expect("the step was just shown")
     }
+
+    fn micro_count(&mut self) -> usize {
+        self.view().micro_steps.len()
+    }
+
+    /// Moves the machine to `step` and makes its view, unless it is there.
+    fn show(&mut self, step: usize) {
+        if self.view.as_ref().is_some_and(|view| view.step == step) {
+            return;
+        }
+        let steps = &self.program.steps;
+        let known = self.view.take();
+        // What is looked at is known only when the step has run.
+        if self.timeline.records().len() < step {
+            self.timeline.seek(steps, step);
+        }
+        let focus = self.timeline.focus(step);
+        self.timeline.seek(steps, step.saturating_sub(1));
+        let before = match known {
+            Some(view) if view.step + 1 == step => view.after.refocused(self.timeline.machine(), &focus),
+            _ => Scene::capture(self.timeline.machine(), &focus),
+        };
+        let (recorder, after) = if step == 0 {
+            (Recorder::default(), before.clone())
+        } else {
+            let recorder = self.timeline.forward_recorded(steps);
+            let machine = self.timeline.machine();
+            let after = if recorder.dropped == 0 {
+                before.after(&recorder.events, machine, &focus)
+            } else {
+                Scene::capture(machine, &focus)
+            };
+            (recorder, after)
+        };
+        let machine = self.timeline.machine();
+        let record = step.checked_sub(1).map(|index| self.timeline.records()[index]);
+        let telling = Telling {
+            program: &self.program,
+            machine,
+            step,
+            record,
+            events: &recorder.events,
+            dropped_events: recorder.dropped,
+        };
+        let micro_steps = narrate::micro_steps(&telling);
+        self.view = Some(Rc::new(StepView {
+            step,
+            headline: narrate::headline(&telling),
+            subline: narrate::subline(&telling),
+            place: narrate::place(&telling),
+            why: why::nodes(&telling, &micro_steps),
+            honesty: narrate::honesty(&telling),
+            micro_steps,
+            before,
+            after,
+            outcome: record.map(|record| record.outcome),
+            dropped_events: recorder.dropped,
+            events: recorder.events,
+        }));
+        self.cursor.step = step;
+    }
+}
+
+fn steps_of_lines(program: &Program) -> Vec<Vec<usize>> {
+    let mut lines = Vec::new();
+    for (index, step) in program.steps.iter().enumerate() {
+        let line = step.line as usize;
+        if lines.len() <= line {
+            lines.resize_with(line + 1, Vec::new);
+        }
+        lines[line].push(index + 1);
+    }
+    lines
 }

@@ -98,7 +98,8 @@ fn digits_stand_in_groups_of_three() {
 
 #[test]
 fn english_has_a_singular_and_chinese_one_form() {
-    for (pages, english, chinese) in [(1, "1 page", "1 页"), (2, "2 pages", "2 页"), (53_760, "53,760 pages", "53,760 页")]
+    for (pages, english, chinese) in
+        [(1, "1 page", "1 页"), (2, "2 pages", "2 页"), (53_760, "53,760 pages", "53,760 页")]
     {
         let message = message!("result-pages", pages = pages);
         assert_eq!(message.say(Language::English), english);

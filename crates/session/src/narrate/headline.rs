@@ -1,0 +1,244 @@
+//! The one sentence of a step: the outcome first, then what decided it.
+
+use super::{Story, Telling, address, byte_count, cache_name, inequality, pfn_text, refusal, zone_name};
+use crate::{Message, message};
+use kmscope_mm::event::ObjectSource;
+use kmscope_mm::ids::MAX_PAGE_ORDER;
+use kmscope_mm::op::{Context, HogTarget};
+use kmscope_mm::outcome::{Freed, Grant, GrantKind, NullReason};
+use kmscope_mm::{Event, Machine, MigrateType, ObjectId, Op, Outcome, ZoneId};
+
+/// The sentence of a step.
+pub fn headline(telling: &Telling) -> Message {
+    if telling.step == 0 {
+        return boot(telling);
+    }
+    match telling.outcome() {
+        Outcome::Done => done(telling),
+        Outcome::Granted { grant, slept_ticks: 0 } => granted(telling, grant),
+        Outcome::Granted { slept_ticks, .. } => match deciding_inequality(telling) {
+            Some(why) => message!("head-slept", ticks = slept_ticks, why = why),
+            None => message!("head-slept-plain", ticks = slept_ticks),
+        },
+        Outcome::Null { reason, slept_ticks } => null(telling, reason, slept_ticks),
+        Outcome::Freed { freed } => given_back(telling, freed),
+        Outcome::Size { size_bytes } => message!("head-ksize", size = byte_count(size_bytes)),
+        Outcome::Content { bytes } => content(bytes),
+        Outcome::CacheCreated { cache } => {
+            let stat = telling.machine.cache_stat(cache);
+            message!(
+                "head-cache-created",
+                cache = cache_name(telling.program, telling.machine, cache),
+                size = byte_count(u64::from(stat.size_bytes)),
+                objects = stat.objects_per_slab,
+                order = stat.order
+            )
+        }
+        Outcome::CacheDestroyed { cache, pages } => {
+            let cache = cache_name(telling.program, telling.machine, cache);
+            message!("head-cache-destroyed", cache = cache, pages = pages)
+        }
+        Outcome::World { pages } => world(telling, pages),
+        Outcome::Refused(refused) => refusal::refusal(telling, refused),
+        Outcome::Bug(bug) => refusal::bug(telling, bug),
+        _ => done(telling),
+    }
+}
+
+fn boot(telling: &Telling) -> Message {
+    let zones = &telling.machine.config().zones;
+    let managed: u64 = zones.iter().map(|zone| u64::from(zone.managed_pages)).sum();
+    let present: u64 = zones.iter().map(|zone| u64::from(zone.present_pages)).sum();
+    let (arch, size) = telling.program.machine.script_words();
+    message!("head-boot", machine = format!("{arch} {size}"), managed = managed, present = present)
+}
+
+/// The inequality that decided the step's last request for pages.
+pub(super) fn deciding_inequality(telling: &Telling) -> Option<Message> {
+    Story::of(telling).deciding().map(|check| inequality(&check))
+}
+
+fn granted(telling: &Telling, grant: Grant) -> Message {
+    match grant.kind {
+        GrantKind::Pages { pfn, pages, .. } => {
+            let pfn = pfn_text(pfn);
+            match deciding_inequality(telling) {
+                Some(why) => message!("head-pages", pages = pages, pfn = pfn, why = why),
+                None => message!("head-pages-plain", pages = pages, pfn = pfn),
+            }
+        }
+        GrantKind::Object { object, .. } => object_granted(telling, object),
+        GrantKind::Area { pages, .. } => message!("head-area", pages = pages, address = address(grant.addr)),
+        GrantKind::ZeroSize => message!("head-zero-size", address = address(grant.addr)),
+    }
+}
+
+fn object_granted(telling: &Telling, object: ObjectId) -> Message {
+    let story = Story::of(telling);
+    let cache = cache_name(telling.program, telling.machine, object.cache);
+    let slab = slab_text(telling, object);
+    let new_slab = story.first(|event| match event {
+        Event::ObjectTaken { slab, from, .. } if *slab == object.slab => Some(*from == ObjectSource::NewSlab),
+        _ => None,
+    });
+    match (new_slab, story.deciding()) {
+        (Some(true), Some(check)) => {
+            message!("head-object-new-slab", cache = cache, index = object.index, slab = slab, why = inequality(&check))
+        }
+        _ => message!("head-object", cache = cache, index = object.index, slab = slab),
+    }
+}
+
+/// The slab of an object by its first page: it may be gone by now, then its last event knows.
+pub(super) fn slab_text(telling: &Telling, object: ObjectId) -> String {
+    let gone_or_new = Story::of(telling).slab_pfn(object.slab);
+    pfn_text(gone_or_new.unwrap_or_else(|| telling.machine.slab_view(object.slab).pfn))
+}
+
+fn null(telling: &Telling, reason: NullReason, ticks: u32) -> Message {
+    let why = match reason {
+        NullReason::NoSuchZone => message!("null-no-such-zone"),
+        NullReason::TooLarge => message!("null-too-large"),
+        _ => match deciding_inequality(telling) {
+            Some(why) => why,
+            None => message!("null-no-memory"),
+        },
+    };
+    message!("head-null", ticks = ticks, why = why)
+}
+
+fn given_back(telling: &Telling, freed: Freed) -> Message {
+    let story = Story::of_release(telling);
+    match freed {
+        Freed::Nothing => message!("head-freed-nothing", call = telling.call()),
+        Freed::Pages { pfn: freed, pages, order, .. } => {
+            let to_pcp = story.count(|event| matches!(event, Event::PcpPut { pfn, .. } if *pfn == freed)) > 0;
+            let pfn = pfn_text(freed);
+            match last_merge(&story) {
+                _ if to_pcp => message!("head-freed-pcp", pages = pages, pfn = pfn),
+                Some(to) => message!("head-freed-merged", pages = pages, pfn = pfn, order = to),
+                None => message!("head-freed-alone", pages = pages, pfn = pfn, order = order),
+            }
+        }
+        Freed::Object { object, slab_pages } => {
+            let cache = cache_name(telling.program, telling.machine, object.cache);
+            let slab = slab_text(telling, object);
+            if slab_pages > 0 {
+                message!("head-freed-slab", index = object.index, slab = slab, cache = cache, pages = slab_pages)
+            } else {
+                message!("head-freed-object", index = object.index, slab = slab, cache = cache)
+            }
+        }
+        Freed::Area { pages, .. } => message!("head-freed-area", pages = pages),
+    }
+}
+
+/// The order that the last merge reached.
+pub(super) fn last_merge(story: &Story) -> Option<u8> {
+    story.events.iter().rev().find_map(|event| match event {
+        Event::Merge { order, .. } => Some(order + 1),
+        _ => None,
+    })
+}
+
+fn content(bytes: [Option<u8>; 8]) -> Message {
+    let written: Vec<u8> = bytes.iter().flatten().copied().collect();
+    let text = content_text(bytes);
+    if written.is_empty() {
+        message!("head-content-unknown")
+    } else if written.len() == bytes.len() && written.iter().all(|&byte| byte == 0) {
+        message!("head-content-zero")
+    } else {
+        message!("head-content", bytes = text)
+    }
+}
+
+/// `41 41 ?? 00`.
+pub(super) fn content_text(bytes: [Option<u8>; 8]) -> String {
+    let texts = bytes.map(|byte| byte.map_or_else(|| "??".to_owned(), |byte| format!("{byte:02x}")));
+    texts.join(" ")
+}
+
+fn world(telling: &Telling, pages: u32) -> Message {
+    match telling.op() {
+        Op::PageCache { dirty: false, .. } => message!("head-page-cache-clean", pages = pages),
+        Op::PageCache { dirty: true, .. } => message!("head-page-cache-dirty", pages = pages),
+        Op::Hog { target } => hog(telling, target, pages),
+        Op::Fragment { .. } => match largest_free_order(telling.machine) {
+            Some(order) => message!("head-fragment", pages = pages, order = order),
+            None => message!("head-hog", pages = pages),
+        },
+        Op::PcpEnable(true) => message!("head-pcp-on"),
+        Op::PcpEnable(false) => message!("head-pcp-off", pages = pages),
+        Op::Wait { ticks } => {
+            let reclaimed = telling.events.iter().map(|event| match *event {
+                Event::Reclaimed { pages, .. } => u64::from(pages),
+                _ => 0,
+            });
+            message!("head-wait", ticks = ticks, pages = reclaimed.sum::<u64>())
+        }
+        _ => message!("head-world", pages = pages),
+    }
+}
+
+/// The order of the largest free block.
+fn largest_free_order(machine: &Machine) -> Option<u8> {
+    let zones = 0..u8::try_from(machine.config().zones.len()).unwrap_or(u8::MAX);
+    (0..=MAX_PAGE_ORDER).rev().find(|&order| {
+        let len = |zone| MigrateType::ALL.into_iter().map(move |of| machine.free_list_len(ZoneId(zone), order, of));
+        zones.clone().flat_map(len).any(|len| len > 0)
+    })
+}
+
+fn hog(telling: &Telling, target: HogTarget, pages: u32) -> Message {
+    match target {
+        HogTarget::UntilFree(..) => {
+            let zone = super::names::hog_zone(telling.machine);
+            let free = telling.machine.zone_stat(zone).free_pages;
+            message!("head-hog-until", pages = pages, zone = zone_name(telling.machine, zone), free = free)
+        }
+        _ => message!("head-hog", pages = pages),
+    }
+}
+
+fn done(telling: &Telling) -> Message {
+    let Some(step) = telling.program_step() else { return message!("head-nothing") };
+    let name = |name: kmscope_mm::NameId| telling.program.names.get(name.index()).map_or("?", String::as_str);
+    match step.op {
+        Op::Nop => match (&step.text, step.call) {
+            (Some(text), "marker") => message!("head-marker", text = text.as_str()),
+            (Some(text), _) => message!("head-note", text = text.as_str()),
+            (None, _) => message!("head-nothing"),
+        },
+        Op::Enter(Context::HardIrq) => message!("head-enter-hardirq"),
+        Op::Enter(Context::Tasklet) => message!("head-enter-tasklet"),
+        Op::Enter(Context::Timer) => message!("head-enter-timer"),
+        Op::Enter(Context::SpinLock(lock)) => message!("head-enter-spinlock", lock = name(lock)),
+        Op::Leave(context) => {
+            let what = match context {
+                Context::HardIrq => message!("head-leave-hardirq"),
+                Context::Tasklet => message!("head-leave-tasklet"),
+                Context::Timer => message!("head-leave-timer"),
+                Context::SpinLock(lock) => message!("head-leave-spinlock", lock = name(lock)),
+            };
+            if telling.machine.in_atomic() {
+                message!("head-leave-still-atomic", what = what)
+            } else {
+                message!("head-leave", what = what)
+            }
+        }
+        Op::Memset { byte, len_bytes, .. } => {
+            message!("head-memset", byte = format!("{byte:#04x}"), size = byte_count(len_bytes))
+        }
+        Op::Assign { from, into } => {
+            let variable = |slot: kmscope_mm::Slot| {
+                telling.program.variables.get(slot.index()).map_or("?", String::as_str).to_owned()
+            };
+            message!("head-assign", into = variable(into), from = variable(from.slot))
+        }
+        Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::PcpEnable(_) | Op::Wait { .. } => {
+            world(telling, 0)
+        }
+        _ => message!("head-nothing"),
+    }
+}

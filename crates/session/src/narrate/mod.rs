@@ -1,0 +1,83 @@
+//! What happened, in sentences: outcome first, then the inequality that decided it, with its numbers.
+//!
+//! Everything said here is derived from a step's events, its outcome and the machine after it;
+//! nothing is known from elsewhere. The words are in the catalogue.
+
+mod headline;
+mod honesty;
+mod inequality;
+mod micro;
+mod names;
+mod refusal;
+mod result;
+mod story;
+mod subline;
+
+pub use headline::headline;
+pub use honesty::honesty;
+pub use inequality::{inequality, left_side, mark_name, right_side};
+pub use micro::micro_steps;
+pub use names::{
+    address, byte_count, cache_name, context_place, first_zone, gfp_text, migrate_type_letter, pfn_text,
+    zone_kind_name, zone_name,
+};
+pub use result::{LineResult, Sign, step_result, together};
+pub use story::{Request, Story};
+pub use subline::subline;
+
+use crate::session::StepRecord;
+use crate::{Message, message};
+use kmscope_mm::{Event, Machine, Op, Outcome};
+use kmscope_scenario::{Program, Step};
+
+/// One step, with all that may be told about it.
+#[derive(Clone, Copy)]
+pub struct Telling<'a> {
+    /// What runs.
+    pub program: &'a Program,
+    /// The machine after the step.
+    pub machine: &'a Machine,
+    /// The step, 1-based; 0 is boot.
+    pub step: usize,
+    /// Its result; `None` at boot.
+    pub record: Option<StepRecord>,
+    /// What happened in it.
+    pub events: &'a [Event],
+    /// Events that were too many to keep.
+    pub dropped_events: u64,
+}
+
+impl<'a> Telling<'a> {
+    /// The step of the program; `None` at boot.
+    pub fn program_step(&self) -> Option<&'a Step> {
+        self.program.steps.get(self.step.checked_sub(1)?)
+    }
+
+    /// What the machine did.
+    pub fn op(&self) -> Op {
+        self.program_step().map_or(Op::Nop, |step| step.op)
+    }
+
+    /// What the caller got; [`Outcome::Done`] at boot.
+    pub fn outcome(&self) -> Outcome {
+        self.record.map_or(Outcome::Done, |record| record.outcome)
+    }
+
+    /// The call as written: `kzalloc`.
+    pub fn call(&self) -> &'static str {
+        self.program_step().map_or("", |step| step.call)
+    }
+}
+
+/// Where the request stands: its line, the context, whether it may sleep. `None` at boot and for
+/// steps that ask for nothing.
+pub fn place(telling: &Telling) -> Option<Message> {
+    let step = telling.program_step()?;
+    let line = step.line.to_string();
+    let context = context_place(telling);
+    Some(match names::gfp_of(step.op) {
+        Some(gfp) if gfp.may_sleep() => message!("why-place-may-sleep", line = line, context = context),
+        Some(_) => message!("why-place-never-sleeps", line = line, context = context),
+        None => message!("why-place", line = line, context = context),
+    })
+}

@@ -1,0 +1,132 @@
+//! Names and numbers as the kernel writes them.
+
+use super::Telling;
+use crate::{Message, message};
+use kmscope_mm::machine::{CacheName, KmallocFamily};
+use kmscope_mm::op::Context;
+use kmscope_mm::{CacheId, Gfp, Machine, MigrateType, Op, Pfn, ZoneId, ZoneKind};
+use kmscope_scenario::Program;
+
+/// `Normal`, `DMA32`: as in /proc/zoneinfo.
+pub const fn zone_kind_name(kind: ZoneKind) -> &'static str {
+    match kind {
+        ZoneKind::Dma => "DMA",
+        ZoneKind::Dma32 => "DMA32",
+        ZoneKind::Normal => "Normal",
+        ZoneKind::HighMem => "HighMem",
+        ZoneKind::Movable => "Movable",
+    }
+}
+
+/// Name of a machine's zone.
+pub fn zone_name(machine: &Machine, zone: ZoneId) -> &'static str {
+    machine.config().zones.get(zone.index()).map_or("?", |zone| zone_kind_name(zone.kind))
+}
+
+/// The zone that a request whose highest zone is `highest` looks at first.
+pub fn first_zone(machine: &Machine, highest: ZoneKind) -> ZoneId {
+    let zones = &machine.config().zones;
+    let index = zones.iter().rposition(|zone| zone.kind <= highest && zone.managed_pages > 0).unwrap_or(0);
+    ZoneId(u8::try_from(index).unwrap_or(0))
+}
+
+/// `kmalloc-256`, `kmalloc-rcl-1k`, the script's own names.
+pub fn cache_name(program: &Program, machine: &Machine, cache: CacheId) -> String {
+    match machine.cache_stat(cache).name {
+        CacheName::Kmalloc { family, size_bytes } => {
+            let prefix = match family {
+                KmallocFamily::Normal => "kmalloc-",
+                KmallocFamily::Reclaimable => "kmalloc-rcl-",
+                KmallocFamily::Dma => "dma-kmalloc-",
+            };
+            if size_bytes >= 1024 { format!("{prefix}{}k", size_bytes / 1024) } else { format!("{prefix}{size_bytes}") }
+        }
+        CacheName::Named(name) => program.names.get(name.index()).cloned().unwrap_or_else(|| "?".to_owned()),
+        CacheName::VmapArea => "vmap_area".to_owned(),
+    }
+}
+
+/// A page frame number: `0x1002f0`.
+pub fn pfn_text(pfn: Pfn) -> String {
+    format!("{pfn:#x}")
+}
+
+/// An address: `0xffff888001002000`.
+pub fn address(addr: u64) -> String {
+    format!("{addr:#x}")
+}
+
+/// A size: `200 B`, `64 KiB`, `2 MiB`, `1,500 B`.
+pub fn byte_count(bytes: u64) -> String {
+    let (number, unit) = match bytes {
+        0 => (0, "B"),
+        _ if bytes.is_multiple_of(1 << 30) => (bytes >> 30, "GiB"),
+        _ if bytes.is_multiple_of(1 << 20) => (bytes >> 20, "MiB"),
+        _ if bytes.is_multiple_of(1 << 10) => (bytes >> 10, "KiB"),
+        _ => (bytes, "B"),
+    };
+    format!("{} {unit}", crate::catalogue::grouped(i64::try_from(number).unwrap_or(i64::MAX)))
+}
+
+/// The letter of a migrate type in the app.
+pub const fn migrate_type_letter(migratetype: MigrateType) -> &'static str {
+    match migratetype {
+        MigrateType::Unmovable => "U",
+        MigrateType::Movable => "M",
+        MigrateType::Reclaimable => "R",
+        MigrateType::HighAtomic => "H",
+    }
+}
+
+/// A flag set as one would write it: `GFP_KERNEL | __GFP_ZERO`.
+pub fn gfp_text(gfp: Gfp) -> String {
+    let mut rest = gfp;
+    let mut words = Vec::new();
+    for &(flags, name) in Gfp::COMBINATIONS {
+        // A combination of one bit (GFP_DMA) says no more than the bit's own name.
+        if flags.0.count_ones() > 1 && rest.has(flags) {
+            words.push(name);
+            rest = rest.without(flags);
+            break;
+        }
+    }
+    for &(flag, name) in Gfp::BITS {
+        if rest.has(flag) {
+            words.push(name);
+        }
+    }
+    if words.is_empty() { "0".to_owned() } else { words.join(" | ") }
+}
+
+/// The flags of an operation that takes memory.
+pub(crate) fn gfp_of(op: Op) -> Option<Gfp> {
+    match op {
+        Op::AllocPages { gfp, .. }
+        | Op::GetFreePages { gfp, .. }
+        | Op::AllocPagesExact { gfp, .. }
+        | Op::Kmalloc { gfp, .. }
+        | Op::CacheAlloc { gfp, .. }
+        | Op::Vmalloc { gfp, .. }
+        | Op::Kvmalloc { gfp, .. } => Some(gfp),
+        _ => None,
+    }
+}
+
+/// Where code runs at the end of the step: `in an interrupt`.
+pub fn context_place(telling: &Telling) -> Message {
+    match telling.machine.contexts().last() {
+        None => message!("context-process"),
+        Some(Context::HardIrq) => message!("context-hardirq"),
+        Some(Context::Tasklet) => message!("context-tasklet"),
+        Some(Context::Timer) => message!("context-timer"),
+        Some(Context::SpinLock(name)) => {
+            let lock = telling.program.names.get(name.index()).map_or("?", String::as_str);
+            message!("context-spinlock", lock = lock)
+        }
+    }
+}
+
+/// The zone whose free pages `hog` watches: the first choice of an ordinary kernel request.
+pub(super) fn hog_zone(machine: &Machine) -> ZoneId {
+    first_zone(machine, ZoneKind::Normal)
+}

@@ -1,0 +1,61 @@
+//! What the kernel refuses, and what it would report as a bug.
+
+use super::{Telling, byte_count, cache_name, context_place, names};
+use crate::{Message, message};
+use kmscope_mm::outcome::{Bug, Family, Refusal};
+
+/// The sentence of a refusal.
+pub(super) fn refusal(telling: &Telling, refused: Refusal) -> Message {
+    match refused {
+        Refusal::OrderTooLarge { order } => message!("refused-order", order = order),
+        Refusal::CacheBusy { cache, objects } => {
+            let cache = cache_name(telling.program, telling.machine, cache);
+            message!("refused-cache-busy", cache = cache, objects = objects)
+        }
+        Refusal::BadCacheSize { size_bytes } => {
+            message!("refused-cache-size", size = byte_count(u64::from(size_bytes)))
+        }
+        Refusal::NoDirectMap => message!("refused-highmem", call = telling.call()),
+        Refusal::BadFlags => message!("refused-flags"),
+    }
+}
+
+/// The sentence of a bug.
+pub(super) fn bug(telling: &Telling, bug: Bug) -> Message {
+    let call = telling.call();
+    match bug {
+        Bug::SleepInAtomic => {
+            let flags = names::gfp_of(telling.op()).map_or_else(|| call.to_owned(), names::gfp_text);
+            message!("bug-sleep-in-atomic", flags = flags, context = context_place(telling))
+        }
+        Bug::NotInInterrupt => message!("bug-not-in-interrupt", call = call, context = context_place(telling)),
+        Bug::DoubleFree => message!("bug-double-free"),
+        Bug::FreeOfReused => message!("bug-free-of-reused"),
+        Bug::UseAfterFree => message!("bug-use-after-free"),
+        Bug::OutOfBounds { size_bytes } => message!("bug-out-of-bounds", size = byte_count(size_bytes)),
+        Bug::NotTheStart => message!("bug-not-the-start"),
+        Bug::WrongFree { allocated_with } => {
+            let (with, free) = family_calls(allocated_with);
+            message!("bug-wrong-free", call = call, with = with, free = free)
+        }
+        Bug::WrongOrder { allocated, freed } => message!("bug-wrong-order", allocated = allocated, freed = freed),
+        Bug::WrongCache { cache } => {
+            message!("bug-wrong-cache", cache = cache_name(telling.program, telling.machine, cache))
+        }
+        Bug::NotAPointer => message!("bug-not-a-pointer"),
+        Bug::NullPointer => message!("bug-null-pointer"),
+        Bug::CacheGone => message!("bug-cache-gone"),
+        Bug::BadContext => message!("bug-bad-context"),
+    }
+}
+
+/// How memory of a family is taken, and how it must be given back.
+const fn family_calls(family: Family) -> (&'static str, &'static str) {
+    match family {
+        Family::Pages => ("alloc_pages", "free_pages"),
+        Family::PagesExact => ("alloc_pages_exact", "free_pages_exact"),
+        Family::Kmalloc => ("kmalloc", "kfree"),
+        Family::Cache => ("kmem_cache_alloc", "kmem_cache_free"),
+        Family::Vmalloc => ("vmalloc", "vfree"),
+    }
+}

@@ -1,0 +1,205 @@
+//! The second sentence: what else is worth knowing, or nothing.
+
+use super::headline::last_merge;
+use super::{Story, Telling, byte_count, inequality, migrate_type_letter, names, pfn_text, zone_name};
+use crate::{Message, message};
+use kmscope_mm::event::{Reclaimer, SlabPlace};
+use kmscope_mm::outcome::{Bug, Freed, GrantKind, NullReason};
+use kmscope_mm::{Event, Gfp, ObjectId, Op, Outcome};
+
+/// The second sentence of a step.
+pub fn subline(telling: &Telling) -> Option<Message> {
+    match telling.outcome() {
+        Outcome::Granted { grant, slept_ticks } => {
+            let story = Story::of(telling);
+            let main = match grant.kind {
+                GrantKind::Pages { .. } => pages(telling, &story),
+                GrantKind::Object { object, asked_bytes, size_bytes, .. } => {
+                    Some(object_granted(telling, object, asked_bytes, size_bytes))
+                }
+                GrantKind::Area { .. } => Some(message!("sub-area")),
+                GrantKind::ZeroSize => Some(message!("sub-zero-size")),
+            };
+            if slept_ticks > 0 { both(reclaimed(&story), main) } else { both(passed_over(telling, &story), main) }
+        }
+        Outcome::Null { reason, .. } => null(telling, reason),
+        Outcome::Freed { freed } => given_back(telling, freed),
+        Outcome::CacheCreated { .. } => Some(message!("sub-cache-created")),
+        Outcome::World { .. } => None,
+        Outcome::Refused(_) => Some(message!("sub-refused")),
+        Outcome::Bug(bug) => Some(why_a_bug(bug)),
+        Outcome::Content { bytes } if bytes.iter().flatten().any(|&byte| byte != 0) => Some(message!("sub-content")),
+        _ => match telling.op() {
+            Op::Enter(_) => Some(message!("sub-enter")),
+            _ => None,
+        },
+    }
+}
+
+fn both(first: Option<Message>, second: Option<Message>) -> Option<Message> {
+    match (first, second) {
+        (Some(first), Some(second)) => Some(message!("sub-both", first = first, second = second)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// `Zone DMA32: Normal was passed over, free 127 is not above low, 422.`
+fn passed_over(telling: &Telling, story: &Story) -> Option<Message> {
+    let zone = story.granting_zone()?;
+    let check = story.passed_over(zone)?;
+    let (zone, first) = (zone_name(telling.machine, zone), zone_name(telling.machine, check.zone));
+    Some(message!("sub-passed-over", zone = zone, first = first, why = inequality(&check)))
+}
+
+/// Who gave back how much while the caller slept.
+fn reclaimed(story: &Story) -> Option<Message> {
+    let by = |who: Reclaimer| -> u64 {
+        let pages = story.events.iter().map(|event| match *event {
+            Event::Reclaimed { pages, by, .. } if by == who => u64::from(pages),
+            _ => 0,
+        });
+        pages.sum()
+    };
+    let (direct, kswapd) = (by(Reclaimer::Direct), by(Reclaimer::Kswapd));
+    match (direct, kswapd) {
+        (0, 0) => None,
+        (direct, 0) => Some(message!("sub-reclaimed-direct", pages = direct)),
+        (0, kswapd) => Some(message!("sub-reclaimed-kswapd", pages = kswapd)),
+        (direct, kswapd) => Some(message!("sub-reclaimed", direct = direct, kswapd = kswapd)),
+    }
+}
+
+fn pages(telling: &Telling, story: &Story) -> Option<Message> {
+    let granted = story.events.iter().rev().find_map(|event| match *event {
+        Event::PageGranted { pfn, order, from_pcp, migratetype, .. } => Some((pfn, order, from_pcp, migratetype)),
+        _ => None,
+    })?;
+    let (_, order, from_pcp, _) = granted;
+    if let Op::AllocPagesExact { size_bytes, .. } = telling.op() {
+        let wanted = size_bytes.div_ceil(kmscope_mm::ids::PAGE_SIZE_BYTES);
+        let surplus = (1_u64 << order).saturating_sub(wanted);
+        if surplus > 0 {
+            return Some(message!("sub-exact", wanted = wanted, order = order, surplus = surplus));
+        }
+    }
+    if let Some(Event::WholePages { asked_bytes, order }) =
+        story.first(|event| matches!(event, Event::WholePages { .. }).then_some(*event))
+    {
+        let bytes = kmscope_mm::ids::PAGE_SIZE_BYTES << order;
+        return Some(message!(
+            "sub-whole-pages",
+            asked = byte_count(asked_bytes),
+            size = byte_count(bytes),
+            waste = byte_count(bytes - asked_bytes)
+        ));
+    }
+    if let Some((from, to, claimed)) = story.first(|event| match *event {
+        Event::Fallback { from, to, claimed, .. } => Some((from, to, claimed)),
+        _ => None,
+    }) {
+        let (from, to) = (migrate_type_letter(from), migrate_type_letter(to));
+        return Some(if claimed {
+            message!("sub-fallback-claimed", from = from, to = to)
+        } else {
+            message!("sub-fallback", from = from, to = to)
+        });
+    }
+    if let Some(got) = story.first(|event| match *event {
+        Event::PcpRefill { got, .. } => Some(got),
+        _ => None,
+    }) {
+        return Some(message!("sub-pcp-refilled", blocks = got));
+    }
+    if from_pcp {
+        return Some(message!("sub-from-pcp"));
+    }
+    let splits = story.count(|event| matches!(event, Event::Split { .. }));
+    if splits == 0 {
+        return Some(message!("sub-exact-block", order = order));
+    }
+    Some(message!("sub-split", from = usize::from(order) + splits, times = splits))
+}
+
+fn object_granted(telling: &Telling, object: ObjectId, asked_bytes: u64, size_bytes: u32) -> Message {
+    let view = telling.machine.slab_view(object.slab);
+    let used = view.objects.iter().flatten().count();
+    let all = view.objects.len();
+    let waste = u64::from(size_bytes).saturating_sub(asked_bytes);
+    if waste == 0 || matches!(telling.op(), Op::CacheAlloc { .. }) {
+        message!("sub-object", used = used, all = all)
+    } else {
+        message!(
+            "sub-object-waste",
+            asked = byte_count(asked_bytes),
+            size = byte_count(u64::from(size_bytes)),
+            waste = byte_count(waste),
+            used = used,
+            all = all
+        )
+    }
+}
+
+fn null(telling: &Telling, reason: NullReason) -> Option<Message> {
+    Some(match reason {
+        NullReason::NoMemoryMayNotWait => {
+            let gfp = names::gfp_of(telling.op())?;
+            if gfp.any(Gfp::HIGH) { message!("sub-null-atomic") } else { message!("sub-null-may-not-wait") }
+        }
+        NullReason::NoRetry => message!("sub-null-noretry"),
+        NullReason::Costly => message!("sub-null-costly"),
+        NullReason::NothingReclaimable => message!("sub-null-nothing-reclaimable"),
+        NullReason::WaitsForEver => message!("sub-null-waits-for-ever"),
+        NullReason::NoSuchZone | NullReason::TooLarge => return None,
+        NullReason::VmallocFailed => message!("sub-null-vmalloc"),
+    })
+}
+
+fn given_back(telling: &Telling, freed: Freed) -> Option<Message> {
+    let story = Story::of_release(telling);
+    match freed {
+        Freed::Nothing => None,
+        Freed::Pages { .. } => {
+            let drained = story.first(|event| match *event {
+                Event::PcpDrain { pages, .. } => Some(pages),
+                _ => None,
+            });
+            let stopped = story.first(|event| match *event {
+                Event::MergeStops { buddy_pfn, order, .. } => Some((buddy_pfn, order)),
+                _ => None,
+            });
+            match (drained, stopped) {
+                (Some(pages), _) => Some(message!("sub-pcp-drained", pages = pages)),
+                (None, Some((buddy, order))) => {
+                    Some(message!("sub-merge-stops", buddy = pfn_text(buddy), order = order))
+                }
+                (None, None) => last_merge(&story)
+                    .filter(|&order| order == kmscope_mm::ids::MAX_PAGE_ORDER)
+                    .map(|order| message!("sub-merge-top", order = order)),
+            }
+        }
+        Freed::Object { slab_pages: 1.., .. } => Some(message!("sub-slab-gone")),
+        Freed::Object { object, .. } => {
+            let view = telling.machine.slab_view(object.slab);
+            let used = view.objects.iter().flatten().count();
+            Some(if used == 0 {
+                let place = match view.place {
+                    SlabPlace::Cpu => message!("place-cpu"),
+                    SlabPlace::CpuPartial => message!("place-cpu-partial"),
+                    SlabPlace::NodePartial => message!("place-node-partial"),
+                    SlabPlace::Full | SlabPlace::Gone => message!("place-none"),
+                };
+                message!("sub-slab-empty-kept", place = place)
+            } else {
+                message!("sub-slab-pinned", used = used, all = view.objects.len())
+            })
+        }
+        Freed::Area { .. } => Some(message!("sub-area-freed")),
+    }
+}
+
+fn why_a_bug(bug: Bug) -> Message {
+    match bug {
+        Bug::SleepInAtomic => message!("sub-bug-sleep"),
+        _ => message!("sub-bug"),
+    }
+}

@@ -1,0 +1,74 @@
+//! The request's way through the allocator: at most seven decisions, the deciding one marked.
+
+mod release;
+mod request;
+
+use crate::narrate::{Telling, context_place};
+use crate::session::{MicroStep, WhyNode};
+use crate::{Message, message};
+use kmscope_mm::event::WatermarkCheck;
+use kmscope_mm::outcome::Bug;
+use kmscope_mm::{Op, Outcome};
+
+/// Nodes at most.
+pub const MOST_NODES: usize = 7;
+
+/// The nodes of a step, in order.
+pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
+    let mut path = Path { micro_steps, nodes: Vec::new() };
+    match (telling.op(), telling.outcome()) {
+        (_, Outcome::Bug(bug)) => a_bug(telling, bug, &mut path),
+        (_, Outcome::Freed { .. } | Outcome::CacheDestroyed { .. }) => release::nodes(telling, &mut path),
+        (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::PcpEnable(_) | Op::Wait { .. }, _) => {}
+        _ => request::nodes(telling, &mut path),
+    }
+    path.finish()
+}
+
+/// Nodes being gathered.
+struct Path<'a> {
+    micro_steps: &'a [MicroStep],
+    nodes: Vec<WhyNode>,
+}
+
+impl Path<'_> {
+    /// Adds a node that happened at an event.
+    fn push(&mut self, event: usize, title: Message, detail: Option<Message>) -> &mut WhyNode {
+        let micro = self.micro_steps.iter().position(|step| step.events.contains(&event)).unwrap_or(0);
+        self.nodes.push(WhyNode { title, detail, checks: Vec::new(), micro, deciding: false, sleeping: false });
+        self.nodes.last_mut().expect("a node was just pushed")
+    }
+
+    /// Adds a node with watermark checks.
+    fn push_checks(&mut self, event: usize, title: Message, detail: Option<Message>, checks: Vec<WatermarkCheck>) {
+        self.push(event, title, detail).checks = checks;
+    }
+
+    /// Marks the node that a micro-step belongs to, or the last one.
+    fn finish(mut self) -> Vec<WhyNode> {
+        while self.nodes.len() > MOST_NODES {
+            // The middle of a long story is what can be spared; what decided is not.
+            let spare = (1..self.nodes.len() - 1).find(|&at| !self.nodes[at].deciding).unwrap_or(1);
+            self.nodes.remove(spare);
+        }
+        if !self.nodes.iter().any(|node| node.deciding)
+            && let Some(last) = self.nodes.last_mut()
+        {
+            last.deciding = true;
+        }
+        self.nodes
+    }
+}
+
+fn a_bug(telling: &Telling, bug: Bug, path: &mut Path) {
+    let context = context_place(telling);
+    match bug {
+        Bug::SleepInAtomic | Bug::NotInInterrupt => {
+            path.push(0, message!("why-context"), Some(message!("why-context-atomic", context = context)));
+            path.push(0, message!("why-might-sleep"), Some(message!("why-might-sleep-detail"))).deciding = true;
+        }
+        _ => {
+            path.push(0, message!("why-pointer"), Some(message!("why-pointer-detail"))).deciding = true;
+        }
+    }
+}

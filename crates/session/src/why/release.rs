@@ -1,0 +1,69 @@
+//! The way back of memory that is freed.
+
+use super::Path;
+use crate::message;
+use crate::narrate::{Story, Telling, pfn_text, zone_name};
+use kmscope_mm::Event;
+use kmscope_mm::event::SlabPlace;
+
+pub(super) fn nodes(telling: &Telling, path: &mut Path) {
+    let story = Story::of_release(telling);
+    let slab_text = |slab| pfn_text(story.slab_pfn(slab).unwrap_or_else(|| telling.machine.slab_view(slab).pfn));
+    let mut merges = 0;
+    let mut first_merge = None;
+    let mut reached = 0;
+    for (at, event) in story.events.iter().enumerate() {
+        match *event {
+            Event::ObjectFreed { slab, index, to_cpu, .. } => {
+                let (index, slab) = (u32::from(index), slab_text(slab));
+                let detail = if to_cpu {
+                    message!("why-free-object-cpu", index = index, slab = slab)
+                } else {
+                    message!("why-free-object-slab", index = index, slab = slab)
+                };
+                path.push(at, message!("why-free-object"), Some(detail));
+            }
+            Event::SlabMoved { slab, to, .. } => {
+                let slab = slab_text(slab);
+                let detail = match to {
+                    SlabPlace::CpuPartial => message!("micro-slab-to-cpu-partial", slab = slab),
+                    SlabPlace::NodePartial => message!("micro-slab-to-node-partial", slab = slab),
+                    SlabPlace::Cpu => message!("micro-slab-to-cpu", slab = slab),
+                    SlabPlace::Full => message!("micro-slab-full", slab = slab),
+                    SlabPlace::Gone => continue,
+                };
+                path.push(at, message!("why-slab"), Some(detail));
+            }
+            Event::SlabDiscarded { pfn, order, .. } => {
+                let detail = message!("micro-slab-discarded", pfn = pfn_text(pfn), pages = 1_u32 << order);
+                path.push(at, message!("why-slab-empty"), Some(detail)).deciding = true;
+            }
+            Event::PcpPut { pfn, zone, .. } if story.count(|event| matches!(event, Event::PcpPut { .. })) == 1 => {
+                let zone = zone_name(telling.machine, zone);
+                let detail = message!("why-free-pcp-detail", pfn = pfn_text(pfn), zone = zone);
+                path.push(at, message!("why-free-pcp"), Some(detail));
+            }
+            Event::PcpDrain { pages, .. } => {
+                path.push(at, message!("why-drain"), Some(message!("why-drain-detail", pages = pages)));
+            }
+            Event::Merge { order, .. } => {
+                merges += 1;
+                first_merge.get_or_insert(at);
+                reached = order + 1;
+            }
+            Event::MergeStops { buddy_pfn, order, .. } if merges <= usize::from(kmscope_mm::ids::MAX_PAGE_ORDER) => {
+                if let Some(first) = first_merge.take() {
+                    let detail = message!("why-merge-detail", times = merges, order = reached);
+                    path.push(first, message!("why-merge"), Some(detail));
+                }
+                let detail = message!("why-merge-stops-detail", order = order, buddy = pfn_text(buddy_pfn));
+                path.push(at, message!("why-merge-stops"), Some(detail));
+            }
+            _ => {}
+        }
+    }
+    if let Some(first) = first_merge {
+        let detail = message!("why-merge-detail", times = merges, order = reached);
+        path.push(first, message!("why-merge"), Some(detail));
+    }
+}
