@@ -1,1 +1,30 @@
-//! To be built.
+//! The Yew app: script, stage, why-panel and transport over one [`kmscope_session::Session`].
+//!
+//! ```text
+//!  keys, clicks, typing ──▶ Action ──reduce──▶ AppState ──▶ components
+//!                                     └─ TimeCommand ──▶ Session (the only one who runs a machine)
+//! ```
+//!
+//! Knows nothing about how an allocation is decided: it shows what the session says.
+
+pub mod app;
+pub mod components;
+mod keys;
+pub mod platform;
+pub mod stage;
+pub mod state;
+
+/// Mounts the app into `#app`, or into the body.
+pub fn start() {
+    platform::panic::install();
+    let document = gloo::utils::document();
+    match document.get_element_by_id("app") {
+        Some(place) => {
+            place.set_inner_html("");
+            yew::Renderer::<app::App>::with_root(place).render();
+        }
+        None => {
+            yew::Renderer::<app::App>::new().render();
+        }
+    }
+}

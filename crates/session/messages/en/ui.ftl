@@ -1,1 +1,163 @@
 # Section: see messages/en.ftl.
+
+## The page
+
+ui-language-name = English
+ui-script = Script
+ui-stage = Stage
+ui-why = Why
+ui-panels = Panels
+ui-lesson = Lesson
+ui-own-script = Own script
+ui-machine = Machine
+ui-machine-named = { $arch }, { $size }, Linux 6.12
+ui-machine-toy = Toy, { $frames } page frames, Linux 6.12 rules
+ui-share = Share
+ui-share-title = Copy a link to this moment
+ui-theme = Theme
+ui-theme-auto = As the system
+ui-theme-light = Light
+ui-theme-dark = Dark
+ui-motion = Motion
+ui-motion-reduce = No movements: show each step as it ends
+ui-help = Help and keys (?)
+ui-close = Close (Esc)
+ui-open = open
+
+## The script
+
+ui-script-hint = One statement a line. Click a line number to go there.
+ui-undo = Undo (Ctrl+Z)
+ui-redo = Redo (Ctrl+Shift+Z)
+ui-error-place = Line { $line }, column { $column }
+ui-errors-more = { $count ->
+    [one] 1 more error
+   *[other] { $count } more errors
+}
+ui-fix = Write { $text }
+ui-flag-is = { $flag }: { $meaning }
+
+ui-try-title = Try a call here
+ui-try-function = Function
+ui-try-size = Size in bytes: 200, 64K
+ui-try-order = Order: 2 to this power pages
+ui-try-flags = Flags
+ui-try-pointer = Variable
+ui-try-from = Context
+ui-add-line = Add line
+ui-from-here = in the context here
+ui-from-irq = in an interrupt
+ui-from-tasklet = in a tasklet
+ui-from-timer = in a timer
+ui-from-spinlock = under a spinlock
+
+## Why
+
+ui-check-yes = yes
+ui-check-no = no
+ui-check-no-block = no block
+ui-decide-zone = zone { $zone }
+ui-decide-above = free { $left } > { $mark } { $right }
+ui-decide-below = free { $left } ≤ { $mark } { $right }
+
+## Time
+
+ui-transport = Time
+ui-first = To the start (Home)
+ui-back = Step back (←)
+ui-micro-back = Micro-step back (,)
+ui-play = Play (Space)
+ui-pause = Pause (Space)
+ui-micro = Micro-step (.)
+ui-step = Step (→)
+ui-last = To the end (End)
+ui-speed = Speed
+ui-speed-instant = instant
+ui-boot = At boot
+ui-boot-steps = { $steps ->
+    [0] {""}, no step to run
+    [one] {""}, 1 step to run
+   *[other] {""}, { $steps } steps to run
+}
+ui-step-number = Step { $step }
+ui-step-of = {" "}of { $steps }
+ui-micro-of = micro-step { $micro } of { $count }: { $clause }
+ui-micro-none = { $count ->
+    [one] before its micro-step
+   *[other] before its { $count } micro-steps
+}
+ui-ticks = Steps by outcome
+ui-ticks-short = Steps
+ui-scrubber = Step
+ui-status = Step { $step } of { $steps }: { $sentence }
+ui-marker-of = { $number } of { $count }
+ui-marker-previous = Previous
+ui-marker-next = Next
+
+## Messages
+
+ui-link-damaged = This link is damaged or from elsewhere: nothing of it could be read. Your script is as it was.
+ui-link-copied = Link to this moment copied.
+ui-link-title = Link to this moment
+ui-link-by-hand = The browser does not let this page use the clipboard. Copy the link from here:
+ui-panic-title = The lab has failed
+ui-panic-text = This is an error of kmscope, not of your script. The script is kept: reload to go on with it, or copy it first.
+ui-panic-reload = Reload
+ui-panic-copy = Copy the script
+
+## Help
+
+ui-help-title = Keys and signs
+ui-help-intro = Type kernel-style C, press Step, and see where each page comes from and why. Every call, watermark and list is computed by a model of Linux 6.12 in this page.
+ui-help-keys = Keys
+ui-help-signs = Signs
+ui-help-keys-where = Keys work when no text is being edited. To leave the script, press Tab or click elsewhere.
+ui-key-play = play, pause
+ui-key-step = step back, step
+ui-key-micro = micro-step back, micro-step
+ui-key-marker = previous, next marker
+ui-key-ends = start, end
+ui-key-tenths = to a tenth of the run
+ui-key-speed = quicker, slower
+ui-key-reset = back to boot
+ui-key-fullscreen = full screen
+ui-key-undo = undo, redo an edit
+ui-key-help = this help
+ui-key-close = close, pause
+
+## What flags mean (include/linux/gfp_types.h and slab.h, Linux 6.12, in our words)
+
+ui-flag-kernel = on behalf of a process; may sleep until memory is there.
+ui-flag-atomic = from interrupts and under spinlocks; never sleeps, may use part of the reserve below min.
+ui-flag-nowait = never sleeps and gets no reserves; wakes kswapd.
+ui-flag-noio = may sleep, but starts no I/O.
+ui-flag-nofs = may sleep and start I/O, but does not call into file systems.
+ui-flag-user = for a process in user space; may sleep.
+ui-flag-highuser = for a process in user space; high memory will do.
+ui-flag-highuser-movable = for a process in user space; high memory will do, and the page can be moved.
+ui-flag-dma = from zone DMA: the lowest 16 MiB, for ISA devices.
+ui-flag-dma32 = from below 4 GiB.
+ui-flag-highmem = high memory will do.
+ui-flag-movable = the page can be moved by compaction or taken by reclaim.
+ui-flag-reclaimable = slab pages that a shrinker can give back.
+ui-flag-high = may use part of the reserve below min.
+ui-flag-io = may start I/O.
+ui-flag-fs = may call into file systems.
+ui-flag-zero = the memory is cleared.
+ui-flag-reclaim = both ways of reclaim: by the caller and by kswapd.
+ui-flag-direct-reclaim = the caller may reclaim memory itself, and sleep.
+ui-flag-kswapd-reclaim = kswapd is woken when a zone falls below low.
+ui-flag-write = the page will be written to soon.
+ui-flag-nowarn = no report when it fails.
+ui-flag-retry-mayfail = tries harder, but may fail in the end.
+ui-flag-nofail = never fails: tries for ever.
+ui-flag-noretry = gives up after one light round of reclaim.
+ui-flag-memalloc = may use all memory, since it will free more.
+ui-flag-nomemalloc = no reserves, whatever else says so.
+ui-flag-comp = the pages are one compound page.
+ui-flag-hardwall = obeys the limits of the caller's cpuset.
+ui-flag-thisnode = from the node that was asked for, and no other.
+ui-flag-account = counted for the caller's memory cgroup.
+ui-flag-slab-hwcache-align = objects begin at cache lines.
+ui-flag-slab-cache-dma = its slabs come from zone DMA.
+ui-flag-slab-reclaim-account = its slabs count as reclaimable.

@@ -1,0 +1,216 @@
+//! The page as a whole: what stands where, and what listens.
+
+use crate::components::{
+    Header, Headline, Help, LessonCard, LinkDialog, Live, NoticeBar, ScriptPanel, Transport, Why,
+};
+use crate::platform::{self, link, media, storage};
+use crate::stage::{Selection, Stage};
+use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab, Theme};
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use kmscope_session::text;
+use yew::prelude::*;
+
+/// Milliseconds of computing in advance between two frames.
+const SLICE_MS: f64 = 6.0;
+
+/// The app.
+#[component]
+pub fn App() -> Html {
+    let app = use_reducer(|| AppState::new(link::start(), media::matches(media::REDUCED_MOTION)));
+    use_system(&app);
+    use_keyboard(&app);
+    use_address(&app);
+    use_keeping(&app);
+    use_running_ahead(&app);
+
+    let language = app.language();
+    let layout = app.layout();
+    let on_micro_done = use_callback((), {
+        let dispatcher = app.dispatcher();
+        move |(), ()| dispatcher.dispatch(Action::MicroDone)
+    });
+    let on_select = use_callback((), {
+        let dispatcher = app.dispatcher();
+        move |selection: Selection, ()| dispatcher.dispatch(Action::Select(selection))
+    });
+    let class = classes!(
+        "app",
+        layout.is_embed().then_some("embed"),
+        (layout == Layout::Embed { controls: false }).then_some("bare"),
+        match app.tab {
+            Tab::Stage => "tab-stage",
+            Tab::Script => "tab-script",
+            Tab::Why => "tab-why",
+        },
+    );
+    html! {
+        <div {class}>
+            <div class="top">
+                if !layout.is_embed() {
+                    <Header app={app.clone()} />
+                }
+            </div>
+            {tabs(&app, "phonetabs", &[Tab::Stage, Tab::Script, Tab::Why])}
+            <main>
+                <div class="left" key="left">
+                    {tabs(&app, "lefttabs", &[Tab::Script, Tab::Why])}
+                    if !layout.is_embed() {
+                        <ScriptPanel key="script" app={app.clone()} />
+                    }
+                </div>
+                <section class="stage" key="stage" aria-label={text!(language, "ui-stage")}>
+                    <NoticeBar app={app.clone()} />
+                    <Headline app={app.clone()} />
+                    <div class="stage-body">
+                        <Stage view={app.view.clone()} cursor={app.cursor} playing={app.playing()}
+                            speed={app.speed.factor()} reduced_motion={app.still()} theme_rev={app.theme_rev}
+                            {language} mode={app.stage_mode()} {on_micro_done} {on_select} />
+                    </div>
+                    <LessonCard app={app.clone()} />
+                </section>
+                <div class="right" key="right">
+                    if !layout.is_embed() {
+                        <Why app={app.clone()} />
+                    }
+                </div>
+            </main>
+            <Transport app={app.clone()} />
+            <Live app={app.clone()} />
+            <div class="overlays">
+                {overlay(&app)}
+            </div>
+        </div>
+    }
+}
+
+fn overlay(app: &Handle) -> Html {
+    match &app.overlay {
+        Some(Overlay::Help) => html! { <Help app={app.clone()} /> },
+        Some(Overlay::Link(link)) => html! { <LinkDialog app={app.clone()} link={link.clone()} /> },
+        _ => html! { <span></span> },
+    }
+}
+
+/// Panels that share a place are chosen by tabs.
+fn tabs(app: &Handle, class: &'static str, tabs: &[Tab]) -> Html {
+    let language = app.language();
+    let chosen = if tabs.contains(&app.tab) { app.tab } else { tabs[0] };
+    html! {
+        <div class={classes!("tabs", class)} role="group" aria-label={text!(language, "ui-panels")}>
+            {for tabs.iter().map(|&tab| {
+                let label = match tab {
+                    Tab::Stage => text!(language, "ui-stage"),
+                    Tab::Script => text!(language, "ui-script"),
+                    Tab::Why => text!(language, "ui-why"),
+                };
+                let onclick = {
+                    let app = app.clone();
+                    Callback::from(move |_: MouseEvent| app.dispatch(Action::SetTab(tab)))
+                };
+                html! {
+                    <button type="button" aria-pressed={(tab == chosen).to_string()} {onclick}>{label}</button>
+                }
+            })}
+        </div>
+    }
+}
+
+/// What the system says: movements, colours, the size of the window.
+#[hook]
+fn use_system(app: &Handle) {
+    use_effect_with((), {
+        let dispatcher = app.dispatcher();
+        move |()| {
+            dispatcher.dispatch(Action::SmallWindow(media::matches(media::SMALL)));
+            let changed = {
+                let dispatcher = dispatcher.clone();
+                move |_| {
+                    let reduce_motion = media::matches(media::REDUCED_MOTION);
+                    dispatcher.dispatch(Action::SystemChanged { reduce_motion });
+                }
+            };
+            let mut listeners: Vec<_> = media::COLOURS
+                .into_iter()
+                .chain([media::REDUCED_MOTION])
+                .map(|media| media::on_change(media, changed.clone()))
+                .collect();
+            listeners.push(media::on_change(media::SMALL, move |small| dispatcher.dispatch(Action::SmallWindow(small))));
+            move || drop(listeners)
+        }
+    });
+    // The look of the document itself.
+    use_effect_with((app.prefs.theme, app.language()), |(theme, language)| {
+        if let Some(root) = gloo::utils::document().document_element() {
+            let _ = match theme {
+                Theme::Auto => root.remove_attribute("data-theme"),
+                _ => root.set_attribute("data-theme", theme.code()),
+            };
+            let _ = root.set_attribute("lang", language.tag());
+        }
+    });
+}
+
+/// Keys, wherever the focus is.
+#[hook]
+fn use_keyboard(app: &Handle) {
+    // The listener is there once; it looks up the state of the moment.
+    let latest = use_mut_ref(|| app.clone());
+    *latest.borrow_mut() = app.clone();
+    use_effect_with((), move |()| {
+        let options = gloo::events::EventListenerOptions::enable_prevent_default();
+        let document = gloo::utils::document();
+        let listener = EventListener::new_with_options(&document, "keydown", options, move |event| {
+            let app = latest.borrow().clone();
+            crate::keys::on_key(&app, event);
+        });
+        move || drop(listener)
+    });
+}
+
+/// A link that is pasted into the address of the open page.
+#[hook]
+fn use_address(app: &Handle) {
+    use_effect_with((), {
+        let dispatcher = app.dispatcher();
+        move |()| {
+            let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
+                let start = link::start();
+                dispatcher.dispatch(if start.damaged_link {
+                    Action::LinkDamaged
+                } else {
+                    Action::OpenLink(Box::new(start))
+                });
+            });
+            move || drop(listener)
+        }
+    });
+}
+
+/// The script and the preferences survive a reload, and a failure of the app.
+#[hook]
+fn use_keeping(app: &Handle) {
+    let guest = app.is_guest();
+    use_effect_with((app.edits.text().clone(), app.language()), move |(script, language)| {
+        platform::panic::remember(script, *language);
+        if !guest {
+            storage::keep_script(script);
+        }
+    });
+    use_effect_with(app.prefs, move |prefs| {
+        if !guest {
+            storage::keep_prefs(*prefs);
+        }
+    });
+}
+
+/// Outcomes of steps to come are computed in slices, so that the page stays responsive.
+#[hook]
+fn use_running_ahead(app: &Handle) {
+    let dispatcher = app.dispatcher();
+    use_effect_with((app.program_rev, app.records_rev, app.all_known), move |(_, _, all_known)| {
+        let timer = (!all_known)
+            .then(|| Timeout::new(4, move || dispatcher.dispatch(Action::RunAhead { budget_ms: SLICE_MS })));
+        move || drop(timer)
+    });
+}

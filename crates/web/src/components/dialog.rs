@@ -1,0 +1,72 @@
+//! A dialog of the browser's own kind: it keeps the focus in, and Esc closes it.
+
+use super::icons::Icon;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+/// Properties of [`Dialog`].
+#[derive(Properties, PartialEq, Clone)]
+pub struct DialogProps {
+    /// Its id; the heading's is this and `-title`.
+    pub id: &'static str,
+    /// Its heading.
+    pub title: String,
+    /// Name of the button that closes it.
+    pub close: String,
+    /// It was closed.
+    pub on_close: Callback<()>,
+    /// What it says.
+    pub children: Html,
+}
+
+/// A dialog, open as long as it is there.
+#[component]
+pub fn Dialog(props: &DialogProps) -> Html {
+    let place = use_node_ref();
+    use_effect_with(place.clone(), |place| {
+        let dialog = place.cast::<HtmlDialogElement>();
+        if let Some(dialog) = &dialog
+            && !dialog.open()
+        {
+            let _ = dialog.show_modal();
+        }
+        move || {
+            if let Some(dialog) = dialog {
+                dialog.close();
+            }
+        }
+    });
+    let on_close = props.on_close.clone();
+    let oncancel = {
+        let on_close = on_close.clone();
+        Callback::from(move |event: Event| {
+            event.prevent_default();
+            on_close.emit(());
+        })
+    };
+    let onclick = {
+        // A click on the dialog itself, not on what it holds, is one on its backdrop.
+        let (on_close, place) = (on_close.clone(), place.clone());
+        Callback::from(move |event: MouseEvent| {
+            let on_backdrop = event.target().and_then(|target| target.dyn_into::<HtmlDialogElement>().ok());
+            if on_backdrop.is_some() && on_backdrop == place.cast() {
+                on_close.emit(());
+            }
+        })
+    };
+    let onclose = Callback::from(move |_: MouseEvent| on_close.emit(()));
+    let heading = format!("{}-title", props.id);
+    html! {
+        <dialog id={props.id} ref={place} aria-labelledby={heading.clone()} {oncancel} {onclick}>
+            <div class="sheet">
+                <div class="sheet-head">
+                    <h2 id={heading}>{&props.title}</h2>
+                    <button type="button" class="ib" title={props.close.clone()} aria-label={props.close.clone()}
+                        onclick={onclose}>{Icon::Close.draw()}</button>
+                </div>
+                {props.children.clone()}
+            </div>
+        </dialog>
+    }
+}

@@ -1,0 +1,219 @@
+//! The script: a textarea whose letters are invisible, over the same text in colours.
+//!
+//! Both have the same rows of the same height and scroll together, since the scroller is around
+//! them: the textarea is as large as its text.
+
+use super::flag_hint::FlagHint;
+use super::highlight::{self, Run};
+use super::{AppProps, line_results::line_results, signs};
+use crate::platform;
+use crate::state::{Action, App};
+use kmscope_scenario::TokenClass;
+use kmscope_session::narrate::LineResult;
+use kmscope_session::{TimeCommand, text};
+use std::ops::Range;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlTextAreaElement};
+use yew::prelude::*;
+
+/// A flag under the pointer.
+#[derive(Clone, PartialEq, Debug)]
+struct Pointed {
+    flag: String,
+    left_px: f64,
+    top_px: f64,
+}
+
+/// The editor.
+#[component]
+pub fn Editor(props: &AppProps) -> Html {
+    let app = &props.app;
+    let scroller = use_node_ref();
+    let area = use_node_ref();
+    let pointed = use_state(|| None::<Pointed>);
+    let timer = use_mut_ref(|| None::<gloo::timers::callback::Timeout>);
+    let results = use_memo((app.program_rev, app.records_rev), |_| line_results(app));
+
+    // A change by a button puts the caret where it happened.
+    use_effect_with((app.caret_rev, area.clone()), {
+        let caret = app.edits.present().caret;
+        move |(rev, area)| {
+            if *rev > 0
+                && let Some(area) = area.cast::<HtmlTextAreaElement>()
+            {
+                let _ = area.set_selection_range(caret, caret);
+            }
+        }
+    });
+
+    // The current line stays in sight.
+    use_effect_with((app.current_line(), app.program_rev, scroller.clone()), |(line, _, scroller)| {
+        if *line > 0
+            && let Some(scroller) = scroller.cast::<Element>()
+        {
+            keep_in_sight(&scroller, *line);
+        }
+    });
+
+    let oninput = {
+        let (app, pointed) = (app.clone(), pointed.clone());
+        Callback::from(move |event: InputEvent| {
+            let area: HtmlTextAreaElement = event.target_unchecked_into();
+            let caret = area.selection_start().ok().flatten().unwrap_or(0);
+            pointed.set(None);
+            app.dispatch(Action::Type { text: area.value(), caret, now_ms: platform::now_ms() });
+        })
+    };
+    let onmousemove = {
+        let (pointed, timer) = (pointed.clone(), timer.clone());
+        Callback::from(move |event: MouseEvent| {
+            let now = flag_at(f64::from(event.client_x()), f64::from(event.client_y()));
+            if now.as_ref().map(|now| &now.flag) == pointed.as_ref().map(|known| &known.flag) {
+                return;
+            }
+            if pointed.is_some() {
+                pointed.set(None);
+            }
+            let pointed = pointed.clone();
+            *timer.borrow_mut() =
+                now.map(|now| gloo::timers::callback::Timeout::new(400, move || pointed.set(Some(now))));
+        })
+    };
+    let onmouseleave = {
+        let (pointed, timer) = (pointed.clone(), timer);
+        Callback::from(move |_: MouseEvent| {
+            timer.borrow_mut().take();
+            pointed.set(None);
+        })
+    };
+
+    let source = app.edits.text().clone();
+    let language = app.language();
+    let marks: Vec<Range<usize>> = app.compiled.diagnostics.iter().map(|wrong| visible(&source, &wrong.span)).collect();
+    let described = if app.compiled.diagnostics.is_empty() { "script-hint" } else { "errors" };
+    html! {
+        <div class="editor" ref={scroller}>
+            <div class="editor-body">
+                <div class="rows" aria-hidden="true">
+                    {rows(app, &source, &marks, &results)}
+                </div>
+                <textarea id="script" ref={area} value={source.to_string()} spellcheck="false" autocomplete="off"
+                    autocapitalize="off" wrap="off" aria-label={text!(language, "ui-script")}
+                    aria-describedby={described} aria-invalid={(!marks.is_empty()).to_string()}
+                    {oninput} {onmousemove} {onmouseleave} />
+            </div>
+            <div class="tip-place">
+                if let Some(pointed) = &*pointed {
+                    <FlagHint key="tip" flag={pointed.flag.clone()} {language}
+                        left_px={pointed.left_px} top_px={pointed.top_px} />
+                }
+            </div>
+        </div>
+    }
+}
+
+fn rows(app: &App, source: &str, marks: &[Range<usize>], results: &[Option<LineResult>]) -> Html {
+    let current = app.current_line();
+    let ran = &app.program().steps[..app.cursor.step.min(app.step_count())];
+    let last_begun = ran.iter().map(|step| step.line).max().unwrap_or(0);
+    let first_error = app.compiled.diagnostics.iter().map(|wrong| wrong.line).min().unwrap_or(u32::MAX);
+    let mut line_end = 0;
+    highlight::lines(source, marks)
+        .iter()
+        .enumerate()
+        .map(|(index, runs)| {
+            let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+            line_end = runs.last().map_or(line_end, |run| run.bytes.end);
+            let wrong_end = marks.iter().any(|mark| mark.is_empty() && mark.start == line_end) && number >= first_error;
+            let future = number > last_begun && app.cursor.step > 0;
+            let class = classes!(
+                "row",
+                (number == current).then_some("cur"),
+                (future && number != current).then_some("fut"),
+                (number >= first_error).then_some("off"),
+            );
+            let result = results.get(index).and_then(Option::as_ref);
+            html! {
+                <div {class} key={index}>
+                    {line_number(app, number)}
+                    <code>
+                        {for runs.iter().map(|run| drawn(source, run))}
+                        if wrong_end {
+                            <span class="wrong">{" "}</span>
+                        }
+                    </code>
+                    {result_cell(app, result)}
+                </div>
+            }
+        })
+        .collect()
+}
+
+fn line_number(app: &App, number: u32) -> Html {
+    let target = app.program().steps.iter().rposition(|step| step.line == number).map(|index| index + 1);
+    let onclick = target.map(|step| {
+        let app = app.clone();
+        Callback::from(move |_: MouseEvent| app.dispatch(Action::Go(TimeCommand::SeekClamped(step))))
+    });
+    html! { <span class={classes!("ln", target.map(|_| "go"))} {onclick}>{number}</span> }
+}
+
+fn drawn(source: &str, run: &Run) -> Html {
+    let words = &source[run.bytes.clone()];
+    let class = match run.class {
+        Some(TokenClass::Keyword) => "kw",
+        Some(TokenClass::Flag) => "fl",
+        Some(TokenClass::Comment) => "cm",
+        Some(TokenClass::Text) => "tx",
+        _ if run.wrong => "",
+        _ => return html! { {words} },
+    };
+    html! { <span class={classes!(class, run.wrong.then_some("wrong"))}>{words}</span> }
+}
+
+fn result_cell(app: &App, result: Option<&LineResult>) -> Html {
+    let Some(result) = result else { return html! { <span class="res"></span> } };
+    let sign = if result.sign == kmscope_session::narrate::Sign::Nothing { html! {} } else { signs::draw(result.sign) };
+    let words = result.text.as_ref().map(|message| message.say(app.language())).unwrap_or_default();
+    html! {
+        <span class={classes!("res", signs::class(result.sign))}>{sign}{words}</span>
+    }
+}
+
+/// The stretch to underline: not empty where there is a letter to underline.
+fn visible(source: &str, span: &Range<usize>) -> Range<usize> {
+    if span.start < span.end {
+        return span.clone();
+    }
+    let next = source[span.start.min(source.len())..].chars().next().filter(|c| *c != '\n');
+    span.start..span.start + next.map_or(0, char::len_utf8)
+}
+
+fn keep_in_sight(scroller: &Element, line: u32) {
+    let Ok(Some(row)) = scroller.query_selector(&format!(".row:nth-child({line})")) else { return };
+    let Ok(row) = row.dyn_into::<web_sys::HtmlElement>() else { return };
+    let (top, height) = (row.offset_top(), row.offset_height());
+    let (from, seen) = (scroller.scroll_top(), scroller.client_height());
+    let margin = height * 2;
+    if top < from + margin {
+        scroller.set_scroll_top((top - margin).max(0));
+    } else if top + height + margin > from + seen {
+        scroller.set_scroll_top(top + height + margin - seen);
+    }
+}
+
+/// The flag under a place of the window: the coloured text lies below the textarea.
+fn flag_at(x: f64, y: f64) -> Option<Pointed> {
+    #[expect(clippy::cast_possible_truncation, reason = "places in a window are small")]
+    let below = gloo::utils::document().elements_from_point(x as f32, y as f32);
+    below.iter().filter_map(|element| element.dyn_into::<Element>().ok()).find(|e| e.class_list().contains("fl")).map(
+        |element| {
+            let place = element.get_bounding_client_rect();
+            Pointed {
+                flag: element.text_content().unwrap_or_default(),
+                left_px: place.left(),
+                top_px: place.bottom() + 4.0,
+            }
+        },
+    )
+}

@@ -1,0 +1,74 @@
+//! What is wrong with the script, in words, with a way out where there is one.
+
+use super::AppProps;
+use crate::platform;
+use crate::state::Action;
+use kmscope_scenario::{Diagnostic, DiagnosticKind};
+use kmscope_session::{diagnose, text};
+use yew::prelude::*;
+
+/// More errors than these are only counted.
+const SHOWN: usize = 3;
+
+/// The list of errors; empty but there when all is well.
+#[component]
+pub fn Errors(props: &AppProps) -> Html {
+    let app = &props.app;
+    let language = app.language();
+    let wrong = &app.compiled.diagnostics;
+    let items = wrong.iter().take(SHOWN).enumerate().map(|(index, diagnostic)| {
+        let go = {
+            let (app, span) = (app.clone(), diagnostic.span.clone());
+            Callback::from(move |_: MouseEvent| {
+                let place = app.edits.text()[..span.start].encode_utf16().count();
+                platform::put_caret("script", u32::try_from(place).unwrap_or(0));
+            })
+        };
+        html! {
+            <li key={index}>
+                <button type="button" class="place" onclick={go}>
+                    {text!(language, "ui-error-place", line = diagnostic.line, column = diagnostic.column)}
+                </button>
+                <span class="what">{diagnose(&diagnostic.kind).say(language)}</span>
+                {fix_button(props, diagnostic, index)}
+            </li>
+        }
+    });
+    let more = wrong.len().saturating_sub(SHOWN);
+    html! {
+        <div class="errors" id="errors" role="alert">
+            if !wrong.is_empty() {
+                <ul>
+                    {for items}
+                    if more > 0 {
+                        <li key="more" class="more">{text!(language, "ui-errors-more", count = more)}</li>
+                    }
+                </ul>
+            }
+        </div>
+    }
+}
+
+fn fix_button(props: &AppProps, diagnostic: &Diagnostic, index: usize) -> Html {
+    let Some(better) = replacement(&diagnostic.kind) else { return html! { <span></span> } };
+    let app = props.app.clone();
+    let span = diagnostic.span.clone();
+    let label = text!(app.language(), "ui-fix", text = better.as_str());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        app.dispatch(Action::Fix { span: span.clone(), text: better.clone() });
+        platform::focus("script");
+    });
+    html! {
+        <button type="button" class="btn small" id={(index == 0).then_some("fix")} {onclick}>{label}</button>
+    }
+}
+
+/// What could stand in the place of what is wrong.
+fn replacement(kind: &DiagnosticKind) -> Option<String> {
+    match kind {
+        DiagnosticKind::Unknown { suggestion, .. } | DiagnosticKind::BadNumber { suggestion, .. } => suggestion.clone(),
+        DiagnosticKind::BadCharacter { instead, .. } => instead.map(String::from),
+        DiagnosticKind::OldFlag { instead, .. } => instead.map(str::to_owned),
+        _ => None,
+    }
+}

@@ -1,0 +1,88 @@
+//! The script as coloured runs of text, line by line.
+
+use kmscope_scenario::{TokenClass, highlight};
+use std::ops::Range;
+
+/// A run of one line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Run {
+    /// Bytes of the source.
+    pub bytes: Range<usize>,
+    /// What it is; `None`: blanks.
+    pub class: Option<TokenClass>,
+    /// It is part of something wrong.
+    pub wrong: bool,
+}
+
+/// The runs of each line; together with the newlines they are the source. `wrong`: stretches to mark.
+pub fn lines(source: &str, wrong: &[Range<usize>]) -> Vec<Vec<Run>> {
+    let tokens = highlight(source);
+    let mut next = 0;
+    let mut out = Vec::new();
+    let mut start = 0;
+    for line in source.split('\n') {
+        let end = start + line.len();
+        let mut runs = Vec::new();
+        let mut at = start;
+        // A comment may go on over several lines: the last token is looked at again.
+        while next < tokens.len() && tokens[next].0.start < end {
+            let (range, class) = &tokens[next];
+            let token = range.start.max(start)..range.end.min(end);
+            if at < token.start {
+                cut(at..token.start, None, wrong, &mut runs);
+            }
+            cut(token.clone(), Some(*class), wrong, &mut runs);
+            at = token.end;
+            if range.end > end {
+                break;
+            }
+            next += 1;
+        }
+        if at < end {
+            cut(at..end, None, wrong, &mut runs);
+        }
+        out.push(runs);
+        start = end + 1;
+    }
+    out
+}
+
+/// Adds a run, cut at the edges of what is wrong.
+fn cut(bytes: Range<usize>, class: Option<TokenClass>, wrong: &[Range<usize>], out: &mut Vec<Run>) {
+    let mut edges = vec![bytes.start, bytes.end];
+    for stretch in wrong {
+        edges.extend([stretch.start, stretch.end].into_iter().filter(|edge| bytes.contains(edge)));
+    }
+    edges.sort_unstable();
+    edges.dedup();
+    for pair in edges.windows(2) {
+        let is_wrong = wrong.iter().any(|stretch| stretch.start <= pair[0] && pair[1] <= stretch.end);
+        out.push(Run { bytes: pair[0]..pair[1], class, wrong: is_wrong });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_runs_of_all_lines_are_the_source() {
+        for source in
+            ["", "\n\n", "  a = kmalloc(200, GFP_KERNEL); // 一次\n/* x\n y */ kfree(a);\n", "note(\"open\nkfree(b)", "内存\n/*\n\n"]
+        {
+            let text: Vec<String> = lines(source, &[1..2])
+                .iter()
+                .map(|runs| runs.iter().map(|run| &source[run.bytes.clone()]).collect())
+                .collect();
+            assert_eq!(text.join("\n"), source);
+        }
+    }
+
+    #[test]
+    fn a_mark_cuts_the_runs_that_it_touches() {
+        let source = "a = kmalloc(8, GFP_ATOMC);";
+        let marked = lines(source, &[15..24]);
+        let inside: Vec<&str> = marked[0].iter().filter(|run| run.wrong).map(|run| &source[run.bytes.clone()]).collect();
+        assert_eq!(inside, ["GFP_ATOMC"]);
+    }
+}

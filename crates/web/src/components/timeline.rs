@@ -1,0 +1,350 @@
+//! The scrubber: one tick a step, shaped by outcome; a `repeat` is a bar with its count.
+//!
+//! A native range carries keyboard and assistive technology; the pointer goes to the ticks below
+//! it, whose places are not evenly spaced.
+
+use super::{AppProps, signs};
+use crate::state::{Action, App};
+use kmscope_session::narrate::Sign;
+use kmscope_session::{TimeCommand, text};
+use std::ops::Range;
+use web_sys::{Element, HtmlInputElement};
+use yew::prelude::*;
+
+/// More pieces than these: runs of granted ticks fuse to a line.
+const FUSE_ABOVE: usize = 64;
+/// A run of fewer steps of a `repeat` is shown as ticks.
+const BAR_FROM: usize = 4;
+/// Troubles stay apart up to this many in a row.
+const TROUBLES_APART: usize = 16;
+
+/// A piece of the time line.
+#[derive(Clone, PartialEq, Debug)]
+struct Piece {
+    /// Steps, 1-based.
+    steps: Range<usize>,
+    /// Width, in ticks.
+    width: f64,
+    kind: PieceKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum PieceKind {
+    /// One step.
+    Tick(Option<Sign>),
+    /// A marker.
+    Marker,
+    /// Many steps of a `repeat`, with their count.
+    Bar(Sign, usize),
+    /// Granted steps that need no place of their own.
+    Line,
+}
+
+/// The pieces of a program, and how wide they are together.
+#[derive(Clone, PartialEq, Debug, Default)]
+struct Track {
+    pieces: Vec<Piece>,
+    width: f64,
+}
+
+/// Room before the first tick: the machine at boot.
+const BOOT_WIDTH: f64 = 0.6;
+
+impl Track {
+    fn of(app: &App) -> Self {
+        let session = app.session.borrow();
+        let signs: Vec<Option<Sign>> = (1..=app.step_count())
+            .map(|step| session.record(step).map(|record| Sign::of(&record.outcome)))
+            .collect();
+        let markers: Vec<usize> = app.program().markers.iter().map(|marker| marker.step).collect();
+        let repeats: Vec<(Range<usize>, u32)> =
+            app.program().repeats.iter().map(|repeat| (repeat.steps.clone(), repeat.count)).collect();
+        Self::new(&signs, &markers, &repeats)
+    }
+
+    fn new(signs: &[Option<Sign>], markers: &[usize], repeats: &[(Range<usize>, u32)]) -> Self {
+        let mut pieces = Vec::new();
+        let mut index = 0;
+        while index < signs.len() {
+            let repeat = repeats.iter().find(|(steps, _)| steps.start == index && steps.len() >= BAR_FROM);
+            match repeat {
+                Some((steps, count)) if steps.end <= signs.len() => {
+                    pieces_of_repeat(signs, markers, steps.clone(), *count as usize, &mut pieces);
+                    index = steps.end;
+                }
+                _ => {
+                    pieces.push(tick(signs, markers, index));
+                    index += 1;
+                }
+            }
+        }
+        if pieces.len() > FUSE_ABOVE {
+            pieces = fuse(pieces);
+        }
+        let width = BOOT_WIDTH + pieces.iter().map(|piece| piece.width).sum::<f64>();
+        Self { pieces, width: width.max(1.0) }
+    }
+
+    /// Where a step is, as a share of the width.
+    fn place(&self, step: usize) -> f64 {
+        let mut left = BOOT_WIDTH;
+        if step == 0 {
+            return left / 2.0 / self.width;
+        }
+        for piece in &self.pieces {
+            if piece.steps.contains(&step) {
+                let nth = (step - piece.steps.start) as f64 + 0.5;
+                return (left + piece.width * nth / piece.steps.len() as f64) / self.width;
+            }
+            left += piece.width;
+        }
+        1.0
+    }
+
+    /// The step nearest to a share of the width.
+    fn step_at(&self, share: f64) -> usize {
+        let mut left = BOOT_WIDTH;
+        let at = share * self.width;
+        if at < left {
+            return 0;
+        }
+        for piece in &self.pieces {
+            if at < left + piece.width {
+                let nth = ((at - left) / piece.width * piece.steps.len() as f64).floor();
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ..= its steps")]
+                return piece.steps.start + (nth as usize).min(piece.steps.len() - 1);
+            }
+            left += piece.width;
+        }
+        self.pieces.last().map_or(0, |piece| piece.steps.end - 1)
+    }
+}
+
+fn tick(signs: &[Option<Sign>], markers: &[usize], index: usize) -> Piece {
+    let kind = if markers.contains(&(index + 1)) { PieceKind::Marker } else { PieceKind::Tick(signs[index]) };
+    Piece { steps: index + 1..index + 2, width: 1.0, kind }
+}
+
+fn is_trouble(sign: Sign) -> bool {
+    !matches!(sign, Sign::Nothing | Sign::Granted)
+}
+
+/// Runs of plain steps become bars with their count; troubles stay apart unless they are many.
+fn pieces_of_repeat(
+    signs: &[Option<Sign>],
+    markers: &[usize],
+    steps: Range<usize>,
+    count: usize,
+    pieces: &mut Vec<Piece>,
+) {
+    let body = (steps.len() / count.max(1)).max(1);
+    let class = |index: usize| signs[index].filter(|sign| is_trouble(*sign));
+    let mut start = steps.start;
+    while start < steps.end {
+        let end = (start + 1..steps.end).find(|&next| class(next) != class(start)).unwrap_or(steps.end);
+        let run = start..end;
+        let shown_apart = match class(start) {
+            Some(_) => run.len() <= TROUBLES_APART,
+            None => run.len() < BAR_FROM,
+        };
+        if shown_apart {
+            pieces.extend(run.clone().map(|index| tick(signs, markers, index)));
+        } else {
+            let times = if run.len() % body == 0 { run.len() / body } else { run.len() };
+            let sign = class(start).unwrap_or(Sign::Granted);
+            let width = 1.0 + (run.len() as f64).log2();
+            pieces.push(Piece { steps: run.start + 1..run.end + 1, width, kind: PieceKind::Bar(sign, times) });
+        }
+        start = end;
+    }
+}
+
+fn fuse(pieces: Vec<Piece>) -> Vec<Piece> {
+    let plain = |piece: &Piece| matches!(piece.kind, PieceKind::Tick(Some(Sign::Granted | Sign::Nothing) | None));
+    let mut out: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        match out.last_mut() {
+            Some(last) if last.kind == PieceKind::Line && plain(&piece) => {
+                last.steps.end = piece.steps.end;
+                last.width = 1.0 + (last.steps.len() as f64).log2();
+            }
+            _ if plain(&piece) => out.push(Piece { kind: PieceKind::Line, ..piece }),
+            _ => out.push(piece),
+        }
+    }
+    out
+}
+
+/// The row of ticks with the playhead.
+#[component]
+pub fn Timeline(props: &AppProps) -> Html {
+    let app = &props.app;
+    let language = app.language();
+    let track = use_memo((app.program_rev, app.records_rev), |_| Track::of(app));
+    let row = use_node_ref();
+
+    let seek = {
+        let (app, track, row) = (app.clone(), track.clone(), row.clone());
+        move |event: &PointerEvent| {
+            let Some(row) = row.cast::<Element>() else { return };
+            let place = row.get_bounding_client_rect();
+            let share = (f64::from(event.client_x()) - place.left()) / place.width().max(1.0);
+            let step = track.step_at(share.clamp(0.0, 1.0));
+            if step != app.cursor.step || app.playing() {
+                app.dispatch(Action::Go(TimeCommand::SeekClamped(step)));
+            }
+        }
+    };
+    let onpointerdown = {
+        let (seek, row) = (seek.clone(), row.clone());
+        Callback::from(move |event: PointerEvent| {
+            if let Some(row) = row.cast::<Element>() {
+                let _ = row.set_pointer_capture(event.pointer_id());
+            }
+            seek(&event);
+            crate::platform::focus("scrubber");
+            event.prevent_default();
+        })
+    };
+    let onpointermove = Callback::from(move |event: PointerEvent| {
+        if event.buttons() & 1 == 1 {
+            seek(&event);
+        }
+    });
+    let oninput = {
+        let app = app.clone();
+        Callback::from(move |event: InputEvent| {
+            let range: HtmlInputElement = event.target_unchecked_into();
+            if let Ok(step) = range.value().parse() {
+                app.dispatch(Action::Go(TimeCommand::SeekClamped(step)));
+            }
+        })
+    };
+    let step = app.cursor.step;
+    let valuetext = match step {
+        0 => app.view.headline.say(language),
+        _ => text!(
+            language,
+            "ui-status",
+            step = step,
+            steps = app.step_count(),
+            sentence = app.view.headline.say(language)
+        ),
+    };
+    let place = format!("left:{:.3}%", track.place(step) * 100.0);
+    html! {
+        <div class="timeline">
+            <span class="tl-label" aria-hidden="true">
+                <span class="long">{text!(language, "ui-ticks")}</span>
+                <span class="short">{text!(language, "ui-ticks-short")}</span>
+            </span>
+            <div class="tl-row" ref={row} {onpointerdown} {onpointermove}>
+                <input type="range" id="scrubber" min="0" max={app.step_count().to_string()} step="1"
+                    value={step.to_string()} aria-label={text!(language, "ui-scrubber")} aria-valuetext={valuetext}
+                    {oninput} />
+                <div class="tl-pieces" aria-hidden="true">{pieces(app, &track)}</div>
+                <div class="playhead" style={place} aria-hidden="true"></div>
+            </div>
+        </div>
+    }
+}
+
+fn pieces(app: &App, track: &Track) -> Html {
+    let mut left = BOOT_WIDTH;
+    let step = app.cursor.step;
+    track
+        .pieces
+        .iter()
+        .enumerate()
+        .map(|(index, piece)| {
+            let style =
+                format!("left:{:.3}%;width:{:.3}%", left / track.width * 100.0, piece.width / track.width * 100.0);
+            left += piece.width;
+            let class = classes!(
+                "tl-piece",
+                (piece.steps.start > step).then_some("fut"),
+                piece.steps.contains(&step).then_some("here"),
+            );
+            html! { <div key={index} {class} {style}>{drawing(piece)}</div> }
+        })
+        .collect()
+}
+
+fn drawing(piece: &Piece) -> Html {
+    match piece.kind {
+        PieceKind::Tick(sign) => sign.map_or_else(|| html! { <i class="unknown"></i> }, signs::draw),
+        PieceKind::Marker => html! {
+            <svg class="sig" viewBox="-7 -7 14 14" focusable="false"><path class="s-flag" d="M-3 6V-5.5L4.5-2.7-3 .2" /></svg>
+        },
+        PieceKind::Line => html! { <i class="bar"></i> },
+        PieceKind::Bar(sign, count) => html! {
+            <>
+                <i class={classes!("bar", signs::class(sign))}></i>
+                <span class={classes!("times", signs::class(sign))}>{format!("×\u{2009}{count}")}</span>
+            </>
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn granted(count: usize) -> Vec<Option<Sign>> {
+        vec![Some(Sign::Granted); count]
+    }
+
+    #[test]
+    fn a_repeat_is_one_bar_with_its_count_and_as_wide_as_its_logarithm() {
+        let mut signs = granted(344);
+        signs[343] = Some(Sign::Null);
+        let track = Track::new(&signs, &[], &[(1..343, 342)]);
+        let kinds: Vec<PieceKind> = track.pieces.iter().map(|piece| piece.kind).collect();
+        assert_eq!(
+            kinds,
+            [
+                PieceKind::Tick(Some(Sign::Granted)),
+                PieceKind::Bar(Sign::Granted, 342),
+                PieceKind::Tick(Some(Sign::Null))
+            ]
+        );
+        assert!((track.pieces[1].width - 9.4).abs() < 0.1);
+    }
+
+    #[test]
+    fn null_inside_a_repeat_keeps_a_tick_of_its_own() {
+        let mut signs = granted(16);
+        signs[9] = Some(Sign::Null);
+        let track = Track::new(&signs, &[], &[(0..16, 16)]);
+        let kinds: Vec<PieceKind> = track.pieces.iter().map(|piece| piece.kind).collect();
+        assert_eq!(
+            kinds,
+            [
+                PieceKind::Bar(Sign::Granted, 9),
+                PieceKind::Tick(Some(Sign::Null)),
+                PieceKind::Bar(Sign::Granted, 6)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_place_of_every_step_leads_back_to_it() {
+        let mut signs = granted(500);
+        signs[77] = Some(Sign::Bug);
+        for repeats in [vec![], vec![(10..400, 390)], vec![(0..8, 2), (100..500, 100)]] {
+            let track = Track::new(&signs, &[78], &repeats);
+            for step in 0..=500 {
+                assert_eq!(track.step_at(track.place(step)), step, "step {step} of {repeats:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn above_64_ticks_the_granted_ones_fuse_and_trouble_stays() {
+        let mut signs = granted(100);
+        signs[50] = Some(Sign::Null);
+        let track = Track::new(&signs, &[], &[]);
+        let kinds: Vec<PieceKind> = track.pieces.iter().map(|piece| piece.kind).collect();
+        assert_eq!(kinds, [PieceKind::Line, PieceKind::Tick(Some(Sign::Null)), PieceKind::Line]);
+    }
+}

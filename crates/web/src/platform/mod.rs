@@ -1,0 +1,66 @@
+//! The browser around the app. Everything here may be refused (a sandboxed frame has no storage,
+//! no clipboard, no history): then it does nothing, and says so by its result.
+
+pub mod clipboard;
+pub mod lessons;
+pub mod link;
+pub mod media;
+pub mod panic;
+pub mod storage;
+
+use wasm_bindgen::JsCast;
+
+/// Milliseconds since the page opened.
+pub fn now_ms() -> f64 {
+    let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into()).ok();
+    let now = performance.and_then(|performance| {
+        let function = js_sys::Reflect::get(&performance, &"now".into()).ok()?;
+        function.dyn_into::<js_sys::Function>().ok()?.call0(&performance).ok()?.as_f64()
+    });
+    now.unwrap_or_else(js_sys::Date::now)
+}
+
+/// Whether the page lies in a frame of another page.
+pub fn is_framed() -> bool {
+    let window = gloo::utils::window();
+    match window.parent() {
+        Ok(Some(parent)) => !js_sys::Object::is(parent.as_ref(), window.as_ref()),
+        _ => false,
+    }
+}
+
+/// Puts the keyboard focus on the element with this id.
+pub fn focus(id: &str) {
+    let element = gloo::utils::document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Focuses a text field and puts its caret at a place in UTF-16 units.
+pub fn put_caret(id: &str, place: u32) {
+    focus(id);
+    let element = gloo::utils::document().get_element_by_id(id);
+    if let Some(area) = element.and_then(|element| element.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
+        let _ = area.set_selection_range(place, place);
+    }
+}
+
+/// Enters or leaves full screen, where the page may.
+pub fn toggle_fullscreen() {
+    let document = gloo::utils::document();
+    if document.fullscreen_element().is_some() {
+        document.exit_fullscreen();
+    } else if let Some(root) = document.document_element() {
+        // The promise's refusal is the browser's to report; there is nothing to do about it.
+        if let Ok(promise) = js_sys::Reflect::get(&root, &"requestFullscreen".into())
+            && let Ok(function) = promise.dyn_into::<js_sys::Function>()
+            && let Ok(promise) = function.call0(&root)
+            && let Ok(promise) = promise.dyn_into::<js_sys::Promise>()
+        {
+            wasm_bindgen_futures::spawn_local(async move {
+                let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+            });
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What survives a reload: the script and the preferences, where the page may keep something.
+
+use crate::state::{Prefs, Theme};
+use kmscope_session::Language;
+
+const SCRIPT: &str = "kmscope.script";
+const THEME: &str = "kmscope.theme";
+const LANGUAGE: &str = "kmscope.language";
+const MOTION: &str = "kmscope.reduce-motion";
+
+fn storage() -> Option<web_sys::Storage> {
+    // An opaque origin throws at the mere access.
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+fn get(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+fn set(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// The script of the last visit.
+pub fn script() -> Option<String> {
+    get(SCRIPT)
+}
+
+/// Keeps the script.
+pub fn keep_script(script: &str) {
+    set(SCRIPT, script);
+}
+
+/// The language chosen on an earlier visit, else that of the browser, else English.
+pub fn language() -> Language {
+    if let Some(language) = get(LANGUAGE).and_then(|code| Language::from_tag(&code)) {
+        return language;
+    }
+    let navigator = gloo::utils::window().navigator();
+    let wishes = navigator.languages();
+    wishes.iter().filter_map(|tag| tag.as_string()).find_map(|tag| Language::from_tag(&tag)).unwrap_or_default()
+}
+
+/// The preferences of the last visit.
+pub fn prefs() -> Prefs {
+    Prefs {
+        theme: get(THEME).and_then(|code| Theme::from_code(&code)).unwrap_or_default(),
+        language: language(),
+        reduce_motion: get(MOTION).as_deref() == Some("yes"),
+    }
+}
+
+/// Keeps the preferences.
+pub fn keep_prefs(prefs: Prefs) {
+    set(THEME, prefs.theme.code());
+    set(LANGUAGE, prefs.language.code());
+    set(MOTION, if prefs.reduce_motion { "yes" } else { "no" });
+}

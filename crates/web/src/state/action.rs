@@ -1,0 +1,90 @@
+//! Everything that can happen to the app.
+
+use super::{Overlay, Speed, Start, Tab, Theme};
+use crate::stage::Selection;
+use kmscope_mm::Preset;
+use kmscope_session::{Language, TimeCommand};
+
+/// One thing that happens. Keys, buttons, links and timers all become one of these.
+#[derive(Clone, Debug)]
+pub enum Action {
+    // ── the script ───────────────────────────────────────────────────────────────────────────
+    /// A keystroke in the editor: the new text, the caret, the time.
+    Type {
+        /// The whole text.
+        text: String,
+        /// Caret in UTF-16 units.
+        caret: u32,
+        /// Milliseconds since the page opened.
+        now_ms: f64,
+    },
+    /// A suggestion is accepted: these bytes of the script become this text.
+    Fix {
+        /// Bytes of the source.
+        span: std::ops::Range<usize>,
+        /// What stands there then.
+        text: String,
+    },
+    /// "Try a call": statements are added after the current line, and the cursor goes there.
+    AddLine(String),
+    /// Another machine: the `machine` line is changed or put in.
+    SetMachine(Preset),
+    /// One edit back.
+    Undo,
+    /// One edit forward.
+    Redo,
+    /// A lesson's script takes the place of the present one (which undo brings back).
+    OpenLesson(usize),
+    /// What a link says takes the place of everything that it names.
+    OpenLink(Box<Start>),
+    /// A link could not be read; nothing changes but the message.
+    LinkDamaged,
+
+    // ── time ─────────────────────────────────────────────────────────────────────────────────
+    /// One step on, its movements shown.
+    Step,
+    /// Somewhere else at once.
+    Go(TimeCommand),
+    /// Play or pause.
+    TogglePlay,
+    /// Stand still.
+    Pause,
+    /// The stage has shown the movement up to the cursor.
+    MicroDone,
+    /// A slice of steps that never ran is run, so that their outcomes are known.
+    RunAhead {
+        /// Milliseconds that it may take.
+        budget_ms: f64,
+    },
+    /// Another speed.
+    SetSpeed(Speed),
+
+    // ── the page ─────────────────────────────────────────────────────────────────────────────
+    /// Another language.
+    SetLanguage(Language),
+    /// Another theme.
+    SetTheme(Theme),
+    /// The switch for movements.
+    SetReduceMotion(bool),
+    /// The system's wishes have changed.
+    SystemChanged {
+        /// It wants no movements.
+        reduce_motion: bool,
+    },
+    /// The window is so low that it must be somebody else's page, or no longer is.
+    SmallWindow(bool),
+    /// Another tab, where panels do not fit side by side.
+    SetTab(Tab),
+    /// A dialog or menu opens; the same again closes it.
+    Toggle(Overlay),
+    /// Whatever is open closes.
+    CloseOverlay,
+    /// The message is read.
+    DismissNotice,
+    /// The link is in the clipboard.
+    LinkCopied,
+    /// The clipboard is out of reach: show the link to be copied by hand.
+    ShowLink(String),
+    /// Something on the stage is pointed at.
+    Select(Selection),
+}

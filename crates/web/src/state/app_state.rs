@@ -1,0 +1,532 @@
+//! The state and its reducer.
+
+use super::{Action, EditHistory, Layout, Prefs, Run, Speed, Start};
+use crate::stage::{Selection, StageMode};
+use kmscope_mm::{Op, Outcome};
+use kmscope_scenario::{Compiled, Program, compile};
+use kmscope_session::{Cursor, Session, StepView, TimeCommand};
+use std::cell::RefCell;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The handle that components get: it derefs to the state, and takes actions.
+pub type App = UseReducerHandle<AppState>;
+
+/// Panels that share a place where they do not fit side by side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Tab {
+    /// The stage; a tab on a phone only.
+    #[default]
+    Stage,
+    /// The script.
+    Script,
+    /// The request's way.
+    Why,
+}
+
+/// What lies above the page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Overlay {
+    /// Keys, and what the signs mean.
+    Help,
+    /// Theme and movements.
+    ViewMenu,
+    /// A link to be copied by hand.
+    Link(String),
+}
+
+/// A short message to the person.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Notice {
+    /// The link could not be read.
+    LinkDamaged,
+    /// The link is in the clipboard.
+    LinkCopied,
+}
+
+/// Everything that the components show.
+///
+/// Cloning is cheap; two states are equal if nothing happened in between.
+#[derive(Clone)]
+pub struct AppState {
+    /// Grows with every action that changed something.
+    revision: u64,
+    /// Grows with every edit of the script.
+    pub program_rev: u64,
+    /// Grows when outcomes become known.
+    pub records_rev: u64,
+    /// Grows when the text in the editor was changed by something else than typing.
+    pub caret_rev: u64,
+    /// The script and its earlier and later texts.
+    pub edits: EditHistory,
+    /// The script, compiled.
+    pub compiled: Rc<Compiled>,
+    /// The run.
+    pub session: Rc<RefCell<Session>>,
+    /// Where we are.
+    pub cursor: Cursor,
+    /// Where the person wants to be: an edit that breaks the script for a moment does not lose the place.
+    wanted: Cursor,
+    /// The current step.
+    pub view: Rc<StepView>,
+    /// Every outcome is known.
+    pub all_known: bool,
+    /// Whether time runs by itself.
+    pub run: Run,
+    /// How quick.
+    pub speed: Speed,
+    /// Preferences.
+    pub prefs: Prefs,
+    /// The system wants no movements.
+    system_reduces_motion: bool,
+    /// Grows when colours may have changed.
+    pub theme_rev: u32,
+    /// As opened.
+    layout: Layout,
+    /// The window is as low as an embedded one.
+    small_window: bool,
+    /// What the stage shows.
+    pub stage: StageMode,
+    /// Chosen tab.
+    pub tab: Tab,
+    /// What lies above the page.
+    pub overlay: Option<Overlay>,
+    /// A short message.
+    pub notice: Option<Notice>,
+    /// The lesson that was opened last.
+    pub lesson: Option<usize>,
+    /// What is pointed at on the stage.
+    pub selection: Selection,
+}
+
+impl PartialEq for AppState {
+    fn eq(&self, other: &Self) -> bool {
+        self.revision == other.revision
+    }
+}
+
+impl AppState {
+    /// The state that the app opens with.
+    pub fn new(start: Start, system_reduces_motion: bool) -> Self {
+        let compiled = Rc::new(compile(&start.script));
+        let mut session = Session::new(compiled.program.clone());
+        go_to(&mut session, &start);
+        let cursor = session.cursor();
+        let view = session.view();
+        Self {
+            revision: 0,
+            program_rev: 0,
+            records_rev: 0,
+            caret_rev: 0,
+            edits: EditHistory::new(&start.script),
+            compiled,
+            session: Rc::new(RefCell::new(session)),
+            cursor,
+            wanted: cursor,
+            view,
+            all_known: false,
+            run: Run::Paused,
+            speed: Speed::One,
+            prefs: start.prefs,
+            system_reduces_motion,
+            theme_rev: 0,
+            layout: start.layout,
+            small_window: false,
+            stage: start.stage,
+            tab: Tab::Stage,
+            overlay: None,
+            notice: start.damaged_link.then_some(Notice::LinkDamaged),
+            lesson: start.lesson,
+            selection: Selection::None,
+        }
+    }
+
+    /// The compiled script.
+    pub fn program(&self) -> &Program {
+        &self.compiled.program
+    }
+
+    /// Steps of the script.
+    pub fn step_count(&self) -> usize {
+        self.compiled.program.steps.len()
+    }
+
+    /// Language of everything.
+    pub fn language(&self) -> kmscope_session::Language {
+        self.prefs.language
+    }
+
+    /// How much is shown.
+    pub fn layout(&self) -> Layout {
+        if self.small_window && !self.layout.is_embed() { Layout::Embed { controls: true } } else { self.layout }
+    }
+
+    /// Opened inside somebody else's page: history and storage are not ours to touch.
+    pub fn is_guest(&self) -> bool {
+        self.layout.is_embed()
+    }
+
+    /// No movement: each step is shown as it ends.
+    pub fn still(&self) -> bool {
+        self.prefs.reduce_motion || self.system_reduces_motion || self.speed == Speed::Instant
+    }
+
+    /// Time runs by itself.
+    pub fn playing(&self) -> bool {
+        self.run != Run::Paused
+    }
+
+    /// What the stage shows, and how.
+    pub fn stage_mode(&self) -> StageMode {
+        StageMode { embed: self.layout().is_embed(), ..self.stage }
+    }
+
+    /// The statement of the current step; none at boot.
+    pub fn current_step(&self) -> Option<&kmscope_scenario::Step> {
+        self.cursor.step.checked_sub(1).and_then(|index| self.program().steps.get(index))
+    }
+
+    /// Line of the current step, 1-based; 0 at boot.
+    pub fn current_line(&self) -> u32 {
+        self.current_step().map_or(0, |step| step.line)
+    }
+
+    /// Whether the cursor stands right after a marker.
+    fn at_marker(&self) -> bool {
+        self.program().markers.iter().any(|marker| marker.step == self.cursor.step)
+    }
+
+    /// The current step is wholly shown.
+    fn whole(&self) -> bool {
+        self.cursor.micro >= self.view.micro_steps.len()
+    }
+
+    /// What the step after that many steps got, if it is known.
+    fn outcome(&self, step: usize) -> Option<Outcome> {
+        self.session.borrow().record(step).map(|record| record.outcome)
+    }
+
+    /// Reads cursor and view from the session again.
+    fn refresh(&mut self) {
+        let mut session = self.session.borrow_mut();
+        self.cursor = session.cursor();
+        self.view = session.view();
+    }
+
+    fn go(&mut self, command: TimeCommand) {
+        self.session.borrow_mut().go(command);
+        self.refresh();
+        self.wanted = self.cursor;
+    }
+
+    /// Goes to the next step: to its first movement, or where there is none to be shown, to its end.
+    fn enter_next_step(&mut self) {
+        self.go(TimeCommand::StepForward);
+        if !self.still() && self.view.micro_steps.len() > 1 {
+            self.go(TimeCommand::SeekMicroClamped(Cursor { step: self.cursor.step, micro: 1 }));
+        }
+    }
+
+    /// Compiles the text and goes on where we were.
+    fn recompile(&mut self) {
+        self.compiled = Rc::new(compile(self.edits.text()));
+        self.program_rev += 1;
+        self.records_rev += 1;
+        self.all_known = false;
+        self.run = Run::Paused;
+        {
+            let mut session = self.session.borrow_mut();
+            session.replace(self.compiled.program.clone());
+            if session.cursor() != self.wanted {
+                session.go(TimeCommand::SeekMicroClamped(self.wanted));
+            }
+        }
+        self.refresh();
+    }
+
+    /// A change of the text by a button.
+    fn edit(&mut self, text: &str, caret: u32) {
+        self.edits.replace(text, caret);
+        self.caret_rev += 1;
+        self.recompile();
+    }
+
+    /// Leaves no trace of what the old script was about.
+    fn forget_place(&mut self) {
+        self.selection = Selection::None;
+        self.wanted = Cursor::default();
+        self.run = Run::Paused;
+    }
+
+    fn micro_done(&mut self) {
+        match self.run {
+            Run::Paused => {}
+            _ if !self.whole() => self.go(TimeCommand::MicroForward),
+            Run::Step => self.run = Run::Paused,
+            Run::Play => {
+                if self.cursor.step >= self.step_count() || self.stops_here() {
+                    self.run = Run::Paused;
+                } else {
+                    self.play_on();
+                }
+            }
+        }
+    }
+
+    /// Play stops here of itself: at NULL, at a bug, at a marker; at the first of several alike.
+    fn stops_here(&self) -> bool {
+        if self.at_marker() {
+            return true;
+        }
+        let stops = |outcome| matches!(outcome, Outcome::Null { .. } | Outcome::Bug(_) | Outcome::Refused(_));
+        let here = self.view.outcome.is_some_and(stops);
+        let same_line = |step: usize| {
+            self.program().steps.get(step.wrapping_sub(1)).is_some_and(|step| step.line == self.current_line())
+        };
+        let before = self.cursor.step.saturating_sub(1);
+        here && !(same_line(before) && self.outcome(before).is_some_and(stops))
+    }
+
+    /// The next step; in a long `repeat`, after the first few of its steps, many at once.
+    fn play_on(&mut self) {
+        const ONE_BY_ONE: usize = 8;
+        const STRIDES: usize = 24;
+        let next = self.cursor.step;
+        let long = self
+            .program()
+            .repeats
+            .iter()
+            .find(|repeat| repeat.steps.contains(&next) && next >= repeat.steps.start + ONE_BY_ONE)
+            .map(|repeat| repeat.steps.clone());
+        let Some(steps) = long else { return self.enter_next_step() };
+        let stride = (steps.len() / STRIDES).max(1);
+        let mut to = next;
+        while to < steps.end && to < next + stride {
+            to += 1;
+            let plain = matches!(self.outcome(to), Some(outcome) if is_plain(outcome));
+            if !plain || to == steps.end || self.program().markers.iter().any(|marker| marker.step == to) {
+                break;
+            }
+        }
+        if to == next + 1 && stride == 1 {
+            return self.enter_next_step();
+        }
+        self.go(TimeCommand::SeekClamped(to));
+    }
+}
+
+/// Nothing that a summary would have to stop for.
+fn is_plain(outcome: Outcome) -> bool {
+    !matches!(
+        outcome,
+        Outcome::Null { .. } | Outcome::Bug(_) | Outcome::Refused(_) | Outcome::Granted { slept_ticks: 1.., .. }
+    )
+}
+
+fn go_to(session: &mut Session, start: &Start) {
+    if start.step > 0 {
+        session.go(match start.micro {
+            Some(micro) => TimeCommand::SeekMicroClamped(Cursor { step: start.step, micro }),
+            None => TimeCommand::SeekClamped(start.step),
+        });
+    }
+}
+
+impl Reducible for AppState {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        if next.apply(action) {
+            next.revision += 1;
+            Rc::new(next)
+        } else {
+            self
+        }
+    }
+}
+
+impl AppState {
+    /// Does it; false if nothing changed.
+    fn apply(&mut self, action: Action) -> bool {
+        match action {
+            Action::Type { text, caret, now_ms } => {
+                let same = **self.edits.text() == *text;
+                self.edits.type_text(&text, caret, now_ms);
+                if same {
+                    return false;
+                }
+                self.recompile();
+            }
+            Action::Fix { span, text } => {
+                let source = self.edits.text().clone();
+                let (Some(before), Some(after)) = (source.get(..span.start), source.get(span.end..)) else {
+                    return false;
+                };
+                let caret = utf16_len(before) + utf16_len(&text);
+                self.edit(&format!("{before}{text}{after}"), caret);
+            }
+            Action::AddLine(statement) => self.add_line(&statement),
+            Action::SetMachine(preset) => {
+                let text = super::script_edit::with_machine(self.edits.text(), preset);
+                let caret = self.edits.present().caret;
+                self.edit(&text, caret);
+            }
+            Action::Undo | Action::Redo => {
+                let done = if matches!(action, Action::Undo) { self.edits.undo() } else { self.edits.redo() };
+                if !done {
+                    return false;
+                }
+                self.caret_rev += 1;
+                self.recompile();
+            }
+            Action::OpenLesson(index) => {
+                let Some(lesson) = crate::platform::lessons::get(index) else { return false };
+                self.forget_place();
+                self.lesson = Some(index);
+                self.edit(lesson.script, 0);
+            }
+            Action::OpenLink(start) => self.open(*start),
+            Action::LinkDamaged => self.notice = Some(Notice::LinkDamaged),
+
+            Action::Step => {
+                if self.run == Run::Step && !self.whole() {
+                    // Pressed again: the rest of this step at once, then the next.
+                    self.go(TimeCommand::SeekClamped(self.cursor.step));
+                }
+                if self.cursor.step >= self.step_count() {
+                    if self.whole() {
+                        self.run = Run::Paused;
+                        return true;
+                    }
+                    self.go(TimeCommand::SeekClamped(self.cursor.step));
+                } else {
+                    self.enter_next_step();
+                }
+                self.run = if self.still() { Run::Paused } else { Run::Step };
+            }
+            Action::Go(command) => {
+                self.run = Run::Paused;
+                self.go(command);
+            }
+            Action::TogglePlay => {
+                if self.playing() && self.run == Run::Play {
+                    self.run = Run::Paused;
+                } else {
+                    if self.cursor.step >= self.step_count() && self.whole() {
+                        self.go(TimeCommand::Start);
+                    }
+                    if self.whole() && self.cursor.step < self.step_count() {
+                        self.enter_next_step();
+                    }
+                    self.run = Run::Play;
+                }
+            }
+            Action::Pause => {
+                if self.run == Run::Paused {
+                    return false;
+                }
+                self.run = Run::Paused;
+            }
+            Action::MicroDone => {
+                if self.run == Run::Paused {
+                    return false;
+                }
+                self.micro_done();
+            }
+            Action::RunAhead { budget_ms } => {
+                let began_ms = crate::platform::now_ms();
+                let mut session = self.session.borrow_mut();
+                let mut done = false;
+                while !done && crate::platform::now_ms() - began_ms < budget_ms {
+                    done = session.run_ahead(32);
+                }
+                drop(session);
+                self.all_known = done;
+                self.records_rev += 1;
+            }
+            Action::SetSpeed(speed) => self.speed = speed,
+
+            Action::SetLanguage(language) => self.prefs.language = language,
+            Action::SetTheme(theme) => {
+                self.prefs.theme = theme;
+                self.theme_rev += 1;
+            }
+            Action::SetReduceMotion(reduce) => self.prefs.reduce_motion = reduce,
+            Action::SystemChanged { reduce_motion } => {
+                self.system_reduces_motion = reduce_motion;
+                self.theme_rev += 1;
+            }
+            Action::SmallWindow(small) => {
+                if self.small_window == small {
+                    return false;
+                }
+                self.small_window = small;
+            }
+            Action::SetTab(tab) => self.tab = tab,
+            Action::Toggle(overlay) => {
+                self.overlay = if self.overlay.as_ref() == Some(&overlay) { None } else { Some(overlay) };
+            }
+            Action::CloseOverlay => {
+                if self.overlay.is_none() && self.notice.is_none() {
+                    return false;
+                }
+                self.overlay = None;
+                self.notice = None;
+            }
+            Action::DismissNotice => self.notice = None,
+            Action::LinkCopied => self.notice = Some(Notice::LinkCopied),
+            Action::ShowLink(link) => self.overlay = Some(Overlay::Link(link)),
+            Action::Select(selection) => self.selection = selection,
+        }
+        true
+    }
+
+    fn add_line(&mut self, statement: &str) {
+        let (text, caret) = super::script_edit::with_statement_after(
+            self.edits.text(),
+            self.current_step().map(|step| step.line),
+            statement,
+        );
+        let before = self.cursor.step;
+        self.edit(&text, caret);
+        // To the call itself: not to the entry of the block around it, nor to its end.
+        let line = super::script_edit::line_of_utf16(&text, caret);
+        let lines = line..line + u32::try_from(statement.lines().count()).unwrap_or(1);
+        let is_call = |op: Op| !matches!(op, Op::Enter(_) | Op::Leave(_));
+        let steps = self.program().steps.iter().enumerate();
+        let added = steps.filter(|(_, step)| lines.contains(&step.line) && is_call(step.op));
+        let target = added.map(|(index, _)| index + 1).find(|&step| step > before);
+        if let Some(step) = target {
+            self.go(TimeCommand::SeekClamped(step - 1));
+            self.enter_next_step();
+            self.run = if self.still() { Run::Paused } else { Run::Step };
+        }
+    }
+
+    fn open(&mut self, start: Start) {
+        self.forget_place();
+        self.lesson = start.lesson;
+        self.prefs.language = start.prefs.language;
+        if self.prefs.theme != start.prefs.theme {
+            self.prefs.theme = start.prefs.theme;
+            self.theme_rev += 1;
+        }
+        self.layout = start.layout;
+        self.stage = start.stage;
+        self.notice = None;
+        if **self.edits.text() != *start.script {
+            self.edit(&start.script, 0);
+        }
+        go_to(&mut self.session.borrow_mut(), &start);
+        if start.step == 0 {
+            self.session.borrow_mut().go(TimeCommand::Start);
+        }
+        self.refresh();
+        self.wanted = self.cursor;
+    }
+}
+
+fn utf16_len(text: &str) -> u32 {
+    u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
+}

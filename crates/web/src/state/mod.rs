@@ -1,0 +1,14 @@
+//! The state of the app and the closed set of things that can happen to it.
+
+mod action;
+mod app_state;
+mod edits;
+mod prefs;
+mod run;
+mod script_edit;
+
+pub use action::Action;
+pub use app_state::{App, AppState, Notice, Overlay, Tab};
+pub use edits::{Edit, EditHistory};
+pub use prefs::{Layout, Prefs, Start, Theme};
+pub use run::{Run, Speed};
