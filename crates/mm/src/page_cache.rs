@@ -93,19 +93,24 @@ impl Machine {
         let gfp = Gfp::GFP_HIGHUSER_MOVABLE.without(Gfp::RECLAIM);
         let mut order = bulk_order(pages);
         let mut left = pages;
+        let mut left_when_unboosted = u32::MAX;
         while left > 0 {
             order = order.min(left.ilog2() as u8);
             let request = PageRequest::new(&self.config, &self.pages, gfp, order);
-            match self.pages.fast_path(&request, &mut muted) {
-                Some((pfn, zone)) => {
-                    let kind = if dirty { FrameKind::CacheDirty } else { FrameKind::CacheClean };
-                    self.pages.frames.set::<O>(pfn, Frame::new(kind, order));
-                    self.lru_add_newest::<O>(pfn, zone);
-                    left -= 1 << order;
-                }
-                None if order == 0 => break,
+            if let Some((pfn, zone)) = self.pages.fast_path(&request, &mut muted) {
+                let kind = if dirty { FrameKind::CacheDirty } else { FrameKind::CacheClean };
+                self.pages.frames.set::<O>(pfn, Frame::new(kind, order));
+                self.lru_add_newest::<O>(pfn, zone);
+                left -= 1 << order;
+            } else if order > 0 {
                 // __filemap_get_folio tries the next smaller order.
-                None => order -= 1,
+                order -= 1;
+            } else if left < left_when_unboosted && self.boosts() != boosts {
+                // Marks that were raised on the way would be lowered by kswapd.
+                self.restore_boosts::<O>(boosts);
+                left_when_unboosted = left;
+            } else {
+                break;
             }
         }
         self.restore_boosts::<O>(boosts);

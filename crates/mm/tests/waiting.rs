@@ -1,0 +1,490 @@
+//! Who waits, for what, and who is not waited for: page cache, kswapd, direct reclaim, contexts.
+
+mod lab;
+
+use kmscope_mm::event::Reclaimer;
+use kmscope_mm::machine::FrameUse;
+use kmscope_mm::op::{Context, HogTarget, Level};
+use kmscope_mm::outcome::{Bug, Freed, NullReason};
+use kmscope_mm::{Event, Gfp, NameId, Op, Outcome, Preset, Silent, ZoneId, ZoneKind};
+use lab::{Lab, Run};
+
+const fn page(gfp: Gfp) -> Op {
+    Op::AllocPages { gfp, order: 0, into: None }
+}
+
+/// Page cache is there, and the zones are at min: who may wait will have to.
+fn short_of_memory(preset: Preset, cache_pages: u32, dirty: bool) -> Lab {
+    let mut lab = Lab::without_pcp(preset);
+    assert_eq!(lab.page_cache(cache_pages, dirty), cache_pages);
+    lab.hog_until(Level::Min, 0);
+    assert!(!lab.machine.kswapd_awake(), "the hog does not wake kswapd");
+    lab
+}
+
+fn cache(lab: &Lab) -> (u32, u32) {
+    let stats = lab.zones().map(|zone| lab.machine.zone_stat(zone));
+    stats.fold((0, 0), |(clean, dirty), stat| (clean + stat.cache_clean_pages, dirty + stat.cache_dirty_pages))
+}
+
+fn reclaimed(run: &Run, wanted: Reclaimer) -> u32 {
+    let pages = |event: &Event| match event {
+        Event::Reclaimed { pages, by, .. } if *by == wanted => *pages,
+        _ => 0,
+    };
+    run.events.iter().map(pages).sum()
+}
+
+// ── the page cache ───────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn reading_files_fills_memory_down_to_low_and_then_recycles() {
+    for preset in [Preset::X86_64M256, Preset::X86_64M384, Preset::I386M1200] {
+        for pcp in [false, true] {
+            let mut lab = Lab::new(preset);
+            lab.run(Op::PcpEnable(pcp));
+            let got = lab.page_cache(10_000_000, false);
+            assert_eq!(cache(&lab), (got, 0));
+            assert_eq!(lab.page_cache(1000, false), 0, "{preset:?}: it is full");
+            assert!(!lab.machine.kswapd_awake());
+            let (_, next) = lab.alloc_pages(Gfp::GFP_NOWAIT, 0);
+            assert!(matches!(next, Outcome::Granted { .. }), "{preset:?}: between low and min there is room");
+        }
+    }
+}
+
+#[test]
+fn dirty_pages_can_replace_clean_ones_but_not_the_other_way() {
+    let mut lab = Lab::without_pcp(Preset::X86_64M256);
+    let got = lab.page_cache(1_000_000, false);
+    assert_eq!(lab.page_cache(5000, true), 0);
+    assert_eq!(cache(&lab), (got - 5000, 5000));
+    lab.page_cache(5000, false);
+    assert_eq!(cache(&lab), (got - 5000, 5000));
+}
+
+#[test]
+fn what_was_read_again_is_reclaimed_last() {
+    let mut lab = Lab::without_pcp(Preset::X86_64M256);
+    lab.page_cache(1_000_000, false);
+    let first_reclaimed = |lab: &mut Lab| {
+        lab.hog_until(Level::Min, 0);
+        let run = lab.dry(page(Gfp::GFP_KERNEL));
+        let freed = run.events.iter().find_map(|event| match event {
+            Event::BlockPut { pfn, .. } => Some(*pfn),
+            _ => None,
+        });
+        freed.expect("a page came back")
+    };
+    let mark = lab.machine.mark();
+    let oldest = first_reclaimed(&mut lab);
+    assert_eq!(lab.machine.frame_use(oldest), FrameUse::PageCache { dirty: false });
+    lab.machine.undo_to(mark);
+    lab.page_cache(100, false);
+    assert_ne!(first_reclaimed(&mut lab), oldest);
+}
+
+#[test]
+fn forty_eight_gib_of_page_cache_keep_the_journal_small() {
+    let mut lab = Lab::new(Preset::X86_64G64);
+    let before: Vec<_> = lab.zones().map(|zone| lab.machine.zone_stat(zone)).collect();
+    let mark = lab.machine.mark();
+    let op = Op::PageCache { pages: 48 << 18, dirty: false };
+    let outcome = lab.machine.run(op, &mut kmscope_mm::observer::Journaled);
+    assert_eq!(outcome, Outcome::World { pages: 48 << 18 });
+    assert!(lab.machine.journal_bytes() < 100 << 20, "{} bytes", lab.machine.journal_bytes());
+    lab.machine.undo_to(mark);
+    assert_eq!(lab.zones().map(|zone| lab.machine.zone_stat(zone)).collect::<Vec<_>>(), before);
+}
+
+// ── direct reclaim ───────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn on_clean_cache_kernel_nofs_and_noio_do_the_same() {
+    let mut lab = short_of_memory(Preset::X86_64M256, 30_000, false);
+    let [kernel, nofs, noio] = [Gfp::GFP_KERNEL, Gfp::GFP_NOFS, Gfp::GFP_NOIO].map(|gfp| {
+        let run = lab.dry(page(gfp));
+        let events = run.events.into_iter().filter(|event| !matches!(event, Event::PageRequest { .. }));
+        (run.outcome, events.collect::<Vec<_>>())
+    });
+    assert!(matches!(kernel.0, Outcome::Granted { slept_ticks: 1.., .. }));
+    assert_eq!(nofs, kernel);
+    assert_eq!(noio, kernel);
+}
+
+#[test]
+fn dirty_pages_have_to_be_written_first() {
+    let sleep = |dirty| {
+        let run = short_of_memory(Preset::X86_64M256, 30_000, dirty).dry(page(Gfp::GFP_KERNEL));
+        let Outcome::Granted { slept_ticks, .. } = run.outcome else { panic!("{:?}", run.outcome) };
+        let written = run.has(|event| matches!(event, Event::Writeback { .. }));
+        let done = run.has(|event| matches!(event, Event::WritebackDone { .. }));
+        assert_eq!((written, done), (dirty, dirty));
+        slept_ticks
+    };
+    assert!(sleep(true) > sleep(false));
+}
+
+#[test]
+fn who_may_not_start_io_and_wakes_nobody_finds_nothing_among_dirty_pages() {
+    let mut lab = short_of_memory(Preset::X86_64M256, 30_000, true);
+    for (gfp, granted) in [
+        (Gfp::GFP_KERNEL, true),
+        (Gfp::GFP_KERNEL.without(Gfp::KSWAPD_RECLAIM), true),
+        (Gfp::GFP_NOFS, true),
+        (Gfp::GFP_NOFS.without(Gfp::KSWAPD_RECLAIM), false),
+        (Gfp::GFP_NOIO.without(Gfp::KSWAPD_RECLAIM), false),
+    ] {
+        let run = lab.dry(page(gfp));
+        assert_eq!(matches!(run.outcome, Outcome::Granted { .. }), granted, "{gfp:?}: {:?}", run.outcome);
+    }
+}
+
+#[test]
+fn with_pcp_on_the_pages_given_back_are_fetched_from_the_lists() {
+    let mut lab = Lab::new(Preset::X86_64M256);
+    lab.page_cache(30_000, false);
+    lab.hog_until(Level::AtomicFloor, 0);
+    let run = lab.record(page(Gfp::GFP_KERNEL));
+    assert!(matches!(run.outcome, Outcome::Granted { slept_ticks: 1.., .. }), "{:?}", run.outcome);
+    assert!(run.has(|event| matches!(event, Event::PcpDrain { .. })));
+}
+
+#[test]
+fn flags_decide_when_a_request_gives_up() {
+    use NullReason::{Costly, NoMemoryMayNotWait, NoRetry, NothingReclaimable, WaitsForEver};
+    let kernel = Gfp::GFP_KERNEL;
+    let mut lab = Lab::without_pcp(Preset::X86_64M256);
+    lab.hog_until(Level::AtomicFloor, 0);
+    for (gfp, order, reason, slept) in [
+        (Gfp::GFP_NOWAIT, 0, NoMemoryMayNotWait, 0),
+        (kernel, 0, NothingReclaimable, 17),
+        (kernel, 3, NothingReclaimable, 17),
+        (kernel, 4, Costly, 1),
+        (kernel | Gfp::NORETRY, 0, NoRetry, 1),
+        (kernel | Gfp::NORETRY, 4, NoRetry, 1),
+        (kernel | Gfp::RETRY_MAYFAIL, 4, Costly, 17),
+        (kernel | Gfp::NOFAIL, 0, WaitsForEver, 17),
+    ] {
+        let run = lab.dry(Op::AllocPages { gfp, order, into: None });
+        let Outcome::Null { reason: got, slept_ticks } = run.outcome else {
+            panic!("{gfp:?}, order {order}: {:?}", run.outcome)
+        };
+        assert_eq!(got, reason, "{gfp:?}, order {order}");
+        // 17 stands for "until nothing more is hoped for": with no page cache that is after one round.
+        assert!(slept_ticks <= slept && (slept == 0) == (slept_ticks == 0), "{gfp:?}: {slept_ticks} ticks");
+    }
+}
+
+#[test]
+fn nofail_waits_until_it_is_served() {
+    let mut lab = short_of_memory(Preset::X86_64M256, 2000, true);
+    for order in [0, 1] {
+        let run = lab.dry(Op::AllocPages { gfp: Gfp::GFP_KERNEL | Gfp::NOFAIL, order, into: None });
+        assert!(matches!(run.outcome, Outcome::Granted { .. }), "order {order}: {:?}", run.outcome);
+    }
+}
+
+#[test]
+fn reclaim_brings_blocks_of_eight_pages_together_but_a_costly_order_is_not_waited_for() {
+    let mut lab = Lab::without_pcp(Preset::X86_64M256);
+    lab.page_cache(20_000, false);
+    lab.run(Op::Fragment { free_order: 0, percent: 5 });
+    let run = lab.dry(Op::AllocPages { gfp: Gfp::GFP_KERNEL, order: 3, into: None });
+    assert!(matches!(run.outcome, Outcome::Granted { slept_ticks: 1.., .. }), "{:?}", run.outcome);
+    let run = lab.dry(Op::AllocPages { gfp: Gfp::GFP_NOWAIT, order: 3, into: None });
+    assert!(matches!(run.outcome, Outcome::Null { .. }), "{:?}", run.outcome);
+    let run = lab.dry(Op::AllocPages { gfp: Gfp::GFP_KERNEL, order: 9, into: None });
+    assert_eq!(run.outcome, Outcome::Null { reason: NullReason::Costly, slept_ticks: 1 });
+}
+
+#[test]
+fn on_i386_page_cache_in_highmem_does_not_help_gfp_kernel() {
+    let mut lab = Lab::without_pcp(Preset::I386M1200);
+    lab.page_cache(20_000, false);
+    let stat = lab.machine.zone_stat(lab.zone(ZoneKind::HighMem));
+    assert_eq!(stat.cache_clean_pages, 20_000);
+    lab.hog_until(Level::Min, 0);
+    let run = lab.dry(page(Gfp::GFP_KERNEL));
+    assert!(matches!(run.outcome, Outcome::Null { .. }), "{:?}", run.outcome);
+    let run = lab.dry(page(Gfp::GFP_HIGHUSER));
+    assert!(matches!(run.outcome, Outcome::Granted { slept_ticks: 1.., .. }), "{:?}", run.outcome);
+}
+
+// ── kswapd ───────────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn kswapd_runs_between_calls_of_processes_but_not_in_interrupts() {
+    let mut lab = short_of_memory(Preset::X86_64M256, 30_000, false);
+    lab.enter(Context::HardIrq);
+    let run = lab.record(page(Gfp::GFP_ATOMIC));
+    assert!(run.has(|event| matches!(event, Event::KswapdWoken { .. })));
+    let run = lab.record(page(Gfp::GFP_ATOMIC));
+    assert_eq!(reclaimed(&run, Reclaimer::Kswapd), 0);
+    lab.leave(Context::HardIrq);
+    assert_eq!(lab.machine.ticks(), 0);
+    for op in [Op::Nop, Op::PcpEnable(false)] {
+        assert_eq!(reclaimed(&lab.record(op), Reclaimer::Kswapd), 0, "{op:?}");
+    }
+    let run = lab.record(page(Gfp::GFP_ATOMIC));
+    assert_eq!(reclaimed(&run, Reclaimer::Kswapd), 64);
+    assert_eq!(reclaimed(&run, Reclaimer::Direct), 0);
+    assert_eq!(lab.machine.ticks(), 1);
+
+    lab.run(Op::Wait { ticks: 1000 });
+    assert!(!lab.machine.kswapd_awake());
+    assert_eq!(lab.machine.ticks(), 1001);
+    let stat = lab.machine.zone_stat(lab.zone(ZoneKind::Dma32));
+    assert!(stat.free_pages > i64::from(stat.high_pages));
+    assert!(stat.free_pages <= i64::from(stat.high_pages + stat.boost_pages) + 64);
+}
+
+#[test]
+fn kswapd_goes_back_to_sleep_when_there_is_nothing_to_reclaim() {
+    let mut lab = short_of_memory(Preset::X86_64M256, 0, false);
+    lab.run(page(Gfp::GFP_NOWAIT));
+    assert!(lab.machine.kswapd_awake());
+    let run = lab.record(Op::Wait { ticks: 3 });
+    assert!(run.has(|event| matches!(event, Event::KswapdSleeps { .. })));
+    assert!(!lab.machine.kswapd_awake());
+}
+
+#[test]
+fn kswapd_takes_a_boost_off_and_reclaims_as_many_pages() {
+    let mut lab = Lab::without_pcp(Preset::X86_64M256);
+    let filled = lab.page_cache(1_000_000, false);
+    lab.run(Op::Hog { target: HogTarget::Pages(1) });
+    assert!(filled > 50_000);
+    // Pageblocks are movable now; unmovable requests have to break into them.
+    let zone = lab.zone(ZoneKind::Dma32);
+    let mut boost = 0;
+    for _ in 0..2000 {
+        lab.machine.run(page(Gfp::GFP_KERNEL), &mut Silent);
+        boost = boost.max(lab.machine.zone_stat(zone).boost_pages);
+    }
+    assert!(boost > 0, "no boost came about");
+    lab.run(Op::Wait { ticks: 1000 });
+    assert_eq!(lab.machine.zone_stat(zone).boost_pages, 0);
+    assert!(!lab.machine.kswapd_awake());
+}
+
+// ── time and context ─────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn a_long_wait_with_nothing_to_do_is_one_event() {
+    let mut lab = Lab::new(Preset::Toy64);
+    let run = lab.record(Op::Wait { ticks: u32::MAX });
+    assert_eq!(run.events, [Event::Tick { tick: u32::MAX }]);
+    assert_eq!(lab.record(Op::Wait { ticks: 0 }).events, []);
+}
+
+#[test]
+fn nobody_waits_in_atomic_context() {
+    let mut lab = Lab::new(Preset::Toy64);
+    lab.enter(Context::SpinLock(NameId(0)));
+    assert_eq!(lab.run(Op::Wait { ticks: 1 }), Outcome::Bug(Bug::SleepInAtomic));
+    assert_eq!(lab.machine.ticks(), 0);
+}
+
+#[test]
+fn contexts_nest_as_in_the_kernel() {
+    let (a, b) = (Context::SpinLock(NameId(0)), Context::SpinLock(NameId(1)));
+    let mut lab = Lab::new(Preset::Toy64);
+    for (op, outcome, depth) in [
+        (Op::Leave(a), Outcome::Bug(Bug::BadContext), 0),
+        (Op::Enter(a), Outcome::Done, 1),
+        (Op::Enter(a), Outcome::Bug(Bug::BadContext), 1),
+        (Op::Enter(b), Outcome::Done, 2),
+        (Op::Leave(a), Outcome::Done, 1),
+        (Op::Enter(Context::Tasklet), Outcome::Done, 2),
+        (Op::Leave(b), Outcome::Bug(Bug::BadContext), 2),
+        (Op::Enter(Context::HardIrq), Outcome::Done, 3),
+        (Op::Enter(Context::Timer), Outcome::Bug(Bug::BadContext), 3),
+        (Op::Leave(Context::Tasklet), Outcome::Bug(Bug::BadContext), 3),
+        (Op::Leave(Context::HardIrq), Outcome::Done, 2),
+        (Op::Leave(Context::Tasklet), Outcome::Done, 1),
+        (Op::Leave(b), Outcome::Done, 0),
+    ] {
+        assert_eq!(lab.run(op), outcome, "{op:?}");
+        assert_eq!(lab.machine.contexts().len(), depth, "{op:?}");
+        assert_eq!(lab.machine.in_atomic(), depth > 0);
+    }
+}
+
+// ── hog and fragment ─────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn hogs_take_what_they_say() {
+    let managed = |lab: &Lab| -> u32 { lab.machine.config().zones.iter().map(|zone| zone.managed_pages).sum() };
+    for preset in Preset::ALL {
+        if preset == Preset::X86_64G64 {
+            continue;
+        }
+        let mut lab = Lab::new(preset);
+        lab.run(Op::PcpEnable(false));
+        let all = lab.free_in_all_zones();
+        let tenth = managed(&lab) / 10;
+        for (target, taken) in [
+            (HogTarget::Pages(0), 0),
+            (HogTarget::Pages(7), 7),
+            (HogTarget::Percent(10), tenth),
+            (HogTarget::Percent(200), all as u32),
+            (HogTarget::UntilFree(Level::Zero, 0), all as u32),
+            (HogTarget::UntilFree(Level::Zero, 5), all as u32 - 5),
+        ] {
+            let mark = lab.machine.mark();
+            assert_eq!(lab.run(Op::Hog { target }), Outcome::World { pages: taken }, "{preset:?}, {target:?}");
+            assert_eq!(all - lab.free_in_all_zones(), i64::from(taken));
+            lab.machine.undo_to(mark);
+        }
+    }
+}
+
+#[test]
+fn fragments_are_no_larger_than_said_and_as_many_as_said() {
+    for preset in [Preset::Toy64, Preset::Toy1024, Preset::X86_64M256, Preset::X86_64M384] {
+        for (free_order, percent) in [(0, 50), (0, 20), (1, 30), (3, 25), (9, 10), (10, 40)] {
+            let mut lab = Lab::without_pcp(preset);
+            let before: Vec<_> = lab.zones().map(|zone| lab.free(zone)).collect();
+            lab.run(Op::Fragment { free_order, percent });
+            for (zone, free_before) in lab.zones().zip(before) {
+                let managed = i64::from(lab.machine.config().zones[zone.index()].managed_pages);
+                let share = managed * i64::from(percent) / 100;
+                for order in free_order + 1..=10 {
+                    assert_eq!(lab.free_blocks(zone, order), 0, "{preset:?} {zone:?}: order {order}");
+                }
+                let free = lab.free(zone);
+                let most = share.min(free_before);
+                assert!(free <= most, "{preset:?} {zone:?}: {free} of {most}");
+                let piece = 1i64 << free_order;
+                if share + piece < free_before / 2 {
+                    assert!(free > share - piece, "{preset:?} {zone:?}, order {free_order}: {free} of {share}");
+                }
+            }
+        }
+    }
+}
+
+// ── everything at random ─────────────────────────────────────────────────────────────────────
+
+/// Numbers that look random and are always the same (xorshift64*).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) % below
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.roll(from.len() as u64) as usize]
+    }
+}
+
+fn random_op(dice: &mut Dice, pages: u32) -> Op {
+    use kmscope_mm::Slot;
+    let slot = Slot(dice.roll(40) as u32);
+    let gfp = dice.pick(&[
+        Gfp::GFP_KERNEL,
+        Gfp::GFP_ATOMIC,
+        Gfp::GFP_NOWAIT,
+        Gfp::GFP_NOFS,
+        Gfp::GFP_NOIO.without(Gfp::KSWAPD_RECLAIM),
+        Gfp::GFP_HIGHUSER_MOVABLE,
+        Gfp::GFP_KERNEL | Gfp::NORETRY,
+        Gfp::GFP_KERNEL | Gfp::RETRY_MAYFAIL,
+        Gfp::GFP_KERNEL | Gfp::NOFAIL,
+        Gfp::GFP_KERNEL | Gfp::DMA,
+        Gfp::GFP_NOWAIT | Gfp::MEMALLOC,
+    ]);
+    let order = dice.pick(&[0, 0, 0, 1, 2, 3, 4, 5]);
+    let context = dice.pick(&[
+        Context::HardIrq,
+        Context::Tasklet,
+        Context::Timer,
+        Context::SpinLock(NameId(0)),
+        Context::SpinLock(NameId(1)),
+    ]);
+    let level = dice.pick(&[Level::Zero, Level::AtomicFloor, Level::Min, Level::Low, Level::High]);
+    let some_pages = dice.roll(u64::from(pages / 4)) as u32;
+    match dice.roll(32) {
+        0..10 => Op::AllocPages { gfp, order, into: Some(slot) },
+        10..16 => Op::FreePages { page: lab::at(slot), order },
+        16..19 => Op::Kmalloc { size_bytes: 1 + dice.roll(9000), gfp, into: Some(slot) },
+        19..21 => Op::Kfree { ptr: lab::at(slot) },
+        21 => Op::Enter(context),
+        22..24 => Op::Leave(context),
+        24..26 => Op::PageCache { pages: some_pages, dirty: dice.roll(2) == 0 },
+        26 => Op::Hog { target: HogTarget::UntilFree(level, dice.roll(20) as i32 - 10) },
+        27 => Op::Hog { target: HogTarget::Pages(some_pages / 4) },
+        28 => Op::Fragment { free_order: order, percent: dice.roll(60) as u8 },
+        29 => Op::PcpEnable(dice.roll(2) == 0),
+        _ => Op::Wait { ticks: dice.roll(6) as u32 },
+    }
+}
+
+#[test]
+fn whatever_happens_the_machine_is_sound_and_can_be_undone_bit_for_bit() {
+    for (preset, runs, steps) in [
+        (Preset::Toy64, 60, 200),
+        (Preset::Toy1024, 60, 200),
+        (Preset::X86_64M256, 4, 60),
+        (Preset::X86_64M384, 3, 60),
+        (Preset::I386M1200, 2, 40),
+    ] {
+        let pages = lab::Lab::new(preset).machine.config().zones.iter().map(|zone| zone.managed_pages).sum();
+        let mut slept = 0;
+        for seed in 1..=runs {
+            let mut dice = Dice(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed));
+            let mut lab = Lab::new(preset);
+            let start = lab.machine.clone();
+            let first = lab.machine.mark();
+            for step in 0..steps {
+                let op = random_op(&mut dice, pages);
+                let mark = lab.machine.mark();
+                let before = (step % 16 == 0).then(|| lab.machine.clone());
+                let outcome = lab.run(op);
+                if matches!(outcome, Outcome::Bug(_) | Outcome::Refused(_) | Outcome::Freed { freed: Freed::Nothing }) {
+                    if let Some(before) = &before {
+                        assert!(
+                            lab.machine == *before,
+                            "{preset:?} {seed}: {op:?} gave {outcome:?} and changed something"
+                        );
+                    }
+                }
+                if let Some(before) = before {
+                    let after = lab.machine.clone();
+                    lab.machine.undo_to(mark);
+                    assert!(lab.machine == before, "{preset:?} {seed}: {op:?} was not undone");
+                    lab.run(op);
+                    assert!(lab.machine == after, "{preset:?} {seed}: {op:?} went another way the second time");
+                }
+                slept += u32::from(matches!(
+                    outcome,
+                    Outcome::Granted { slept_ticks: 1.., .. } | Outcome::Null { slept_ticks: 1.., .. }
+                ));
+            }
+            lab.machine.undo_to(first);
+            assert!(lab.machine == start, "{preset:?} {seed}");
+            lab.machine.validate().expect("a sound machine");
+        }
+        assert!(slept > 0, "{preset:?}: nobody slept");
+    }
+}
+
+#[test]
+fn silent_journaled_and_recorded_runs_end_in_the_same_state() {
+    for seed in 1..=20 {
+        let mut dice = Dice(seed * 77);
+        let ops: Vec<_> = (0..200).map(|_| random_op(&mut dice, 1024)).collect();
+        let mut recorded = Lab::new(Preset::Toy1024);
+        let mut silent = recorded.machine.clone();
+        for op in ops {
+            assert_eq!(recorded.run(op), silent.run(op, &mut Silent), "{op:?}");
+            assert!(recorded.machine == silent, "{op:?}");
+        }
+        assert_eq!(silent.zone_stat(ZoneId(0)), recorded.machine.zone_stat(ZoneId(0)));
+    }
+}
