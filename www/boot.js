@@ -6,11 +6,21 @@
   const script = document.currentScript;
   const file = (ending) => new URL(script.dataset.app + ending, script.src).href;
 
-  const wanted = /[#;&?]lang=(\w+)/.exec(location.hash);
-  const language = [wanted && wanted[1], ...(navigator.languages || [])]
+  const wanted = (name) => (new RegExp(`[#;&?]${name}=(\\w+)`).exec(location.hash) || [])[1];
+  const kept = (name) => {
+    try {
+      return localStorage.getItem(`kmscope.${name}`);
+    } catch {
+      return null; // a sandboxed frame keeps nothing
+    }
+  };
+  const language = [wanted("lang"), kept("language"), ...(navigator.languages || [])]
     .map((tag) => (tag || "").slice(0, 2).toLowerCase())
     .find((tag) => tag in texts);
   const say = (key) => texts[language || "en"][key];
+
+  const theme = wanted("theme") || kept("theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 
   /** A reason for not starting: a key of the texts, and what a developer wants to know. */
   class Failure extends Error {

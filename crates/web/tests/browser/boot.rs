@@ -54,7 +54,7 @@ fn a_policy_that_forbids_wasm_is_named() {
     // The browser reports what the policy blocks: the one test whose console is not empty.
     let server = crate::harness::Server::start();
     let browser = crate::harness::Browser::start(Look::DESKTOP);
-    server.put("/strict.html", &server.index_html(), &[("Content-Security-Policy", "default-src 'self'")]);
+    server.put("/strict.html", &server.file("index.html"), &[("Content-Security-Policy", "default-src 'self'")]);
     browser.goto(&server.url("/strict.html"));
     browser.wait_for_text("[role=alert]", "wasm-unsafe-eval");
 }
@@ -64,7 +64,7 @@ fn a_policy_that_forbids_wasm_is_named() {
 fn a_missing_part_is_named_and_can_be_tried_again() {
     let server = crate::harness::Server::start();
     let browser = crate::harness::Browser::start(Look::DESKTOP);
-    server.put("/broken.html", &server.index_html().replace("data-app=\"kmscope-", "data-app=\"gone-"), &[]);
+    server.put("/broken.html", &server.file("index.html").replace("data-app=\"kmscope-", "data-app=\"gone-"), &[]);
     browser.goto(&server.url("/broken.html#lang=zh"));
     browser.wait_for_text("[role=alert]", "未能载入");
     browser.wait_for_text("[role=alert]", "gone-");

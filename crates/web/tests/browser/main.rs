@@ -4,3 +4,9 @@
 mod harness;
 
 mod boot;
+mod embedding;
+mod keyboard;
+mod links;
+mod preferences;
+mod script;
+mod time;

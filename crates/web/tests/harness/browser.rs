@@ -111,6 +111,16 @@ impl Browser {
         self.run(frame.enter_frame());
     }
 
+    /// What follows happens in the frame of that number.
+    pub fn enter_frame_number(&self, number: usize) {
+        self.run(self.client.enter_frame(u16::try_from(number).expect("few frames")));
+    }
+
+    /// The title of the frame of that number.
+    pub fn frame_title(&self, number: usize) -> Option<String> {
+        self.run(self.all("iframe")[number].attr("title"))
+    }
+
     /// Back to the page around the frame.
     pub fn leave_frame(&self) {
         self.run(self.client.enter_parent_frame());

@@ -8,10 +8,12 @@
 pub mod browser;
 pub mod driver;
 pub mod keys;
+pub mod lab;
 pub mod server;
 
 pub use browser::{Browser, Look};
 pub use keys::key;
+pub use lab::Lab;
 pub use server::Server;
 
 /// Runs a test in a browser of its own; afterwards the console must be empty, whatever was tested.

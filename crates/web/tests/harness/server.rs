@@ -56,9 +56,9 @@ impl Server {
         self.pages.lock().expect("no panic in here").insert(path.to_owned(), Page { html: html.to_owned(), headers });
     }
 
-    /// The app's own page.
-    pub fn index_html(&self) -> String {
-        std::fs::read_to_string(self.dist.join("index.html")).expect("index.html can be read")
+    /// A text file of the built app.
+    pub fn file(&self, name: &str) -> String {
+        std::fs::read_to_string(self.dist.join(name)).unwrap_or_else(|error| panic!("dist/{name}: {error}"))
     }
 
     /// Every path that was asked for, in order.

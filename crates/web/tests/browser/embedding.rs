@@ -1,0 +1,66 @@
+//! In somebody else's page: sandboxed, in a sub-folder, small; and the course page that comes along.
+
+use crate::harness::server::SUB_FOLDER;
+use crate::harness::{Lab, Look, in_browser};
+
+/// The course page's own frames, as a lecturer would copy them.
+fn frames_of_the_course(server: &crate::harness::Server) -> Vec<String> {
+    let page = server.file("course.html");
+    page.split("<iframe")
+        .skip(1)
+        .map(|rest| format!("<iframe{}</iframe>", rest.split("</iframe>").next().unwrap_or("")))
+        .collect()
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn a_sandboxed_frame_steps_and_keeps_its_hands_off_the_page_around_it() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let frame = frames_of_the_course(server).into_iter().next().expect("the course page has a frame");
+        assert!(frame.contains("sandbox=\"allow-scripts"), "{frame}");
+        assert!(!frame.contains("allow-same-origin"), "{frame}");
+        let frame = frame.replace(" loading=\"lazy\"", "");
+        let frame = frame.replace("src=\"./", "src=\"").replace("src=\"", &format!("src=\"{}", server.url(SUB_FOLDER)));
+        let page = format!("<!DOCTYPE html><title>Mine</title><link rel=icon href=/icon.svg><h1>Mine</h1>{frame}");
+        server.put("/mine", &page, &[]);
+        // Another name of this machine: another site.
+        browser.goto(&server.url("/mine").replace("127.0.0.1", "localhost"));
+        let address = browser.url();
+        browser.enter_frame("iframe");
+        let lab = Lab::opened(browser);
+        assert_eq!(browser.js("return self.origin", vec![]), "null");
+        assert!(!browser.sees("#script"), "an embedded moment is the stage with small controls");
+        assert!(browser.sees("canvas"));
+        let (before, headline) = (lab.position(), lab.headline());
+        browser.click("#step");
+        browser.wait_until("another step", || lab.position() != before);
+        assert_ne!(lab.headline(), headline);
+        browser.click("#back");
+        browser.wait_until("the first moment", || lab.headline() == headline);
+        browser.leave_frame();
+        assert_eq!(browser.url(), address);
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn the_course_page_shows_three_different_moments() {
+    in_browser(Look { height: 2400, ..Look::DESKTOP }, |browser, server| {
+        browser.goto(&server.url("/course.html"));
+        let frames = browser.all("iframe").len();
+        assert!(frames >= 3, "{frames} frames");
+        let mut headlines = Vec::new();
+        for number in 0..frames {
+            browser.js("document.querySelectorAll('iframe')[arguments[0]].scrollIntoView()", vec![number.into()]);
+            assert!(browser.frame_title(number).is_some_and(|title| !title.is_empty()), "frame {number} has no title");
+            browser.enter_frame_number(number);
+            let lab = Lab::opened(browser);
+            headlines.push(lab.headline());
+            browser.leave_frame();
+        }
+        let all = headlines.len();
+        headlines.sort();
+        headlines.dedup();
+        assert_eq!(headlines.len(), all, "{headlines:?}");
+    });
+}

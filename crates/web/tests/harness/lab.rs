@@ -1,0 +1,145 @@
+//! The lab as a person uses it: the names of its parts are here and nowhere else in the tests.
+
+use super::{Browser, Server, key};
+use serde_json::json;
+
+/// The app in a browser, open.
+pub struct Lab<'a> {
+    /// The window.
+    pub browser: &'a Browser,
+}
+
+impl<'a> Lab<'a> {
+    /// Opens the app; `rest` is what follows the server's name.
+    pub fn open(browser: &'a Browser, server: &Server, rest: &str) -> Self {
+        browser.goto(&server.url(rest));
+        Self::opened(browser)
+    }
+
+    /// The app in the present page or frame, once it is there.
+    pub fn opened(browser: &'a Browser) -> Self {
+        browser.wait_until("the app", || !browser.texts("#headline").join("").is_empty());
+        Self { browser }
+    }
+
+    // ── the script ───────────────────────────────────────────────────────────────────────────
+
+    /// The text in the editor.
+    pub fn script(&self) -> String {
+        self.browser.property("#script", "value").as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Replaces the script, key by key.
+    pub fn write(&self, script: &str) {
+        self.browser.click("#script");
+        self.browser.chord(&[key::CONTROL, "a"]);
+        self.browser.press(key::DELETE);
+        self.browser.press(script);
+        self.browser.wait_until("the script as typed", || self.script() == script);
+        self.browser.wait_until("every outcome", || self.knows_all());
+    }
+
+    /// No step's outcome is still to be computed.
+    fn knows_all(&self) -> bool {
+        self.browser.all(".tl-pieces .unknown").is_empty()
+    }
+
+    /// What stands at the end of a line (1-based): result of what ran there.
+    pub fn result(&self, line: usize) -> String {
+        self.browser.text(&format!(".rows .row:nth-child({line}) .res"))
+    }
+
+    /// What stands at the ends of all lines.
+    pub fn results(&self) -> Vec<String> {
+        self.browser.texts(".rows .row .res")
+    }
+
+    /// The current line, 1-based; `None` at boot.
+    pub fn current_line(&self) -> Option<usize> {
+        let script = "return [...document.querySelectorAll('.rows .row')].findIndex((row) => row.matches('.cur')) + 1";
+        self.browser.js(script, vec![]).as_u64().filter(|line| *line > 0).and_then(|line| usize::try_from(line).ok())
+    }
+
+    /// The errors below the script.
+    pub fn errors(&self) -> String {
+        self.browser.text("#errors")
+    }
+
+    // ── time ─────────────────────────────────────────────────────────────────────────────────
+
+    /// The current step; 0 is boot.
+    pub fn step(&self) -> usize {
+        self.scrubber("value")
+    }
+
+    /// How many steps there are.
+    pub fn steps(&self) -> usize {
+        self.scrubber("max")
+    }
+
+    fn scrubber(&self, property: &str) -> usize {
+        let value = self.browser.property("#scrubber", property);
+        value.as_str().and_then(|value| value.parse().ok()).expect("the scrubber has a number")
+    }
+
+    /// The words beside the buttons.
+    pub fn position(&self) -> String {
+        self.browser.text("#position")
+    }
+
+    /// Waits for a step to be current.
+    pub fn wait_for_step(&self, step: usize) {
+        self.browser.wait_until(&format!("step {step}"), || self.step() == step);
+    }
+
+    /// Clicks the button that goes one step on.
+    pub fn click_step(&self) {
+        let before = self.step();
+        self.browser.click("#step");
+        self.wait_for_step(before + 1);
+    }
+
+    /// Gives the keyboard to the page, not to a text.
+    pub fn leave_the_script(&self) {
+        self.browser.js("document.activeElement?.blur()", vec![]);
+        self.browser.click("#headline");
+    }
+
+    /// Clicks a place of the time line: a share of its width.
+    pub fn click_timeline(&self, share: f64) {
+        let row = self.browser.js(
+            "const row = document.querySelector('.tl-row').getBoundingClientRect();
+             return [row.left, row.top, row.width, row.height];",
+            vec![],
+        );
+        let at = |index: usize| row[index].as_f64().expect("a rectangle");
+        let (x, y) = (at(0) + at(2) * share, at(1) + at(3) / 2.0);
+        for (kind, buttons) in [("mousePressed", 1), ("mouseReleased", 0)] {
+            let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": 1 });
+            self.browser.devtools("Input.dispatchMouseEvent", event);
+        }
+    }
+
+    // ── what is said ─────────────────────────────────────────────────────────────────────────
+
+    /// The one sentence of the step.
+    pub fn headline(&self) -> String {
+        self.browser.text("#headline")
+    }
+
+    /// The second sentence.
+    pub fn subline(&self) -> String {
+        self.browser.text("#subline")
+    }
+
+    /// What a screen reader says.
+    pub fn spoken(&self) -> String {
+        let text = self.browser.property("#status", "textContent");
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The request's way through the allocator.
+    pub fn why(&self) -> String {
+        self.browser.text("#why")
+    }
+}
