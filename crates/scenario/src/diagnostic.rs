@@ -19,7 +19,6 @@ pub struct Diagnostic {
 
 /// Kinds of errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum DiagnosticKind {
     /// Something else was expected here.
     Unexpected { found: Found, expected: Vec<Expected> },
@@ -181,14 +180,10 @@ pub enum Quantity {
     Ticks,
     /// Repetitions.
     Repetitions,
-    /// An index.
-    Index,
     /// A byte's value.
     Byte,
     /// Pages.
     Pages,
-    /// Alignment.
-    Alignment,
     /// GFP bits.
     GfpBits,
 }

@@ -3,6 +3,8 @@
 
 pub mod diagnostic;
 pub mod lang;
+pub mod lessons;
+pub mod link;
 pub mod program;
 
 pub use diagnostic::{Diagnostic, DiagnosticKind};
