@@ -91,9 +91,26 @@ pub struct Config {
     pub compaction: bool,
     /// Ranges of frames inside the zones where there is no memory, ascending.
     pub holes: Vec<PfnRange>,
+    /// Who runs the operations.
+    pub caller: Caller,
     /// The zones keep min, low and high watermarks. Toys do not: 32 pages, the least that the kernel
     /// keeps, is half of the smallest toy; "toys keep no reserve".
     pub reserve: bool,
+}
+
+/// Who runs the operations, where they are in no other context.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub enum Caller {
+    /// An ordinary task: kswapd runs beside it, and sleeping where one must not is reported.
+    #[default]
+    Task,
+    /// A test in the kernel with interrupts off from beginning to end, as recordings are made: nobody else
+    /// runs (kswapd may be woken, but never gets the CPU), and nobody checks for sleeping. `memalloc`: the task
+    /// has `PF_MEMALLOC`, and may take all memory.
+    InterruptsOff {
+        /// See above.
+        memalloc: bool,
+    },
 }
 
 /// Some page frames in a row.

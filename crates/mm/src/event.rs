@@ -216,6 +216,8 @@ pub enum Event {
     VmUnmapped { area: VmAreaId, index: u32, pfn: Pfn },
     /// The area is gone; its addresses are not used again at once.
     VmAreaFreed { area: VmAreaId },
+    /// The addresses of a freed area may be used again.
+    VmAreaPurged { area: VmAreaId },
 
     // ── the world ────────────────────────────────────────────────────────────────────────────
     /// Too much at once to show one by one (page cache filling, a hog): the state after is the truth.

@@ -10,7 +10,7 @@ pub use view::{
     CacheName, CacheStat, FrameUse, KmallocFamily, SlabView, VmAreaView, ZoneStat,
 };
 
-use crate::config::Config;
+use crate::config::{Caller, Config};
 use crate::content::Content;
 use crate::page_alloc::PageAllocator;
 use crate::page_cache::PageCache;
@@ -106,7 +106,10 @@ impl Machine {
             Op::PcpEnable(on) => self.op_pcp_enable(on, observer),
             Op::Wait { ticks } => self.op_wait(ticks, observer),
         };
-        self.after_op(op, &outcome, observer);
+        if self.config.caller == Caller::Task {
+            self.run_vmalloc_work(observer);
+            self.after_op(op, &outcome, observer);
+        }
         outcome
     }
 

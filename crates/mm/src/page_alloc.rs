@@ -4,7 +4,7 @@
 //! `gfp_to_alloc_flags`, `rmqueue`, `rmqueue_buddy`, `free_unref_page`; mm/vmscan.c: `wakeup_kswapd`.
 
 use crate::buddy::List;
-use crate::config::Config;
+use crate::config::{Caller, Config};
 use crate::event::{Event, Watermark};
 use crate::fallback::Mode;
 use crate::frame::{Frame, FrameKind, Frames};
@@ -57,6 +57,8 @@ pub struct PageRequest {
     pub highest_kind: ZoneKind,
     /// Rights of the slow path.
     pub alloc_flags: u32,
+    /// The caller has `PF_MEMALLOC`.
+    pub memalloc: bool,
 }
 
 /// Pages given.
@@ -447,12 +449,14 @@ impl PageRequest {
             highest: zone_index(config.arch, highest_kind),
             highest_kind,
             alloc_flags: slow_path_flags(gfp, order),
+            memalloc: config.caller == Caller::InterruptsOff { memalloc: true },
         }
     }
 
-    /// Rights of the second and later tries of the slow path: `__GFP_MEMALLOC` may take everything.
+    /// Rights of the second and later tries of the slow path: `__GFP_MEMALLOC` and `PF_MEMALLOC` may take
+    /// everything (`__gfp_pfmemalloc_flags`).
     pub(crate) fn retry_flags(&self) -> u32 {
-        if self.gfp.any(Gfp::MEMALLOC) && !self.gfp.any(Gfp::NOMEMALLOC) {
+        if (self.memalloc || self.gfp.any(Gfp::MEMALLOC)) && !self.gfp.any(Gfp::NOMEMALLOC) {
             alloc_flag::NO_WATERMARKS | self.alloc_flags & alloc_flag::KSWAPD
         } else {
             self.alloc_flags
@@ -484,11 +488,28 @@ impl Machine {
     /// A request that may put its caller to sleep must not come from where nothing may sleep, even if
     /// there is plenty of memory (`might_sleep`).
     pub(crate) fn check_may_sleep(&self, gfp: Gfp) -> Result<(), Bug> {
-        if gfp.may_sleep() && self.in_atomic() { Err(Bug::SleepInAtomic) } else { Ok(()) }
+        let watched = self.config.caller == Caller::Task;
+        if watched && gfp.may_sleep() && self.in_atomic() { Err(Bug::SleepInAtomic) } else { Ok(()) }
     }
 
     /// 2^order pages in one piece. May sleep, if the flags allow it.
     pub(crate) fn alloc_pages<O: Observer>(
+        &mut self,
+        gfp: Gfp,
+        order: u8,
+        observer: &mut O,
+    ) -> Result<PageGrant, PageFailure> {
+        let result = self.alloc_pages_as_left(gfp, order, observer);
+        if gfp.any(Gfp::ZERO)
+            && let Ok(grant) = result
+        {
+            self.clear_pages(grant.pfn, 1 << order, observer);
+        }
+        result
+    }
+
+    /// Pages with what their last owner left in them.
+    fn alloc_pages_as_left<O: Observer>(
         &mut self,
         gfp: Gfp,
         order: u8,

@@ -62,6 +62,19 @@ impl PageAllocator {
         if free_count != 0 {
             self.set_word::<O>(zone, word::PCP_FREE_COUNT, free_count >> 1);
         }
+        self.rmqueue_pcplist(zone, order, migratetype, alloc_flags, observer)
+    }
+
+    /// The same, as the bulk allocator does it: without counting as a single allocation (`__rmqueue_pcplist`).
+    #[inline]
+    pub(crate) fn rmqueue_pcplist<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        order: u8,
+        migratetype: MigrateType,
+        alloc_flags: u32,
+        observer: &mut O,
+    ) -> Option<Pfn> {
         let at = pcp_list(zone, order, migratetype);
         if self.lists.get(at).len == 0 {
             let want = self.refill_blocks::<O>(zone, order);

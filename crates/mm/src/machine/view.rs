@@ -93,9 +93,9 @@ pub enum CacheName {
     Named(crate::NameId),
     /// The kernel's own, for what vmalloc needs (`vmap_area`).
     VmapArea,
-    /// The kernel's own, for the descriptors of caches.
+    /// The kernel's own, for what `kmem_cache_create` returns (`kmem_cache`).
     KmemCache,
-    /// The kernel's own, for the part of a descriptor that belongs to a node.
+    /// The kernel's own, for each cache's partial list (`kmem_cache_node`).
     KmemCacheNode,
 }
 

@@ -1,0 +1,277 @@
+//! SLUB: caches of objects of one size, cut from slabs of pages.
+//!
+//! ```text
+//!  cache ─┬─ CPU slab ───── CPU freelist ▸ ▸ ▸        objects are handed out from here
+//!         ├─ CPU-partial    ▸ slab ▸ slab            (SMP) slabs that were full, newest first
+//!         ├─ node partial   ▸ slab ▸ slab ▸ slab     taken at the head, put at the tail
+//!         └─ full slabs                              on no list
+//! ```
+//!
+//! An object on a freelist holds the address of the next one in its middle; links between slabs and
+//! between objects are numbers plus one, 0 ends a list. mm/slub.c, 6.12; built without
+//! SLAB_FREELIST_RANDOM and _HARDENED, SLAB_MERGE_DEFAULT, and debugging switched off.
+
+mod alloc;
+mod cache;
+mod free;
+mod geometry;
+mod ops;
+mod validate;
+mod view;
+
+pub use geometry::{Geometry, geometry, word_bytes};
+
+use crate::event::SlabPlace;
+use crate::kmalloc;
+use crate::machine::CacheName;
+use crate::table::{Table, tables};
+use crate::{Arch, CacheId, Config, Gfp, Observer, Pfn, SlabId, ZoneId};
+
+/// The kernel's cache of `struct vmap_area`.
+pub(crate) const VMAP_AREA: CacheId = CacheId(kmalloc::CACHES);
+/// The kernel's cache of `struct kmem_cache`: what `kmem_cache_create` returns lies there.
+pub(crate) const KMEM_CACHE: CacheId = CacheId(kmalloc::CACHES + 1);
+/// The kernel's cache of `struct kmem_cache_node`, one for each cache.
+pub(crate) const KMEM_CACHE_NODE: CacheId = CacheId(kmalloc::CACHES + 2);
+
+/// End of a list.
+const NIL: u32 = 0;
+
+/// What of a cache never changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct CacheInfo {
+    name: CacheName,
+    geometry: Geometry,
+    /// Flags that its slab pages are always asked for with.
+    page_gfp: Gfp,
+    /// Its own `struct kmem_cache` and `struct kmem_cache_node`, for those made after boot.
+    own: Option<[Owned; 2]>,
+}
+
+/// An object that the kernel itself has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Owned {
+    pub slab: SlabId,
+    pub index: u16,
+}
+
+/// What of a cache changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct CacheState {
+    cpu_slab: u32,
+    cpu_partial: u32,
+    node_head: u32,
+    node_tail: u32,
+    /// Any of its slabs; they are in a ring.
+    any_slab: u32,
+    /// Records of discarded slabs of the usual order and of the smallest, to be used again.
+    spare: [u32; 2],
+    node_partial: u32,
+    slabs: u32,
+    objects_in_use: u32,
+    /// Head of the CPU freelist.
+    cpu_free: u16,
+    destroyed: bool,
+}
+
+/// A slab. `next` and `prev` belong to the list that it is on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Slab {
+    cache: CacheId,
+    pfn: Pfn,
+    next: u32,
+    prev: u32,
+    ring_next: u32,
+    ring_prev: u32,
+    /// Record of its first object.
+    first_object: u32,
+    /// Head of its own freelist.
+    free: u16,
+    objects: u16,
+    /// As the kernel counts: objects on the CPU freelist are in use.
+    inuse: u16,
+    /// Slabs of the CPU-partial list from this one on, as counted when it was put there.
+    stacked: u16,
+    order: u8,
+    place: SlabPlace,
+}
+
+/// An object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Object {
+    /// Serial number of its allocation; 0 while it is free.
+    serial: u32,
+    /// Bytes asked for.
+    asked_bytes: u32,
+    /// Next object of its freelist.
+    next: u16,
+}
+
+/// All slab caches.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Slabs {
+    infos: Table<CacheInfo>,
+    caches: Table<CacheState>,
+    slabs: Table<Slab>,
+    objects: Table<Object>,
+}
+
+tables!(Slabs { infos, caches, slabs, objects });
+
+/// An object that was handed out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct ObjectGrant {
+    pub slab: SlabId,
+    pub index: u16,
+    pub addr: u64,
+    /// Page that it begins in.
+    pub pfn: Pfn,
+    pub zone: ZoneId,
+    pub serial: u32,
+    pub slept_ticks: u32,
+}
+
+impl ObjectGrant {
+    pub const fn owned(&self) -> Owned {
+        Owned { slab: self.slab, index: self.index }
+    }
+}
+
+impl Slabs {
+    /// The kernel's own caches, none of which has a slab yet. (On a real machine booting leaves some; here
+    /// what booting took is simply taken.)
+    pub(crate) fn new(config: &Config) -> Self {
+        let mut infos = Vec::new();
+        let mut add = |name, object_size_bytes, hwcache_align, page_gfp| {
+            let geometry = geometry(config, object_size_bytes, 0, hwcache_align).expect("a slab holds such an object");
+            infos.push(CacheInfo { name, geometry, page_gfp, own: None });
+        };
+        for family in kmalloc::FAMILIES {
+            for size_bytes in kmalloc::CLASS_BYTES {
+                add(CacheName::Kmalloc { family, size_bytes }, size_bytes, false, kmalloc::family_gfp(family));
+            }
+        }
+        let struct_bytes = StructBytes::of(config);
+        add(CacheName::VmapArea, struct_bytes.vmap_area, false, Gfp::NONE);
+        add(CacheName::KmemCache, struct_bytes.kmem_cache, true, Gfp::NONE);
+        add(CacheName::KmemCacheNode, struct_bytes.kmem_cache_node, true, Gfp::NONE);
+        let caches = vec![CacheState::default(); infos.len()];
+        Self { infos: Table::new(infos), caches: Table::new(caches), ..Self::default() }
+    }
+
+    /// Measures of a cache.
+    pub(crate) fn geometry_of(&self, cache: CacheId) -> Geometry {
+        self.infos.get(cache.index()).geometry
+    }
+
+    /// Cache and first page of a slab.
+    pub(crate) fn home_of(&self, slab: SlabId) -> (CacheId, Pfn) {
+        let record = self.slabs.get(slab.index());
+        (record.cache, record.pfn)
+    }
+
+    /// Serial number of an object's allocation, 0 if it is free, and the bytes asked for.
+    pub(crate) fn allocation_of(&self, slab: SlabId, index: u16) -> (u32, u32) {
+        let record = self.slabs.get(slab.index());
+        let object = self.objects.get(record.first_object as usize + usize::from(index));
+        (object.serial, object.asked_bytes)
+    }
+
+    fn object_at(&self, slab: &Slab, index: u16) -> usize {
+        slab.first_object as usize + usize::from(index)
+    }
+
+    /// Puts a slab at the tail of its cache's node list.
+    fn node_put<O: Observer>(&mut self, cache: CacheId, slab: SlabId) {
+        let tail = self.caches.get(cache.index()).node_tail;
+        self.slabs.update::<O>(slab.index(), |record| {
+            (record.next, record.prev) = (NIL, tail);
+            record.place = SlabPlace::NodePartial;
+        });
+        if tail != NIL {
+            self.slabs.update::<O>(tail as usize - 1, |record| record.next = slab.0 + 1);
+        }
+        self.caches.update::<O>(cache.index(), |state| {
+            state.node_tail = slab.0 + 1;
+            if state.node_head == NIL {
+                state.node_head = slab.0 + 1;
+            }
+            state.node_partial += 1;
+        });
+    }
+
+    /// Takes a slab off its cache's node list. The caller says where it goes.
+    fn node_take<O: Observer>(&mut self, cache: CacheId, slab: SlabId) {
+        let Slab { next, prev, .. } = self.slabs.get(slab.index());
+        if prev != NIL {
+            self.slabs.update::<O>(prev as usize - 1, |record| record.next = next);
+        }
+        if next != NIL {
+            self.slabs.update::<O>(next as usize - 1, |record| record.prev = prev);
+        }
+        self.caches.update::<O>(cache.index(), |state| {
+            if prev == NIL {
+                state.node_head = next;
+            }
+            if next == NIL {
+                state.node_tail = prev;
+            }
+            state.node_partial -= 1;
+        });
+    }
+
+    /// Slabs of a list, from its head on.
+    fn list(&self, head: u32) -> impl Iterator<Item = SlabId> + '_ {
+        let mut at = head;
+        std::iter::from_fn(move || {
+            let slab = SlabId(at.checked_sub(1)?);
+            at = self.slabs.get(slab.index()).next;
+            Some(slab)
+        })
+    }
+
+    /// All slabs of a cache, in no particular order.
+    fn all(&self, cache: CacheId) -> impl Iterator<Item = SlabId> + '_ {
+        let first = self.caches.get(cache.index()).any_slab;
+        let mut at = first;
+        std::iter::from_fn(move || {
+            let slab = SlabId(at.checked_sub(1)?);
+            at = self.slabs.get(slab.index()).ring_next;
+            if at == first {
+                at = NIL;
+            }
+            Some(slab)
+        })
+    }
+
+    /// Objects of a freelist, from its head on.
+    fn freelist(&self, slab: &Slab, head: u16) -> impl Iterator<Item = u16> + '_ {
+        let first_object = slab.first_object as usize;
+        let mut at = head;
+        std::iter::from_fn(move || {
+            let index = at.checked_sub(1)?;
+            at = self.objects.get(first_object + usize::from(index)).next;
+            Some(index)
+        })
+    }
+}
+
+/// Bytes of the kernel's own structures that come from slabs: recordings/*-kinfo-256M, `sizeof_…` and
+/// `kmem_cache` lines. They depend on the configuration; these are those of the recordings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct StructBytes {
+    pub vm_struct: u32,
+    pub vmap_area: u32,
+    pub kmem_cache: u32,
+    pub kmem_cache_node: u32,
+}
+
+impl StructBytes {
+    pub const fn of(config: &Config) -> Self {
+        match (config.arch, config.smp) {
+            (Arch::X86_64, false) => Self { vm_struct: 72, vmap_area: 72, kmem_cache: 184, kmem_cache_node: 24 },
+            (Arch::X86_64, true) => Self { vm_struct: 72, vmap_area: 72, kmem_cache: 192, kmem_cache_node: 64 },
+            (Arch::I386, _) => Self { vm_struct: 36, vmap_area: 36, kmem_cache: 116, kmem_cache_node: 12 },
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The operations on areas that a script can do, and kvmalloc.
+
+use super::AreaState;
+use crate::ids::PAGE_SIZE_BYTES;
+use crate::kmalloc::KmallocGrant;
+use crate::machine::Machine;
+use crate::op::Pointer;
+use crate::outcome::{Bug, Freed, GrantKind, NullReason};
+use crate::page_alloc::PageFailure;
+use crate::provenance::{Denotes, Memory};
+use crate::slub::word_bytes;
+use crate::{Gfp, Observer, Outcome, Slot, VmAreaId};
+
+/// Most that kvmalloc asks vmalloc for (`INT_MAX`), bytes.
+const KVMALLOC_MAX_BYTES: u64 = i32::MAX as u64;
+
+impl Machine {
+    pub(crate) fn op_vmalloc<O: Observer>(
+        &mut self,
+        size_bytes: u64,
+        gfp: Gfp,
+        into: Option<Slot>,
+        observer: &mut O,
+    ) -> Outcome {
+        // `__get_vm_area_node`: BUG_ON(in_interrupt()); `alloc_vmap_area`: might_sleep(), whatever the flags say.
+        if self.in_interrupt() {
+            return Outcome::Bug(Bug::NotInInterrupt);
+        }
+        if self.in_atomic() {
+            return Outcome::Bug(Bug::SleepInAtomic);
+        }
+        let result = if size_bytes == 0 {
+            Err(PageFailure { reason: NullReason::VmallocFailed, slept_ticks: 0 })
+        } else {
+            self.vmalloc(size_bytes, gfp, observer)
+        };
+        self.kmalloc_outcome::<O>(result, into)
+    }
+
+    fn vmalloc<O: Observer>(
+        &mut self,
+        size_bytes: u64,
+        gfp: Gfp,
+        observer: &mut O,
+    ) -> Result<KmallocGrant, PageFailure> {
+        let (area, slept_ticks) = self.make_area(size_bytes, gfp, observer)?;
+        let record = self.vm.areas.get(area.index());
+        let kind = GrantKind::Area { area, pages: record.pages };
+        Ok(KmallocGrant { addr: record.addr, serial: record.serial, kind, slept_ticks })
+    }
+
+    pub(crate) fn op_vfree<O: Observer>(&mut self, ptr: Pointer, observer: &mut O) -> Outcome {
+        let memory = match self.to_free(ptr) {
+            Ok(memory) => memory,
+            Err(bug) => return Outcome::Bug(bug),
+        };
+        // `vfree`: might_sleep() even for NULL; in an interrupt it defers instead.
+        if self.in_atomic() && !self.in_interrupt() {
+            return Outcome::Bug(Bug::SleepInAtomic);
+        }
+        match memory {
+            None => Outcome::Freed { freed: Freed::Nothing },
+            Some(Memory::Area { area }) => Outcome::Freed { freed: self.vfree_area(area, observer) },
+            Some(memory) => Outcome::Bug(Bug::WrongFree { allocated_with: self.family(memory) }),
+        }
+    }
+
+    fn vfree_area<O: Observer>(&mut self, area: VmAreaId, observer: &mut O) -> Freed {
+        let pages = self.vm.areas.get(area.index()).pages;
+        if self.in_interrupt() {
+            self.defer_vfree::<O>(area);
+            return Freed::Area { area, pages: 0 };
+        }
+        self.drop_area(area, observer);
+        Freed::Area { area, pages }
+    }
+
+    /// In an interrupt the area is only put on a list (`vfree_atomic`), linked through its own first word.
+    fn defer_vfree<O: Observer>(&mut self, area: VmAreaId) {
+        let first = self.vm_area_frames(area).next().expect("a live area has a page");
+        let next = self.vm.deferred.as_slice().last().map_or(0, |older| self.vm.areas.get(older.index()).addr);
+        self.content.write_word::<O>(first, 0, word_bytes(self.config.arch), next);
+        self.vm.areas.update::<O>(area.index(), |record| record.state = AreaState::Deferred);
+        self.vm.deferred.push::<O>(area);
+    }
+
+    /// What a kernel thread does when code that may not sleep has ended: frees areas given back in interrupts, the
+    /// last one first, and purges ranges if there are many (`delayed_vfree_work`, `drain_vmap_area_work`).
+    pub(crate) fn run_vmalloc_work<O: Observer>(&mut self, observer: &mut O) {
+        if self.vm.deferred.is_empty() && !self.purge_is_due() || self.in_atomic() {
+            return;
+        }
+        while let Some(area) = self.vm.deferred.pop::<O>() {
+            self.drop_area(area, observer);
+        }
+        if self.purge_is_due() {
+            self.purge_ranges(observer);
+        }
+    }
+
+    /// kvmalloc: kmalloc without trying hard, then, if that fails and more than a page is wanted, vmalloc.
+    /// mm/util.c, `__kvmalloc_node_noprof`, `kmalloc_gfp_adjust`, 6.12.
+    pub(crate) fn op_kvmalloc<O: Observer>(
+        &mut self,
+        size_bytes: u64,
+        gfp: Gfp,
+        into: Option<Slot>,
+        observer: &mut O,
+    ) -> Outcome {
+        if size_bytes <= PAGE_SIZE_BYTES {
+            return self.op_kmalloc(size_bytes, gfp, into, observer);
+        }
+        if let Err(bug) = self.check_may_sleep(gfp) {
+            return Outcome::Bug(bug);
+        }
+        let mut first = (gfp | Gfp::NOWARN).without(Gfp::NOFAIL);
+        if !gfp.any(Gfp::RETRY_MAYFAIL) {
+            first = first | Gfp::NORETRY;
+        }
+        let mut result = self.kmalloc(size_bytes, first, observer);
+        if let Err(failure) = result
+            && gfp.may_sleep()
+            && size_bytes <= KVMALLOC_MAX_BYTES
+        {
+            result = self.vmalloc(size_bytes, gfp, observer);
+            match &mut result {
+                Ok(granted) => granted.slept_ticks += failure.slept_ticks,
+                Err(last) => last.slept_ticks += failure.slept_ticks,
+            }
+        }
+        self.kmalloc_outcome::<O>(result, into)
+    }
+
+    pub(crate) fn op_kvfree<O: Observer>(&mut self, ptr: Pointer, observer: &mut O) -> Outcome {
+        match self.denotes(ptr) {
+            Denotes::Memory { memory: Memory::Area { .. }, .. } => self.op_vfree(ptr, observer),
+            _ => self.op_kfree(ptr, observer),
+        }
+    }
+}
