@@ -1,2 +1,61 @@
-//! To be built.
-fn main() {}
+//! `kmscope`: the laboratory without a browser.
+
+mod replay;
+mod run;
+
+use lexopt::prelude::*;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: kmscope run FILE [--json]     run a script, print what each line gets
+       kmscope replay RECORDING…     run the operations of a real kernel's recording and compare
+
+replay reads .jsonl and .jsonl.gz; it exits with 1 if any operation differs.";
+
+/// What the command line asks for.
+enum Command {
+    Run { file: PathBuf, json: bool },
+    Replay { files: Vec<PathBuf> },
+    Help,
+}
+
+fn parse() -> Result<Command, lexopt::Error> {
+    let mut parser = lexopt::Parser::from_env();
+    let mut words: Vec<PathBuf> = Vec::new();
+    let mut json = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Long("json") => json = true,
+            Value(word) => words.push(word.into()),
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    let mut words = words.into_iter();
+    let command = words.next();
+    let files: Vec<PathBuf> = words.collect();
+    match (command.as_ref().and_then(|word| word.to_str()), files.as_slice()) {
+        (Some("run"), [file]) => Ok(Command::Run { file: file.clone(), json }),
+        (Some("replay"), [_, ..]) if !json => Ok(Command::Replay { files }),
+        (Some("help"), []) => Ok(Command::Help),
+        (Some("run"), _) => Err("run takes one file".into()),
+        (Some("replay"), _) => Err("replay takes recordings, and no options".into()),
+        _ => Err("a command is expected: run or replay".into()),
+    }
+}
+
+fn main() -> ExitCode {
+    match parse() {
+        Ok(Command::Run { file, json }) => run::run(&file, json),
+        Ok(Command::Replay { files }) => replay::replay(&files),
+        Ok(Command::Help) => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("kmscope: {error}\n\n{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -10,7 +10,7 @@ mod x86_64_256m;
 mod x86_64_384m;
 
 use crate::boot::{BlockRun, BootState, PageblockRun, PcpState, ZoneState};
-use crate::config::{Arch, Config, PfnRange, Preset, ZoneConfig};
+use crate::config::{Arch, Caller, Config, PfnRange, Preset, ZoneConfig};
 use crate::watermark::compute_marks;
 use crate::{MigrateType, Pfn, ZoneKind};
 
@@ -82,6 +82,7 @@ fn recorded(
         cpus: 1,
         pcp: true,
         compaction: true,
+        caller: Caller::Task,
         holes: holes.to_vec(),
         reserve: true,
     };

@@ -2,7 +2,7 @@
 
 use super::{DMA_HOLE, hole, pages_of};
 use crate::boot::{BlockRun, BootState, PageblockRun, PcpState, ZoneState};
-use crate::config::{Arch, Config, PfnRange, ZoneConfig};
+use crate::config::{Arch, Caller, Config, PfnRange, ZoneConfig};
 use crate::watermark::compute_marks;
 use crate::zone::pcp_flag;
 use crate::{MAX_PAGE_ORDER, MigrateType, PAGE_SIZE_BYTES, Pfn, ZoneKind};
@@ -35,6 +35,7 @@ pub(super) fn toy(frames: u32) -> (Config, BootState) {
         cpus: 1,
         pcp: false,
         compaction: true,
+        caller: Caller::Task,
         holes: Vec::new(),
         reserve: false,
     };
@@ -79,6 +80,7 @@ pub(super) fn x86_64(pages: u32) -> (Config, BootState) {
         cpus: 1,
         pcp: true,
         compaction: true,
+        caller: Caller::Task,
         holes: holes.to_vec(),
         reserve: true,
     };

@@ -1,0 +1,141 @@
+//! From a header and a snapshot to a machine, and back to what a snapshot holds.
+
+use super::format::{Header, HeaderZone, Snapshot, SnapshotZone};
+use kmscope_mm::boot::{BlockRun, BootState, PageblockRun, PcpState, ZoneState};
+use kmscope_mm::config::{Caller, Config, ZoneConfig};
+use kmscope_mm::watermark::min_free_kbytes;
+use kmscope_mm::{Arch, Gfp, Machine, MigrateType, ZoneId, ZoneKind};
+
+/// The machine that a recording was made on, without its state.
+pub fn config(header: &Header, memalloc: bool) -> Result<Config, String> {
+    let arch = match header.arch.as_str() {
+        "x86_64" => Arch::X86_64,
+        "i686" => Arch::I386,
+        other => return Err(format!("architecture {other} is not known")),
+    };
+    let zones = header.zones.iter().map(|zone| {
+        Ok(ZoneConfig {
+            kind: zone_kind(&zone.name)?,
+            start_pfn: zone.start_pfn,
+            spanned_pages: zone.spanned,
+            present_pages: zone.present,
+            managed_pages: zone.managed,
+        })
+    });
+    Ok(Config {
+        arch,
+        zones: zones.collect::<Result<_, String>>()?,
+        pageblock_order: header.pageblock_order,
+        smp: header.config.smp != 0,
+        cpus: header.online_cpus,
+        pcp: header.zones.iter().any(|zone| zone.pcp.high_max > 0),
+        compaction: header.config.compaction != 0,
+        holes: Vec::new(),
+        caller: Caller::InterruptsOff { memalloc },
+        reserve: true,
+    })
+}
+
+fn zone_kind(name: &str) -> Result<ZoneKind, String> {
+    Ok(match name {
+        "DMA" => ZoneKind::Dma,
+        "DMA32" => ZoneKind::Dma32,
+        "Normal" => ZoneKind::Normal,
+        "HighMem" => ZoneKind::HighMem,
+        "Movable" => ZoneKind::Movable,
+        other => return Err(format!("zone {other} is not known")),
+    })
+}
+
+/// The page allocator's state in a snapshot.
+pub fn boot_state(snapshot: &Snapshot) -> BootState {
+    BootState { zones: snapshot.zones.iter().map(zone_state).collect() }
+}
+
+/// A zone's state in a snapshot, every block a run of its own, in the order in which the model gives them.
+pub fn zone_state(zone: &SnapshotZone) -> ZoneState {
+    let mut free = Vec::new();
+    for (order, lists) in zone.free_area.iter().enumerate() {
+        for (migratetype, list) in MigrateType::ALL.into_iter().zip(lists) {
+            free.extend(list.iter().map(|&pfn| BlockRun::one(order as u8, migratetype, pfn)));
+        }
+    }
+    let mut lists: Vec<_> = zone.pcp.lists.iter().collect();
+    lists.sort_by_key(|list| (list.order, list.mt));
+    let on_list = |list: &&super::format::PcpList| {
+        let (order, migratetype) = (list.order, MigrateType::ALL[list.mt]);
+        list.pfns.iter().map(|&pfn| BlockRun::one(order, migratetype, pfn)).collect::<Vec<_>>()
+    };
+    let pageblocks = zone.pageblocks.iter().filter_map(|&(pfn, count, migratetype)| {
+        let migratetype = MigrateType::ALL[usize::try_from(migratetype).ok()?];
+        Some(PageblockRun { pfn, count, migratetype })
+    });
+    let pcp = &zone.pcp;
+    ZoneState {
+        free_folded: zone.nr_free_pages,
+        free_exact: zone.nr_free_pages_exact,
+        boost: zone.watermark_boost,
+        flags: zone.flags,
+        free_highatomic: zone.nr_free_highatomic,
+        reserved_highatomic: zone.nr_reserved_highatomic,
+        free,
+        pcp_blocks: lists.iter().flat_map(on_list).collect(),
+        pcp: PcpState {
+            count: pcp.count,
+            high: pcp.high,
+            high_min: pcp.high_min,
+            high_max: pcp.high_max,
+            batch: pcp.batch,
+            flags: pcp.flags,
+            alloc_factor: pcp.alloc_factor,
+            free_count: pcp.free_count,
+        },
+        pageblocks: pageblocks.collect(),
+    }
+}
+
+/// Holds what the model computes from the layout against what the kernel printed.
+pub fn check_header(header: &Header, machine: &Machine) -> Result<(), String> {
+    let computed = min_free_kbytes(machine.config());
+    if computed != header.min_free_kbytes {
+        return Err(format!("min_free_kbytes: the kernel has {}, the model {computed}", header.min_free_kbytes));
+    }
+    if header.page_group_by_mobility_disabled != 0 {
+        return Err("pages are not grouped by mobility there, which the model does not expect".to_owned());
+    }
+    for (at, zone) in header.zones.iter().enumerate() {
+        check_zone(zone, machine, ZoneId(at as u8))?;
+    }
+    Ok(())
+}
+
+fn check_zone(zone: &HeaderZone, machine: &Machine, id: ZoneId) -> Result<(), String> {
+    let marks = machine.zone_marks(id);
+    let kernel = [zone.watermark.min, zone.watermark.low, zone.watermark.high];
+    let model = [marks.min_pages, marks.low_pages, marks.high_pages];
+    differs(&zone.name, "watermarks", &kernel, &model)?;
+    differs(&zone.name, "lowmem_reserve", &zone.lowmem_reserve, &marks.lowmem_reserve)?;
+    differs(&zone.name, "stat_threshold", &zone.stat_threshold, &marks.stat_threshold)?;
+    if zone.pcp.high_max > 0 {
+        let kernel = [zone.pcp.batch, zone.pcp.high_min, zone.pcp.high_max];
+        let model = [marks.pcp_batch, marks.pcp_high_min, marks.pcp_high_max];
+        differs(&zone.name, "batch, high_min and high_max of the per-CPU lists", &kernel, &model)?;
+    }
+    Ok(())
+}
+
+fn differs<T: PartialEq + std::fmt::Debug>(zone: &str, what: &str, kernel: &T, model: &T) -> Result<(), String> {
+    if kernel == model { Ok(()) } else { Err(format!("{zone}: {what}: the kernel has {kernel:?}, the model {model:?}")) }
+}
+
+/// Flags as a recording writes them: names joined with `|`, or 0.
+pub fn gfp(text: &str) -> Result<Gfp, String> {
+    if text == "0" {
+        return Ok(Gfp::NONE);
+    }
+    let names = || Gfp::COMBINATIONS.iter().chain(Gfp::BITS);
+    text.split('|').try_fold(Gfp::NONE, |flags, word| {
+        let found = names().find(|(_, name)| *name == word);
+        found.map(|(flag, _)| flags | *flag).ok_or_else(|| format!("flag {word} is not known"))
+    })
+}

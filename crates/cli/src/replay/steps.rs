@@ -1,0 +1,149 @@
+//! A recording line by line: build the machine, run each operation, compare.
+
+use super::Verdict;
+use super::build;
+use super::compare::Compare;
+use super::format::{Header, Line, Operation};
+use kmscope_mm::config::Caller;
+use kmscope_mm::outcome::{Grant, GrantKind};
+use kmscope_mm::op::Pointer;
+use kmscope_mm::{Gfp, Machine, Op, Outcome, Pfn, Silent, Slot};
+use std::io;
+
+/// Kinds of recordings that can be replayed.
+const MODES: [&str; 3] = ["mix", "phase", "exh"];
+
+/// Replays a recording from its lines.
+pub fn replay_lines(lines: impl Iterator<Item = io::Result<String>>) -> Result<Verdict, String> {
+    let mut memalloc = false;
+    let mut header: Option<Header> = None;
+    let mut run: Option<Run> = None;
+    let mut verdict = Verdict { agree: 0, total: 0, difference: None };
+    let mut ended = false;
+    for (at, line) in lines.enumerate() {
+        let text = line.map_err(|error| format!("line {}: {error}", at + 1))?;
+        match Line::parse(&text).map_err(|error| format!("line {}: {error}", at + 1))? {
+            Line::Context(context) => {
+                // In a hard interrupt the task's PF_MEMALLOC does not count; in a softirq it does.
+                let counts = context.in_interrupt == 0 || context.in_serving_softirq != 0;
+                memalloc = context.pf_memalloc != 0 && counts;
+            }
+            Line::Header(found) => {
+                if !MODES.contains(&found.mode.as_str()) {
+                    return Err(format!("recordings of kind {} cannot be replayed yet", found.mode));
+                }
+                header = Some(*found);
+            }
+            Line::Snapshot(snapshot) => match (&mut run, &header) {
+                (None, Some(header)) => {
+                    let config = build::config(header, memalloc)?;
+                    let machine = Machine::boot(config, &build::boot_state(&snapshot));
+                    machine.validate().map_err(|why| format!("the first snapshot makes no sense: {why}"))?;
+                    verdict.difference = build::check_header(header, &machine).err();
+                    run = Some(Run { compare: Compare::new(header), machine });
+                }
+                (None, None) => return Err("the recording has no header".to_owned()),
+                (Some(run), _) if verdict.difference.is_none() => {
+                    verdict.difference = run.compare.snapshot(&run.machine, &snapshot).err();
+                }
+                (Some(_), _) => {}
+            },
+            Line::Operation(operation) => {
+                let run = run.as_mut().ok_or("an operation stands before the first snapshot")?;
+                let count = match &operation {
+                    Operation::AllocSeq { count, .. } => *count,
+                    _ => 1,
+                };
+                verdict.total += count;
+                if verdict.difference.is_none() {
+                    match run.step(&operation)? {
+                        Step::Agrees => verdict.agree += count,
+                        Step::Differs { agree, difference } => {
+                            verdict.agree += agree;
+                            verdict.difference = Some(format!("{text}\n{difference}"));
+                        }
+                    }
+                }
+            }
+            Line::End => ended = true,
+        }
+    }
+    if !ended {
+        return Err("the recording breaks off".to_owned());
+    }
+    Ok(verdict)
+}
+
+struct Run {
+    machine: Machine,
+    compare: Compare,
+}
+
+enum Step {
+    Agrees,
+    /// `agree` parts of it agree.
+    Differs { agree: u64, difference: String },
+}
+
+impl Run {
+    /// One request: the frame, or NULL.
+    fn alloc(&mut self, flags: Gfp, order: u8, into: Option<Slot>) -> Result<Option<Pfn>, String> {
+        debug_assert!(matches!(self.machine.config().caller, Caller::InterruptsOff { .. }));
+        match self.machine.run(Op::AllocPages { gfp: flags, order, into }, &mut Silent) {
+            Outcome::Granted { grant: Grant { kind: GrantKind::Pages { pfn, .. }, .. }, .. } => Ok(Some(pfn)),
+            Outcome::Null { .. } => Ok(None),
+            other => Err(format!("a request of order {order} gives {other:?}")),
+        }
+    }
+
+    fn step(&mut self, operation: &Operation) -> Result<Step, String> {
+        let whole = |result: Result<(), String>| match result {
+            Ok(()) => Step::Agrees,
+            Err(difference) => Step::Differs { agree: 0, difference },
+        };
+        match operation {
+            Operation::Alloc { n, id, order, gfp, pfn, z } => {
+                let found = self.alloc(build::gfp(gfp)?, *order, Some(Slot(*id)))?;
+                let same_pfn = same(&format!("operation {n}: pfn"), pfn, &found);
+                Ok(whole(same_pfn.and_then(|()| self.compare.digest(&self.machine, z))))
+            }
+            Operation::Free { n, id, order, pfn, z } => {
+                let page = Pointer { slot: Slot(*id), offset_bytes: 0 };
+                let outcome = self.machine.run(Op::FreePages { page, order: *order }, &mut Silent);
+                let freed = match outcome {
+                    Outcome::Freed { freed: kmscope_mm::outcome::Freed::Pages { pfn, .. } } => pfn,
+                    other => return Ok(whole(Err(format!("operation {n}: the model says {other:?}")))),
+                };
+                let same_pfn = same(&format!("operation {n}: pfn"), pfn, &freed);
+                Ok(whole(same_pfn.and_then(|()| self.compare.digest(&self.machine, z))))
+            }
+            Operation::AllocSeq { first_index, order, gfp, runs, count, z } => {
+                let flags = build::gfp(gfp)?;
+                let frames = runs.iter().flat_map(|&(pfn, len)| (0..len).map(move |at| pfn + (at << order)));
+                for (at, pfn) in frames.enumerate() {
+                    let found = self.alloc(flags, *order, None)?;
+                    if let Err(difference) = same(&format!("allocation {}: pfn", first_index + at as u64), &Some(pfn), &found)
+                    {
+                        return Ok(Step::Differs { agree: at as u64, difference });
+                    }
+                }
+                // The numbers of the last batch may be from before or after the attempt that failed.
+                let agree = count - 1;
+                Ok(match self.compare.digest_of_batch(&self.machine, z) {
+                    Ok(()) => Step::Agrees,
+                    Err(difference) => Step::Differs { agree, difference },
+                })
+            }
+            Operation::AllocFail { index, order, gfp, zones } => {
+                let found = self.alloc(build::gfp(gfp)?, *order, None)?;
+                let same_pfn = same(&format!("allocation {index}: pfn"), &None, &found);
+                Ok(whole(same_pfn.and_then(|()| self.compare.failure(&self.machine, zones))))
+            }
+        }
+    }
+}
+
+/// Compares one thing, and says what it is if it differs.
+pub fn same<T: PartialEq + std::fmt::Debug>(what: &str, kernel: &T, model: &T) -> Result<(), String> {
+    if kernel == model { Ok(()) } else { Err(format!("{what}: the kernel has {kernel:?}, the model {model:?}")) }
+}
