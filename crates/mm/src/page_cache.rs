@@ -8,13 +8,14 @@
 //! Simplified: one age instead of active and inactive lists; no limit on dirty pages
 //! (`balance_dirty_pages`); a file's pages are never looked at again.
 
+use crate::event::Watermark;
 use crate::frame::{Frame, FrameKind, NIL};
 use crate::machine::Machine;
 use crate::page_alloc::PageRequest;
 use crate::table::{Table, tables};
 use crate::world::{Muted, bulk_order};
-use crate::zone::{word as zone_word, zone_ids};
-use crate::{Config, Event, Gfp, Observer, Outcome, Pfn, ZoneId};
+use crate::zone::{word as zone_word, zone_ids, zone_index};
+use crate::{Config, Event, Gfp, Observer, Outcome, Pfn, ZoneId, ZoneKind};
 
 /// Most zones that a machine has.
 pub(crate) const MAX_ZONES: usize = 4;
@@ -91,7 +92,8 @@ impl Machine {
         // As filemap_alloc_folio asks for a file's pages (mm/filemap.c, mapping_gfp_mask, 6.12), but without a
         // call to kswapd: reading stops where that would begin.
         let gfp = Gfp::GFP_HIGHUSER_MOVABLE.without(Gfp::RECLAIM);
-        let mut order = bulk_order(pages);
+        let free: i32 = zone_ids(self.pages.zones.len()).map(|zone| self.pages.word(zone, zone_word::FREE)).sum();
+        let mut order = bulk_order(pages.min(free.max(0) as u32));
         let mut left = pages;
         let mut left_when_unboosted = u32::MAX;
         while left > 0 {
@@ -114,11 +116,36 @@ impl Machine {
             }
         }
         self.restore_boosts::<O>(boosts);
-        self.recycle_oldest::<O>(left, dirty);
+        if left > 0 {
+            left += self.give_back_excess::<O>(pages - left);
+            self.recycle_oldest::<O>(left, dirty);
+        }
         if O::EVENTS {
             observer.event(Event::Summary { pages: pages - left });
         }
         Outcome::World { pages: pages - left }
+    }
+
+    /// The last refill of a per-CPU list may have gone far below the low mark; kswapd would make that good. Up to
+    /// `limit` of the oldest clean pages go back; how many they were.
+    fn give_back_excess<O: Observer>(&mut self, limit: u32) -> u32 {
+        self.settle::<O>();
+        let movable = zone_index(self.config.arch, ZoneKind::Movable) as usize;
+        let mut given = 0;
+        for zone in zone_ids(self.pages.zones.len()) {
+            let reserve = self.pages.zones[zone.index()].marks.lowmem_reserve[movable] as i32;
+            let low = self.pages.mark_pages(zone, Watermark::Low) + reserve;
+            while given < limit && self.pages.word(zone, zone_word::FREE) < low {
+                let Some(pfn) = self.cache.oldest(Lru::of(zone, false)) else { break };
+                let order = self.pages.frames.get(pfn).order();
+                self.lru_remove_oldest::<O>(zone, false);
+                self.pages.frames.set::<O>(pfn, Frame::NONE);
+                self.pages.free_to_buddy(zone, pfn, order, &mut Muted::<O>::new());
+                given += 1 << order;
+            }
+        }
+        self.settle::<O>();
+        given
     }
 
     /// Reads `pages` more into a cache that cannot grow: the oldest clean folios get new content and are now

@@ -185,7 +185,7 @@ impl Machine {
     }
 
     /// Quiet seconds: the per-CPU lists are drained, the counters folded (mm/vmstat.c, `refresh_cpu_vm_stats`).
-    fn settle<O: Observer>(&mut self) {
+    pub(crate) fn settle<O: Observer>(&mut self) {
         self.pages.drain_all_pcps(&mut Muted::<O>::new());
         for zone in zone_ids(self.pages.zones.len()) {
             let diff = self.pages.word(zone, word::FREE_DIFF);

@@ -314,17 +314,8 @@ fn gibibyte() -> Lab {
         present_pages: pages,
         managed_pages: pages,
     };
-    let config = Config {
-        arch: Arch::X86_64,
-        zones: vec![zone],
-        pageblock_order: 9,
-        smp: false,
-        cpus: 1,
-        pcp: false,
-        compaction: false,
-        holes: Vec::new(),
-        reserve: true,
-    };
+    let toy = Machine::preset(Preset::Toy1024).config().clone();
+    let config = Config { zones: vec![zone], pageblock_order: 9, reserve: true, ..toy };
     let free = BlockRun { order: 10, migratetype: MigrateType::Movable, pfn: 0, count: pages >> 10, step: 1 << 10 };
     let state = ZoneState {
         free_folded: pages as i32,
