@@ -44,9 +44,11 @@ impl Machine {
         self.pages.list_blocks(buddy_list(zone, order, migratetype))
     }
 
-    /// First pages of the blocks on a per-CPU list (orders 0 to 3), head first.
+    /// First pages of the blocks on a per-CPU list (orders 0 to 3), head first. There is none for high-atomic
+    /// blocks.
     pub fn pcp_list(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> impl Iterator<Item = Pfn> + '_ {
-        self.pages.list_blocks(pcp_list(zone, order, migratetype))
+        let list = (migratetype != MigrateType::HighAtomic).then(|| pcp_list(zone, order, migratetype));
+        list.into_iter().flat_map(|list| self.pages.list_blocks(list))
     }
 
     /// Zone that a frame belongs to.
