@@ -100,9 +100,7 @@ impl Machine {
             order = order.min(left.ilog2() as u8);
             let request = PageRequest::new(&self.config, &self.pages, gfp, order);
             if let Some((pfn, zone)) = self.pages.fast_path(&request, &mut muted) {
-                let kind = if dirty { FrameKind::CacheDirty } else { FrameKind::CacheClean };
-                self.pages.frames.set::<O>(pfn, Frame::new(kind, order));
-                self.lru_add_newest::<O>(pfn, zone);
+                self.lru_add_newest::<O>(pfn, zone, order, dirty);
                 left -= 1 << order;
             } else if order > 0 {
                 // __filemap_get_folio tries the next smaller order.
@@ -117,7 +115,7 @@ impl Machine {
         }
         self.restore_boosts::<O>(boosts);
         if left > 0 {
-            left += self.give_back_excess::<O>(pages - left);
+            left = self.level_at_low::<O>(pages, left, dirty);
             self.recycle_oldest::<O>(left, dirty);
         }
         if O::EVENTS {
@@ -126,26 +124,31 @@ impl Machine {
         Outcome::World { pages: pages - left }
     }
 
-    /// The last refill of a per-CPU list may have gone far below the low mark; kswapd would make that good. Up to
-    /// `limit` of the oldest clean pages go back; how many they were.
-    fn give_back_excess<O: Observer>(&mut self, limit: u32) -> u32 {
+    /// Memory is full: the per-CPU lists are drained, and every zone is brought to its low mark, from which the
+    /// last refills may have been far off on either side. Of `pages` asked for, `left` could not be had; how many
+    /// it is now.
+    fn level_at_low<O: Observer>(&mut self, pages: u32, mut left: u32, dirty: bool) -> u32 {
         self.settle::<O>();
         let movable = zone_index(self.config.arch, ZoneKind::Movable) as usize;
-        let mut given = 0;
         for zone in zone_ids(self.pages.zones.len()) {
             let reserve = self.pages.zones[zone.index()].marks.lowmem_reserve[movable] as i32;
             let low = self.pages.mark_pages(zone, Watermark::Low) + reserve;
-            while given < limit && self.pages.word(zone, zone_word::FREE) < low {
+            while left < pages && self.pages.word(zone, zone_word::FREE) < low {
                 let Some(pfn) = self.cache.oldest(Lru::of(zone, false)) else { break };
                 let order = self.pages.frames.get(pfn).order();
                 self.lru_remove_oldest::<O>(zone, false);
                 self.pages.frames.set::<O>(pfn, Frame::NONE);
                 self.pages.free_to_buddy(zone, pfn, order, &mut Muted::<O>::new());
-                given += 1 << order;
+                left += 1 << order;
+            }
+            while left > 0 && self.pages.word(zone, zone_word::FREE) > low {
+                let Some(pfn) = self.take_block::<O>(zone, 0) else { break };
+                self.lru_add_newest::<O>(pfn, zone, 0, dirty);
+                left -= 1;
             }
         }
         self.settle::<O>();
-        given
+        left
     }
 
     /// Reads `pages` more into a cache that cannot grow: the oldest clean folios get new content and are now
@@ -162,9 +165,7 @@ impl Machine {
             let Some((pfn, zone, _)) = self.oldest_folio(u8::MAX, true, false) else { break };
             let order = self.pages.frames.get(pfn).order();
             self.lru_remove_oldest::<O>(zone, false);
-            let kind = if dirty { FrameKind::CacheDirty } else { FrameKind::CacheClean };
-            self.pages.frames.set::<O>(pfn, Frame::new(kind, order));
-            self.lru_add_newest::<O>(pfn, zone);
+            self.lru_add_newest::<O>(pfn, zone, order, dirty);
             left = left.saturating_sub(1 << order);
         }
     }
@@ -192,7 +193,8 @@ impl Machine {
     pub(crate) fn write_oldest<O: Observer>(&mut self, zone: ZoneId, due_tick: u32) {
         let Some(pfn) = self.cache.oldest(Lru::of(zone, true)) else { return };
         self.list_pop::<O>(Lru::of(zone, true));
-        self.list_append::<O>(Lru::WRITING, pfn, due_tick);
+        let frame = self.pages.frames.get(pfn);
+        self.list_append::<O>(Lru::WRITING, pfn, frame, due_tick);
     }
 
     /// Folios whose writes are done become clean, and the first to be reclaimed (mm/swap.c,
@@ -207,8 +209,8 @@ impl Machine {
             }
             let zone = self.pages.zone_of(pfn).expect("a folio lies in a zone");
             self.list_pop::<O>(Lru::WRITING);
-            self.pages.frames.set::<O>(pfn, Frame::new(FrameKind::CacheClean, frame.order()));
-            self.list_push_oldest::<O>(Lru::of(zone, false), pfn);
+            let clean = Frame::new(FrameKind::CacheClean, frame.order());
+            self.list_push_oldest::<O>(Lru::of(zone, false), pfn, clean);
             let pages = 1i32 << frame.order();
             self.count_cache::<O>(zone, true, -pages);
             self.count_cache::<O>(zone, false, pages);
@@ -221,14 +223,13 @@ impl Machine {
         }
     }
 
-    /// Puts a folio whose frame record says what it is at the newest end.
-    fn lru_add_newest<O: Observer>(&mut self, pfn: Pfn, zone: ZoneId) {
-        let frame = self.pages.frames.get(pfn);
-        let dirty = frame.kind() == FrameKind::CacheDirty;
+    /// Makes a block page cache, at the newest end.
+    fn lru_add_newest<O: Observer>(&mut self, pfn: Pfn, zone: ZoneId, order: u8, dirty: bool) {
         let stamp = self.cache.words.get(NEWEST) + 1;
         self.cache.words.set::<O>(NEWEST, stamp);
-        self.list_append::<O>(Lru::of(zone, dirty), pfn, stamp);
-        self.count_cache::<O>(zone, dirty, 1 << frame.order());
+        let kind = if dirty { FrameKind::CacheDirty } else { FrameKind::CacheClean };
+        self.list_append::<O>(Lru::of(zone, dirty), pfn, Frame::new(kind, order), stamp);
+        self.count_cache::<O>(zone, dirty, 1 << order);
     }
 
     fn count_cache<O: Observer>(&mut self, zone: ZoneId, dirty: bool, pages: i32) {
@@ -237,10 +238,9 @@ impl Machine {
         self.pages.set_word::<O>(zone, word, count);
     }
 
-    fn list_append<O: Observer>(&mut self, list: Lru, pfn: Pfn, stamp: u32) {
+    fn list_append<O: Observer>(&mut self, list: Lru, pfn: Pfn, frame: Frame, stamp: u32) {
         let tail = self.cache.words.get(list.tail());
-        let frame = self.pages.frames.get(pfn).with_words([NIL, tail, stamp]);
-        self.pages.frames.set::<O>(pfn, frame);
+        self.pages.frames.set::<O>(pfn, frame.with_words([NIL, tail, stamp]));
         match tail.checked_sub(1) {
             Some(last) => self.pages.frames.set_word::<O>(last, 0, pfn + 1),
             None => self.cache.words.set::<O>(list.head(), pfn + 1),
@@ -248,12 +248,11 @@ impl Machine {
         self.cache.words.set::<O>(list.tail(), pfn + 1);
     }
 
-    fn list_push_oldest<O: Observer>(&mut self, list: Lru, pfn: Pfn) {
+    fn list_push_oldest<O: Observer>(&mut self, list: Lru, pfn: Pfn, frame: Frame) {
         let stamp = self.cache.words.get(OLDEST) - 1;
         self.cache.words.set::<O>(OLDEST, stamp);
         let head = self.cache.words.get(list.head());
-        let frame = self.pages.frames.get(pfn).with_words([head, NIL, stamp]);
-        self.pages.frames.set::<O>(pfn, frame);
+        self.pages.frames.set::<O>(pfn, frame.with_words([head, NIL, stamp]));
         match head.checked_sub(1) {
             Some(first) => self.pages.frames.set_word::<O>(first, 1, pfn + 1),
             None => self.cache.words.set::<O>(list.tail(), pfn + 1),

@@ -120,7 +120,7 @@ impl Machine {
     }
 
     /// One free block of a zone, whatever its type; pageblocks keep theirs.
-    fn take_block<O: Observer>(&mut self, zone: ZoneId, order: u8) -> Option<Pfn> {
+    pub(crate) fn take_block<O: Observer>(&mut self, zone: ZoneId, order: u8) -> Option<Pfn> {
         use MigrateType::{HighAtomic, Movable, Reclaimable, Unmovable};
         let mut muted = Muted::<O>::new();
         [Movable, Reclaimable, Unmovable, HighAtomic]
