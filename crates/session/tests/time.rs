@@ -1,0 +1,256 @@
+//! Forward, back, jump: the same moment, however one comes to it.
+
+use kmscope_mm::{Machine, Silent};
+use kmscope_scenario::{Program, compile};
+use kmscope_session::{Cursor, Scene, Session, TimeCommand};
+use proptest::prelude::*;
+
+fn program(script: &str) -> Program {
+    let compiled = compile(script);
+    assert!(compiled.diagnostics.is_empty(), "{script}\n{:?}", compiled.diagnostics);
+    compiled.program
+}
+
+/// The machine after `steps` steps, run straight from boot.
+fn straight(program: &Program, steps: usize) -> Machine {
+    let mut machine = Machine::preset(program.machine);
+    for step in &program.steps[..steps] {
+        machine.run(step.op, &mut Silent);
+    }
+    machine
+}
+
+const SCRIPT: &str = r#"machine x86_64 384M
+page_cache(200M, clean)
+a = kmalloc(200, GFP_KERNEL);
+marker("one")
+hog(until_free = min)
+in_irq { b = kmalloc(200, GFP_ATOMIC); }
+repeat 20 { c = __get_free_page(GFP_KERNEL); }
+marker("two")
+v = vmalloc(64K);
+vfree(v);
+kfree(a);
+"#;
+
+#[test]
+fn the_cursor_moves_as_told_and_stops_at_the_ends() {
+    let mut session = Session::new(program(SCRIPT));
+    let end = session.step_count();
+    let at = |session: &Session| session.cursor().step;
+    assert_eq!(session.cursor(), Cursor::default());
+    session.go(TimeCommand::StepBack);
+    assert_eq!(at(&session), 0);
+    session.go(TimeCommand::StepForward);
+    session.go(TimeCommand::StepForward);
+    assert_eq!(at(&session), 2);
+    session.go(TimeCommand::NextMarker);
+    assert_eq!(at(&session), 3);
+    session.go(TimeCommand::NextMarker);
+    let two = session.program().markers[1].step;
+    assert_eq!(at(&session), two);
+    session.go(TimeCommand::NextMarker);
+    assert_eq!(at(&session), end);
+    session.go(TimeCommand::StepForward);
+    assert_eq!(at(&session), end);
+    session.go(TimeCommand::PreviousMarker);
+    assert_eq!(at(&session), two);
+    session.go(TimeCommand::SeekClamped(usize::MAX));
+    assert_eq!(at(&session), end);
+    session.go(TimeCommand::Start);
+    assert_eq!(session.cursor(), Cursor::default());
+}
+
+#[test]
+fn micro_steps_lead_from_step_to_step_both_ways() {
+    let mut session = Session::new(program(SCRIPT));
+    let mut forward = vec![session.cursor()];
+    loop {
+        session.go(TimeCommand::MicroForward);
+        if Some(&session.cursor()) == forward.last() {
+            break;
+        }
+        forward.push(session.cursor());
+    }
+    assert_eq!(session.cursor().step, session.step_count());
+    assert_eq!(session.cursor().micro, session.view().micro_steps.len());
+    assert!(forward.len() > session.step_count());
+    for cursor in forward.iter().rev() {
+        assert_eq!(session.cursor(), *cursor);
+        session.go(TimeCommand::MicroBack);
+    }
+    for cursor in forward {
+        session.go(TimeCommand::SeekMicroClamped(cursor));
+        assert_eq!(session.cursor(), cursor);
+    }
+}
+
+#[test]
+fn running_ahead_changes_neither_the_cursor_nor_the_machine() {
+    let mut session = Session::new(program(SCRIPT));
+    session.go(TimeCommand::SeekClamped(3));
+    let (cursor, machine) = (session.cursor(), session.machine().clone());
+    while !session.run_ahead(4) {
+        assert_eq!(session.machine(), &machine);
+    }
+    assert_eq!(session.cursor(), cursor);
+    assert_eq!(session.machine(), &machine);
+    assert_eq!(session.known_steps(), session.step_count());
+    let known: Vec<_> = (1..=session.step_count()).map(|step| *session.record(step).expect("known")).collect();
+    let mut stepped = Session::new(program(SCRIPT));
+    stepped.go(TimeCommand::End);
+    let ran: Vec<_> = (1..=stepped.step_count()).map(|step| *stepped.record(step).expect("ran")).collect();
+    assert_eq!(known, ran);
+}
+
+#[test]
+fn an_edit_keeps_the_history_before_it() {
+    let mut session = Session::new(program(SCRIPT));
+    session.run_ahead(usize::MAX);
+    session.go(TimeCommand::SeekClamped(4));
+    let edited = SCRIPT.replace("vmalloc(64K)", "vmalloc(128K)");
+    let common = session.program().markers[1].step;
+    session.replace(program(&edited));
+    assert_eq!(session.cursor().step, 4);
+    assert_eq!(session.known_steps(), common);
+    assert_eq!(session.machine(), &straight(&program(&edited), 4));
+    session.go(TimeCommand::End);
+    assert_eq!(session.machine(), &straight(&program(&edited), session.step_count()));
+
+    let short = "machine x86_64 384M\npage_cache(200M, clean)\n";
+    session.replace(program(short));
+    assert_eq!(session.cursor().step, 1);
+    assert_eq!(session.machine(), &straight(&program(short), 1));
+
+    let other = "machine toy 64\na = alloc_page(GFP_KERNEL);\n";
+    session.replace(program(other));
+    assert_eq!(session.machine(), &straight(&program(other), 1));
+}
+
+#[test]
+fn a_moment_looks_the_same_however_one_comes_to_it() {
+    let mut stepped = Session::new(program(SCRIPT));
+    let views: Vec<_> = (0..=stepped.step_count())
+        .map(|step| {
+            stepped.go(TimeCommand::SeekClamped(step));
+            stepped.view()
+        })
+        .collect();
+    let mut ahead = Session::new(program(SCRIPT));
+    ahead.run_ahead(usize::MAX);
+    for view in views.iter().rev() {
+        ahead.go(TimeCommand::SeekClamped(view.step));
+        let jumped = ahead.view();
+        assert!(jumped.before == view.before, "{}: {}", view.step, difference(&jumped.before, &view.before));
+        assert!(jumped.after == view.after, "{}: {}", view.step, difference(&jumped.after, &view.after));
+        assert_eq!(jumped.events, view.events);
+        assert_eq!(jumped.headline, view.headline);
+    }
+}
+
+/// Statements for random scripts; `$` is a random variable.
+const STATEMENTS: &[&str] = &[
+    "$ = kmalloc(200, GFP_KERNEL);",
+    "$ = kmalloc(64, GFP_ATOMIC);",
+    "$ = kzalloc(3000, GFP_NOFS);",
+    "$ = kmalloc(20000, GFP_KERNEL | __GFP_NORETRY);",
+    "kfree($);",
+    "kfree($);",
+    "kfree($);",
+    "memset($, 0x5a, 16);",
+    "$ = alloc_pages(GFP_KERNEL, 0);",
+    "$ = alloc_pages(GFP_HIGHUSER_MOVABLE, 3);",
+    "$ = alloc_pages(GFP_ATOMIC, 1);",
+    "__free_pages($, 0);",
+    "__free_pages($, 3);",
+    "$ = vmalloc(40K);",
+    "vfree($);",
+    "in_irq { $ = kmalloc(500, GFP_ATOMIC); }",
+    "spin_lock(l); $ = kmalloc(96, GFP_KERNEL); spin_unlock(l);",
+    "page_cache(2M, clean)",
+    "page_cache(1M, dirty)",
+    "hog(until_free = min)",
+    "hog(until_free = low + 20)",
+    "pcp(off)",
+    "pcp(on)",
+    "wait(2)",
+    "repeat 5 { $ = __get_free_page(GFP_NOWAIT); }",
+];
+
+const MACHINES: &[&str] = &["toy 64", "toy 1024", "x86_64 256M", "x86_64 384M", "i386 1200M"];
+
+fn scripts() -> impl Strategy<Value = String> {
+    let statement = (0..STATEMENTS.len(), 0..6_u32);
+    (0..MACHINES.len(), prop::collection::vec(statement, 1..40)).prop_map(|(machine, statements)| {
+        let mut script = format!("machine {}\n", MACHINES[machine]);
+        for variable in 0..6 {
+            script.push_str(&format!("p{variable} = kmalloc(32, GFP_KERNEL);\n"));
+        }
+        for (statement, variable) in statements {
+            script.push_str(&STATEMENTS[statement].replace('$', &format!("p{variable}")));
+            script.push('\n');
+        }
+        script
+    })
+}
+
+/// The lines in which two scenes differ.
+fn difference(moved: &Scene, captured: &Scene) -> String {
+    let (moved, captured) = (format!("{moved:#?}"), format!("{captured:#?}"));
+    let pairs = moved.lines().zip(captured.lines()).filter(|(one, other)| one != other);
+    pairs.take(20).map(|(one, other)| format!("{} ≠ {}\n", one.trim(), other.trim())).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Also with so little room for the journal that it is forgotten all the time.
+    #[test]
+    fn any_moment_is_the_same_as_running_straight_to_it(
+        script in scripts(),
+        seeks in prop::collection::vec(0.0..1.0_f64, 1..12),
+        small_journal in any::<bool>(),
+    ) {
+        let program = program(&script);
+        let mut session = if small_journal {
+            Session::with_journal_limit(program.clone(), 20_000)
+        } else {
+            Session::new(program.clone())
+        };
+        for seek in seeks {
+            let step = (seek * (session.step_count() + 1) as f64) as usize;
+            session.go(TimeCommand::SeekClamped(step));
+            prop_assert!(session.machine() == &straight(&program, step), "step {} of\n{}", step, script);
+            prop_assert_eq!(session.cursor().step, step);
+        }
+    }
+
+    /// What is drawn before a step, moved on by its events, is what is drawn after it.
+    #[test]
+    fn the_scene_before_a_step_and_its_events_give_the_scene_after_it(script in scripts()) {
+        let mut session = Session::new(program(&script));
+        for step in 1..=session.step_count() {
+            session.go(TimeCommand::SeekClamped(step));
+            let view = session.view();
+            let summed_up = view.events.iter().any(|event| matches!(event, kmscope_mm::Event::Summary { .. }));
+            if summed_up || view.dropped_events > 0 {
+                continue;
+            }
+            let mut scene: Scene = view.before.clone();
+            view.events.iter().for_each(|event| scene.apply(event));
+            // Numbers that no event carries.
+            scene.contexts.clone_from(&view.after.contexts);
+            for (zone, after) in scene.zones.iter_mut().zip(&view.after.zones) {
+                zone.pcp_high_pages = after.pcp_high_pages;
+                zone.pcp_batch_pages = after.pcp_batch_pages;
+            }
+            // Of the pages that reclaim frees it is known how many they are, not where they were cached.
+            for (zone, after) in scene.map.zones.iter_mut().zip(&view.after.map.zones) {
+                for (cell, after) in zone.cells.iter_mut().zip(&after.cells) {
+                    cell.cache_pages = after.cache_pages;
+                }
+            }
+            prop_assert!(scene == view.after, "step {step} of\n{script}\n{}", difference(&scene, &view.after));
+        }
+    }
+}
