@@ -10,7 +10,7 @@ use kmscope_mm::event::{ObjectSource, Verdict, Watermark};
 use kmscope_mm::ids::PAGE_SIZE_BYTES;
 use kmscope_mm::op::{CacheFlags, Context, HogTarget, Level};
 use kmscope_mm::outcome::{Bug, GrantKind, NullReason, Refusal};
-use kmscope_mm::{Arch, Config, Event, Gfp, Machine, MigrateType, NameId, Op, Outcome, Preset, ZoneId, ZoneKind};
+use kmscope_mm::{Config, Event, Gfp, Machine, MigrateType, NameId, Op, Outcome, Preset, ZoneId, ZoneKind};
 use lab::{Lab, at, grant, pages_of};
 
 const TOY_ZONE: ZoneId = ZoneId(0);

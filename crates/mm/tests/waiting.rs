@@ -4,9 +4,9 @@ mod lab;
 
 use kmscope_mm::event::Reclaimer;
 use kmscope_mm::machine::FrameUse;
-use kmscope_mm::op::{Context, HogTarget, Level};
+use kmscope_mm::op::{CacheFlags, Context, HogTarget, Level};
 use kmscope_mm::outcome::{Bug, Freed, NullReason};
-use kmscope_mm::{Event, Gfp, NameId, Op, Outcome, Preset, Silent, ZoneId, ZoneKind};
+use kmscope_mm::{Event, Gfp, NameId, Op, Outcome, Preset, Silent, Slot, ZoneId, ZoneKind};
 use lab::{Lab, Run};
 
 const fn page(gfp: Gfp) -> Op {
@@ -384,7 +384,6 @@ impl Dice {
 }
 
 fn random_op(dice: &mut Dice, pages: u32) -> Op {
-    use kmscope_mm::Slot;
     let slot = Slot(dice.roll(40) as u32);
     let gfp = dice.pick(&[
         Gfp::GFP_KERNEL,
@@ -409,11 +408,14 @@ fn random_op(dice: &mut Dice, pages: u32) -> Op {
     ]);
     let level = dice.pick(&[Level::Zero, Level::AtomicFloor, Level::Min, Level::Low, Level::High]);
     let some_pages = dice.roll(u64::from(pages / 4)) as u32;
-    match dice.roll(32) {
+    let magnitude = dice.roll(17);
+    let size_bytes = 1 + dice.roll(1 << magnitude);
+    let ptr = lab::at(slot);
+    match dice.roll(40) {
         0..10 => Op::AllocPages { gfp, order, into: Some(slot) },
         10..16 => Op::FreePages { page: lab::at(slot), order },
-        16..19 => Op::Kmalloc { size_bytes: 1 + dice.roll(9000), gfp, into: Some(slot) },
-        19..21 => Op::Kfree { ptr: lab::at(slot) },
+        16..19 => Op::Kmalloc { size_bytes, gfp, into: Some(slot) },
+        19..21 => Op::Kfree { ptr },
         21 => Op::Enter(context),
         22..24 => Op::Leave(context),
         24..26 => Op::PageCache { pages: some_pages, dirty: dice.roll(2) == 0 },
@@ -421,6 +423,20 @@ fn random_op(dice: &mut Dice, pages: u32) -> Op {
         27 => Op::Hog { target: HogTarget::Pages(some_pages / 4) },
         28 => Op::Fragment { free_order: order, percent: dice.roll(60) as u8 },
         29 => Op::PcpEnable(dice.roll(2) == 0),
+        30 => Op::Vmalloc { size_bytes, gfp: Gfp::GFP_KERNEL, into: Some(slot) },
+        31 => Op::Kvmalloc { size_bytes, gfp: Gfp::GFP_KERNEL, into: Some(slot) },
+        32..34 => Op::Kvfree { ptr },
+        34 => Op::AllocPagesExact { size_bytes, gfp, into: Some(slot) },
+        35 => Op::FreePagesExact { addr: ptr, size_bytes },
+        36 => Op::CacheCreate {
+            name: NameId(slot.0),
+            size_bytes: 1 + dice.roll(5000) as u32,
+            align_bytes: 0,
+            flags: CacheFlags::default(),
+            into: slot,
+        },
+        37 => Op::CacheAlloc { cache: lab::at(Slot(dice.roll(40) as u32)), gfp, into: Some(slot) },
+        38 => Op::CacheDestroy { cache: ptr },
         _ => Op::Wait { ticks: dice.roll(6) as u32 },
     }
 }
@@ -446,13 +462,11 @@ fn whatever_happens_the_machine_is_sound_and_can_be_undone_bit_for_bit() {
                 let mark = lab.machine.mark();
                 let before = (step % 16 == 0).then(|| lab.machine.clone());
                 let outcome = lab.run(op);
-                if matches!(outcome, Outcome::Bug(_) | Outcome::Refused(_) | Outcome::Freed { freed: Freed::Nothing }) {
-                    if let Some(before) = &before {
-                        assert!(
-                            lab.machine == *before,
-                            "{preset:?} {seed}: {op:?} gave {outcome:?} and changed something"
-                        );
-                    }
+                let nothing = Outcome::Freed { freed: Freed::Nothing };
+                if (matches!(outcome, Outcome::Bug(_) | Outcome::Refused(_)) || outcome == nothing)
+                    && let Some(before) = &before
+                {
+                    assert!(lab.machine == *before, "{preset:?} {seed}: {op:?}: {outcome:?}, yet something changed");
                 }
                 if let Some(before) = before {
                     let after = lab.machine.clone();
