@@ -1,0 +1,107 @@
+//! Random operations of every kind: every invariant holds after each (on large machines: every so often),
+//! the events tell everything that happens to the lists, and undoing gives back the machine bit for bit.
+
+mod support;
+
+use kmscope_mm::{Event, Machine, Op, Preset, Recorder};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use support::lists::Lists;
+use support::ops;
+
+/// How much of which machine is tried.
+struct Plan {
+    preset: Preset,
+    runs: u32,
+    ops: usize,
+    /// Operations from one check of every invariant to the next.
+    check_every: usize,
+    /// Pages that the world takes at most at a time.
+    world_pages: u32,
+}
+
+const fn plan(preset: Preset, runs: u32, ops: usize, check_every: usize, world_pages: u32) -> Plan {
+    Plan { preset, runs, ops, check_every, world_pages }
+}
+
+/// A million operations in all.
+const PLANS: [Plan; 7] = [
+    plan(Preset::Toy64, 800, 500, 1, 8),
+    plan(Preset::Toy1024, 600, 500, 1, 100),
+    plan(Preset::X86_64M256, 120, 1000, 25, 20_000),
+    plan(Preset::X86_64M384, 80, 1000, 25, 20_000),
+    plan(Preset::I386M1200, 70, 1000, 50, 60_000),
+    plan(Preset::X86_64G4, 5, 6000, 1000, 300_000),
+    plan(Preset::X86_64G64, 1, 5000, 2500, 300_000),
+];
+
+fn holds(what: &str, condition: bool) -> Result<(), TestCaseError> {
+    if condition { Ok(()) } else { Err(TestCaseError::fail(what.to_owned())) }
+}
+
+fn run_and_undo(plan: &Plan, booted: &Machine, ops: &[Op]) -> Result<(), TestCaseError> {
+    let mut machine = booted.clone();
+    let start = machine.mark();
+    let mut half = None;
+    let mut lists = Lists::of(&machine);
+    for (at, &op) in ops.iter().enumerate() {
+        if at == ops.len() / 2 {
+            half = Some((machine.mark(), machine.clone()));
+        }
+        let mut recorder = Recorder::default();
+        let outcome = machine.run(op, &mut recorder);
+        let whole = recorder.dropped == 0 && !recorder.events.iter().any(|event| matches!(event, Event::Summary { .. }));
+        if whole {
+            for event in &recorder.events {
+                lists.apply(event).map_err(|why| TestCaseError::fail(format!("{at}: {op:?}: {why}")))?;
+            }
+        } else {
+            lists = Lists::of(&machine);
+        }
+        if at % plan.check_every == plan.check_every - 1 || at == ops.len() - 1 {
+            let fail = |why: String| TestCaseError::fail(format!("{at}: {op:?} gives {outcome:?}: {why}"));
+            machine.validate().map_err(fail)?;
+            if lists != Lists::of(&machine) {
+                return Err(fail("the events do not tell all that happened to the lists".to_owned()));
+            }
+        }
+    }
+    let (mark, then) = half.expect("a run has two operations or more");
+    machine.undo_to(mark);
+    holds("undoing half the run gives back the machine", machine == then)?;
+    drop(then);
+    machine.undo_to(start);
+    holds("undoing all of the run gives back the machine", machine == *booted)
+}
+
+#[test]
+fn a_million_operations_are_planned() {
+    let ops: usize = PLANS.iter().map(|plan| plan.runs as usize * plan.ops).sum();
+    assert!(ops >= 1_000_000, "{ops}");
+}
+
+macro_rules! random_runs {
+    ($($name:ident: $at:literal;)*) => {$(
+        #[test]
+        fn $name() {
+            let plan = &PLANS[$at];
+            let booted = Machine::preset(plan.preset);
+            let config = Config { cases: plan.runs, failure_persistence: None, max_shrink_iters: 4000, ..Config::default() };
+            let result = TestRunner::new(config)
+                .run(&ops::script(plan.world_pages, plan.ops), |ops| run_and_undo(plan, &booted, &ops));
+            if let Err(error) = result {
+                panic!("{:?}: {error}", plan.preset);
+            }
+        }
+    )*};
+}
+
+random_runs! {
+    a_toy_of_64_frames_keeps_every_invariant: 0;
+    a_toy_of_1024_frames_keeps_every_invariant: 1;
+    x86_64_with_256_mib_keeps_every_invariant: 2;
+    x86_64_with_three_zones_keeps_every_invariant: 3;
+    i386_keeps_every_invariant: 4;
+    x86_64_with_4_gib_keeps_every_invariant: 5;
+    x86_64_with_64_gib_keeps_every_invariant: 6;
+}
