@@ -8,7 +8,8 @@ use crate::stage::{Selection, Stage};
 use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab, Theme};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use kmscope_session::text;
+use kmscope_scenario::link::Controls;
+use kmscope_session::{Language, text};
 use yew::prelude::*;
 
 /// Milliseconds of computing in advance between two frames.
@@ -37,7 +38,11 @@ pub fn App() -> Html {
     let class = classes!(
         "app",
         layout.is_embed().then_some("embed"),
-        (layout == Layout::Embed { controls: false }).then_some("bare"),
+        match layout {
+            Layout::Embed { controls: Controls::None } => Some("bare"),
+            Layout::Embed { controls: Controls::Min } => Some("min"),
+            _ => None,
+        },
         match app.tab {
             Tab::Stage => "tab-stage",
             Tab::Script => "tab-script",
@@ -146,7 +151,9 @@ fn use_system(app: &Handle) {
                 Theme::Auto => root.remove_attribute("data-theme"),
                 _ => root.set_attribute("data-theme", theme.code()),
             };
-            let _ = root.set_attribute("lang", language.tag());
+            // Browsers choose the letters' shapes by region.
+            let tag = if *language == Language::Chinese { "zh-CN" } else { language.tag() };
+            let _ = root.set_attribute("lang", tag);
         }
     });
 }
@@ -175,12 +182,9 @@ fn use_address(app: &Handle) {
         let dispatcher = app.dispatcher();
         move |()| {
             let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
-                let start = link::start();
-                dispatcher.dispatch(if start.damaged_link {
-                    Action::LinkDamaged
-                } else {
-                    Action::OpenLink(Box::new(start))
-                });
+                if link::says_something() {
+                    dispatcher.dispatch(Action::OpenLink(Box::new(link::start())));
+                }
             });
             move || drop(listener)
         }

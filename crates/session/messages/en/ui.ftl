@@ -18,6 +18,7 @@ ui-theme = Theme
 ui-theme-auto = As the system
 ui-theme-light = Light
 ui-theme-dark = Dark
+ui-theme-contrast = High contrast
 ui-motion = Motion
 ui-motion-reduce = No movements: show each step as it ends
 ui-help = Help and keys (?)
@@ -96,7 +97,8 @@ ui-marker-next = Next
 
 ## Messages
 
-ui-link-damaged = This link is damaged or from elsewhere: nothing of it could be read. Your script is as it was.
+ui-link-damaged = This link is damaged or not one of ours, and could not be read. Your script is as it was.
+ui-link-partly = Part of this link could not be read. { $problem }.
 ui-link-copied = Link to this moment copied.
 ui-link-title = Link to this moment
 ui-link-by-hand = The browser does not let this page use the clipboard. Copy the link from here:

@@ -18,6 +18,7 @@ ui-theme = 主题
 ui-theme-auto = 跟随系统
 ui-theme-light = 浅色
 ui-theme-dark = 深色
+ui-theme-contrast = 高对比度
 ui-motion = 动画
 ui-motion-reduce = 不用动画：直接显示每一步的结果
 ui-help = 帮助与按键（?）
@@ -90,6 +91,7 @@ ui-marker-next = 下一处
 ## 消息
 
 ui-link-damaged = 此链接已损坏或不是本页的链接，无法读取。你的脚本保持原样。
+ui-link-partly = 此链接未能完整读取。{ $problem }。
 ui-link-copied = 已复制指向此刻的链接。
 ui-link-title = 指向此刻的链接
 ui-link-by-hand = 浏览器不允许本页使用剪贴板，请从这里复制链接：

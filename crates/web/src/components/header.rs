@@ -71,7 +71,7 @@ fn share(app: &App) {
 fn LessonPicker(props: &AppProps) -> Html {
     let app = &props.app;
     let language = app.language();
-    let chosen = app.lesson.filter(|index| lessons::get(*index).is_some_and(|it| *it.script == **app.edits.text()));
+    let chosen = lessons::place_of(app.edits.text());
     let onchange = {
         let app = app.clone();
         Callback::from(move |event: Event| {
@@ -88,7 +88,7 @@ fn LessonPicker(props: &AppProps) -> Html {
                 {text!(language, "ui-own-script")}
             </option>
             {for lessons::all().iter().enumerate().map(|(index, lesson)| html! {
-                <option key={index} selected={chosen == Some(index)}>{lessons::title(lesson, language)}</option>
+                <option key={index} selected={chosen == Some(index)}>{lesson.id}</option>
             })}
         </select>
     }

@@ -1,7 +1,6 @@
 //! What the lesson says at this moment, and the way to its next marker.
 
 use super::AppProps;
-use crate::platform::lessons;
 use crate::state::{Action, AppState};
 use kmscope_session::{TimeCommand, text};
 use yew::prelude::*;
@@ -43,11 +42,6 @@ pub fn LessonCard(props: &AppProps) -> Html {
 /// script of one's own, the last `note("…")`.
 fn words(app: &AppState) -> Option<String> {
     let program = app.program();
-    let marker = program.markers.iter().rev().find(|marker| marker.step <= app.cursor.step);
-    let lesson = app.lesson.and_then(lessons::get).filter(|lesson| *lesson.script == **app.edits.text());
-    if let Some(lesson) = lesson {
-        return lessons::narration(lesson, marker.map(|marker| marker.name.as_str()), app.language());
-    }
     let steps = &program.steps[..app.cursor.step.min(program.steps.len())];
     steps.iter().rev().find(|step| step.call == "note").and_then(|step| step.text.clone())
 }

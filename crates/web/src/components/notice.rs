@@ -1,8 +1,8 @@
 //! A short message to the person, until it is read.
 
 use super::{AppProps, icons::Icon};
-use crate::state::{Action, Notice};
-use kmscope_session::text;
+use crate::state::{Action, LinkTrouble, Notice};
+use kmscope_session::{diagnose, text};
 use yew::prelude::*;
 
 /// The place of messages; empty but there when there is none.
@@ -11,7 +11,7 @@ pub fn NoticeBar(props: &AppProps) -> Html {
     let app = &props.app;
     let language = app.language();
     // A good message goes by itself, a bad one waits.
-    use_effect_with(app.notice, {
+    use_effect_with(app.notice.clone(), {
         let app = app.clone();
         move |notice| {
             let timer = (*notice == Some(Notice::LinkCopied))
@@ -19,8 +19,11 @@ pub fn NoticeBar(props: &AppProps) -> Html {
             move || drop(timer)
         }
     });
-    let text = app.notice.map(|notice| match notice {
-        Notice::LinkDamaged => text!(language, "ui-link-damaged"),
+    let text = app.notice.as_ref().map(|notice| match notice {
+        Notice::Link(LinkTrouble::Broken) => text!(language, "ui-link-damaged"),
+        Notice::Link(LinkTrouble::Partly(problem)) => {
+            text!(language, "ui-link-partly", problem = diagnose::diagnose_link(problem))
+        }
         Notice::LinkCopied => text!(language, "ui-link-copied"),
     });
     let onclick = {

@@ -4,6 +4,7 @@ use super::icons::Icon;
 use super::{AppProps, Timeline};
 use crate::platform;
 use crate::state::{Action, Layout, Run, Speed};
+use kmscope_scenario::link::Controls;
 use kmscope_session::{TimeCommand, text};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -40,7 +41,7 @@ pub fn Transport(props: &AppProps) -> Html {
     let go = |id, class, icon, label, keys, command, disabled| {
         button(Button { id, class, icon, label, keys, action: Action::Go(command), disabled })
     };
-    if app.layout() == (Layout::Embed { controls: false }) {
+    if app.layout() == (Layout::Embed { controls: Controls::None }) {
         return html! { <footer class="transport bare"></footer> };
     }
     html! {
@@ -140,7 +141,7 @@ fn open_link(props: &AppProps) -> Html {
     if !app.layout().is_embed() {
         return html! { <span class="open-place"></span> };
     }
-    let href = platform::link::full_page(app);
+    let href = platform::link::of_moment(app);
     html! {
         <span class="open-place">
             <a id="open" {href} target="_blank" rel="noopener">{text!(app.language(), "ui-open")}</a>

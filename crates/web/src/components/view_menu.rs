@@ -39,6 +39,7 @@ pub fn ViewMenu(props: &AppProps) -> Html {
                     {choice(Theme::Auto, text!(language, "ui-theme-auto"))}
                     {choice(Theme::Light, text!(language, "ui-theme-light"))}
                     {choice(Theme::Dark, text!(language, "ui-theme-dark"))}
+                    {choice(Theme::Contrast, text!(language, "ui-theme-contrast"))}
                 </fieldset>
                 <fieldset>
                     <legend>{text!(language, "ui-motion")}</legend>

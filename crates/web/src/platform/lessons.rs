@@ -1,29 +1,19 @@
-//! The built-in lessons, as the pages needs them.
+//! The built-in lessons, as the page needs them.
 
-use kmscope_session::Language;
-
-/// One lesson.
-pub struct Lesson {
-    /// Its script.
-    pub script: &'static str,
-}
+use kmscope_scenario::lessons::LESSONS;
+pub use kmscope_scenario::lessons::Lesson;
 
 /// All of them, in the order of the menu.
 pub fn all() -> &'static [Lesson] {
-    &[]
+    LESSONS
 }
 
 /// The lesson at a place of the menu.
 pub fn get(index: usize) -> Option<&'static Lesson> {
-    all().get(index)
+    LESSONS.get(index)
 }
 
-/// Its name.
-pub fn title(_lesson: &Lesson, _language: Language) -> String {
-    String::new()
-}
-
-/// What it says after a marker, or before the first.
-pub fn narration(_lesson: &Lesson, _marker: Option<&str>, _language: Language) -> Option<String> {
-    None
+/// The place in the menu of the lesson that this script is, unchanged.
+pub fn place_of(script: &str) -> Option<usize> {
+    LESSONS.iter().position(|lesson| lesson.script == script)
 }

@@ -1,20 +1,151 @@
 //! Links: the address of a moment, and what an address asks for.
 
-use crate::state::{App, Start};
+use super::{lessons, storage};
+use crate::stage::{StageMode, StageView};
+use crate::state::{App, AppState, Layout, LinkTrouble, Speed, Start, Theme};
+use kmscope_scenario::link::{self, Controls, Decoded, Link, LinkLanguage, LinkProblem, Place, Source, View};
+use kmscope_scenario::{Program, compile, lessons as built_in};
+use kmscope_session::Language;
+
+fn fragment() -> String {
+    gloo::utils::window().location().hash().unwrap_or_default()
+}
+
+fn query() -> String {
+    gloo::utils::window().location().search().unwrap_or_default()
+}
+
+/// Whether the address says anything.
+pub fn says_something() -> bool {
+    fragment().trim_start_matches('#').trim() != ""
+}
 
 /// How the app opens at the present address.
 pub fn start() -> Start {
-    Start::default()
+    let decoded = Link::decode(&fragment());
+    let by_query = query().trim_start_matches('?').split('&').any(|part| part == "embed" || part == "embed=1");
+    let guest = decoded.link.embed || by_query;
+    let kept = if guest { None } else { storage::script() };
+    from_link(decoded, guest, kept)
 }
 
-/// The address of the present moment.
-pub fn of_moment(_app: &App) -> String {
-    String::new()
+/// Puts a link and what was kept from the last visit together. What the link does not say, or says
+/// in vain, is as it was.
+fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
+    let Decoded { link, problems } = decoded;
+    let mut prefs = if guest { storage::guest_prefs() } else { storage::prefs() };
+    if let Some(language) = link.language {
+        prefs.language = match language {
+            LinkLanguage::English => Language::English,
+            LinkLanguage::Chinese => Language::Chinese,
+        };
+    }
+    if let Some(theme) = link.theme.and_then(|theme| Theme::from_code(theme.word())) {
+        prefs.theme = theme;
+    }
+    let is_broken = |problem: &LinkProblem| {
+        matches!(problem, LinkProblem::Foreign | LinkProblem::ScriptDamaged { .. } | LinkProblem::ScriptTooLarge)
+    };
+    let broken = problems.iter().any(is_broken) && kept.is_some();
+    let trouble = match problems.into_iter().next() {
+        None => None,
+        Some(_) if broken => Some(LinkTrouble::Broken),
+        Some(problem) => Some(LinkTrouble::Partly(problem)),
+    };
+    let from_link = link.source.as_ref().filter(|_| !broken).and_then(script_of);
+    let place = if broken { None } else { link.step.clone() };
+    let earlier = kept.clone().filter(|kept| from_link.as_ref().is_some_and(|script| script != kept));
+    let script = from_link.or(kept).unwrap_or_else(|| built_in::FIRST.script.to_owned());
+    let program = compile(&script).program;
+    let repeat = link.repeat.as_ref().map(|(from, to)| (step_of(from, &program), step_of(to, &program)));
+    let view = link.view.unwrap_or(View::All);
+    Start {
+        step: place.as_ref().map_or(0, |place| step_of(place, &program)),
+        micro: link.micro,
+        prefs,
+        layout: if guest { Layout::Embed { controls: controls(link.controls) } } else { Layout::Full },
+        stage: StageMode { view: stage_view(view), embed: guest },
+        trouble,
+        lesson: lessons::place_of(&script),
+        earlier,
+        script,
+        speed: link.speed.map(speed).unwrap_or_default(),
+        autoplay: link.autoplay,
+        repeat: repeat.filter(|(from, to)| from < to),
+    }
 }
 
-/// The same, opened as a whole page.
-pub fn full_page(app: &App) -> String {
-    of_moment(app)
+fn script_of(source: &Source) -> Option<String> {
+    match source {
+        Source::Lesson(name) => built_in::find(name).map(|lesson| lesson.script.to_owned()),
+        Source::Script(script) => Some(script.clone()),
+    }
+}
+
+fn step_of(place: &Place, program: &Program) -> usize {
+    match place {
+        Place::Step(step) => *step,
+        Place::Marker(name) => program.markers.iter().find(|marker| marker.name == *name).map_or(0, |m| m.step),
+    }
+}
+
+const fn stage_view(view: View) -> StageView {
+    match view {
+        View::Buddy => StageView::Buddy,
+        View::Slab => StageView::Slab,
+        View::Zones => StageView::Zones,
+        View::Gfp => StageView::Gfp,
+        View::All => StageView::All,
+    }
+}
+
+const fn view_word(view: StageView) -> View {
+    match view {
+        StageView::Buddy => View::Buddy,
+        StageView::Slab => View::Slab,
+        StageView::Zones => View::Zones,
+        StageView::Gfp => View::Gfp,
+        StageView::All => View::All,
+    }
+}
+
+fn controls(controls: Option<Controls>) -> Controls {
+    controls.unwrap_or(Controls::Full)
+}
+
+const fn speed(speed: link::Speed) -> Speed {
+    match speed {
+        link::Speed::Half => Speed::Half,
+        link::Speed::One => Speed::One,
+        link::Speed::Two => Speed::Two,
+        link::Speed::Four => Speed::Four,
+        link::Speed::Instant => Speed::Instant,
+    }
+}
+
+/// The address of the present moment, in the whole lab.
+pub fn of_moment(app: &App) -> String {
+    let here = gloo::utils::window().location().href().unwrap_or_default();
+    let page = here.split(['#', '?']).next().unwrap_or_default();
+    format!("{page}#{}", moment(app).encode())
+}
+
+fn moment(app: &AppState) -> Link {
+    let script = app.edits.text();
+    let source = match lessons::place_of(script).and_then(lessons::get) {
+        Some(lesson) => Source::Lesson(lesson.id.to_owned()),
+        None => Source::Script(script.to_string()),
+    };
+    let whole = app.cursor.micro >= app.view.micro_steps.len();
+    Link {
+        source: Some(source),
+        step: Some(Place::Step(app.cursor.step)),
+        micro: (!whole).then_some(app.cursor.micro),
+        view: (app.stage.view != StageView::All).then(|| view_word(app.stage.view)),
+        language: LinkLanguage::from_word(app.language().code()),
+        theme: link::Theme::from_word(app.prefs.theme.code()),
+        ..Link::default()
+    }
 }
 
 /// Shows it in the browser's address line.

@@ -33,21 +33,23 @@ pub fn keep_script(script: &str) {
     set(SCRIPT, script);
 }
 
-/// The language chosen on an earlier visit, else that of the browser, else English.
-pub fn language() -> Language {
-    if let Some(language) = get(LANGUAGE).and_then(|code| Language::from_tag(&code)) {
-        return language;
-    }
+/// The first of the browser's languages that is one of ours, else English.
+fn browser_language() -> Language {
     let navigator = gloo::utils::window().navigator();
     let wishes = navigator.languages();
     wishes.iter().filter_map(|tag| tag.as_string()).find_map(|tag| Language::from_tag(&tag)).unwrap_or_default()
+}
+
+/// In somebody else's page: what the browser says, and nothing that was kept.
+pub fn guest_prefs() -> Prefs {
+    Prefs { language: browser_language(), ..Prefs::default() }
 }
 
 /// The preferences of the last visit.
 pub fn prefs() -> Prefs {
     Prefs {
         theme: get(THEME).and_then(|code| Theme::from_code(&code)).unwrap_or_default(),
-        language: language(),
+        language: get(LANGUAGE).and_then(|code| Language::from_tag(&code)).unwrap_or_else(browser_language),
         reduce_motion: get(MOTION).as_deref() == Some("yes"),
     }
 }

@@ -37,8 +37,6 @@ pub enum Action {
     OpenLesson(usize),
     /// What a link says takes the place of everything that it names.
     OpenLink(Box<Start>),
-    /// A link could not be read; nothing changes but the message.
-    LinkDamaged,
 
     // ── time ─────────────────────────────────────────────────────────────────────────────────
     /// One step on, its movements shown.

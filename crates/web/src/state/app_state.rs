@@ -1,8 +1,9 @@
 //! The state and its reducer.
 
-use super::{Action, EditHistory, Layout, Prefs, Run, Speed, Start};
+use super::{Action, EditHistory, Layout, LinkTrouble, Prefs, Run, Speed, Start};
 use crate::stage::{Selection, StageMode};
 use kmscope_mm::{Op, Outcome};
+use kmscope_scenario::link::Controls;
 use kmscope_scenario::{Compiled, Program, compile};
 use kmscope_session::{Cursor, Session, StepView, TimeCommand};
 use std::cell::RefCell;
@@ -36,10 +37,10 @@ pub enum Overlay {
 }
 
 /// A short message to the person.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Notice {
-    /// The link could not be read.
-    LinkDamaged,
+    /// The link could not be read, or not whole.
+    Link(LinkTrouble),
     /// The link is in the clipboard.
     LinkCopied,
 }
@@ -75,6 +76,8 @@ pub struct AppState {
     pub run: Run,
     /// How quick.
     pub speed: Speed,
+    /// Play from the first step to the second again and again.
+    repeat: Option<(usize, usize)>,
     /// Preferences.
     pub prefs: Prefs,
     /// The system wants no movements.
@@ -118,15 +121,19 @@ impl AppState {
             program_rev: 0,
             records_rev: 0,
             caret_rev: 0,
-            edits: EditHistory::new(&start.script),
+            edits: match &start.earlier {
+                Some(earlier) => EditHistory::after(earlier, &start.script),
+                None => EditHistory::new(&start.script),
+            },
             compiled,
             session: Rc::new(RefCell::new(session)),
             cursor,
             wanted: cursor,
             view,
             all_known: false,
-            run: Run::Paused,
-            speed: Speed::One,
+            run: if start.autoplay { Run::Play } else { Run::Paused },
+            speed: start.speed,
+            repeat: start.repeat,
             prefs: start.prefs,
             system_reduces_motion,
             theme_rev: 0,
@@ -135,7 +142,7 @@ impl AppState {
             stage: start.stage,
             tab: Tab::Stage,
             overlay: None,
-            notice: start.damaged_link.then_some(Notice::LinkDamaged),
+            notice: start.trouble.map(Notice::Link),
             lesson: start.lesson,
             selection: Selection::None,
         }
@@ -158,7 +165,7 @@ impl AppState {
 
     /// How much is shown.
     pub fn layout(&self) -> Layout {
-        if self.small_window && !self.layout.is_embed() { Layout::Embed { controls: true } } else { self.layout }
+        if self.small_window && !self.layout.is_embed() { Layout::Embed { controls: Controls::Full } } else { self.layout }
     }
 
     /// Opened inside somebody else's page: history and storage are not ours to touch.
@@ -264,7 +271,10 @@ impl AppState {
             _ if !self.whole() => self.go(TimeCommand::MicroForward),
             Run::Step => self.run = Run::Paused,
             Run::Play => {
-                if self.cursor.step >= self.step_count() || self.stops_here() {
+                let again = self.repeat.filter(|(_, to)| self.cursor.step >= *to);
+                if let Some((from, _)) = again {
+                    self.go(TimeCommand::SeekClamped(from));
+                } else if self.cursor.step >= self.step_count() || (self.repeat.is_none() && self.stops_here()) {
                     self.run = Run::Paused;
                 } else {
                     self.play_on();
@@ -387,7 +397,6 @@ impl AppState {
                 self.edit(lesson.script, 0);
             }
             Action::OpenLink(start) => self.open(*start),
-            Action::LinkDamaged => self.notice = Some(Notice::LinkDamaged),
 
             Action::Step => {
                 if self.run == Run::Step && !self.whole() {
@@ -514,7 +523,9 @@ impl AppState {
         }
         self.layout = start.layout;
         self.stage = start.stage;
-        self.notice = None;
+        self.speed = start.speed;
+        self.repeat = start.repeat;
+        self.notice = start.trouble.clone().map(Notice::Link);
         if **self.edits.text() != *start.script {
             self.edit(&start.script, 0);
         }

@@ -36,6 +36,13 @@ impl EditHistory {
         Self { past: Vec::new(), present, future: Vec::new(), typed_at_ms: None }
     }
 
+    /// A history in which one text took the place of an earlier one.
+    pub fn after(earlier: &str, text: &str) -> Self {
+        let mut history = Self::new(earlier);
+        history.replace(text, 0);
+        history
+    }
+
     /// The text as it is.
     pub fn text(&self) -> &Rc<str> {
         &self.present.text

@@ -10,5 +10,5 @@ mod script_edit;
 pub use action::Action;
 pub use app_state::{App, AppState, Notice, Overlay, Tab};
 pub use edits::{Edit, EditHistory};
-pub use prefs::{Layout, Prefs, Start, Theme};
+pub use prefs::{Layout, LinkTrouble, Prefs, Start, Theme};
 pub use run::{Run, Speed};

@@ -1,6 +1,8 @@
 //! What a person prefers, and how the app was opened.
 
+use super::Speed;
 use crate::stage::StageMode;
+use kmscope_scenario::link::{Controls, LinkProblem};
 use kmscope_session::Language;
 
 /// Light or dark.
@@ -13,11 +15,13 @@ pub enum Theme {
     Light,
     /// Dark.
     Dark,
+    /// Light, with second and third voices as dark as the first.
+    Contrast,
 }
 
 impl Theme {
     /// All themes, in the order of the menu.
-    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Light, Self::Dark, Self::Contrast];
 
     /// For links, storage and the `data-theme` attribute.
     pub const fn code(self) -> &'static str {
@@ -25,6 +29,7 @@ impl Theme {
             Self::Auto => "auto",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Contrast => "contrast",
         }
     }
 
@@ -53,8 +58,8 @@ pub enum Layout {
     Full,
     /// In somebody else's page: headline, stage, small controls.
     Embed {
-        /// Whether the controls are shown at all.
-        controls: bool,
+        /// How many of the controls.
+        controls: Controls,
     },
 }
 
@@ -80,8 +85,25 @@ pub struct Start {
     pub layout: Layout,
     /// What the stage shows.
     pub stage: StageMode,
-    /// The link in the address could not be read.
-    pub damaged_link: bool,
+    /// What is wrong with the link in the address.
+    pub trouble: Option<LinkTrouble>,
     /// The lesson that the script is, if it is one.
     pub lesson: Option<usize>,
+    /// The person's own script, where a link takes its place: undo brings it back.
+    pub earlier: Option<String>,
+    /// How quick.
+    pub speed: Speed,
+    /// Play at once.
+    pub autoplay: bool,
+    /// Play from the first step to the second again and again.
+    pub repeat: Option<(usize, usize)>,
+}
+
+/// What is wrong with a link.
+#[derive(Clone, PartialEq, Debug)]
+pub enum LinkTrouble {
+    /// Nothing of it was taken: the person's script is as it was.
+    Broken,
+    /// Some of it was.
+    Partly(LinkProblem),
 }
