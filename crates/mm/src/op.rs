@@ -35,7 +35,8 @@ pub enum HogTarget {
     Pages(u32),
     /// When this share of the managed pages (percent) is taken.
     Percent(u8),
-    /// When the preferred zone's free pages are down to this mark of it, plus `pages`.
+    /// When every zone is down to the level: of the mark and of what the zone keeps back from requests that may
+    /// use Normal, exactly the sum is free; in the zone that such requests prefer, so many pages more.
     UntilFree(Level, i32),
 }
 
@@ -112,16 +113,17 @@ pub enum Op {
     // ── where code runs ──────────────────────────────────────────────────────────────────────
     /// An interrupt arrives, a lock is taken.
     Enter(Context),
-    /// It ends; it must be the one that was entered last.
+    /// It ends; it must be the one that was entered last, or a lock of the same context.
     Leave(Context),
 
     // ── the world around ─────────────────────────────────────────────────────────────────────
-    /// Files are read (or written, `dirty`) until the page cache has this many pages more.
+    /// Files are read (or written, `dirty`) until the page cache has this many pages more. When memory is full,
+    /// the oldest clean pages get the new content.
     PageCache { pages: u32, dirty: bool },
-    /// Somebody takes memory that is not given back.
+    /// Somebody takes memory that is not given back, whatever the watermarks say.
     Hog { target: HogTarget },
-    /// Takes pages of the preferred zone and gives back every `keep_every`-th free: plenty is
-    /// free, nothing of more than `2^free_order` pages in one piece.
+    /// Leaves `percent` % of each zone free, in no piece larger than 2^free_order pages: somebody keeps every
+    /// second piece of that size, and the rest.
     Fragment { free_order: u8, percent: u8 },
     /// Switches the per-CPU page lists on or off (`zone_pcp_disable`); off drains them.
     PcpEnable(bool),

@@ -111,7 +111,7 @@ impl Machine {
                 self.pages.wake_kswapd(preferred, request.order, request.highest, observer);
             }
             if freed == 0
-                && let Some(granted) = self.pages.get_page_from_freelist(request, request.alloc_flags, observer)
+                && let Some(granted) = self.pages.get_page_from_freelist(request, request.retry_flags(), observer)
             {
                 return Ok(granted);
             }
@@ -121,10 +121,10 @@ impl Machine {
     /// `__alloc_pages_direct_reclaim` after progress: the zones again; if that fails, once more after the pages
     /// that hide in the high-atomic reserve and on the per-CPU lists were given back.
     fn retry_after_reclaim<O: Observer>(&mut self, request: &PageRequest, observer: &mut O) -> Option<(Pfn, ZoneId)> {
-        self.pages.get_page_from_freelist(request, request.alloc_flags, observer).or_else(|| {
+        self.pages.get_page_from_freelist(request, request.retry_flags(), observer).or_else(|| {
             self.pages.unreserve_highatomic(request.highest, request.migratetype, false, observer);
             self.pages.drain_all_pcps(observer);
-            self.pages.get_page_from_freelist(request, request.alloc_flags, observer)
+            self.pages.get_page_from_freelist(request, request.retry_flags(), observer)
         })
     }
 
