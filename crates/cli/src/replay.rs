@@ -7,6 +7,7 @@
 mod build;
 mod compare;
 mod format;
+mod slab;
 mod steps;
 
 use flate2::read::MultiGzDecoder;

@@ -32,7 +32,7 @@ mod pcp;
 mod preset;
 mod provenance;
 mod slots;
-mod slub;
+pub mod slub;
 mod table;
 mod task;
 mod validate;

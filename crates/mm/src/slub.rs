@@ -12,6 +12,7 @@
 //! SLAB_FREELIST_RANDOM and _HARDENED, SLAB_MERGE_DEFAULT, and debugging switched off.
 
 mod alloc;
+mod boot;
 mod cache;
 mod free;
 mod geometry;
@@ -19,6 +20,7 @@ mod ops;
 mod validate;
 mod view;
 
+pub use boot::{CacheSlabs, SlabState};
 pub use geometry::{Geometry, geometry, word_bytes};
 
 use crate::event::SlabPlace;
@@ -217,6 +219,49 @@ impl Slabs {
                 state.node_tail = prev;
             }
             state.node_partial -= 1;
+        });
+    }
+
+    /// Puts a slab at the head of its cache's CPU-partial list.
+    fn push_cpu_partial<O: Observer>(&mut self, cache: CacheId, slab: SlabId) {
+        let head = self.caches.get(cache.index()).cpu_partial;
+        let stacked = head.checked_sub(1).map_or(0, |old| self.slabs.get(old as usize).stacked);
+        self.slabs.update::<O>(slab.index(), |record| {
+            (record.next, record.prev) = (head, NIL);
+            record.stacked = stacked + 1;
+            record.place = SlabPlace::CpuPartial;
+        });
+        self.caches.update::<O>(cache.index(), |state| state.cpu_partial = slab.0 + 1);
+    }
+
+    /// A slab becomes one of its cache's.
+    fn add_to_ring<O: Observer>(&mut self, cache: CacheId, slab: SlabId) {
+        let link = slab.0 + 1;
+        let next = self.caches.get(cache.index()).any_slab;
+        let (next, prev) = match next.checked_sub(1) {
+            None => (link, link),
+            Some(other) => (next, self.slabs.get(other as usize).ring_prev),
+        };
+        self.slabs.update::<O>(slab.index(), |record| (record.ring_next, record.ring_prev) = (next, prev));
+        if next != link {
+            self.slabs.update::<O>(next as usize - 1, |record| record.ring_prev = link);
+            self.slabs.update::<O>(prev as usize - 1, |record| record.ring_next = link);
+        }
+        self.caches.update::<O>(cache.index(), |state| state.any_slab = link);
+    }
+
+    /// A slab is no longer one of its cache's.
+    fn remove_from_ring<O: Observer>(&mut self, cache: CacheId, slab: SlabId) {
+        let link = slab.0 + 1;
+        let Slab { ring_next: next, ring_prev: prev, .. } = self.slabs.get(slab.index());
+        if next != link {
+            self.slabs.update::<O>(prev as usize - 1, |record| record.ring_next = next);
+            self.slabs.update::<O>(next as usize - 1, |record| record.ring_prev = prev);
+        }
+        self.caches.update::<O>(cache.index(), |state| {
+            if state.any_slab == link {
+                state.any_slab = if next == link { NIL } else { next };
+            }
         });
     }
 

@@ -117,6 +117,30 @@ pub enum Operation {
     Free { n: u64, id: u32, order: u8, pfn: u32, #[serde(default)] z: Vec<Digest> },
     /// Many of the same in a row; a run is a first frame and how many blocks follow each other.
     AllocSeq { first_index: u64, order: u8, gfp: String, runs: Vec<(u32, u32)>, count: u64, #[serde(default)] z: Vec<Digest> },
+    /// kmalloc; `c` are the numbers of the cache afterwards.
+    Kmalloc {
+        n: u64,
+        id: u32,
+        size: u64,
+        gfp: String,
+        #[serde(flatten)]
+        place: Place,
+        #[serde(default)]
+        c: Vec<Option<u32>>,
+        #[serde(default)]
+        z: Vec<Digest>,
+    },
+    /// kfree.
+    Kfree {
+        n: u64,
+        id: u32,
+        #[serde(flatten)]
+        place: Place,
+        #[serde(default)]
+        c: Vec<Option<u32>>,
+        #[serde(default)]
+        z: Vec<Digest>,
+    },
     /// The first that failed.
     AllocFail { index: u64, order: u8, gfp: String, zones: Vec<FailZone> },
 }
@@ -133,12 +157,71 @@ pub struct FailZone {
     pub nr_reserved_highatomic: i32,
 }
 
+/// Measures of a slab cache.
+#[derive(Deserialize, Debug)]
+pub struct RecordedMeasures {
+    pub kmem_cache: String,
+    pub object_size: u32,
+    pub size: u32,
+    pub align: u32,
+    pub oo_order: u8,
+    pub oo_objects: u16,
+    pub min_partial: u32,
+}
+
+/// The slabs of some caches at one moment.
+#[derive(Deserialize, Debug)]
+pub struct SlabSnapshot {
+    pub slab_snapshot: String,
+    pub caches: Vec<RecordedCache>,
+}
+
+#[derive(Deserialize, Debug)]
+pub struct RecordedCache {
+    pub cache: String,
+    pub cpu_slab: Option<RecordedSlab>,
+    pub cpu_freelist: Vec<u16>,
+    pub cpu_partial: Vec<StackedSlab>,
+    pub node_partial: Vec<RecordedSlab>,
+    pub nr_slabs: Option<u32>,
+}
+
+#[derive(Deserialize, Debug)]
+pub struct StackedSlab {
+    pub slabs: u16,
+    pub slab: RecordedSlab,
+}
+
+#[derive(Deserialize, Debug)]
+pub struct RecordedSlab {
+    pub pfn: u32,
+    pub order: u8,
+    pub inuse: u16,
+    pub objects: u16,
+    pub freelist: Vec<u16>,
+}
+
+/// What kmalloc gave or kfree took: an object, or whole pages.
+#[derive(Deserialize, Debug, Clone, PartialEq)]
+pub struct Place {
+    /// Its cache; none if it is whole pages.
+    pub cache: Option<String>,
+    pub slab_pfn: Option<u32>,
+    pub index: Option<u16>,
+    /// Page that it begins in; none if nothing was given.
+    pub pfn: Option<u32>,
+    /// Order of whole pages.
+    pub order: Option<u8>,
+}
+
 /// One line of a recording.
 #[derive(Debug)]
 pub enum Line {
     Context(RecordedContext),
     Header(Box<Header>),
     Snapshot(Snapshot),
+    Measures(RecordedMeasures),
+    SlabSnapshot(SlabSnapshot),
     Operation(Operation),
     End,
 }
@@ -157,6 +240,8 @@ impl Line {
         Ok(match key {
             "context" => Self::Context(serde_json::from_str::<ContextLine>(text).map_err(wrong)?.context),
             "header" => Self::Header(serde_json::from_str(text).map_err(wrong)?),
+            "kmem_cache" => Self::Measures(serde_json::from_str(text).map_err(wrong)?),
+            "slab_snapshot" => Self::SlabSnapshot(serde_json::from_str(text).map_err(wrong)?),
             "snapshot" => Self::Snapshot(serde_json::from_str(text).map_err(wrong)?),
             "op" => Self::Operation(serde_json::from_str(text).map_err(wrong)?),
             "end" => Self::End,

@@ -4,6 +4,7 @@ use super::Verdict;
 use super::build;
 use super::compare::Compare;
 use super::format::{Header, Line, Operation};
+use super::slab::SlabCompare;
 use kmscope_mm::config::Caller;
 use kmscope_mm::outcome::{Grant, GrantKind};
 use kmscope_mm::op::Pointer;
@@ -11,13 +12,14 @@ use kmscope_mm::{Gfp, Machine, Op, Outcome, Pfn, Silent, Slot};
 use std::io;
 
 /// Kinds of recordings that can be replayed.
-const MODES: [&str; 3] = ["mix", "phase", "exh"];
+const MODES: [&str; 4] = ["mix", "phase", "exh", "kseq"];
 
 /// Replays a recording from its lines.
 pub fn replay_lines(lines: impl Iterator<Item = io::Result<String>>) -> Result<Verdict, String> {
     let mut memalloc = false;
     let mut header: Option<Header> = None;
     let mut run: Option<Run> = None;
+    let mut measures = Vec::new();
     let mut verdict = Verdict { agree: 0, total: 0, difference: None };
     let mut ended = false;
     for (at, line) in lines.enumerate() {
@@ -40,7 +42,7 @@ pub fn replay_lines(lines: impl Iterator<Item = io::Result<String>>) -> Result<V
                     let machine = Machine::boot(config, &build::boot_state(&snapshot));
                     machine.validate().map_err(|why| format!("the first snapshot makes no sense: {why}"))?;
                     verdict.difference = build::check_header(header, &machine).err();
-                    run = Some(Run { compare: Compare::new(header), machine });
+                    run = Some(Run { compare: Compare::new(header), machine, slabs: SlabCompare::default() });
                 }
                 (None, None) => return Err("the recording has no header".to_owned()),
                 (Some(run), _) if verdict.difference.is_none() => {
@@ -48,6 +50,15 @@ pub fn replay_lines(lines: impl Iterator<Item = io::Result<String>>) -> Result<V
                 }
                 (Some(_), _) => {}
             },
+            Line::Measures(line) => measures.push(line),
+            Line::SlabSnapshot(snapshot) => {
+                let run = run.as_mut().ok_or("slabs stand before the first snapshot")?;
+                if run.slabs.is_empty() {
+                    run.slabs.import(&mut run.machine, &measures, &snapshot)?;
+                } else if verdict.difference.is_none() {
+                    verdict.difference = run.slabs.snapshot(&run.machine, &snapshot).err();
+                }
+            }
             Line::Operation(operation) => {
                 let run = run.as_mut().ok_or("an operation stands before the first snapshot")?;
                 let count = match &operation {
@@ -77,6 +88,7 @@ pub fn replay_lines(lines: impl Iterator<Item = io::Result<String>>) -> Result<V
 struct Run {
     machine: Machine,
     compare: Compare,
+    slabs: SlabCompare,
 }
 
 enum Step {
@@ -133,6 +145,24 @@ impl Run {
                     Ok(()) => Step::Agrees,
                     Err(difference) => Step::Differs { agree, difference },
                 })
+            }
+            Operation::Kmalloc { n, id, size, gfp, place, c, z } => {
+                let outcome = self.slabs.alloc(&mut self.machine, *id, *size, build::gfp(gfp)?, place)?;
+                let found = super::slab::place_given(&self.machine, &self.slabs, outcome)?;
+                let same_place = same(&format!("operation {n}: place"), place, &found);
+                let same_cache = same_place.and_then(|()| self.slabs.digest(&self.machine, place.cache.as_deref(), c));
+                Ok(whole(same_cache.and_then(|()| self.compare.digest(&self.machine, z))))
+            }
+            Operation::Kfree { n, id, place, c, z } => {
+                let ptr = super::slab::pointer(*id);
+                let before = super::slab::place_held(&self.machine, &self.slabs, *id);
+                let outcome = self.machine.run(Op::Kfree { ptr }, &mut Silent);
+                if !matches!(outcome, Outcome::Freed { .. }) {
+                    return Ok(whole(Err(format!("operation {n}: the model says {outcome:?}"))));
+                }
+                let same_place = same(&format!("operation {n}: place"), &Some(place), &before.as_ref());
+                let same_cache = same_place.and_then(|()| self.slabs.digest(&self.machine, place.cache.as_deref(), c));
+                Ok(whole(same_cache.and_then(|()| self.compare.digest(&self.machine, z))))
             }
             Operation::AllocFail { index, order, gfp, zones } => {
                 let found = self.alloc(build::gfp(gfp)?, *order, None)?;

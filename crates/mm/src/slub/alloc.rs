@@ -152,24 +152,12 @@ impl Machine {
             let head = self.slabs.caches.get(cache.index()).node_head;
             let Some(slab) = head.checked_sub(1).map(SlabId) else { return };
             self.slabs.node_take::<O>(cache, slab);
-            self.push_cpu_partial::<O>(cache, slab);
+            self.slabs.push_cpu_partial::<O>(cache, slab);
             if O::EVENTS {
                 let (from, to) = (SlabPlace::NodePartial, SlabPlace::CpuPartial);
                 observer.event(Event::SlabMoved { cache, slab, from, to });
             }
         }
-    }
-
-    /// Puts a slab at the head of the CPU-partial list.
-    pub(super) fn push_cpu_partial<O: Observer>(&mut self, cache: CacheId, slab: SlabId) {
-        let head = self.slabs.caches.get(cache.index()).cpu_partial;
-        let stacked = head.checked_sub(1).map_or(0, |old| self.slabs.slabs.get(old as usize).stacked);
-        self.slabs.slabs.update::<O>(slab.index(), |record| {
-            (record.next, record.prev) = (head, NIL);
-            record.stacked = stacked + 1;
-            record.place = SlabPlace::CpuPartial;
-        });
-        self.slabs.caches.update::<O>(cache.index(), |state| state.cpu_partial = slab.0 + 1);
     }
 
     /// Pages for a slab: the usual order without trying hard, then the smallest with all that the request allows.
@@ -213,24 +201,15 @@ impl Machine {
         let objects = if usual { geometry.objects } else { geometry.min_objects };
         let slab = self.slab_record::<O>(cache, usual, objects);
         self.set_frame_owner::<O>(grant.pfn, FrameKind::Slab, [slab.0, u32::from(cache.0), 0]);
-        let ring_next = self.slabs.caches.get(cache.index()).any_slab;
-        let (ring_next, ring_prev) = match ring_next.checked_sub(1) {
-            None => (slab.0 + 1, slab.0 + 1),
-            Some(other) => {
-                let prev = self.slabs.slabs.get(other as usize).ring_prev;
-                self.slabs.slabs.update::<O>(other as usize, |record| record.ring_prev = slab.0 + 1);
-                self.slabs.slabs.update::<O>(prev as usize - 1, |record| record.ring_next = slab.0 + 1);
-                (ring_next, prev)
-            }
-        };
+        self.slabs.add_to_ring::<O>(cache, slab);
         self.slabs.slabs.update::<O>(slab.index(), |record| {
             *record = Slab {
                 cache,
                 pfn: grant.pfn,
                 next: NIL,
                 prev: NIL,
-                ring_next,
-                ring_prev,
+                ring_next: record.ring_next,
+                ring_prev: record.ring_prev,
                 first_object: record.first_object,
                 free: 0,
                 objects,
@@ -250,7 +229,6 @@ impl Machine {
         self.slabs.caches.update::<O>(cache.index(), |state| {
             state.cpu_slab = slab.0 + 1;
             state.cpu_free = 1;
-            state.any_slab = slab.0 + 1;
             state.slabs += 1;
         });
         if O::EVENTS {
@@ -260,7 +238,7 @@ impl Machine {
     }
 
     /// A record for a slab of so many objects: that of a discarded slab of the same cache, or a new one.
-    fn slab_record<O: Observer>(&mut self, cache: CacheId, usual: bool, objects: u16) -> SlabId {
+    pub(super) fn slab_record<O: Observer>(&mut self, cache: CacheId, usual: bool, objects: u16) -> SlabId {
         let spare = self.slabs.caches.get(cache.index()).spare[usize::from(!usual)];
         if let Some(slab) = spare.checked_sub(1).map(SlabId) {
             let next = self.slabs.slabs.get(slab.index()).next;

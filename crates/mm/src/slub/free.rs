@@ -70,7 +70,7 @@ impl Machine {
         if drained.is_some() {
             self.slabs.caches.update::<O>(cache.index(), |state| state.cpu_partial = NIL);
         }
-        self.push_cpu_partial::<O>(cache, slab);
+        self.slabs.push_cpu_partial::<O>(cache, slab);
         if O::EVENTS {
             let (from, to) = (SlabPlace::Full, SlabPlace::CpuPartial);
             observer.event(Event::SlabMoved { cache, slab, from, to });
@@ -111,19 +111,9 @@ impl Machine {
         let record = self.slabs.slabs.get(slab.index());
         let cache = record.cache;
         let usual = record.order == self.slabs.geometry_of(cache).order;
-        if record.ring_next != slab.0 + 1 {
-            let (next, prev) = (record.ring_next, record.ring_prev);
-            self.slabs.slabs.update::<O>(prev as usize - 1, |record| record.ring_next = next);
-            self.slabs.slabs.update::<O>(next as usize - 1, |record| record.ring_prev = prev);
-        }
-        self.slabs.caches.update::<O>(cache.index(), |state| {
-            if state.any_slab == slab.0 + 1 {
-                state.any_slab = if record.ring_next == slab.0 + 1 { NIL } else { record.ring_next };
-            }
-            state.slabs -= 1;
-        });
-        let spare = &self.slabs.caches.get(cache.index()).spare[usize::from(!usual)];
-        let spare = *spare;
+        self.slabs.remove_from_ring::<O>(cache, slab);
+        self.slabs.caches.update::<O>(cache.index(), |state| state.slabs -= 1);
+        let spare = self.slabs.caches.get(cache.index()).spare[usize::from(!usual)];
         self.slabs.slabs.update::<O>(slab.index(), |record| {
             record.place = SlabPlace::Gone;
             record.free = 0;
