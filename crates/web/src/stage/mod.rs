@@ -10,10 +10,21 @@
 //! state, never a motion played backwards.
 
 mod component;
+pub mod geometry;
+pub mod layout;
+mod paint;
+pub mod picture;
+#[cfg(test)]
+mod record;
 mod selection;
+pub mod surface;
+#[cfg(test)]
+mod tests;
+pub mod timeline;
 
 pub use component::{Stage, StageProps};
-pub use selection::Selection;
+pub use picture::{Look, Picture};
+pub use selection::{HitArea, Selection};
 
 /// Which parts of the stage are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

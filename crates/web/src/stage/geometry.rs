@@ -1,0 +1,198 @@
+//! Rectangles, paths and the curves that things travel on.
+
+/// A rectangle, CSS pixels.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Rect {
+    /// Left.
+    pub x: f64,
+    /// Top.
+    pub y: f64,
+    /// Width.
+    pub w: f64,
+    /// Height.
+    pub h: f64,
+}
+
+impl Rect {
+    /// From its left top corner and size.
+    pub const fn new(x: f64, y: f64, w: f64, h: f64) -> Self {
+        Self { x, y, w, h }
+    }
+
+    /// Right edge.
+    pub fn right(self) -> f64 {
+        self.x + self.w
+    }
+
+    /// Bottom edge.
+    pub fn bottom(self) -> f64 {
+        self.y + self.h
+    }
+
+    /// Middle.
+    pub fn center(self) -> Point {
+        Point { x: self.x + self.w / 2.0, y: self.y + self.h / 2.0 }
+    }
+
+    /// Larger by `by` on every side.
+    #[must_use]
+    pub fn grown(self, by: f64) -> Self {
+        Self::new(self.x - by, self.y - by, (self.w + 2.0 * by).max(0.0), (self.h + 2.0 * by).max(0.0))
+    }
+
+    /// Whether a point lies in it.
+    pub fn contains(self, point: Point) -> bool {
+        point.x >= self.x && point.x < self.right() && point.y >= self.y && point.y < self.bottom()
+    }
+
+    /// Whether two rectangles share more than an edge.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
+    }
+
+    /// The rectangle of this size around a point.
+    pub fn around(center: Point, w: f64, h: f64) -> Self {
+        Self::new(center.x - w / 2.0, center.y - h / 2.0, w, h)
+    }
+}
+
+/// A point, CSS pixels.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Point {
+    /// From the left.
+    pub x: f64,
+    /// From the top.
+    pub y: f64,
+}
+
+impl Point {
+    /// From its coordinates.
+    pub const fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+}
+
+/// A piece of a path.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Segment {
+    /// Goes somewhere without drawing.
+    Move(Point),
+    /// A straight line.
+    Line(Point),
+    /// A cubic curve: two control points and its end.
+    Cubic(Point, Point, Point),
+    /// A circle's arc: centre, radius, from and to angle (radians, clockwise from the right).
+    Arc(Point, f64, f64, f64),
+    /// Back to the start.
+    Close,
+}
+
+/// A line to draw or an area to fill.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Path(pub Vec<Segment>);
+
+impl Path {
+    /// A straight line.
+    pub fn line(from: Point, to: Point) -> Self {
+        Self(vec![Segment::Move(from), Segment::Line(to)])
+    }
+
+    /// A polygon.
+    pub fn polygon(points: &[Point]) -> Self {
+        let mut path = Self::default();
+        for (index, point) in points.iter().enumerate() {
+            path.0.push(if index == 0 { Segment::Move(*point) } else { Segment::Line(*point) });
+        }
+        path.0.push(Segment::Close);
+        path
+    }
+
+    /// A circle.
+    pub fn circle(center: Point, radius: f64) -> Self {
+        Self(vec![Segment::Arc(center, radius, 0.0, std::f64::consts::TAU), Segment::Close])
+    }
+}
+
+/// The way of a block between the frames and a list: it leaves and lands vertically.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Flight {
+    points: [Point; 4],
+}
+
+impl Flight {
+    /// From one place to another.
+    pub fn new(from: Point, to: Point) -> Self {
+        let height = to.y - from.y;
+        let first = Point::new(from.x, from.y + 0.54 * height);
+        let second = Point::new(to.x, to.y - 0.78 * height);
+        Self { points: [from, first, second, to] }
+    }
+
+    /// Where it is after a share `t` of the way.
+    pub fn at(&self, t: f64) -> Point {
+        let [a, b, c, d] = self.points;
+        let u = 1.0 - t;
+        let mix =
+            |a: f64, b: f64, c: f64, d: f64| u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d;
+        Point::new(mix(a.x, b.x, c.x, d.x), mix(a.y, b.y, c.y, d.y))
+    }
+
+    /// The whole way.
+    pub fn path(&self) -> Path {
+        let [a, b, c, d] = self.points;
+        Path(vec![Segment::Move(a), Segment::Cubic(b, c, d)])
+    }
+}
+
+/// Lines of a diagonal hatch in a rectangle, `pitch` apart; neighbours' lines continue each other.
+pub fn hatch_lines(rect: Rect, pitch: f64, path: &mut Path) {
+    // Lines x + y = c, from bottom left to top right.
+    let mut c = ((rect.x + rect.y) / pitch).ceil() * pitch;
+    while c < rect.right() + rect.bottom() {
+        let from = (c - rect.bottom()).max(rect.x);
+        let to = (c - rect.y).min(rect.right());
+        if to > from {
+            path.0.push(Segment::Move(Point::new(from, c - from)));
+            path.0.push(Segment::Line(Point::new(to, c - to)));
+        }
+        c += pitch;
+    }
+}
+
+/// Between `a` and `b`.
+pub fn mix(a: f64, b: f64, t: f64) -> f64 {
+    a + (b - a) * t
+}
+
+/// Quick at first, gentle at the end.
+pub fn ease_out(t: f64) -> f64 {
+    1.0 - (1.0 - t).powi(3)
+}
+
+/// Gentle at both ends.
+pub fn ease_in_out(t: f64) -> f64 {
+    if t < 0.5 { 4.0 * t * t * t } else { 1.0 - (2.0 - 2.0 * t).powi(3) / 2.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flight_leaves_and_lands_vertically_where_it_should() {
+        let (from, to) = (Point::new(400.0, 200.0), Point::new(190.0, 283.0));
+        let flight = Flight::new(from, to);
+        assert_eq!((flight.at(0.0), flight.at(1.0)), (from, to));
+        let (early, late) = (flight.at(0.02), flight.at(0.98));
+        assert!((early.x - from.x).abs() < 0.1 * (early.y - from.y).abs().max(1.0) + 0.5);
+        assert!((late.x - to.x).abs() < 0.1 * (late.y - to.y).abs().max(1.0) + 0.5);
+    }
+
+    #[test]
+    fn easings_start_at_nothing_and_end_at_all() {
+        for ease in [ease_out, ease_in_out] {
+            assert_eq!((ease(0.0), ease(1.0)), (0.0, 1.0));
+            assert!((1..=100).all(|n| ease(f64::from(n) / 100.0) >= ease(f64::from(n - 1) / 100.0)));
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! Where everything stands, from the size of the stage and what there is to show.
+//!
+//! One column from all of memory down to one object, as far as there is room: the arrangement
+//! tightens step by step, and when nothing more can be saved the stage grows and scrolls.
+
+use super::geometry::Rect;
+use super::{StageMode, StageView};
+use kmscope_session::Scene;
+use kmscope_session::scene::Strip;
+
+/// Below this width the stage is that of a phone: short names, fewer frames.
+const PHONE_WIDTH: f64 = 480.0;
+/// Below this height it is an embedded figure.
+const EMBED_HEIGHT: f64 = 421.0;
+/// Side of a square of the map and the space to the next, horizontally and vertically.
+pub const CELL: (f64, f64) = (6.0, 4.4);
+/// From one square to the next.
+pub const CELL_PITCH: (f64, f64) = (7.0, 5.2);
+/// Space between two zones of the map.
+const ZONE_GAP: f64 = 12.0;
+/// Lists of the four migrate types.
+const TYPES: f64 = 4.0;
+
+/// The arrangement of a stage.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Layout {
+    /// Width, CSS pixels.
+    pub width: f64,
+    /// Height that is needed, CSS pixels: at least that of the place.
+    pub height: f64,
+    /// Short names, fewer frames.
+    pub phone: bool,
+    /// The zones' free pages against their marks; one row for each zone, highest first.
+    pub ladder: Option<Rect>,
+    /// Who waits, tick by tick.
+    pub lanes: Option<Rect>,
+    /// All frames.
+    pub map: Option<MapLayout>,
+    /// The frames looked at.
+    pub strip: Option<Rect>,
+    /// Per-CPU lists.
+    pub pcp: Option<Rect>,
+    /// Free lists, axis included; the title stands above.
+    pub lists: Option<ListsLayout>,
+    /// Slabs and vmalloc areas.
+    pub side: Option<Rect>,
+}
+
+/// The map's place.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MapLayout {
+    /// All of it, title and labels included.
+    pub rect: Rect,
+    /// Squares (else bars).
+    pub squares: bool,
+    /// Rows of squares.
+    pub rows: usize,
+    /// Each zone's place, lowest first.
+    pub zones: Vec<Rect>,
+}
+
+/// The free lists' place.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct ListsLayout {
+    /// Rows and axis.
+    pub rect: Rect,
+    /// From one type to the next.
+    pub row_pitch: f64,
+    /// Middle of order 0's column.
+    pub first_x: f64,
+    /// From one order to the next.
+    pub column_pitch: f64,
+    /// Width of a box.
+    pub box_width: f64,
+}
+
+impl ListsLayout {
+    /// The box of a list.
+    pub fn slot(&self, order: u8, row: usize) -> Rect {
+        let x = self.first_x + f64::from(order) * self.column_pitch;
+        #[expect(clippy::cast_precision_loss, reason = "four rows")]
+        let y = self.rect.y + row as f64 * self.row_pitch;
+        Rect::new(x - self.box_width / 2.0, y + (self.row_pitch - 18.0) / 2.0 - 1.0, self.box_width, 18.0)
+    }
+}
+
+/// How much room is left between things.
+#[derive(Clone, Copy)]
+struct Spacing {
+    squares: bool,
+    gap: f64,
+    cone: f64,
+    travel: f64,
+    row_pitch: f64,
+}
+
+/// From roomy to tight.
+const SPACINGS: [Spacing; 5] = [
+    Spacing { squares: true, gap: 16.0, cone: 40.0, travel: 64.0, row_pitch: 28.0 },
+    Spacing { squares: true, gap: 12.0, cone: 26.0, travel: 50.0, row_pitch: 26.0 },
+    Spacing { squares: false, gap: 14.0, cone: 14.0, travel: 64.0, row_pitch: 28.0 },
+    Spacing { squares: false, gap: 8.0, cone: 12.0, travel: 48.0, row_pitch: 25.0 },
+    Spacing { squares: false, gap: 6.0, cone: 10.0, travel: 40.0, row_pitch: 22.0 },
+];
+
+/// What there is to show.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Contents {
+    /// Zones.
+    pub zones: usize,
+    /// Ticks of sleep in this step.
+    pub ticks: usize,
+    /// Per-CPU lists are in use.
+    pub pcp: bool,
+    /// Caches or areas to show.
+    pub side: bool,
+}
+
+impl Contents {
+    /// What a scene holds.
+    pub fn of(scene: &Scene, ticks: usize) -> Self {
+        Self {
+            zones: scene.zones.len(),
+            ticks,
+            pcp: scene.zones.iter().any(|zone| zone.pcp_batch_pages > 0 || zone.pcp_pages() > 0),
+            side: !scene.caches.is_empty() || !scene.areas.is_empty(),
+        }
+    }
+}
+
+impl Layout {
+    /// Arranges a stage of `width` × `height`.
+    pub fn new(width: f64, height: f64, mode: StageMode, contents: Contents, scene: &Scene) -> Self {
+        let phone = width < PHONE_WIDTH;
+        let small = height < EMBED_HEIGHT || mode.embed && height < 560.0;
+        let mut last = None;
+        for spacing in SPACINGS {
+            if spacing.squares && (phone || small) {
+                continue;
+            }
+            let layout = Self::with(width, mode, contents, scene, spacing, phone, small);
+            if layout.height <= height {
+                return layout.spread(height);
+            }
+            last = Some(layout);
+        }
+        last.expect("there are spacings without squares")
+    }
+
+    fn with(
+        width: f64,
+        mode: StageMode,
+        contents: Contents,
+        scene: &Scene,
+        spacing: Spacing,
+        phone: bool,
+        small: bool,
+    ) -> Self {
+        let view = mode.view;
+        let shows = |views: &[StageView]| view == StageView::All || views.contains(&view);
+        let mut layout = Self {
+            width,
+            height: 0.0,
+            phone,
+            ladder: None,
+            lanes: None,
+            map: None,
+            strip: None,
+            pcp: None,
+            lists: None,
+            side: None,
+        };
+        let mut y = 0.0;
+        if shows(&[StageView::Zones, StageView::Gfp]) && !(small && view == StageView::All) {
+            #[expect(clippy::cast_precision_loss, reason = "a handful of zones")]
+            let rows = contents.zones as f64;
+            let rect = Rect::new(0.0, y, width, 30.0 + 36.0 + (rows - 1.0) * 30.0);
+            y = rect.bottom() + spacing.gap;
+            layout.ladder = Some(rect);
+        }
+        if contents.ticks > 0 && shows(&[StageView::Gfp, StageView::Zones]) && !(small && view == StageView::All) {
+            #[expect(clippy::cast_precision_loss, reason = "a few ticks")]
+            let rows = contents.ticks.clamp(2, 5) as f64;
+            let rect = Rect::new(0.0, y, width, 30.0 + rows * 15.0);
+            y = rect.bottom() + spacing.gap;
+            layout.lanes = Some(rect);
+        }
+        let squares = spacing.squares || matches!(view, StageView::Zones) && !phone;
+        let map = MapLayout::new(scene, width, y, squares);
+        if shows(&[StageView::Zones, StageView::Buddy, StageView::Slab, StageView::Gfp]) && map.is_worth_it(scene) {
+            y = map.rect.bottom() + spacing.cone;
+            layout.map = Some(map);
+        }
+        if shows(&[StageView::Buddy, StageView::Slab]) {
+            let rect = Rect::new(0.0, y + 16.0, width, 28.0);
+            y = rect.bottom() + 4.0;
+            layout.strip = Some(rect);
+        }
+        // Right column: objects. Not on a phone, where it stands below.
+        let beside = contents.side && !phone && shows(&[StageView::Slab]);
+        let lists_width = if beside { width * 0.7 } else { width };
+        let side_top = y + spacing.travel - 16.0;
+        if shows(&[StageView::Buddy]) {
+            y += spacing.travel;
+            if contents.pcp {
+                let rect = Rect::new(0.0, y - 14.0, lists_width, 34.0);
+                y = rect.bottom() + 22.0;
+                layout.pcp = Some(rect);
+            }
+            let rect = Rect::new(0.0, y, lists_width, TYPES * spacing.row_pitch + 30.0);
+            layout.lists = Some(ListsLayout::new(rect, spacing.row_pitch, phone));
+            y = rect.bottom() + 4.0;
+        }
+        if beside {
+            let (x, w) =
+                if layout.lists.is_some() { (lists_width + 40.0, width - lists_width - 40.0) } else { (0.0, width) };
+            let bottom = if layout.lists.is_some() { y - 4.0 } else { side_top + 190.0 };
+            layout.side = Some(Rect::new(x, side_top, w, bottom - side_top));
+            y = y.max(bottom);
+        } else if contents.side && phone && shows(&[StageView::Slab]) {
+            let rect = Rect::new(0.0, y + spacing.gap, width, 170.0);
+            y = rect.bottom();
+            layout.side = Some(rect);
+        }
+        layout.height = y;
+        layout
+    }
+
+    /// Gives what is left over to the travelling space, the cone and the gaps.
+    fn spread(mut self, height: f64) -> Self {
+        let left = (height - self.height).max(0.0);
+        if self.lists.is_some() && self.strip.is_some() {
+            let cone = (left * 0.25).min(18.0);
+            let travel = (left * 0.75).min(60.0);
+            let down = |rect: &mut Rect, by: f64| rect.y += by;
+            if let Some(strip) = &mut self.strip {
+                down(strip, cone);
+            }
+            if let Some(pcp) = &mut self.pcp {
+                down(pcp, cone + travel * 0.6);
+            }
+            if let Some(lists) = &mut self.lists {
+                down(&mut lists.rect, cone + travel);
+            }
+            if let Some(side) = &mut self.side {
+                down(side, cone + travel * 0.6);
+                side.h += travel * 0.4;
+            }
+            self.height += cone + travel;
+        } else if self.lists.is_none()
+            && let Some(side) = &mut self.side
+        {
+            side.h += left;
+        }
+        self.height = self.height.max(height);
+        self
+    }
+
+    /// The place of a block in the strip; `None` if it is outside.
+    pub fn block_in_strip(&self, strip: &Window, pfn: u32, order: u8) -> Option<Rect> {
+        let rect = self.strip?;
+        let first = pfn.max(strip.first_pfn);
+        let end = (pfn + (1 << order)).min(strip.first_pfn + strip.frames);
+        if end <= first {
+            return None;
+        }
+        let pitch = rect.w / f64::from(strip.frames);
+        let gap = if pitch >= 6.0 { 1.0 } else { 0.0 };
+        let x = rect.x + f64::from(first - strip.first_pfn) * pitch;
+        let w = (f64::from(end - first) * pitch - gap).max(3.0);
+        Some(Rect::new(x + gap / 2.0, rect.y, w, rect.h))
+    }
+}
+
+/// The frames of the strip that are on the screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Window {
+    /// First frame.
+    pub first_pfn: u32,
+    /// How many.
+    pub frames: u32,
+}
+
+impl Window {
+    /// The whole strip, or around `pfn` as many frames as are legible.
+    pub fn of(strip: &Strip, around: Option<u32>, phone: bool) -> Self {
+        let all = strip.end_pfn() - strip.first_pfn;
+        let most = if phone && all <= 64 { 32 } else { all };
+        let around = around.filter(|pfn| (strip.first_pfn..strip.end_pfn()).contains(pfn)).unwrap_or(strip.first_pfn);
+        Self { first_pfn: around - around % most, frames: most }
+    }
+}
+
+impl MapLayout {
+    fn new(scene: &Scene, width: f64, y: f64, squares: bool) -> Self {
+        let counts: Vec<usize> = scene.map.zones.iter().map(|zone| zone.cells.len()).collect();
+        #[expect(clippy::cast_precision_loss, reason = "a few zones")]
+        let gaps = ZONE_GAP * counts.len().saturating_sub(1) as f64;
+        if squares {
+            for rows in 4..64 {
+                #[expect(clippy::cast_precision_loss, reason = "a few hundred columns")]
+                let widths: Vec<f64> = counts
+                    .iter()
+                    .map(|count| (count.div_ceil(rows) as f64 * CELL_PITCH.0).max(label_room(counts.len())))
+                    .collect();
+                if widths.iter().sum::<f64>() + gaps <= width {
+                    #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+                    let height = rows as f64 * CELL_PITCH.1;
+                    let rect = Rect::new(0.0, y, width, 34.0 + height);
+                    return Self { rect, squares, rows, zones: place(&widths, y + 34.0, height) };
+                }
+            }
+        }
+        // Bars: as wide as the zones are large, but wide enough for their names.
+        let least = label_room(counts.len());
+        let total: usize = counts.iter().sum();
+        let room = (width - gaps - least * counts_f(counts.len())).max(0.0);
+        let widths: Vec<f64> =
+            counts.iter().map(|count| least + room * counts_f(*count) / counts_f(total.max(1))).collect();
+        Self { rect: Rect::new(0.0, y, width, 24.0), squares: false, rows: 1, zones: place(&widths, y + 14.0, 10.0) }
+    }
+
+    /// A machine of 64 frames is wholly in the strip.
+    fn is_worth_it(&self, scene: &Scene) -> bool {
+        let frames: usize = scene.map.zones.iter().map(|zone| zone.cells.len()).sum();
+        scene.map.cell_pages > 1 || frames > scene.strip.frames.len()
+    }
+
+    /// The place of a run of frames in a zone's part of the map.
+    pub fn cells_of(&self, scene: &Scene, zone: usize, first_pfn: u32, frames: u32) -> Option<Rect> {
+        let cells = scene.map.zones.get(zone)?;
+        let place = self.zones.get(zone)?;
+        let first = first_pfn.checked_sub(cells.first_pfn)?;
+        if self.squares {
+            let from = (first / scene.map.cell_pages) as usize;
+            let to = ((first + frames - 1) / scene.map.cell_pages) as usize;
+            let (a, b) = (self.cell(*place, from), self.cell(*place, to));
+            if a.x < b.x {
+                return Some(Rect::new(a.x, place.y, b.right() - a.x, place.h - (CELL_PITCH.1 - CELL.1)));
+            }
+            return Some(Rect::new(a.x, a.y, a.w, b.bottom() - a.y));
+        }
+        #[expect(clippy::cast_precision_loss, reason = "frames of a zone")]
+        let all = cells.cells.len() as f64 * f64::from(scene.map.cell_pages);
+        let x = place.x + place.w * f64::from(first) / all;
+        let w = (place.w * f64::from(frames) / all).max(4.0);
+        Some(Rect::new(x.min(place.right() - w), place.y, w, place.h))
+    }
+
+    /// A square of a zone: addresses grow downwards, then to the right.
+    pub fn cell(&self, place: Rect, index: usize) -> Rect {
+        let (column, row) = (index / self.rows, index % self.rows);
+        Rect::new(place.x + counts_f(column) * CELL_PITCH.0, place.y + counts_f(row) * CELL_PITCH.1, CELL.0, CELL.1)
+    }
+}
+
+impl ListsLayout {
+    fn new(rect: Rect, row_pitch: f64, phone: bool) -> Self {
+        let label = if phone { 22.0 } else { 100.0_f64.min(rect.w * 0.22) };
+        let column_pitch = (rect.w - label) / 11.0;
+        let first_x = rect.x + label + column_pitch / 2.0;
+        let box_width = (column_pitch - 6.0).min(30.4);
+        Self { rect, row_pitch, first_x, column_pitch, box_width }
+    }
+}
+
+/// Zones side by side.
+fn place(widths: &[f64], y: f64, height: f64) -> Vec<Rect> {
+    let mut x = 0.0;
+    widths
+        .iter()
+        .map(|width| {
+            let rect = Rect::new(x, y, *width, height);
+            x += width + ZONE_GAP;
+            rect
+        })
+        .collect()
+}
+
+/// Least width of a zone, so that its name fits.
+fn label_room(zones: usize) -> f64 {
+    if zones > 1 { 46.0 } else { 0.0 }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of drawn things")]
+pub(super) fn counts_f(count: usize) -> f64 {
+    count as f64
+}

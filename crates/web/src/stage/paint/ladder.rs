@@ -1,0 +1,315 @@
+//! The ladder: free pages of each zone against its marks.
+//!
+//! The rungs floor, min, low and high stand at the same x in every zone; each zone writes its own
+//! numbers on them. Between rungs the scale is linear; across rungs it is not.
+
+use super::{Frame, as_f64, fitted, number, verdict_sign, zone_name, zones_downwards};
+use crate::stage::geometry::{Path, Point, Rect, mix};
+use crate::stage::selection::{HitArea, Selection};
+use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
+use crate::stage::timeline::Motion;
+use kmscope_mm::event::{Verdict, WatermarkCheck};
+use kmscope_mm::{Event, ZoneId};
+use kmscope_session::scene::{Rung, ZoneScene};
+use kmscope_session::text;
+
+/// Where the rungs stand, as shares of the track.
+const RUNGS: [f64; 4] = [0.25, 0.5, 0.73, 0.94];
+/// Height of the rungs' names.
+const HEAD: f64 = 30.0;
+const SMALL: TextStyle = TextStyle::new(11.0, Role::Ink2);
+
+/// The track that all zones share.
+#[derive(Clone, Copy)]
+struct Track {
+    x: f64,
+    w: f64,
+}
+
+impl Track {
+    fn rung(self, rung: Rung) -> f64 {
+        self.x + self.w * RUNGS[rung as usize]
+    }
+
+    /// Where so many free pages of a zone stand.
+    fn level(self, zone: &ZoneScene, pages: f64) -> f64 {
+        let mut below = (0.0, 0.0);
+        for rung in Rung::ALL {
+            let (level, share) = (as_f64(zone.rung_pages(rung)), RUNGS[rung as usize]);
+            if pages <= level {
+                let t = if level > below.0 { (pages - below.0) / (level - below.0) } else { 1.0 };
+                return self.x + self.w * mix(below.1, share, t.max(0.0));
+            }
+            below = (level, share);
+        }
+        // Above high, plenty is only shown as plenty.
+        let rest = if pages > 0.0 { 1.0 - below.0 / pages } else { 0.0 };
+        self.x + self.w * mix(below.1, 1.0, rest)
+    }
+}
+
+impl Frame<'_> {
+    pub(super) fn ladder(&self, surface: &mut dyn Surface, hits: &mut Vec<HitArea>) {
+        let Some(rect) = self.layout.ladder else { return };
+        let x = if self.layout.phone { 58.0 } else { 132.0 };
+        let track = Track { x: rect.x + x, w: rect.w - x - 2.0 };
+        self.rungs(surface, rect, track);
+        let mut y = rect.y + HEAD;
+        for zone in zones_downwards(self.scene) {
+            let tall = zone.zone == self.scene.strip.zone;
+            let row = Rect::new(rect.x, y, rect.w, if tall { 36.0 } else { 30.0 });
+            self.ladder_row(surface, row, track, zone, tall);
+            hits.push(HitArea { rect: row, selection: Selection::Zone(zone.zone) });
+            y = row.bottom();
+        }
+    }
+
+    /// The rungs' names and lines; the mark that is checked now is a whole line.
+    fn rungs(&self, surface: &mut dyn Surface, rect: Rect, track: Track) {
+        let language = self.language;
+        let checked = self.check_now().map(|check| check.watermark);
+        let columns = [
+            (
+                Rung::Floor,
+                text!(language, "stage-floor"),
+                text!(language, "stage-floor-means"),
+                text!(language, "stage-floor-short"),
+            ),
+            (Rung::Min, "min".to_owned(), text!(language, "stage-min-means"), text!(language, "stage-min-short")),
+            (Rung::Low, "low".to_owned(), text!(language, "stage-low-means"), text!(language, "stage-low-short")),
+            (Rung::High, "high".to_owned(), text!(language, "stage-high-means"), text!(language, "stage-low-short")),
+        ];
+        let mut left = track.x - 8.0;
+        for (rung, name, means, short) in columns {
+            let x = track.rung(rung);
+            let whole = match (checked, rung) {
+                (Some(kmscope_mm::event::Watermark::Min), Rung::Min)
+                | (Some(kmscope_mm::event::Watermark::Low), Rung::Low)
+                | (Some(kmscope_mm::event::Watermark::High), Rung::High) => true,
+                (None, Rung::Min) => true,
+                _ => false,
+            };
+            let stroke =
+                if whole { Stroke::new(Role::Ink, 1.5) } else { Stroke::new(Role::Line, 1.0).dashed(2.0, 2.0) };
+            surface.stroke_path(&Path::line(Point::new(x, rect.y + HEAD), Point::new(x, rect.bottom() - 3.0)), stroke);
+            let room = x - 6.0 - left - 6.0;
+            surface.text(x - 6.0, rect.y + 13.0, &name, TextStyle::new(12.0, Role::Ink).bold().end());
+            fitted(surface, Point::new(x - 6.0, rect.y + 26.0), room, &[&means, &short], SMALL.end());
+            left = x;
+        }
+        if !self.layout.phone {
+            surface.text(rect.x, rect.y + 26.0, &text!(language, "stage-zone"), SMALL);
+            surface.text(rect.x + 118.0, rect.y + 26.0, &text!(language, "stage-frames"), SMALL.end());
+        }
+    }
+
+    fn ladder_row(&self, surface: &mut dyn Surface, row: Rect, track: Track, zone: &ZoneScene, tall: bool) {
+        let bar = if tall {
+            Rect::new(track.x, row.y + 17.0, track.w, 16.0)
+        } else {
+            Rect::new(track.x, row.y + 13.0, track.w, 13.0)
+        };
+        let base = bar.y + if tall { 12.5 } else { 10.5 };
+        let bold = if self.selection == Selection::Zone(zone.zone) { Role::Focus } else { Role::Ink };
+        surface.text(row.x, base, zone_name(zone.kind), TextStyle::new(13.0, bold).bold());
+        if !self.layout.phone {
+            let managed = number(i64::from(zone.managed_pages));
+            surface.text(row.x + 118.0, base, &managed, TextStyle::new(11.0, Role::Ink3).end());
+        }
+        self.rung_numbers(surface, bar.y - 3.5, track, zone, tall);
+        surface.fill_rect(bar, 1.0, Role::Hl, 1.0);
+        let level = self.level(zone.zone);
+        let x = track.level(zone, level);
+        let reserve_x = track.level(zone, f64::from(zone.reserve_pages)).min(x);
+        self.fill_bar(surface, bar, track, zone, (reserve_x, x));
+        if zone.reserve_pages > 0 {
+            let hatched = Rect::new(bar.x, bar.y, reserve_x - bar.x, bar.h);
+            surface.hatch(&[hatched], Role::Line, Role::Hl);
+            let long = text!(self.language, "stage-reserve", pages = zone.reserve_pages);
+            let style = TextStyle::new(11.0, Role::Ink).middle().halo(Role::Bg);
+            let at = Point::new(hatched.center().x, base);
+            fitted(surface, at, hatched.w - 12.0, &[&long], style);
+        }
+        let needle = Path::line(Point::new(x, bar.y - 3.0), Point::new(x, bar.bottom() + 3.0));
+        surface.stroke_path(&needle, Stroke::new(Role::Ink, 2.5));
+        self.free_label(surface, bar, base, x, zone, tall);
+    }
+
+    fn rung_numbers(&self, surface: &mut dyn Surface, y: f64, track: Track, zone: &ZoneScene, tall: bool) {
+        let style = TextStyle::new(11.0, if tall { Role::Ink } else { Role::Ink3 }).end();
+        let style = if tall { style.bold() } else { style };
+        for rung in Rung::ALL {
+            let pages = number(zone.rung_pages(rung));
+            let x = track.rung(rung);
+            // A boost is on top of every mark but that of GFP_ATOMIC, which is tried without it.
+            let boosted = zone.boost_pages > 0 && rung != Rung::Floor;
+            let long = format!("{pages} + {}", zone.boost_pages);
+            let forms: &[&str] = if boosted { &[&long, &pages] } else { &[&pages] };
+            fitted(surface, Point::new(x - 6.0, y), track.w * 0.2, forms, style);
+        }
+    }
+
+    /// Free pages as they were at the start of the step, and what came or went since.
+    fn fill_bar(&self, surface: &mut dyn Surface, bar: Rect, track: Track, zone: &ZoneScene, ends: (f64, f64)) {
+        let (from, to) = ends;
+        let start = self.view.before.zones.get(zone.zone.index()).map_or(0, |zone| zone.free_pages_folded);
+        let start_x = track.level(zone, as_f64(start)).max(from);
+        let solid_end = to.min(start_x);
+        surface.fill_rect(Rect::new(from, bar.y, (solid_end - from).max(0.0), bar.h), 0.0, Role::Ink2, 1.0);
+        if to > start_x + 0.5 {
+            self.gained(surface, bar, track, zone, start, (start_x, to));
+        } else if start_x > to + 0.5 {
+            let gone = Rect::new(to, bar.y + 0.5, start_x - to, bar.h - 1.0);
+            surface.stroke_rect(gone, 0.0, Stroke::new(Role::Ink2, 1.0).dashed(3.0, 3.0));
+        }
+    }
+
+    /// What came: reclaimed pages tick by tick, else one piece.
+    fn gained(
+        &self,
+        surface: &mut dyn Surface,
+        bar: Rect,
+        track: Track,
+        zone: &ZoneScene,
+        start: i64,
+        ends: (f64, f64),
+    ) {
+        let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
+        let mut steps = vec![start];
+        let (mut level, mut asleep) = (start, false);
+        for event in &self.view.events[..happened] {
+            match *event {
+                Event::FreePages { zone: of, free_pages } if of == zone.zone => level = free_pages,
+                Event::Tick { .. } if level > *steps.last().unwrap_or(&start) => steps.push(level),
+                Event::Sleeps | Event::Reclaimed { .. } => asleep = true,
+                _ => {}
+            }
+        }
+        let role = if asleep { Role::Slept } else { Role::Line };
+        let mut x = ends.0;
+        steps.push(level.max(start));
+        let label = TextStyle::new(11.0, Role::Inv).bold().middle();
+        for pair in steps.windows(2) {
+            let end = track.level(zone, as_f64(pair[1])).min(ends.1);
+            if end <= x + 0.5 {
+                continue;
+            }
+            let piece = Rect::new(x + 1.0, bar.y, end - x - 1.0, bar.h);
+            surface.fill_rect(piece, 0.0, role, 1.0);
+            // The last piece is under the needle's label.
+            if end < ends.1 - 90.0 || self.layout.phone && end < ends.1 - 60.0 {
+                let text = format!("+{}", number(pair[1] - pair[0]));
+                fitted(surface, Point::new(piece.center().x, bar.y + bar.h - 4.0), piece.w - 4.0, &[&text], label);
+            }
+            x = end;
+        }
+    }
+
+    /// `free 415`, or why the zone was passed over: `free 252 ≤ 413`.
+    fn free_label(&self, surface: &mut dyn Surface, bar: Rect, base: f64, x: f64, zone: &ZoneScene, tall: bool) {
+        let free = self.level(zone.zone).round();
+        #[expect(clippy::cast_possible_truncation, reason = "pages of a machine")]
+        let free = free as i64;
+        let right = self.layout.width - 4.0;
+        if let Some(check) = self.check_of(zone.zone) {
+            let sign = verdict_sign(check.verdict);
+            let inequality = match check.verdict {
+                Verdict::NoBlock => text!(self.language, "stage-no-block", order = check.order),
+                _ => text!(
+                    self.language,
+                    "stage-inequality",
+                    free = number(check.usable_pages()),
+                    sign = sign,
+                    limit = number(check.limit_pages())
+                ),
+            };
+            let text = if check.verdict == Verdict::Pass {
+                inequality.clone()
+            } else {
+                text!(self.language, "stage-skipped", why = inequality.clone())
+            };
+            self.pill(surface, bar, x, &[&text, &inequality], check.verdict);
+            return;
+        }
+        let long = text!(self.language, "stage-free", pages = free);
+        let short = number(free);
+        if tall {
+            let style = TextStyle::new(13.0, Role::Inv).bold().middle();
+            let text = if self.layout.phone { &short } else { &long };
+            let w = surface.text_width(text, style) + 16.0;
+            let left = if x - w - 1.0 >= bar.x { x - w - 1.0 } else { x + 1.0 };
+            let pill = Rect::new(left, bar.y - 3.0, w, bar.h + 6.0);
+            surface.fill_rect(pill, 3.0, Role::Ink, 1.0);
+            surface.text(pill.center().x, base + 0.5, text, style);
+            return;
+        }
+        let style = TextStyle::new(11.0, Role::Ink);
+        if x + 7.0 + surface.text_width(&long, style) <= right {
+            surface.text(x + 7.0, base, &long, style);
+        } else {
+            fitted(surface, Point::new(x - 7.0, base), x - bar.x - 14.0, &[&long, &short], style.role(Role::Inv).end());
+        }
+    }
+
+    /// The inequality of a check, at the needle: paper with a whole outline where it passed, with
+    /// a struck corner where the zone is skipped.
+    fn pill(&self, surface: &mut dyn Surface, bar: Rect, x: f64, forms: &[&str], verdict: Verdict) {
+        let style = TextStyle::new(11.0, Role::Ink).bold();
+        let room = self.layout.width - bar.x - 30.0;
+        let Some(text) = forms.iter().find(|text| surface.text_width(text, style) <= room) else { return };
+        let w = surface.text_width(text, style) + 26.0;
+        let right = self.layout.width - 1.0;
+        let left = if x + 4.0 + w <= right { x + 4.0 } else { (x - 4.0 - w).max(bar.x) };
+        let pill = Rect::new(left, bar.y - 2.0, w, bar.h + 4.0);
+        surface.fill_rect(pill, 3.0, Role::Raise, 1.0);
+        let passed = verdict == Verdict::Pass;
+        let stroke = Stroke::new(Role::Ink, 1.2);
+        surface.stroke_rect(pill, 3.0, if passed { stroke } else { stroke.dashed(3.0, 2.0) });
+        let sign = Point::new(pill.x + 10.0, pill.center().y);
+        let mark = if passed {
+            Path::polygon(&[
+                Point::new(sign.x - 3.5, sign.y),
+                Point::new(sign.x - 1.0, sign.y + 3.0),
+                Point::new(sign.x + 4.0, sign.y - 3.5),
+            ])
+        } else {
+            Path::circle(sign, 4.0)
+        };
+        if passed {
+            let mut open = mark;
+            open.0.pop();
+            surface.stroke_path(&open, Stroke::new(Role::Ink, 1.6));
+        } else {
+            surface.stroke_path(&mark, Stroke::new(Role::Ink, 1.4));
+            let bar = Path::line(Point::new(sign.x - 2.8, sign.y + 2.8), Point::new(sign.x + 2.8, sign.y - 2.8));
+            surface.stroke_path(&bar, Stroke::new(Role::Ink, 1.4));
+        }
+        surface.text(pill.x + 19.0, pill.center().y + 4.0, text, style);
+    }
+
+    /// The check that is made now.
+    fn check_now(&self) -> Option<WatermarkCheck> {
+        self.active().find_map(|clip| match clip.motion {
+            Motion::Check(check) => Some(check),
+            _ => None,
+        })
+    }
+
+    /// The last check of a zone, as long as it says something: while its walk over the zones goes
+    /// on, and afterwards if the zone was skipped.
+    fn check_of(&self, zone: ZoneId) -> Option<WatermarkCheck> {
+        let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
+        let mut last: Option<WatermarkCheck> = self.check_now().filter(|check| check.zone == zone);
+        if last.is_some() {
+            return last;
+        }
+        for event in &self.view.events[..happened] {
+            match *event {
+                Event::Watermark(check) if check.zone == zone => last = Some(check),
+                Event::PageRequest { .. } | Event::SlowPath | Event::Tick { .. } => last = None,
+                _ => {}
+            }
+        }
+        last.filter(|check| check.verdict != Verdict::Pass)
+    }
+}

@@ -1,0 +1,177 @@
+//! Who waits: lanes that grow downwards, one row for each tick of the clock.
+
+use super::{Frame, fitted, number, verdict_sign};
+use crate::stage::geometry::{Path, Point, Rect, Segment};
+use crate::stage::layout::counts_f;
+use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
+use crate::stage::timeline::Motion;
+use kmscope_mm::event::{Reclaimer, WatermarkCheck};
+use kmscope_mm::{Event, Outcome};
+use kmscope_session::text;
+
+/// What one tick brought.
+#[derive(Clone, Copy, Default)]
+struct TickRow {
+    tick: u32,
+    kswapd_pages: u32,
+    direct_pages: u32,
+    /// The check that came after it.
+    check: Option<WatermarkCheck>,
+    /// The caller went on after it.
+    woke: bool,
+    /// How much of it has passed, 0 ..= 1.
+    passed: f64,
+}
+
+/// Ticks in which the caller slept or the world went on, of a run of events.
+pub fn ticks(events: &[Event]) -> usize {
+    events.iter().filter(|event| matches!(event, Event::Tick { .. })).count()
+}
+
+impl Frame<'_> {
+    pub(super) fn lanes(&self, surface: &mut dyn Surface) {
+        let Some(rect) = self.layout.lanes else { return };
+        let language = self.language;
+        let rows = self.tick_rows();
+        let phone = self.layout.phone;
+        let (caller_x, kswapd_x, text_x) = if phone { (86.0, 140.0, 176.0) } else { (160.0, 250.0, 300.0) };
+        let bold = TextStyle::new(13.0, Role::Ink).bold();
+        let head = TextStyle::new(11.0, Role::Ink2);
+        let y = rect.y + 11.0;
+        surface.text(rect.x, y, &text!(language, "stage-waiting"), bold);
+        surface.text(rect.x + caller_x, y, &text!(language, "stage-caller"), head.middle());
+        surface.text(rect.x + kswapd_x, y, "kswapd", head.middle());
+        let top = rect.y + 18.0;
+        let pitch = 15.0;
+        let bottom = rect.bottom();
+        for x in [caller_x, kswapd_x] {
+            let line = Path::line(Point::new(rect.x + x, top), Point::new(rect.x + x, bottom));
+            surface.stroke_path(&line, Stroke::new(Role::Line, 1.0));
+        }
+        // More ticks than rows: the last ones.
+        let room = ((bottom - top - 12.0) / pitch).floor().max(1.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few rows")]
+        let room = room as usize;
+        let skipped = rows.len().saturating_sub(room);
+        let (caller, kswapd) = (rect.x + caller_x, rect.x + kswapd_x);
+        surface.fill_rect(Rect::around(Point::new(caller, top + 2.0), 9.0, 4.0), 1.0, Role::Ink, 1.0);
+        let asleep = self.view.events.iter().any(|event| matches!(event, Event::Sleeps));
+        let mut end = top + 4.0;
+        for (place, row) in rows.iter().skip(skipped).enumerate() {
+            let y = top + 5.0 + counts_f(place) * pitch;
+            let h = (pitch - 1.5) * row.passed;
+            if asleep {
+                let block = Rect::new(caller - 4.5, y, 9.0, h);
+                surface.hatch(&[block], Role::Slept, Role::SleptBg);
+                surface.stroke_rect(block, 0.0, Stroke::new(Role::Slept, 1.0));
+            }
+            if row.kswapd_pages > 0 {
+                surface.fill_rect(Rect::new(kswapd - 4.5, y, 9.0, h), 2.0, Role::Used, 1.0);
+            }
+            end = y + h;
+            if row.passed > 0.5 {
+                self.tick_text(surface, rect, (y + 10.5, text_x), row);
+            }
+        }
+        if rows.last().is_some_and(|row| row.woke) || self.is_over() {
+            self.outcome_sign(surface, Point::new(caller, end + 7.0));
+        }
+    }
+
+    fn tick_text(&self, surface: &mut dyn Surface, rect: Rect, at: (f64, f64), row: &TickRow) {
+        let language = self.language;
+        let (y, x) = at;
+        let small = TextStyle::new(11.0, Role::Ink3);
+        let tick = text!(language, "stage-tick", tick = row.tick);
+        surface.text(rect.x, y, &tick, small);
+        let came = match (row.kswapd_pages, row.direct_pages) {
+            (0, 0) => text!(language, "stage-tick-nothing").to_string(),
+            (kswapd, 0) => text!(language, "stage-tick-kswapd", pages = kswapd),
+            (0, own) => text!(language, "stage-tick-own", pages = own),
+            (kswapd, own) => text!(language, "stage-tick-both", kswapd = kswapd, own = own),
+        };
+        let short = format!("+{}", number(i64::from(row.kswapd_pages + row.direct_pages)));
+        let mut right = rect.right();
+        if let Some(check) = row.check {
+            let passed = check.verdict == kmscope_mm::event::Verdict::Pass;
+            let text = text!(
+                language,
+                "stage-inequality",
+                free = number(check.usable_pages()),
+                sign = verdict_sign(check.verdict),
+                limit = number(check.limit_pages())
+            );
+            let style = TextStyle::new(11.0, Role::Ink).end();
+            let style = if passed { style.bold() } else { style };
+            surface.text(right, y, &text, style);
+            right -= surface.text_width(&text, style) + 10.0;
+        }
+        let left = rect.x + x;
+        fitted(surface, Point::new(left, y), right - left, &[&came, &short], TextStyle::new(11.0, Role::Ink2));
+    }
+
+    /// The answer, by its shape: half-filled disc, struck disc, cross, dot.
+    fn outcome_sign(&self, surface: &mut dyn Surface, at: Point) {
+        let half = Path(vec![
+            Segment::Arc(at, 4.4, -std::f64::consts::FRAC_PI_2, std::f64::consts::FRAC_PI_2),
+            Segment::Close,
+        ]);
+        match self.view.outcome {
+            Some(Outcome::Granted { slept_ticks, .. }) if slept_ticks > 0 => {
+                surface.fill_path(&Path::circle(at, 4.4), Role::Bg);
+                surface.stroke_path(&Path::circle(at, 4.4), Stroke::new(Role::Slept, 1.8));
+                surface.fill_path(&half, Role::Slept);
+            }
+            Some(Outcome::Null { .. }) => {
+                surface.fill_path(&Path::circle(at, 4.8), Role::Bg);
+                for (dx, dy) in [(3.2, 3.2), (3.2, -3.2)] {
+                    let line = Path::line(Point::new(at.x - dx, at.y - dy), Point::new(at.x + dx, at.y + dy));
+                    surface.stroke_path(&line, Stroke::new(Role::Null, 2.4));
+                }
+            }
+            _ => surface.fill_path(&Path::circle(at, 4.0), Role::Ink),
+        }
+    }
+
+    /// The ticks so far.
+    fn tick_rows(&self) -> Vec<TickRow> {
+        let mut rows: Vec<TickRow> = Vec::new();
+        let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
+        for (index, event) in self.view.events.iter().enumerate() {
+            let shown = index < happened;
+            match *event {
+                Event::Tick { tick } => {
+                    let clip = self
+                        .timeline
+                        .clips
+                        .iter()
+                        .find(|clip| clip.event == index && matches!(clip.motion, Motion::Tick { .. }));
+                    let passed = if shown { 1.0 } else { clip.map_or(0.0, |clip| clip.progress(self.time)) };
+                    if passed > 0.0 {
+                        rows.push(TickRow { tick, passed, ..TickRow::default() });
+                    }
+                }
+                Event::Reclaimed { pages, by, .. } if shown => {
+                    if let Some(row) = rows.last_mut() {
+                        match by {
+                            Reclaimer::Kswapd => row.kswapd_pages += pages,
+                            Reclaimer::Direct => row.direct_pages += pages,
+                        }
+                    }
+                }
+                Event::Watermark(check) if shown && check.zone == self.scene.strip.zone => {
+                    if let Some(row) = rows.last_mut() {
+                        row.check = Some(check);
+                    }
+                }
+                Event::Wakes { .. } if shown => {
+                    if let Some(row) = rows.last_mut() {
+                        row.woke = true;
+                    }
+                }
+                _ => {}
+            }
+        }
+        rows
+    }
+}
