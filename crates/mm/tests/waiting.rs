@@ -6,7 +6,7 @@ use kmscope_mm::event::Reclaimer;
 use kmscope_mm::machine::FrameUse;
 use kmscope_mm::op::{CacheFlags, Context, HogTarget, Level};
 use kmscope_mm::outcome::{Bug, Freed, NullReason};
-use kmscope_mm::{Event, Gfp, NameId, Op, Outcome, Preset, Silent, Slot, ZoneId, ZoneKind};
+use kmscope_mm::{Event, Gfp, NameId, Op, Outcome, Preset, Recorder, Silent, Slot, ZoneId, ZoneKind};
 use lab::{Lab, Run};
 
 const fn page(gfp: Gfp) -> Op {
@@ -266,6 +266,58 @@ fn kswapd_takes_a_boost_off_and_reclaims_as_many_pages() {
     lab.run(Op::Wait { ticks: 1000 });
     assert_eq!(lab.machine.zone_stat(zone).boost_pages, 0);
     assert!(!lab.machine.kswapd_awake());
+}
+
+// ── beside a real kernel ─────────────────────────────────────────────────────────────────────
+
+/// The model of `press` recordings: 30,000 pages of page cache, then so many single pages.
+fn press(gfp: Gfp, requests: u32, caller: Option<Context>) -> (Lab, u32, [u32; 2]) {
+    let mut lab = Lab::new(Preset::X86_64M256);
+    assert_eq!(lab.page_cache(30_000, false), 30_000);
+    if let Some(context) = caller {
+        lab.enter(context);
+    }
+    let mut by = [0, 0];
+    for granted in 0..requests {
+        let mut recorder = Recorder { limit: usize::MAX, ..Recorder::default() };
+        let outcome = lab.machine.run(page(gfp), &mut recorder);
+        let run = Run { outcome, events: recorder.events };
+        by[0] += reclaimed(&run, Reclaimer::Kswapd);
+        by[1] += reclaimed(&run, Reclaimer::Direct);
+        if !matches!(outcome, Outcome::Granted { .. }) {
+            return (lab, granted, by);
+        }
+    }
+    (lab, requests, by)
+}
+
+/// Whether `ours` is within `percent` of what was recorded.
+fn is_near(ours: u32, recorded: u32, percent: u32) -> bool {
+    ours.abs_diff(recorded) <= recorded * percent / 100
+}
+
+#[test]
+fn under_pressure_kernel_requests_go_on_as_in_the_recording() {
+    // up-press-KERNEL-sleep-256M: 45,000 granted; 13,589 pages by kswapd, 1,949 directly; 14,462 cached pages left
+    // after request 44,801. The pace is modelled, the rest is not; so the sum is near, and kswapd leads.
+    let (lab, granted, [kswapd, direct]) = press(Gfp::GFP_KERNEL, 45_000, None);
+    assert_eq!(granted, 45_000);
+    assert!(is_near(kswapd + direct, 13_589 + 1949, 10), "{kswapd} + {direct}");
+    assert!(kswapd > 3 * direct, "{kswapd}, {direct}");
+    assert!(is_near(cache(&lab).0, 14_462 - 199, 10), "{:?}", cache(&lab));
+    let dma = lab.machine.zone_stat(lab.zone(ZoneKind::Dma));
+    assert_eq!(dma.free_pages, 254, "31 + 223, as recorded");
+}
+
+#[test]
+fn nowait_fails_beside_a_full_page_cache_as_in_the_recording() {
+    // up-press-NOWAIT-256M: NULL at request 28,842 and nothing reclaimed, as kswapd never gets to run. The file
+    // system of the recording had taken some 70 pages more.
+    let (lab, granted, by) = press(Gfp::GFP_NOWAIT, 45_000, Some(Context::SpinLock(NameId(0))));
+    assert!(is_near(granted, 28_841, 1), "{granted}");
+    assert_eq!((by, cache(&lab)), ([0, 0], (30_000, 0)));
+    let dma = lab.machine.zone_stat(lab.zone(ZoneKind::Dma));
+    assert_eq!(dma.free_pages, 225, "as recorded");
 }
 
 // ── time and context ─────────────────────────────────────────────────────────────────────────
