@@ -102,6 +102,7 @@ null-no-such-zone = this machine has no zone of that kind
 null-too-large = no request may be so large
 null-no-memory = no memory
 head-freed-nothing = Nothing to free: { $call }(NULL) is allowed
+head-freed-zero-size = Nothing to free: this is the pointer of kmalloc(0)
 head-freed-merged = Freed { $pages ->
     [one] page { $pfn }
    *[other] { $pages } pages at { $pfn }
@@ -248,8 +249,8 @@ sub-split = A block of order { $from } was split { $times ->
     [one] once
    *[other] { $times } times
 }, the upper halves stay free.
-sub-object = { $used } of { $all } objects of this slab are in use.
-sub-object-waste = { $asked } in an object of { $size }: { $waste } unused. { $used } of { $all } objects of this slab are in use.
+sub-object = In use in this slab: { $used } of { $all } objects.
+sub-object-waste = { $asked } in an object of { $size }: { $waste } unused. In use in this slab: { $used } of { $all } objects.
 sub-null-atomic = It may use part of the reserve below min, but not sleep: nobody can reclaim for it.
 sub-null-may-not-wait = Without __GFP_DIRECT_RECLAIM the caller cannot sleep: nobody can reclaim for it.
 sub-null-noretry = __GFP_NORETRY gives up when the first round of reclaim was not enough.
@@ -262,10 +263,11 @@ sub-pcp-drained = The CPU's page list was too long: { $pages ->
    *[other] { $pages } pages
 } went to the free lists.
 sub-merge-stops = Buddy { $buddy } is not free as a block of order { $order }: merging stops there.
+sub-merge-ends = There is no buddy { $buddy } in this zone: merging ends at order { $order }.
 sub-merge-top = Order { $order } is the largest: merging ends there.
 sub-slab-gone = The slab was empty and the cache has enough others: its page frames are free again.
 sub-slab-empty-kept = The slab is empty now, but its pages stay with the cache: { $place }.
-sub-slab-pinned = { $used } of { $all } objects are still in use: the pages stay with the slab.
+sub-slab-pinned = Still in use: { $used } of { $all } objects, so the pages stay with the slab.
 sub-area-freed = The range of addresses is not used again at once.
 sub-bug-sleep = The kernel reports it even when memory is plenty: with less, the system could hang here.
 sub-bug = The lab stops the damage: nothing has changed.
@@ -282,6 +284,7 @@ micro-page-request = asks for order { $order }, type { $letter }, zones up to { 
 micro-slow-path = the fast path found nothing: slow path
 micro-check-pass = { $zone }: { $why }: yes
 micro-check-fail = { $zone }: { $why }
+micro-check-none = { $zone }: { $why }; no other zone passes either
 micro-no-fragment = { $zone } is skipped for now, not to break up a pageblock of another type
 micro-granted = { $pages ->
     [one] page { $pfn } is
@@ -307,6 +310,7 @@ micro-split = split order { $order } into { $half } + { $half }
 micro-block-put = { $pfn } goes on the list of order { $order }, { $letter }
 micro-merge = { $pfn } and its buddy { $buddy } become order { $order } at { $head }
 micro-merge-stops = buddy { $buddy } is not free: it stays order { $order }
+micro-merge-ends = there is no buddy { $buddy } in this zone: it stays order { $order }
 micro-retyped = the pageblock at { $pfn } changes from { $from } to { $to }
 micro-fallback = no { $to } block: the { $from } block at { $pfn }, order { $order }, is used
 micro-fallback-claimed = no { $to } block: the { $from } block at { $pfn }, order { $order }, is claimed with its pageblock
@@ -323,6 +327,10 @@ micro-kswapd-woken = kswapd is woken for { $zone }
 micro-kswapd-sleeps = kswapd goes back to sleep
 micro-sleeps = the caller starts direct reclaim and sleeps
 micro-tick = tick { $tick }
+micro-tick-kswapd = tick { $tick }: kswapd gives back { $kswapd } pages
+micro-tick-direct = tick { $tick }: the caller gives back { $direct } pages
+micro-tick-both = tick { $tick }: kswapd gives back { $kswapd } pages, the caller { $direct }
+micro-time-passes = time passes, up to tick { $tick } since boot
 micro-reclaimed-kswapd = kswapd gives back { $pages ->
     [one] 1 page
    *[other] { $pages } pages
@@ -370,23 +378,28 @@ micro-object-freed = object { $index } is back on the freelist of slab { $slab }
 micro-cache-created = cache { $cache } is made
 micro-cache-destroyed = cache { $cache } is gone
 micro-vm-area = addresses from { $address }: { $size }, guard page included
+micro-record = for the kernel's own records: object { $index } of { $cache }
 micro-vm-mapped = page { $index } of the area is frame { $pfn }
 micro-vm-unmapped = page { $index } of the area is unmapped: frame { $pfn } goes back
 micro-vm-area-freed = the area is gone
+micro-vm-area-purged = the addresses of areas freed earlier may be used again
 micro-summary = { $pages ->
     [one] 1 page
    *[other] { $pages } pages
 } at once
-micro-written = frame { $pfn } is filled with { $byte }
+micro-written = memory in frame { $pfn } is written with { $byte }
 micro-other = the machine goes on
-micro-many-splits = × { $count } splits
-micro-many-merges = × { $count } merges
-micro-many-puts = × { $count } blocks go on their lists
-micro-many-pcp-puts = × { $count } blocks go on the CPU's lists
-micro-many-pcp-takes = × { $count } blocks leave the CPU's lists
+micro-many-granted = × { $pages } pages granted, one by one
+micro-many-put = × { $count } movements back to the lists
+micro-many-ticks = … { $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+} more like these, { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} given back
 micro-many-mapped = × { $count } pages of the area get their frames
 micro-many-unmapped = × { $count } pages of the area are unmapped
-micro-many-reclaims = × { $count } rounds of reclaim
 
 ## Why: where the request stands
 
@@ -410,13 +423,25 @@ why-slab-order = Smaller slab
 why-slab-order-detail = order { $from } could not be had without waiting → order { $to }
 why-area = Addresses
 why-area-detail = a free range of { $size }, guard page included
-why-several = Pages
-why-several-detail = { $count } requests to the page allocator, { $granted } granted; the last one:
+why-area-pages = Pages
+why-area-pages-detail = { $pages } single pages from wherever they are free, mapped one after the other
 why-fast-path = Fast path
-why-fast-path-detail = order { $order }, { $flags }: each zone against its mark
+why-fast-path-detail = each zone against { $mark ->
+    [floor] what its flags leave of min
+    [none] nothing
+   *[other] { $mark }
+}
 why-slow-path = Slow path
-why-slow-path-kswapd = kswapd woken; once more, with all that the flags allow
-why-slow-path-again = once more, with all that the flags allow
+why-slow-path-kswapd = kswapd woken; again, against { $mark ->
+    [floor] what its flags leave of min
+    [none] nothing
+   *[other] { $mark }
+}
+why-slow-path-again = again, against { $mark ->
+    [floor] what its flags leave of min
+    [none] nothing
+   *[other] { $mark }
+}
 why-direct-reclaim = Direct reclaim
 why-direct-reclaim-detail = the task sleeps { $ticks ->
     [one] 1 tick
@@ -470,6 +495,7 @@ why-merge-detail = { $times ->
 } with a free buddy → order { $order }
 why-merge-stops = Stop
 why-merge-stops-detail = buddy { $buddy } is not a free block of order { $order }
+why-merge-ends-detail = there is no buddy { $buddy } in this zone
 
 ## What is exact and what is modelled
 

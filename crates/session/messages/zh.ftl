@@ -76,6 +76,7 @@ null-no-such-zone = 本机没有这种区
 null-too-large = 请求超过上限
 null-no-memory = 没有内存
 head-freed-nothing = 无可释放：{ $call }(NULL) 是允许的
+head-freed-zero-size = 无可释放：这是 kmalloc(0) 的指针
 head-freed-merged = 已释放{ $pages ->
     [1] 页框 { $pfn }
    *[other] 从 { $pfn } 起 { $pages } 页
@@ -168,8 +169,8 @@ sub-pcp-refilled = 每 CPU 页链表为空：先从空闲链表补充 { $blocks 
 sub-from-pcp = 取自每 CPU 页链表：没有动空闲链表。
 sub-exact-block = 正好有 { $order } 阶的空闲块：不必拆分。
 sub-split = 一个 { $from } 阶块拆分了 { $times } 次，上半部分都留作空闲。
-sub-object = 这个 slab 的 { $all } 个对象中有 { $used } 个在用。
-sub-object-waste = { $asked } 放进 { $size } 的对象：浪费 { $waste }。这个 slab 的 { $all } 个对象中有 { $used } 个在用。
+sub-object = 这个 slab 在用：{ $all } 个对象中的 { $used } 个。
+sub-object-waste = { $asked } 放进 { $size } 的对象：浪费 { $waste }。这个 slab 在用：{ $all } 个对象中的 { $used } 个。
 sub-null-atomic = 它可以动用 min 以下的一部分储备，但不能睡眠：没有人能为它回收。
 sub-null-may-not-wait = 没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠：没有人能为它回收。
 sub-null-noretry = __GFP_NORETRY：第一轮回收不够就放弃。
@@ -179,10 +180,11 @@ sub-null-waits-for-ever = __GFP_NOFAIL 从不放弃：在 Linux 中这个调用�
 sub-null-vmalloc = 此前取得的都已归还。
 sub-pcp-drained = 每 CPU 页链表太长：{ $pages } 页排回空闲链表。
 sub-merge-stops = 伙伴 { $buddy } 不是空闲的 { $order } 阶块：合并到此为止。
+sub-merge-ends = 本区没有伙伴 { $buddy }：合并到 { $order } 阶为止。
 sub-merge-top = { $order } 阶是最大的阶：合并到此结束。
 sub-slab-gone = slab 已空，缓存另有足够的 slab：它的页框重新空闲。
 sub-slab-empty-kept = slab 已经空了，但它的页仍留在缓存中：{ $place }。
-sub-slab-pinned = { $all } 个对象中还有 { $used } 个在用：页仍留在 slab 中。
+sub-slab-pinned = 仍在用：{ $all } 个对象中的 { $used } 个，因此页留在 slab 中。
 sub-area-freed = 这段地址不会马上再用。
 sub-bug-sleep = 即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
 sub-bug = 实验室阻止了破坏：什么也没有改变。
@@ -199,6 +201,7 @@ micro-page-request = 请求 { $order } 阶，类型 { $letter }，最高到 { $z
 micro-slow-path = 快速路径没有找到：进入慢速路径
 micro-check-pass = { $zone }：{ $why }，通过
 micro-check-fail = { $zone }：{ $why }
+micro-check-none = { $zone }：{ $why }；其他区也都不通过
 micro-no-fragment = 暂时跳过 { $zone }，以免拆散别的类型的页块
 micro-granted = 分配{ $pages ->
     [1] 页框 { $pfn }
@@ -218,6 +221,7 @@ micro-split = { $order } 阶拆成 { $half } + { $half }
 micro-block-put = { $pfn } 放上 { $order } 阶 { $letter } 链表
 micro-merge = { $pfn } 与伙伴 { $buddy } 合成 { $head } 处的 { $order } 阶块
 micro-merge-stops = 伙伴 { $buddy } 不空闲：停在 { $order } 阶
+micro-merge-ends = 本区没有伙伴 { $buddy }：停在 { $order } 阶
 micro-retyped = { $pfn } 处的页块由 { $from } 改为 { $to }
 micro-fallback = 没有 { $to } 块：借用 { $pfn } 处 { $order } 阶的 { $from } 块
 micro-fallback-claimed = 没有 { $to } 块：连同页块取用 { $pfn } 处 { $order } 阶的 { $from } 块
@@ -228,6 +232,10 @@ micro-kswapd-woken = 为 { $zone } 唤醒 kswapd
 micro-kswapd-sleeps = kswapd 重新睡眠
 micro-sleeps = 调用者开始直接回收并睡眠
 micro-tick = 第 { $tick } 拍
+micro-tick-kswapd = 第 { $tick } 拍：kswapd 收回 { $kswapd } 页
+micro-tick-direct = 第 { $tick } 拍：调用者收回 { $direct } 页
+micro-tick-both = 第 { $tick } 拍：kswapd 收回 { $kswapd } 页，调用者收回 { $direct } 页
+micro-time-passes = 时间流逝，到启动后第 { $tick } 拍
 micro-reclaimed-kswapd = kswapd 收回 { $zone } 的 { $pages } 页
 micro-reclaimed-direct = 调用者收回 { $zone } 的 { $pages } 页
 micro-writeback = { $zone }：正在写回 { $pages } 页脏页
@@ -257,20 +265,19 @@ micro-object-freed = 第 { $index } 号对象回到 slab { $slab } 的空闲链
 micro-cache-created = 建立缓存 { $cache }
 micro-cache-destroyed = 缓存 { $cache } 销毁
 micro-vm-area = 地址自 { $address } 起 { $size }，含保护页
+micro-record = 供内核自己记录：{ $cache } 的第 { $index } 号对象
 micro-vm-mapped = 区域的第 { $index } 页是页框 { $pfn }
 micro-vm-unmapped = 解除区域第 { $index } 页的映射：归还页框 { $pfn }
 micro-vm-area-freed = 区域消失
+micro-vm-area-purged = 早先释放的地址可以再用了
 micro-summary = 一次 { $pages } 页
-micro-written = 页框 { $pfn } 写入 { $byte }
+micro-written = 页框 { $pfn } 中的内存写入 { $byte }
 micro-other = 机器继续运行
-micro-many-splits = × { $count } 次拆分
-micro-many-merges = × { $count } 次合并
-micro-many-puts = × { $count } 块放上链表
-micro-many-pcp-puts = × { $count } 块放上每 CPU 链表
-micro-many-pcp-takes = × { $count } 块离开每 CPU 链表
+micro-many-granted = × 逐页分配 { $pages } 页
+micro-many-put = × { $count } 次放回链表
+micro-many-ticks = ……同样再过 { $ticks } 拍，收回 { $pages } 页
 micro-many-mapped = × { $count } 页得到页框
 micro-many-unmapped = × { $count } 页解除映射
-micro-many-reclaims = × { $count } 轮回收
 
 ## 原因：请求所处的位置
 
@@ -294,13 +301,25 @@ why-slab-order = 较小的 slab
 why-slab-order-detail = { $from } 阶不等待就得不到 → { $to } 阶
 why-area = 地址
 why-area-detail = 一段空闲地址 { $size }，含保护页
-why-several = 取页
-why-several-detail = 向页分配器请求 { $count } 次，成功 { $granted } 次；最后一次：
+why-area-pages = 取页
+why-area-pages-detail = { $pages } 个单页，哪里空闲取哪里，再依次映射
 why-fast-path = 快速路径
-why-fast-path-detail = { $order } 阶，{ $flags }：各区对照水位
+why-fast-path-detail = 各区对照 { $mark ->
+    [floor] 它的标志允许的下限
+    [none] 零
+   *[other] { $mark }
+}
 why-slow-path = 慢速路径
-why-slow-path-kswapd = 唤醒 kswapd；再试一次，用上标志允许的一切
-why-slow-path-again = 再试一次，用上标志允许的一切
+why-slow-path-kswapd = 唤醒 kswapd；再对照 { $mark ->
+    [floor] 它的标志允许的下限
+    [none] 零
+   *[other] { $mark }
+}
+why-slow-path-again = 再对照 { $mark ->
+    [floor] 它的标志允许的下限
+    [none] 零
+   *[other] { $mark }
+}
 why-direct-reclaim = 直接回收
 why-direct-reclaim-detail = 进程睡眠 { $ticks } 拍；kswapd 收回 { $kswapd } 页，进程自己收回 { $direct } 页
 why-take = 取页
@@ -339,6 +358,7 @@ why-merge = 合并
 why-merge-detail = 与空闲的伙伴合并 { $times } 次 → { $order } 阶
 why-merge-stops = 停止
 why-merge-stops-detail = 伙伴 { $buddy } 不是空闲的 { $order } 阶块
+why-merge-ends-detail = 本区没有伙伴 { $buddy }
 
 ## 何为精确，何为模拟
 

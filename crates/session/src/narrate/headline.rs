@@ -110,7 +110,8 @@ fn null(telling: &Telling, reason: NullReason, ticks: u32) -> Message {
 fn given_back(telling: &Telling, freed: Freed) -> Message {
     let story = Story::of_release(telling);
     match freed {
-        Freed::Nothing => message!("head-freed-nothing", call = telling.call()),
+        Freed::Nothing if is_null(telling) => message!("head-freed-nothing", call = telling.call()),
+        Freed::Nothing => message!("head-freed-zero-size"),
         Freed::Pages { pfn: freed, pages, order, .. } => {
             let to_pcp = story.count(|event| matches!(event, Event::PcpPut { pfn, .. } if *pfn == freed)) > 0;
             let pfn = pfn_text(freed);
@@ -131,6 +132,22 @@ fn given_back(telling: &Telling, freed: Freed) -> Message {
         }
         Freed::Area { pages, .. } => message!("head-freed-area", pages = pages),
     }
+}
+
+/// Whether the pointer of a call that frees is NULL.
+fn is_null(telling: &Telling) -> bool {
+    let pointer = match telling.op() {
+        Op::FreePages { page: pointer, .. }
+        | Op::FreePagesAddr { addr: pointer, .. }
+        | Op::FreePagesExact { addr: pointer, .. }
+        | Op::Kfree { ptr: pointer }
+        | Op::CacheFree { ptr: pointer, .. }
+        | Op::CacheDestroy { cache: pointer }
+        | Op::Vfree { ptr: pointer }
+        | Op::Kvfree { ptr: pointer } => pointer,
+        _ => return true,
+    };
+    telling.machine.slot_value(pointer.slot) == Some(0)
 }
 
 /// The order that the last merge reached.

@@ -43,6 +43,8 @@ pub fn cache_name(program: &Program, machine: &Machine, cache: CacheId) -> Strin
         }
         CacheName::Named(name) => program.names.get(name.index()).cloned().unwrap_or_else(|| "?".to_owned()),
         CacheName::VmapArea => "vmap_area".to_owned(),
+        CacheName::KmemCache => "kmem_cache".to_owned(),
+        CacheName::KmemCacheNode => "kmem_cache_node".to_owned(),
     }
 }
 

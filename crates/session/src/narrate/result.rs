@@ -130,15 +130,17 @@ fn tail(text: &str) -> String {
     }
 }
 
-/// The result of several steps: their own if there is one, else the gravest sign and how many have it.
+/// The result of several steps: their own if there is one, else the gravest sign and how many have
+/// it. Steps that ask for nothing (entering a context) do not count among those that do.
 pub fn together(results: impl Iterator<Item = LineResult>) -> Option<LineResult> {
     let mut gravest: Option<LineResult> = None;
-    let (mut steps, mut like) = (0, 0);
+    let (mut steps, mut asking, mut like) = (0, 0, 0);
     for result in results {
         steps += 1;
+        asking += usize::from(result.sign != Sign::Nothing);
         match &gravest {
             Some(known) if known.sign > result.sign => {}
-            Some(known) if known.sign == result.sign => like += 1,
+            Some(known) if known.sign == result.sign && known.text.is_some() => like += 1,
             _ => {
                 like = 1;
                 gravest = Some(result);
@@ -146,11 +148,12 @@ pub fn together(results: impl Iterator<Item = LineResult>) -> Option<LineResult>
         }
     }
     let gravest = gravest?;
-    let text = match (gravest.sign, steps) {
-        (_, 1) => gravest.text,
-        (Sign::Nothing, _) => gravest.text.map(|_| message!("result-count", count = steps)),
-        _ if like == steps => Some(message!("result-count", count = steps)),
-        _ => Some(message!("result-of", count = like, steps = steps)),
+    let all = if asking > 0 { asking } else { steps };
+    let text = match gravest.text {
+        text if all == 1 => text,
+        None => None,
+        Some(_) if like == all || gravest.sign == Sign::Nothing => Some(message!("result-count", count = all)),
+        Some(_) => Some(message!("result-of", count = like, steps = all)),
     };
     Some(LineResult { sign: gravest.sign, text, steps })
 }

@@ -28,18 +28,20 @@ pub struct Request {
 pub struct Story<'a> {
     /// What happened, in order.
     pub events: &'a [Event],
+    /// These are all events: none was too many to keep.
+    pub whole: bool,
 }
 
 impl<'a> Story<'a> {
     /// The story of a step.
     pub const fn of(telling: &Telling<'a>) -> Self {
-        Self { events: telling.events }
+        Self { events: telling.events, whole: telling.dropped_events == 0 }
     }
 
     /// The story of giving something back: what kswapd does afterwards is not part of it.
     pub fn of_release(telling: &Telling<'a>) -> Self {
         let end = telling.events.iter().position(|event| matches!(event, Event::Tick { .. }));
-        Self { events: &telling.events[..end.unwrap_or(telling.events.len())] }
+        Self { events: &telling.events[..end.unwrap_or(telling.events.len())], whole: telling.dropped_events == 0 }
     }
 
     /// Requests to the page allocator, in order.
@@ -60,8 +62,12 @@ impl<'a> Story<'a> {
     }
 
     /// Index of the check that decided the last request for pages: the one that passed last before
-    /// it was granted, else the first of the last round, which is of the zone it wanted most.
+    /// it was granted, else the first of the last round, which is of the zone it wanted most. `None`
+    /// also where the end of the story is not known.
     pub fn deciding_check(&self) -> Option<usize> {
+        if !self.whole {
+            return None;
+        }
         let request = self.requests().pop()?;
         let end = request.granted.unwrap_or(request.events.end);
         let checks: Vec<usize> = (request.events.start..end).filter(|&at| self.check(at).is_some()).collect();

@@ -53,6 +53,9 @@ fn passed_over(telling: &Telling, story: &Story) -> Option<Message> {
 
 /// Who gave back how much while the caller slept.
 fn reclaimed(story: &Story) -> Option<Message> {
+    if !story.whole {
+        return None;
+    }
     let by = |who: Reclaimer| -> u64 {
         let pages = story.events.iter().map(|event| match *event {
             Event::Reclaimed { pages, by, .. } if by == who => u64::from(pages),
@@ -164,13 +167,16 @@ fn given_back(telling: &Telling, freed: Freed) -> Option<Message> {
                 _ => None,
             });
             let stopped = story.first(|event| match *event {
-                Event::MergeStops { buddy_pfn, order, .. } => Some((buddy_pfn, order)),
+                Event::MergeStops { zone, buddy_pfn, order, .. } => Some((zone, buddy_pfn, order)),
                 _ => None,
             });
             match (drained, stopped) {
                 (Some(pages), _) => Some(message!("sub-pcp-drained", pages = pages)),
-                (None, Some((buddy, order))) => {
+                (None, Some((zone, buddy, order))) if telling.machine.zone_of(buddy) == Some(zone) => {
                     Some(message!("sub-merge-stops", buddy = pfn_text(buddy), order = order))
+                }
+                (None, Some((_, buddy, order))) => {
+                    Some(message!("sub-merge-ends", buddy = pfn_text(buddy), order = order))
                 }
                 (None, None) => last_merge(&story)
                     .filter(|&order| order == kmscope_mm::ids::MAX_PAGE_ORDER)

@@ -51,12 +51,18 @@ pub(super) fn nodes(telling: &Telling, path: &mut Path) {
                 first_merge.get_or_insert(at);
                 reached = order + 1;
             }
-            Event::MergeStops { buddy_pfn, order, .. } if merges <= usize::from(kmscope_mm::ids::MAX_PAGE_ORDER) => {
+            Event::MergeStops { zone, buddy_pfn, order, .. }
+                if merges <= usize::from(kmscope_mm::ids::MAX_PAGE_ORDER) =>
+            {
                 if let Some(first) = first_merge.take() {
                     let detail = message!("why-merge-detail", times = merges, order = reached);
                     path.push(first, message!("why-merge"), Some(detail));
                 }
-                let detail = message!("why-merge-stops-detail", order = order, buddy = pfn_text(buddy_pfn));
+                let detail = if telling.machine.zone_of(buddy_pfn) == Some(zone) {
+                    message!("why-merge-stops-detail", order = order, buddy = pfn_text(buddy_pfn))
+                } else {
+                    message!("why-merge-ends-detail", buddy = pfn_text(buddy_pfn))
+                };
                 path.push(at, message!("why-merge-stops"), Some(detail));
             }
             _ => {}

@@ -2,28 +2,32 @@
 
 use super::Path;
 use crate::narrate::{
-    Request, Story, Telling, byte_count, cache_name, gfp_text, migrate_type_letter, pfn_text, zone_name,
+    Request, Story, Telling, byte_count, cache_name, mark_name, migrate_type_letter, pfn_text, zone_name,
 };
 use crate::{Message, message};
-use kmscope_mm::event::{ObjectSource, Reclaimer, WatermarkCheck};
-use kmscope_mm::outcome::NullReason;
-use kmscope_mm::{Event, Outcome};
+use kmscope_mm::event::{ObjectSource, Reclaimer, Verdict, Watermark, WatermarkCheck};
+use kmscope_mm::outcome::{Grant, GrantKind, NullReason};
+use kmscope_mm::{Event, Op, Outcome};
 use std::ops::Range;
 
-/// Rows of checks in the direct reclaim node at most: the first ones and the last.
-const TICK_ROWS: usize = 4;
+/// Rows of checks in a node at most: the first ones and the last.
+const ROWS: usize = 4;
 
 pub(super) fn nodes(telling: &Telling, path: &mut Path) {
     let story = Story::of(telling);
+    if matches!(telling.op(), Op::Vmalloc { .. }) {
+        area(telling, &story, path);
+        refused(telling, path);
+        return;
+    }
     size(telling, &story, path);
     slab(telling, &story, path);
-    area(&story, path);
     let requests = story.requests();
-    if let Some(request) = requests.last() {
-        if requests.len() > 1 {
-            several(&requests, path);
-        }
-        pages(telling, &story, request, path);
+    if let Some(last) = requests.last() {
+        // A slab cache asks twice: first without insisting, then with all that the caller allows. That
+        // is one story if the second asks for the same.
+        let first = requests.iter().rev().take_while(|request| request.order == last.order).last().unwrap_or(last);
+        pages(telling, &story, first, last, path);
     }
     refused(telling, path);
 }
@@ -94,54 +98,67 @@ fn slab(telling: &Telling, story: &Story, path: &mut Path) {
     }
 }
 
-fn area(story: &Story, path: &mut Path) {
-    let found = story.events.iter().enumerate().find_map(|(at, event)| match *event {
+/// vmalloc: a range of addresses, then single pages from anywhere.
+fn area(telling: &Telling, story: &Story, path: &mut Path) {
+    let Some((at, size_bytes)) = story.events.iter().enumerate().find_map(|(at, event)| match *event {
         Event::VmArea { size_bytes, .. } => Some((at, size_bytes)),
         _ => None,
-    });
-    if let Some((at, size_bytes)) = found {
-        let detail = message!("why-area-detail", size = byte_count(size_bytes));
-        path.push(at, message!("why-area"), Some(detail));
+    }) else {
+        return;
+    };
+    path.push(at, message!("why-area"), Some(message!("why-area-detail", size = byte_count(size_bytes))));
+    // The kernel's own records of the area are objects; its pages come after the last of them.
+    let records = story.events.iter().rposition(|event| matches!(event, Event::ObjectTaken { .. }));
+    let first = records.map_or(at, |record| record.max(at)) + 1;
+    let range = first..story.events.len();
+    let checks = rows(story, range.clone());
+    let pages = match telling.outcome() {
+        Outcome::Granted { grant: Grant { kind: GrantKind::Area { pages, .. }, .. }, .. } => Some(pages),
+        _ => None,
+    };
+    if pages.is_some() || !checks.is_empty() {
+        let detail = pages.map(|pages| message!("why-area-pages-detail", pages = pages));
+        path.push_checks(first_check(story, &range), message!("why-area-pages"), detail, checks);
     }
 }
 
-fn several(requests: &[Request], path: &mut Path) {
-    let granted = requests.iter().filter(|request| request.granted.is_some()).count();
-    let detail = message!("why-several-detail", count = requests.len(), granted = granted);
-    path.push(requests[0].events.start, message!("why-several"), Some(detail));
-}
-
-/// The rounds of one request: fast path, slow path, direct reclaim, take.
-fn pages(telling: &Telling, story: &Story, request: &Request, path: &mut Path) {
-    let end = request.granted.unwrap_or(request.events.end);
-    let position =
-        |from: usize, is: fn(&Event) -> bool| story.events[from..end].iter().position(is).map_or(end, |at| from + at);
-    let start = request.events.start;
-    let slow = position(start, |event| matches!(event, Event::SlowPath));
-    let sleeps = position(start, |event| matches!(event, Event::Sleeps));
+/// The rounds of a request: fast path, slow path, direct reclaim, take. `last` is the same request
+/// made again, or the first itself.
+fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path: &mut Path) {
+    let start = first.events.start;
+    let end = last.granted.unwrap_or(last.events.end);
+    let position = |is: fn(&Event) -> bool| story.events[start..end].iter().position(is).map_or(end, |at| start + at);
+    let slow = position(|event| matches!(event, Event::SlowPath));
+    let sleeps = position(|event| matches!(event, Event::Sleeps)).max(slow);
     let deciding = story.deciding_check();
     let decided_in = |range: &Range<usize>| deciding.is_some_and(|at| range.contains(&at));
 
-    let fast = start..slow.min(sleeps);
-    let checks = checks_in(story, fast.clone());
-    if !checks.is_empty() {
-        let detail = message!("why-fast-path-detail", flags = gfp_text(request.gfp), order = request.order);
+    let fast = start..slow;
+    let checks = rows(story, fast.clone());
+    if let Some(check) = checks.last() {
+        let detail = message!("why-fast-path-detail", mark = mark_name(check));
         path.push_checks(first_check(story, &fast), message!("why-fast-path"), Some(detail), checks);
         mark(path, decided_in(&fast));
     }
     if slow < end {
         let slow = slow..sleeps;
         let woken = story.events[slow.clone()].iter().any(|event| matches!(event, Event::KswapdWoken { .. }));
-        let detail = if woken { message!("why-slow-path-kswapd") } else { message!("why-slow-path-again") };
-        path.push_checks(slow.start, message!("why-slow-path"), Some(detail), checks_in(story, slow.clone()));
+        let checks = rows(story, slow.clone());
+        let mark_name = checks.last().map_or("none", mark_name);
+        let detail = if woken {
+            message!("why-slow-path-kswapd", mark = mark_name)
+        } else {
+            message!("why-slow-path-again", mark = mark_name)
+        };
+        path.push_checks(slow.start, message!("why-slow-path"), Some(detail), checks);
         mark(path, decided_in(&slow));
     }
     if sleeps < end {
         direct_reclaim(story, sleeps..end, path);
         mark(path, decided_in(&(sleeps..end)));
     }
-    if let Some(granted) = request.granted {
-        take(telling, story, request, granted, path);
+    if let Some(granted) = last.granted {
+        take(telling, story, last, granted, path);
     }
 }
 
@@ -151,14 +168,30 @@ fn mark(path: &mut Path, deciding: bool) {
     }
 }
 
-fn checks_in(story: &Story, range: Range<usize>) -> Vec<WatermarkCheck> {
-    range.filter_map(|at| story.check(at)).collect()
+/// The checks of a range that say something: not that high is out of reach where the next check
+/// shows that so is a lower mark, and none twice.
+fn rows(story: &Story, range: Range<usize>) -> Vec<WatermarkCheck> {
+    let mut rows: Vec<WatermarkCheck> = Vec::new();
+    for at in range {
+        let Some(check) = story.check(at) else { continue };
+        let shortcut = check.watermark == Watermark::High
+            && check.verdict != Verdict::Pass
+            && story.check(at + 1).is_some_and(|next| next.zone == check.zone);
+        if !shortcut && !rows.contains(&check) {
+            rows.push(check);
+        }
+    }
+    if rows.len() > 2 * ROWS {
+        rows.drain(ROWS..rows.len() - ROWS);
+    }
+    rows
 }
 
 fn first_check(story: &Story, range: &Range<usize>) -> usize {
-    range.clone().find(|&at| story.check(at).is_some()).unwrap_or(range.start)
+    range.clone().find(|&at| story.check(at).is_some()).unwrap_or(range.start.min(story.events.len().saturating_sub(1)))
 }
 
+/// Each tick: the first look at the zone that decides.
 fn direct_reclaim(story: &Story, range: Range<usize>, path: &mut Path) {
     let inside = &story.events[range.clone()];
     let pages = |who: Reclaimer| -> u64 {
@@ -168,21 +201,25 @@ fn direct_reclaim(story: &Story, range: Range<usize>, path: &mut Path) {
         });
         pages.sum()
     };
-    let ticks = inside.iter().filter(|event| matches!(event, Event::Tick { .. })).count();
+    let ticks: Vec<usize> = range.clone().filter(|&at| matches!(story.events[at], Event::Tick { .. })).collect();
+    let decided = story.deciding_check().filter(|at| range.contains(at));
+    let zone = decided.and_then(|at| story.check(at)).map(|check| check.zone);
+    let mut checks: Vec<WatermarkCheck> = Vec::new();
+    for (nth, &tick) in ticks.iter().enumerate() {
+        let end = ticks.get(nth + 1).copied().unwrap_or(range.end);
+        let looks = || (tick..end).filter(|&at| story.check(at).is_some_and(|check| Some(check.zone) == zone));
+        let look = decided.filter(|at| (tick..end).contains(at)).or_else(|| looks().next());
+        checks.extend(look.and_then(|at| story.check(at)));
+    }
+    if checks.len() > ROWS {
+        checks.drain(ROWS / 2..checks.len() - ROWS / 2);
+    }
     let detail = message!(
         "why-direct-reclaim-detail",
-        ticks = ticks,
+        ticks = ticks.len(),
         kswapd = pages(Reclaimer::Kswapd),
         direct = pages(Reclaimer::Direct)
     );
-    let mut checks = checks_in(story, range.clone());
-    if let Some(zone) = checks.last().map(|check| check.zone) {
-        // One row a tick: the zone that decided.
-        checks.retain(|check| check.zone == zone);
-    }
-    if checks.len() > TICK_ROWS {
-        checks.drain(2..checks.len() - 2);
-    }
     let node = path.push(range.start, message!("why-direct-reclaim"), Some(detail));
     node.checks = checks;
     node.sleeping = true;

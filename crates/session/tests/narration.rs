@@ -1,0 +1,574 @@
+//! What is said about each step, in both languages.
+//!
+//! Run with `UPDATE_EXPECT=1` to accept new sentences, then read the difference.
+
+use expect_test::{Expect, expect};
+use kmscope_scenario::{Program, compile};
+use kmscope_session::narrate::inequality;
+use kmscope_session::{Language, Message, Session, TimeCommand};
+use std::fmt::Write;
+
+fn program(script: &str) -> Program {
+    let compiled = compile(script);
+    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+    compiled.program
+}
+
+/// Sign, result, headline and second sentence of each step whose line has `// !`, in both languages.
+fn told(script: &str) -> String {
+    let mut session = Session::new(program(script));
+    let lines: Vec<&str> = script.lines().collect();
+    let mut out = String::new();
+    for step in 1..=session.step_count() {
+        session.go(TimeCommand::SeekClamped(step));
+        let line = session.program().steps[step - 1].line;
+        if !lines[line as usize - 1].contains("// !") {
+            continue;
+        }
+        let result = session.step_result(step).expect("it ran");
+        let view = session.view();
+        writeln!(out, "{}", lines[line as usize - 1].split("// !").next().unwrap_or_default().trim()).unwrap();
+        for language in Language::ALL {
+            let say = |message: &Message| message.say(language);
+            let short = result.text.as_ref().map(say).unwrap_or_default();
+            writeln!(out, "  {} {short} | {}", result.sign.char(), say(&view.headline)).unwrap();
+            if let Some(subline) = &view.subline {
+                writeln!(out, "      {}", say(subline)).unwrap();
+            }
+        }
+    }
+    out
+}
+
+/// The micro-steps and the path of the last step, in English.
+fn explained(script: &str) -> String {
+    let mut session = Session::new(program(script));
+    session.go(TimeCommand::End);
+    let view = session.view();
+    let say = |message: &Message| message.say(Language::English);
+    let mut out = format!("{}\n", say(&view.headline));
+    if let Some(place) = &view.place {
+        writeln!(out, "{}", say(place)).unwrap();
+    }
+    for (nth, micro) in view.micro_steps.iter().enumerate() {
+        writeln!(out, "  {} {}", nth + 1, say(&micro.text)).unwrap();
+    }
+    for node in &view.why {
+        let deciding = if node.deciding { "▶" } else { " " };
+        let sleeping = if node.sleeping { " (sleeps)" } else { "" };
+        let detail = node.detail.as_ref().map(say).unwrap_or_default();
+        writeln!(out, "{deciding} [{}] {}: {detail}{sleeping}", node.micro + 1, say(&node.title)).unwrap();
+        for check in &node.checks {
+            writeln!(out, "      zone {}: {}", check.zone.0, say(&inequality(check))).unwrap();
+        }
+    }
+    writeln!(out, "{}", say(&view.honesty)).unwrap();
+    out
+}
+
+fn check(script: &str, expected: Expect) {
+    expected.assert_eq(&told(script));
+}
+
+#[test]
+fn pages_of_a_toy_machine() {
+    check(
+        "machine toy 64
+a = alloc_pages(GFP_KERNEL, 0); // !
+b = alloc_pages(GFP_KERNEL, 2); // !
+c = alloc_pages(GFP_KERNEL, 6); // !
+__free_pages(b, 2); // !
+__free_pages(a, 0); // !
+__free_pages(a, 0); // !
+",
+        expect![[r#"
+            a = alloc_pages(GFP_KERNEL, 0);
+              ● 0x0 | Granted 0x0: free 64 > high 0
+                  A block of order 6 was split 6 times, the upper halves stay free.
+              ● 0x0 | 成功，页框 0x0：空闲 64 > high 0
+                  一个 6 阶块拆分了 6 次，上半部分都留作空闲。
+            b = alloc_pages(GFP_KERNEL, 2);
+              ● 0x4 | Granted 4 pages at 0x4: free 63 − 3 > high 0
+                  A free block of just order 2 was there: nothing had to be split.
+              ● 0x4 | 成功，从 0x4 起 4 页：空闲 63 − 3 > high 0
+                  正好有 2 阶的空闲块：不必拆分。
+            c = alloc_pages(GFP_KERNEL, 6);
+              ⊗ slept 1 | Slept 1 tick, then NULL: free 59 − 63 is not above min, 0
+                  For more than 8 pages the kernel does not try for ever.
+              ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 59 − 63 不大于 min 0
+                  超过 8 页的请求，内核不会一直尝试。
+            __free_pages(b, 2);
+              – freed | Freed 4 pages at 0x4: its buddy is not free, so it stays a block of order 2
+                  Buddy 0x0 is not free as a block of order 2: merging stops there.
+              – 已释放 | 已释放从 0x4 起 4 页：伙伴不空闲，仍是 2 阶块
+                  伙伴 0x0 不是空闲的 2 阶块：合并到此为止。
+            __free_pages(a, 0);
+              – freed | Freed page 0x0: merged with free buddies up to order 6
+                  There is no buddy 0x40 in this zone: merging ends at order 6.
+              – 已释放 | 已释放页框 0x0：与空闲的伙伴合并到 6 阶
+                  本区没有伙伴 0x40：合并到 6 阶为止。
+            __free_pages(a, 0);
+              ▲ BUG | BUG: double free, this memory is free already
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：重复释放，这块内存已经空闲
+                  实验室阻止了破坏：什么也没有改变。
+        "#]],
+    );
+}
+
+#[test]
+fn the_twins() {
+    check(
+        r#"machine x86_64 384M
+pcp(off)
+page_cache(210M, clean) // !
+hog(until_free = floor) // !
+in_irq { // !
+  a = kmalloc(8192, GFP_ATOMIC); // !
+  x = kmalloc(200, GFP_KERNEL); // !
+} // !
+b = kmalloc(8192, GFP_KERNEL); // !
+c = __get_free_page(GFP_KERNEL | __GFP_NORETRY); // !
+d = __get_free_page(GFP_NOWAIT); // !
+note("so it goes") // !
+marker("twins") // !
+"#,
+        expect![[r#"
+            page_cache(210M, clean)
+              – 53,760 pages | Files were read: 53,760 pages of clean page cache
+              – 53,760 页 | 读入文件：53,760 页干净的页缓存
+            hog(until_free = floor)
+              – 20,988 pages | Somebody took 20,988 pages and keeps them: zone Normal has 127 free
+              – 20,988 页 | 有人占用了 20,988 页，不再归还：Normal 区剩 127 页空闲
+            in_irq {
+              –  | An interrupt arrives: from here on nothing may sleep
+                  Only requests that cannot sleep, such as GFP_ATOMIC, are allowed here.
+              –  | 中断到来：从这里起不得睡眠
+                  这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
+            a = kmalloc(8192, GFP_ATOMIC);
+              ✕ NULL | NULL: free 127 − 1 is not above its floor, 127
+                  It may use part of the reserve below min, but not sleep: nobody can reclaim for it.
+              ✕ NULL | NULL：空闲 127 − 1 不大于它的下限 127
+                  它可以动用 min 以下的一部分储备，但不能睡眠：没有人能为它回收。
+            x = kmalloc(200, GFP_KERNEL);
+              ▲ BUG | BUG: GFP_KERNEL may sleep, but this runs in an interrupt handler
+                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+              ▲ BUG | BUG：GFP_KERNEL 可能睡眠，但此处在硬中断处理程序中运行
+                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+            }
+              –  | The interrupt handler returns: the code may sleep again
+              –  | 中断处理程序返回：代码又可以睡眠了
+            b = kmalloc(8192, GFP_KERNEL);
+              ◐ slept 3 | Slept 3 ticks, then granted: free 415 − 1 > min 338
+                  Page cache given back: 192 pages by kswapd, 96 by the caller itself. In use in this slab: 1 of 1 objects.
+              ◐ 睡 3 拍 | 睡眠 3 拍后成功：空闲 415 − 1 > min 338
+                  收回页缓存：kswapd 收回 192 页，调用者自己收回 96 页。这个 slab 在用：1 个对象中的 1 个。
+            c = __get_free_page(GFP_KERNEL | __GFP_NORETRY);
+              ● 0x100381 | Granted 0x100381: free 413 > min 338
+                  A free block of just order 0 was there: nothing had to be split.
+              ● 0x100381 | 成功，页框 0x100381：空闲 413 > min 338
+                  正好有 0 阶的空闲块：不必拆分。
+            d = __get_free_page(GFP_NOWAIT);
+              ● 0x100384 | Granted 0x100384: free 476 > low 422
+                  A block of order 2 was split 2 times, the upper halves stay free.
+              ● 0x100384 | 成功，页框 0x100384：空闲 476 > low 422
+                  一个 2 阶块拆分了 2 次，上半部分都留作空闲。
+            note("so it goes")
+              –  | so it goes
+              –  | so it goes
+            marker("twins")
+              –  | Marker: twins
+              –  | 标记：twins
+        "#]],
+    );
+}
+
+#[test]
+fn objects_and_caches() {
+    check(
+        r#"machine x86_64 256M
+a = kmalloc(200, GFP_KERNEL); // !
+b = kmalloc(200, GFP_KERNEL); // !
+memset(a, 0x41, 200); // !
+kfree(a); // !
+kfree(a); // !
+c = kmalloc(256, GFP_KERNEL); // !
+peek(c); // !
+ksize(b); // !
+d = kzalloc(100, GFP_KERNEL); // !
+peek(d); // !
+e = kmalloc(10000, GFP_KERNEL); // !
+kfree(e); // !
+z = kmalloc(0, GFP_KERNEL); // !
+kfree(z); // !
+cache = kmem_cache_create("sk_buff", 232, 0, SLAB_HWCACHE_ALIGN, NULL); // !
+o = kmem_cache_alloc(cache, GFP_ATOMIC); // !
+kmem_cache_destroy(cache); // !
+kmem_cache_free(cache, o); // !
+kmem_cache_destroy(cache); // !
+v = vmalloc(64K); // !
+kfree(v); // !
+vfree(v); // !
+x = alloc_pages_exact(20480, GFP_KERNEL); // !
+free_pages_exact(x, 20480); // !
+spin_lock(l); // !
+y = kmalloc(64, GFP_KERNEL); // !
+spin_unlock(l); // !
+wait(3) // !
+pcp(off) // !
+big = alloc_pages(GFP_KERNEL, 11); // !
+"#,
+        expect![[r#"
+            a = kmalloc(200, GFP_KERNEL);
+              ● …288000 | Granted from kmalloc-256: object 0 of the new slab 0x2288, free 56,390 > high 692
+                  200 B in an object of 256 B: 56 B unused. In use in this slab: 1 of 16 objects.
+              ● …288000 | 成功，kmalloc-256：新 slab 0x2288 的第 0 号对象，空闲 56,390 > high 692
+                  200 B 放进 256 B 的对象：浪费 56 B。这个 slab 在用：16 个对象中的 1 个。
+            b = kmalloc(200, GFP_KERNEL);
+              ● …288100 | Granted from kmalloc-256: object 1 of slab 0x2288
+                  200 B in an object of 256 B: 56 B unused. In use in this slab: 2 of 16 objects.
+              ● …288100 | 成功，kmalloc-256：slab 0x2288 的第 1 号对象
+                  200 B 放进 256 B 的对象：浪费 56 B。这个 slab 在用：16 个对象中的 2 个。
+            memset(a, 0x41, 200);
+              –  | 200 B written with 0x41
+              –  | 用 0x41 写了 200 B
+            kfree(a);
+              – freed | Freed object 0 of slab 0x2288, kmalloc-256
+                  Still in use: 1 of 16 objects, so the pages stay with the slab.
+              – 已释放 | 已释放 kmalloc-256：slab 0x2288 的第 0 号对象
+                  仍在用：16 个对象中的 1 个，因此页留在 slab 中。
+            kfree(a);
+              ▲ BUG | BUG: double free, this memory is free already
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：重复释放，这块内存已经空闲
+                  实验室阻止了破坏：什么也没有改变。
+            c = kmalloc(256, GFP_KERNEL);
+              ● …288000 | Granted from kmalloc-256: object 0 of slab 0x2288
+                  In use in this slab: 2 of 16 objects.
+              ● …288000 | 成功，kmalloc-256：slab 0x2288 的第 0 号对象
+                  这个 slab 在用：16 个对象中的 2 个。
+            peek(c);
+              – 41 41 41 | The first bytes: 41 41 41 41 41 41 41 41
+                  kmalloc does not clear: this is what was last written here.
+              – 41 41 41 | 开头的字节：41 41 41 41 41 41 41 41
+                  kmalloc 不清零：这是上一次写在这里的内容。
+            ksize(b);
+              – 256 B | 256 B may be used
+              – 256 B | 可用 256 B
+            d = kzalloc(100, GFP_KERNEL);
+              ● …289000 | Granted from kmalloc-128: object 0 of the new slab 0x2289, free 56,390 > high 692
+                  100 B in an object of 128 B: 28 B unused. In use in this slab: 1 of 32 objects.
+              ● …289000 | 成功，kmalloc-128：新 slab 0x2289 的第 0 号对象，空闲 56,390 > high 692
+                  100 B 放进 128 B 的对象：浪费 28 B。这个 slab 在用：32 个对象中的 1 个。
+            peek(d);
+              – 00 00 00 | The first bytes are all zero
+              – 00 00 00 | 开头的字节全为零
+            e = kmalloc(10000, GFP_KERNEL);
+              ● 0x22d8 | Granted 4 pages at 0x22d8: free 56,390 − 3 > high 692
+                  10,000 B is too much for a slab: 16 KiB of whole pages, 6,384 B unused.
+              ● 0x22d8 | 成功，从 0x22d8 起 4 页：空闲 56,390 − 3 > high 692
+                  10,000 B 对 slab 来说太大：直接取整页共 16 KiB，浪费 6,384 B。
+            kfree(e);
+              – freed | Freed 4 pages at 0x22d8: kept on the CPU's page list
+              – 已释放 | 已释放从 0x22d8 起 4 页：留在每 CPU 页链表上
+            z = kmalloc(0, GFP_KERNEL);
+              ● 0x10 | Granted no memory: the pointer is 0x10
+                  Zero bytes were asked for: the pointer may be freed, but not touched.
+              ● 0x10 | 成功，但没有内存：指针为 0x10
+                  申请了零字节：这个指针可以释放，但不能访问。
+            kfree(z);
+              –  | Nothing to free: this is the pointer of kmalloc(0)
+              –  | 无可释放：这是 kmalloc(0) 的指针
+            cache = kmem_cache_create("sk_buff", 232, 0, SLAB_HWCACHE_ALIGN, NULL);
+              ● cache | Cache sk_buff: objects of 256 B, 16 in a slab of order 0
+                  It has no slab yet: the first object brings the first one.
+              ● 缓存 | 缓存 sk_buff：对象 256 B，每个 0 阶 slab 放 16 个
+                  它还没有 slab：分配第一个对象时才建立。
+            o = kmem_cache_alloc(cache, GFP_ATOMIC);
+              ● …28c000 | Granted from sk_buff: object 0 of the new slab 0x228c, free 56,390 > high 692
+                  In use in this slab: 1 of 16 objects.
+              ● …28c000 | 成功，sk_buff：新 slab 0x228c 的第 0 号对象，空闲 56,390 > high 692
+                  这个 slab 在用：16 个对象中的 1 个。
+            kmem_cache_destroy(cache);
+              ✕ refused | Refused: cache sk_buff still has 1 object in use
+                  The kernel prints a warning; nothing has changed.
+              ✕ 被拒绝 | 被拒绝：缓存 sk_buff 还有 1 个对象在用
+                  内核打印一条警告；什么也没有改变。
+            kmem_cache_free(cache, o);
+              – freed | Freed object 0 of slab 0x228c, sk_buff
+                  The slab is empty now, but its pages stay with the cache: it is the CPU's slab.
+              – 已释放 | 已释放 sk_buff：slab 0x228c 的第 0 号对象
+                  slab 已经空了，但它的页仍留在缓存中：它是 CPU 的当前 slab。
+            kmem_cache_destroy(cache);
+              – gone | Cache sk_buff is gone: 1 page returned
+              – 已销毁 | 缓存 sk_buff 已销毁：归还 1 页
+            v = vmalloc(64K);
+              ● 16 pages | Granted at 0xffffc90000009000: 16 pages in one range of addresses, scattered in memory
+                  Contiguous only in virtual addresses; an unmapped guard page follows.
+              ● 16 页 | 成功，0xffffc90000009000：16 页，地址连续，物理上分散
+                  只有虚拟地址连续；其后有一个不映射的保护页。
+            kfree(v);
+              ▲ BUG | BUG: kfree for memory of vmalloc; it takes vfree
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：对 vmalloc 得到的内存用了 kfree，应当用 vfree
+                  实验室阻止了破坏：什么也没有改变。
+            vfree(v);
+              – freed | Freed: 16 pages returned, one by one
+                  The range of addresses is not used again at once.
+              – 已释放 | 已释放：16 页逐页归还
+                  这段地址不会马上再用。
+            x = alloc_pages_exact(20480, GFP_KERNEL);
+              ● 0x22e0 | Granted 5 pages at 0x22e0: free 56,390 − 7 > high 692
+                  5 pages need order 3; the 3 surplus pages went back at once.
+              ● 0x22e0 | 成功，从 0x22e0 起 5 页：空闲 56,390 − 7 > high 692
+                  5 页需要 3 阶；多出的 3 页立即归还。
+            free_pages_exact(x, 20480);
+              – freed | Freed 5 pages at 0x22e0: kept on the CPU's page list
+              – 已释放 | 已释放从 0x22e0 起 5 页：留在每 CPU 页链表上
+            spin_lock(l);
+              –  | Spinlock l is taken: from here on nothing may sleep
+                  Only requests that cannot sleep, such as GFP_ATOMIC, are allowed here.
+              –  | 获得自旋锁 l：从这里起不得睡眠
+                  这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
+            y = kmalloc(64, GFP_KERNEL);
+              ▲ BUG | BUG: GFP_KERNEL may sleep, but this runs while spinlock l is held
+                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+              ▲ BUG | BUG：GFP_KERNEL 可能睡眠，但此处在持有自旋锁 l 时运行
+                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+            spin_unlock(l);
+              –  | Spinlock l is released: the code may sleep again
+              –  | 释放自旋锁 l：代码又可以睡眠了
+            wait(3)
+              – 3 ticks | 3 ticks passed, 0 pages reclaimed
+              – 3 拍 | 过了 3 拍，回收 0 页
+            pcp(off)
+              –  | Per-CPU page lists are off: 128 pages drained to the free lists
+              –  | 每 CPU 页链表已关闭：128 页排回空闲链表
+            big = alloc_pages(GFP_KERNEL, 11);
+              ✕ refused | Refused with a warning: order 11 is above the largest, 10
+                  The kernel prints a warning; nothing has changed.
+              ✕ 被拒绝 | 被拒绝并告警：11 阶超过最大的 10 阶
+                  内核打印一条警告；什么也没有改变。
+        "#]],
+    );
+}
+
+#[test]
+fn the_path_of_a_request_that_sleeps() {
+    let script = "machine x86_64 384M
+pcp(off)
+page_cache(210M, clean)
+hog(until_free = floor)
+b = kmalloc(200, GFP_KERNEL);
+";
+    expect![[r#"
+        Slept 3 ticks, then granted: free 415 > min 338
+        line 5, in a task, may sleep
+          1 200 B → kmalloc-256, 56 B unused
+          2 asks for order 0, type U, zones up to Normal (GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY | __GFP_COMP)
+          3 Normal: free 127 is not above low, 422; no other zone passes either
+          4 the fast path found nothing: slow path
+          5 kswapd is woken for Normal
+          6 Normal: free 127 is not above min, 338; no other zone passes either
+          7 the caller starts direct reclaim and sleeps
+          8 tick 1: kswapd gives back 64 pages, the caller 32
+          9 Normal: free 223 is not above min, 338; no other zone passes either
+          10 the caller goes on after 1 tick
+          11 the page allocator has no block of order 0 to give
+          12 asks for order 0, type U, zones up to Normal (GFP_KERNEL | __GFP_COMP)
+          13 Normal: free 223 is not above low, 422; no other zone passes either
+          14 the fast path found nothing: slow path
+          15 Normal: free 223 is not above min, 338; no other zone passes either
+          16 the caller starts direct reclaim and sleeps
+          17 tick 2: kswapd gives back 64 pages, the caller 32
+          18 Normal: free 319 is not above min, 338; no other zone passes either
+          19 tick 3: kswapd gives back 64 pages, the caller 32
+          20 Normal: free 415 > min 338: yes
+          21 the order 0 block at 0x100381 leaves list U
+          22 page 0x100381 is granted
+          23 the caller goes on after 2 ticks
+          24 page 0x100381 becomes a slab of 16 objects
+          25 object 0 of the new slab 0x100381
+          [1] Size class: 200 B → kmalloc-256, 56 B unused
+          [2] Slab: no free object in any slab → a new slab
+          [3] Fast path: each zone against low
+              zone 2: free 127 is not above low, 422
+              zone 1: free 252 is not above low, 231 + 182
+              zone 0: free 293 is not above low, 33 + 282
+          [4] Slow path: kswapd woken; again, against min
+              zone 2: free 127 is not above min, 338
+              zone 1: free 252 is not above min, 185 + 182
+              zone 0: free 293 is not above min, 27 + 282
+        ▶ [7] Direct reclaim: the task sleeps 3 ticks; kswapd gives back 192, the task itself 96 (sleeps)
+              zone 2: free 223 is not above min, 338
+              zone 2: free 319 is not above min, 338
+              zone 2: free 415 > min 338
+          [22] Take: the order 0 block at 0x100381, first on list U
+        Page allocator and slab follow the rules of Linux 6.12; the pace of reclaim is modelled.
+    "#]]
+    .assert_eq(&explained(script));
+}
+
+#[test]
+fn the_path_of_a_split_and_of_a_merge() {
+    expect![[r#"
+        Granted 0x0: free 64 > high 0
+        line 2, in a task, may sleep
+          1 asks for order 0, type U, zones up to Normal (GFP_KERNEL)
+          2 Normal: free 64 > high 0: yes
+          3 the order 6 block at 0x0 leaves list U
+          4 split order 6 into 32 + 32
+          5 split order 5 into 16 + 16
+          6 split order 4 into 8 + 8
+          7 split order 3 into 4 + 4
+          8 split order 2 into 2 + 2
+          9 split order 1 into 1 + 1
+          10 page 0x0 is granted
+        ▶ [2] Fast path: each zone against high
+              zone 0: free 64 > high 0
+          [10] Take: list U is empty up to order 5 → order 6 at 0x0, split 6 → 0
+        Page allocator and slab follow the rules of Linux 6.12.
+    "#]]
+    .assert_eq(&explained("machine toy 64\na = alloc_pages(GFP_KERNEL, 0);\n"));
+    expect![[r#"
+        Freed page 0x0: merged with free buddies up to order 6
+        line 3, in a task
+          1 0x0 and its buddy 0x1 become order 1 at 0x0
+          2 0x0 and its buddy 0x2 become order 2 at 0x0
+          3 0x0 and its buddy 0x4 become order 3 at 0x0
+          4 0x0 and its buddy 0x8 become order 4 at 0x0
+          5 0x0 and its buddy 0x10 become order 5 at 0x0
+          6 0x0 and its buddy 0x20 become order 6 at 0x0
+          7 there is no buddy 0x40 in this zone: it stays order 6
+          [1] Merge: 6 times with a free buddy → order 6
+        ▶ [7] Stop: there is no buddy 0x40 in this zone
+        Page allocator and slab follow the rules of Linux 6.12.
+    "#]]
+    .assert_eq(&explained("machine toy 64\na = alloc_pages(GFP_KERNEL, 0);\n__free_pages(a, 0);\n"));
+}
+
+#[test]
+fn the_path_of_an_atomic_request_in_vain() {
+    let script = "machine x86_64 384M
+pcp(off)
+page_cache(210M, clean)
+hog(until_free = floor)
+in_irq {
+b = kmalloc(4096, GFP_ATOMIC);
+c = kmalloc(8193, GFP_ATOMIC);
+";
+    let mut session = Session::new(compile(script).program);
+    session.go(TimeCommand::End);
+    expect![[r#"
+        Whole pages 0
+        Fast path 3
+        Slow path 3
+        NULL 0
+    "#]]
+    .assert_eq(&explained_at_end(&mut session));
+}
+
+fn explained_at_end(session: &mut Session) -> String {
+    let view = session.view();
+    view.why.iter().map(|node| format!("{} {}\n", node.title.say(Language::English), node.checks.len())).collect()
+}
+
+#[test]
+fn a_large_area_is_told_in_few_micro_steps() {
+    expect![[r#"
+        Granted at 0xffffc90000009000: 16 pages in one range of addresses, scattered in memory
+        line 2, in a task, may sleep
+          1 for the kernel's own records: object 0 of kmalloc-96
+          2 for the kernel's own records: object 0 of vmap_area
+          3 addresses from 0xffffc90000009000: 68 KiB, guard page included
+          4 for the kernel's own records: object 0 of kmalloc-128
+          5 × 16 pages granted, one by one
+          6 page 0 of the area is frame 0x228b
+          7 page 1 of the area is frame 0x228c
+          8 page 2 of the area is frame 0x228d
+          9 page 3 of the area is frame 0x228e
+          10 page 4 of the area is frame 0x228f
+          11 page 5 of the area is frame 0x2290
+          12 page 6 of the area is frame 0x2291
+          13 page 7 of the area is frame 0x2292
+          14 page 8 of the area is frame 0x2293
+          15 page 9 of the area is frame 0x2294
+          16 page 10 of the area is frame 0x2295
+          17 page 11 of the area is frame 0x2296
+          18 page 12 of the area is frame 0x2297
+          19 page 13 of the area is frame 0x2298
+          20 page 14 of the area is frame 0x2299
+          21 page 15 of the area is frame 0x229a
+          [3] Addresses: a free range of 68 KiB, guard page included
+        ▶ [5] Pages: 16 single pages from wherever they are free, mapped one after the other
+              zone 1: free 56,390 − 16 > low 577
+        Pages follow the rules of Linux 6.12; page tables are left out, addresses are modelled.
+    "#]]
+    .assert_eq(&explained("machine x86_64 256M\nv = vmalloc(64K);\n"));
+    let mut session = Session::new(program("machine x86_64 256M\nv = vmalloc(32M);\nvfree(v);\n"));
+    for _ in 0..2 {
+        session.go(TimeCommand::StepForward);
+        let view = session.view();
+        assert!(view.micro_steps.len() < 400, "{} micro-steps", view.micro_steps.len());
+    }
+}
+
+#[test]
+fn micro_steps_cover_all_events_in_order_and_the_path_is_short() {
+    let script = r#"machine x86_64 384M
+page_cache(210M, clean)
+hog(until_free = floor)
+a = kmalloc(200, GFP_KERNEL);
+in_irq { b = kmalloc(200, GFP_ATOMIC); }
+v = vmalloc(1M);
+vfree(v);
+kfree(a);
+repeat 40 { c = __get_free_page(GFP_ATOMIC); }
+wait(8)
+"#;
+    let mut session = Session::new(program(script));
+    for step in 0..=session.step_count() {
+        session.go(TimeCommand::SeekClamped(step));
+        let view = session.view();
+        let mut at = 0;
+        for micro in &view.micro_steps {
+            assert_eq!(micro.events.start, at, "step {step}");
+            assert!(micro.events.end > at, "step {step}");
+            assert_ne!(micro.text.id, "micro-other", "step {step}: {:?}", view.events[micro.events.start]);
+            at = micro.events.end;
+        }
+        assert_eq!(at, view.events.len(), "step {step}");
+        assert!(view.why.len() <= 7, "step {step}");
+        assert!(view.why.iter().filter(|node| node.deciding).count() <= 1, "step {step}");
+    }
+}
+
+#[test]
+fn results_fit_at_the_end_of_a_line() {
+    let script = r#"machine x86_64 384M
+page_cache(210M, clean)
+pcp(off)
+hog(until_free = min)
+in_irq { repeat 400 { a = __get_free_page(GFP_ATOMIC); } }
+b = kmalloc(200, GFP_KERNEL);
+kfree(b);
+v = vmalloc(64K);
+"#;
+    let mut session = Session::new(program(script));
+    assert!(session.run_ahead(usize::MAX));
+    for step in 1..=session.step_count() {
+        let result = session.step_result(step).expect("known");
+        for language in Language::ALL {
+            let text = result.text.as_ref().map(|text| text.say(language)).unwrap_or_default();
+            assert!(text.chars().count() <= 12, "{text}");
+        }
+    }
+    let burst = session.line_result(5).expect("it ran");
+    assert_eq!(burst.steps, 402);
+    let text = burst.text.expect("a count").say(Language::English);
+    let failed = (1..=400).filter(|n| {
+        let record = session.record(4 + n).expect("known");
+        matches!(record.outcome, kmscope_mm::Outcome::Null { .. })
+    });
+    assert_eq!(text, format!("{} of 400", failed.count()));
+}
