@@ -9,6 +9,7 @@ mod compare;
 mod format;
 mod slab;
 mod steps;
+mod vm;
 
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
@@ -56,4 +57,37 @@ pub fn replay_file(file: &Path) -> Result<Verdict, String> {
     let zipped = file.extension().is_some_and(|extension| extension == "gz");
     let read: Box<dyn Read> = if zipped { Box::new(MultiGzDecoder::new(open)) } else { Box::new(open) };
     steps::replay_lines(BufReader::new(read).lines())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_recording_of_the_repository_agrees_completely() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../recordings");
+        let mut replayed = 0;
+        for entry in std::fs::read_dir(&folder).expect("the folder of recordings") {
+            let file = entry.expect("a file").path();
+            if !file.to_string_lossy().contains(".jsonl") {
+                continue;
+            }
+            let verdict = replay_file(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            assert_eq!(verdict.difference, None, "{}", file.display());
+            assert!(verdict.total > 0 && verdict.agree == verdict.total, "{}: {verdict:?}", file.display());
+            replayed += 1;
+        }
+        assert!(replayed >= 8, "{replayed} recordings");
+    }
+
+    #[test]
+    fn a_recording_with_one_wrong_frame_does_not_agree() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../recordings/up-kmalloc-96-256M.jsonl.gz");
+        let lines = BufReader::new(MultiGzDecoder::new(File::open(file).expect("the recording"))).lines();
+        let changed = lines.enumerate().map(|(at, line)| {
+            line.map(|line| if at == 1000 { line.replacen("\"index\":", "\"index\":1", 1) } else { line })
+        });
+        let verdict = steps::replay_lines(changed).expect("it can be replayed");
+        assert!(verdict.agree < verdict.total && verdict.difference.is_some(), "{verdict:?}");
+    }
 }

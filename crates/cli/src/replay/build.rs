@@ -125,7 +125,11 @@ fn check_zone(zone: &HeaderZone, machine: &Machine, id: ZoneId) -> Result<(), St
 }
 
 fn differs<T: PartialEq + std::fmt::Debug>(zone: &str, what: &str, kernel: &T, model: &T) -> Result<(), String> {
-    if kernel == model { Ok(()) } else { Err(format!("{zone}: {what}: the kernel has {kernel:?}, the model {model:?}")) }
+    if kernel == model {
+        Ok(())
+    } else {
+        Err(format!("{zone}: {what}: the kernel has {kernel:?}, the model {model:?}"))
+    }
 }
 
 /// Flags as a recording writes them: names joined with `|`, or 0.

@@ -9,6 +9,8 @@ use kmscope_mm::{MAX_PAGE_ORDER, Machine, MigrateType, ZoneId};
 /// Keeps what the recording last said of each zone: it repeats only what has changed.
 pub struct Compare {
     names: Vec<String>,
+    /// The zone that alone is compared, if not all are.
+    only: Option<String>,
     last: Vec<Option<Digest>>,
     /// A batch's numbers that do not agree yet: they may have been taken after the failure that follows.
     pending: Option<String>,
@@ -17,7 +19,7 @@ pub struct Compare {
 impl Compare {
     pub fn new(header: &Header) -> Self {
         let names: Vec<String> = header.zones.iter().map(|zone| zone.name.clone()).collect();
-        Self { last: vec![None; names.len()], names, pending: None }
+        Self { last: vec![None; names.len()], names, only: super::vm::only_zone(header), pending: None }
     }
 
     fn ids(&self) -> impl Iterator<Item = (ZoneId, usize)> + use<> {
@@ -32,8 +34,13 @@ impl Compare {
         Digest(self.names[zone.index()].clone(), digest.free_blocks, digest.pcp, numbers)
     }
 
+    fn is_compared(&self, zone: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| only == zone)
+    }
+
     fn remember(&mut self, digests: &[Digest]) -> Result<(), String> {
-        for digest in digests {
+        let compared: Vec<&Digest> = digests.iter().filter(|digest| self.is_compared(&digest.0)).collect();
+        for digest in compared {
             let at = self.names.iter().position(|name| *name == digest.0);
             self.last[at.ok_or_else(|| format!("zone {} is not in the header", digest.0))?] = Some(digest.clone());
         }
@@ -45,7 +52,11 @@ impl Compare {
             let Some(kernel) = &self.last[at] else { continue };
             let model = self.model(machine, zone);
             same(&format!("{}: free blocks of orders 0 to 10", kernel.0), &kernel.1, &model.1)?;
-            same(&format!("{}: per-CPU lists (pages, high, alloc_factor, free_count, flags)", kernel.0), &kernel.2, &model.2)?;
+            same(
+                &format!("{}: per-CPU lists (pages, high, alloc_factor, free_count, flags)", kernel.0),
+                &kernel.2,
+                &model.2,
+            )?;
             let what = "free pages (folded, exact), boost, flags, high-atomic pages (free, reserved), kswapd woken";
             same(&format!("{}: {what}", kernel.0), &kernel.3, &model.3)?;
         }
@@ -97,7 +108,7 @@ impl Compare {
             return Err(difference.clone());
         }
         machine.validate()?;
-        for ((zone, _), recorded) in self.ids().zip(&snapshot.zones) {
+        for ((zone, _), recorded) in self.ids().zip(&snapshot.zones).filter(|(_, zone)| self.is_compared(&zone.zone)) {
             let name = format!("{} snapshot, {}", snapshot.snapshot, recorded.zone);
             let kernel = build::zone_state(recorded);
             let model = machine.export_zone(zone);

@@ -112,11 +112,34 @@ pub struct RecordedContext {
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum Operation {
     /// A block was asked for.
-    Alloc { n: u64, id: u32, order: u8, gfp: String, pfn: Option<u32>, #[serde(default)] z: Vec<Digest> },
+    Alloc {
+        n: u64,
+        id: u32,
+        order: u8,
+        gfp: String,
+        pfn: Option<u32>,
+        #[serde(default)]
+        z: Vec<Digest>,
+    },
     /// A block was given back.
-    Free { n: u64, id: u32, order: u8, pfn: u32, #[serde(default)] z: Vec<Digest> },
+    Free {
+        n: u64,
+        id: u32,
+        order: u8,
+        pfn: u32,
+        #[serde(default)]
+        z: Vec<Digest>,
+    },
     /// Many of the same in a row; a run is a first frame and how many blocks follow each other.
-    AllocSeq { first_index: u64, order: u8, gfp: String, runs: Vec<(u32, u32)>, count: u64, #[serde(default)] z: Vec<Digest> },
+    AllocSeq {
+        first_index: u64,
+        order: u8,
+        gfp: String,
+        runs: Vec<(u32, u32)>,
+        count: u64,
+        #[serde(default)]
+        z: Vec<Digest>,
+    },
     /// kmalloc; `c` are the numbers of the cache afterwards.
     Kmalloc {
         n: u64,
@@ -138,6 +161,22 @@ pub enum Operation {
         place: Place,
         #[serde(default)]
         c: Vec<Option<u32>>,
+        #[serde(default)]
+        z: Vec<Digest>,
+    },
+    /// vmalloc; `pfns` are the frames of its pages in order.
+    Vmalloc {
+        slot: u32,
+        size: u64,
+        addr: String,
+        area_size: u64,
+        pfns: Vec<u32>,
+        #[serde(default)]
+        z: Vec<Digest>,
+    },
+    /// vfree.
+    Vfree {
+        slot: u32,
         #[serde(default)]
         z: Vec<Digest>,
     },
@@ -222,6 +261,7 @@ pub enum Line {
     Snapshot(Snapshot),
     Measures(RecordedMeasures),
     SlabSnapshot(SlabSnapshot),
+    VmallocRange,
     Operation(Operation),
     End,
 }
@@ -244,6 +284,7 @@ impl Line {
             "slab_snapshot" => Self::SlabSnapshot(serde_json::from_str(text).map_err(wrong)?),
             "snapshot" => Self::Snapshot(serde_json::from_str(text).map_err(wrong)?),
             "op" => Self::Operation(serde_json::from_str(text).map_err(wrong)?),
+            "vmalloc_start" => Self::VmallocRange,
             "end" => Self::End,
             other => return Err(format!("a line that begins with {other:?} is not understood")),
         })

@@ -6,13 +6,13 @@ use super::compare::Compare;
 use super::format::{Header, Line, Operation};
 use super::slab::SlabCompare;
 use kmscope_mm::config::Caller;
-use kmscope_mm::outcome::{Grant, GrantKind};
 use kmscope_mm::op::Pointer;
+use kmscope_mm::outcome::{Grant, GrantKind};
 use kmscope_mm::{Gfp, Machine, Op, Outcome, Pfn, Silent, Slot};
 use std::io;
 
 /// Kinds of recordings that can be replayed.
-const MODES: [&str; 4] = ["mix", "phase", "exh", "kseq"];
+const MODES: [&str; 5] = ["mix", "phase", "exh", "kseq", "vm"];
 
 /// Replays a recording from its lines.
 pub fn replay_lines(lines: impl Iterator<Item = io::Result<String>>) -> Result<Verdict, String> {
@@ -39,9 +39,12 @@ pub fn replay_lines(lines: impl Iterator<Item = io::Result<String>>) -> Result<V
             Line::Snapshot(snapshot) => match (&mut run, &header) {
                 (None, Some(header)) => {
                     let config = build::config(header, memalloc)?;
-                    let machine = Machine::boot(config, &build::boot_state(&snapshot));
+                    let mut machine = Machine::boot(config, &build::boot_state(&snapshot));
                     machine.validate().map_err(|why| format!("the first snapshot makes no sense: {why}"))?;
                     verdict.difference = build::check_header(header, &machine).err();
+                    if header.mode == "vm" {
+                        super::vm::leave_room(&mut machine)?;
+                    }
                     run = Some(Run { compare: Compare::new(header), machine, slabs: SlabCompare::default() });
                 }
                 (None, None) => return Err("the recording has no header".to_owned()),
@@ -76,6 +79,7 @@ pub fn replay_lines(lines: impl Iterator<Item = io::Result<String>>) -> Result<V
                     }
                 }
             }
+            Line::VmallocRange => {}
             Line::End => ended = true,
         }
     }
@@ -94,7 +98,10 @@ struct Run {
 enum Step {
     Agrees,
     /// `agree` parts of it agree.
-    Differs { agree: u64, difference: String },
+    Differs {
+        agree: u64,
+        difference: String,
+    },
 }
 
 impl Run {
@@ -134,7 +141,8 @@ impl Run {
                 let frames = runs.iter().flat_map(|&(pfn, len)| (0..len).map(move |at| pfn + (at << order)));
                 for (at, pfn) in frames.enumerate() {
                     let found = self.alloc(flags, *order, None)?;
-                    if let Err(difference) = same(&format!("allocation {}: pfn", first_index + at as u64), &Some(pfn), &found)
+                    if let Err(difference) =
+                        same(&format!("allocation {}: pfn", first_index + at as u64), &Some(pfn), &found)
                     {
                         return Ok(Step::Differs { agree: at as u64, difference });
                     }
@@ -163,6 +171,14 @@ impl Run {
                 let same_place = same(&format!("operation {n}: place"), &Some(place), &before.as_ref());
                 let same_cache = same_place.and_then(|()| self.slabs.digest(&self.machine, place.cache.as_deref(), c));
                 Ok(whole(same_cache.and_then(|()| self.compare.digest(&self.machine, z))))
+            }
+            Operation::Vmalloc { slot, size, addr, area_size, pfns, z } => {
+                let same_area = super::vm::vmalloc(&mut self.machine, *slot, *size, addr, *area_size, pfns)?;
+                Ok(whole(same_area.and_then(|()| self.compare.digest(&self.machine, z))))
+            }
+            Operation::Vfree { slot, z } => {
+                let freed = super::vm::vfree(&mut self.machine, *slot);
+                Ok(whole(freed.and_then(|()| self.compare.digest(&self.machine, z))))
             }
             Operation::AllocFail { index, order, gfp, zones } => {
                 let found = self.alloc(build::gfp(gfp)?, *order, None)?;
