@@ -3,6 +3,7 @@
 
 pub mod catalogue;
 pub mod diagnose;
+pub mod lesson;
 pub mod narrate;
 pub mod scene;
 pub mod session;

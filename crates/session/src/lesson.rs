@@ -1,0 +1,240 @@
+//! What the lessons say at their markers. The numbers in the sentences are those of the model: the
+//! lesson is run, and each passage is made when its marker is reached.
+
+mod passages;
+
+use crate::{Message, message};
+use kmscope_mm::outcome::GrantKind;
+use kmscope_mm::{CacheId, Machine, Op, Outcome, Silent, Slot, ZoneId, ZoneKind};
+use kmscope_mm::{machine::CacheStat, machine::ZoneStat};
+use kmscope_scenario::{Program, compile, lessons::Lesson};
+use std::collections::BTreeMap;
+
+/// What is said at a marker of a lesson.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Passage {
+    /// The marker's name.
+    pub marker: String,
+    /// Steps that have run when it is reached.
+    pub step: usize,
+    /// A few sentences.
+    pub text: Message,
+}
+
+/// The lesson's title.
+pub fn title(lesson: &Lesson) -> Message {
+    match lesson.id {
+        "twins" => message!("lesson-twins-title"),
+        "split" => message!("lesson-split-title"),
+        "merge" => message!("lesson-merge-title"),
+        "zones" => message!("lesson-zones-title"),
+        "highmem" => message!("lesson-highmem-title"),
+        "classes" => message!("lesson-classes-title"),
+        "slab" => message!("lesson-slab-title"),
+        _ => message!("lesson-driver-title"),
+    }
+}
+
+/// What the lesson shows, in one sentence.
+pub fn summary(lesson: &Lesson) -> Message {
+    match lesson.id {
+        "twins" => message!("lesson-twins-summary"),
+        "split" => message!("lesson-split-summary"),
+        "merge" => message!("lesson-merge-summary"),
+        "zones" => message!("lesson-zones-summary"),
+        "highmem" => message!("lesson-highmem-summary"),
+        "classes" => message!("lesson-classes-summary"),
+        "slab" => message!("lesson-slab-summary"),
+        _ => message!("lesson-driver-summary"),
+    }
+}
+
+/// The passages of a lesson, in order. Runs it once: call it when the lesson is opened, not for each frame.
+pub fn passages(lesson: &Lesson) -> Vec<Passage> {
+    let program = compile(lesson.script).program;
+    let mut tour = Tour {
+        machine: Machine::preset(program.machine),
+        outcomes: Vec::with_capacity(program.steps.len()),
+        program: &program,
+        section: 0,
+        remembered: BTreeMap::new(),
+    };
+    let mut passages = Vec::new();
+    for marker in &program.markers {
+        tour.section = tour.outcomes.len();
+        while tour.outcomes.len() < marker.step {
+            let outcome = tour.machine.run(program.steps[tour.outcomes.len()].op, &mut Silent);
+            tour.outcomes.push(outcome);
+        }
+        if let Some(text) = passages::passage(&mut tour, lesson.id, &marker.name) {
+            passages.push(Passage { marker: marker.name.clone(), step: marker.step, text });
+        }
+    }
+    passages
+}
+
+/// A lesson on its way from marker to marker.
+struct Tour<'p> {
+    program: &'p Program,
+    machine: Machine,
+    /// Of the steps that have run.
+    outcomes: Vec<Outcome>,
+    /// First step after the previous marker.
+    section: usize,
+    /// Numbers of earlier markers.
+    remembered: BTreeMap<&'static str, i64>,
+}
+
+/// The variable that an operation fills.
+fn into(op: Op) -> Option<Slot> {
+    match op {
+        Op::AllocPages { into, .. }
+        | Op::GetFreePages { into, .. }
+        | Op::AllocPagesExact { into, .. }
+        | Op::Kmalloc { into, .. }
+        | Op::CacheAlloc { into, .. }
+        | Op::Vmalloc { into, .. }
+        | Op::Kvmalloc { into, .. } => into,
+        Op::CacheCreate { into, .. } => Some(into),
+        _ => None,
+    }
+}
+
+impl Tour<'_> {
+    /// Outcomes of the steps that filled a variable (or an element of it) since the previous marker.
+    fn section(&self, variable: &str) -> impl Iterator<Item = &Outcome> {
+        self.of(variable, self.section)
+    }
+
+    fn of(&self, variable: &str, from: usize) -> impl Iterator<Item = &Outcome> {
+        let filled = move |op: Op| {
+            let name = self.program.variables.get(into(op)?.index())?;
+            let rest = name.strip_prefix(variable)?;
+            (rest.is_empty() || rest.starts_with('[')).then_some(())
+        };
+        let steps = self.program.steps.iter().zip(&self.outcomes).skip(from);
+        steps.filter(move |(step, _)| filled(step.op).is_some()).map(|(_, outcome)| outcome)
+    }
+
+    /// How many of them were granted.
+    fn granted(&self, variable: &str) -> usize {
+        self.section(variable).filter(|o| matches!(o, Outcome::Granted { .. })).count()
+    }
+
+    /// How many of them got NULL.
+    fn nulls(&self, variable: &str) -> usize {
+        self.section(variable).filter(|o| matches!(o, Outcome::Null { .. })).count()
+    }
+
+    /// The last outcome of a variable.
+    fn outcome(&self, variable: &str) -> Outcome {
+        self.of(variable, 0).last().copied().unwrap_or(Outcome::Done)
+    }
+
+    /// What it was given.
+    fn grant(&self, variable: &str) -> Option<GrantKind> {
+        match self.outcome(variable) {
+            Outcome::Granted { grant, .. } => Some(grant.kind),
+            _ => None,
+        }
+    }
+
+    /// Its first page frame.
+    fn pfn(&self, variable: &str) -> i64 {
+        match self.grant(variable) {
+            Some(GrantKind::Pages { pfn, .. } | GrantKind::Object { pfn, .. }) => i64::from(pfn),
+            _ => -1,
+        }
+    }
+
+    /// Name of its zone.
+    fn zone_name(&self, variable: &str) -> &'static str {
+        match self.grant(variable) {
+            Some(GrantKind::Pages { zone, .. } | GrantKind::Object { zone, .. }) => {
+                crate::narrate::zone_name(&self.machine, zone)
+            }
+            _ => "?",
+        }
+    }
+
+    /// Bytes of the object it was given.
+    fn object_bytes(&self, variable: &str) -> i64 {
+        match self.grant(variable) {
+            Some(GrantKind::Object { size_bytes, .. }) => i64::from(size_bytes),
+            _ => -1,
+        }
+    }
+
+    /// The cache of this name, made by the script.
+    fn cache(&self, variable: &str) -> CacheStat {
+        let id = match self.outcome(variable) {
+            Outcome::CacheCreated { cache } => cache,
+            _ => CacheId(0),
+        };
+        self.machine.cache_stat(id)
+    }
+
+    /// Ticks that it slept.
+    fn slept(&self, variable: &str) -> i64 {
+        match self.outcome(variable) {
+            Outcome::Granted { slept_ticks, .. } | Outcome::Null { slept_ticks, .. } => i64::from(slept_ticks),
+            _ => 0,
+        }
+    }
+
+    fn zone(&self, kind: ZoneKind) -> ZoneStat {
+        let at = self.machine.config().zones.iter().position(|zone| zone.kind == kind).unwrap_or(0);
+        self.machine.zone_stat(ZoneId(u8::try_from(at).unwrap_or(0)))
+    }
+
+    fn zones(&self) -> impl Iterator<Item = ZoneStat> {
+        (0u8..).zip(&self.machine.config().zones).map(|(at, _)| self.machine.zone_stat(ZoneId(at)))
+    }
+
+    /// Free pages of all zones.
+    fn free(&self) -> i64 {
+        self.zones().map(|zone| zone.free_pages).sum()
+    }
+
+    /// Pages of page cache in all zones.
+    fn page_cache(&self) -> i64 {
+        self.zones().map(|zone| i64::from(zone.cache_clean_pages + zone.cache_dirty_pages)).sum()
+    }
+
+    /// Pages that the allocator was given at boot.
+    fn managed(&self) -> i64 {
+        self.machine.config().zones.iter().map(|zone| i64::from(zone.managed_pages)).sum()
+    }
+
+    /// Free blocks of the first zone at each order.
+    fn free_blocks(&self) -> Vec<u32> {
+        (0..=10)
+            .map(|order| {
+                let len = |mt| self.machine.free_list_len(ZoneId(0), order, mt);
+                kmscope_mm::MigrateType::ALL.into_iter().map(len).sum()
+            })
+            .collect()
+    }
+
+    /// The largest order with a free block in the first zone.
+    fn largest_order(&self) -> usize {
+        self.free_blocks().iter().rposition(|blocks| *blocks > 0).unwrap_or(0)
+    }
+
+    /// Keeps a number for a later marker.
+    fn remember(&mut self, name: &'static str, number: i64) {
+        self.remembered.insert(name, number);
+    }
+
+    /// A number of an earlier marker.
+    fn recall(&self, name: &str) -> i64 {
+        self.remembered.get(name).copied().unwrap_or(-1)
+    }
+}
+
+/// How deep GFP_ATOMIC may go: min less its half, less a quarter of the rest (mm/page_alloc.c,
+/// `__zone_watermark_ok`, 6.12).
+fn atomic_floor(zone: &ZoneStat) -> i64 {
+    let half = i64::from(zone.min_pages) - i64::from(zone.min_pages) / 2;
+    half - half / 4
+}
