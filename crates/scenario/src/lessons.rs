@@ -17,7 +17,7 @@ macro_rules! lessons {
     };
 }
 
-lessons!["twins", "split", "merge", "zones", "classes", "slab", "driver"];
+lessons!["twins", "split", "merge", "zones", "highmem", "classes", "slab", "driver"];
 
 /// The script that the lab shows when nobody asked for another.
 pub const FIRST: &Lesson = &LESSONS[0];
