@@ -1,7 +1,7 @@
 //! A scene, moved on by events.
 
 use super::{Scene, slab, vmalloc};
-use kmscope_mm::{Event, ZoneId};
+use kmscope_mm::{Event, MigrateType, ZoneId};
 
 impl Scene {
     /// Moves the scene on by one event. After all events of a step it equals the scene captured
@@ -50,6 +50,13 @@ impl Scene {
             Event::HighAtomicReserved { zone, pages, .. } => {
                 if let Some(zone) = self.zone_mut(zone) {
                     zone.highatomic_pages += pages;
+                }
+            }
+            Event::PageblockRetyped { zone, from: MigrateType::HighAtomic, .. } => {
+                // Under pressure a reserved pageblock becomes ordinary again.
+                let pages = 1 << self.pageblock_order;
+                if let Some(zone) = self.zone_mut(zone) {
+                    zone.highatomic_pages = zone.highatomic_pages.saturating_sub(pages);
                 }
             }
             Event::Reclaimed { zone, pages, .. } => {
