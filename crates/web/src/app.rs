@@ -68,7 +68,7 @@ pub fn App() -> Html {
                     <NoticeBar app={app.clone()} />
                     <Headline app={app.clone()} />
                     <div class="stage-body">
-                        <Stage view={app.view.clone()} cursor={app.cursor} playing={app.playing()}
+                        <Stage view={app.view.clone()} cursor={app.shown} playing={app.playing()}
                             speed={app.speed.factor()} reduced_motion={app.still()} theme_rev={app.theme_rev}
                             {language} mode={app.stage_mode()} {on_micro_done} {on_select} />
                     </div>
@@ -127,7 +127,14 @@ fn use_system(app: &Handle) {
     use_effect_with((), {
         let dispatcher = app.dispatcher();
         move |()| {
-            dispatcher.dispatch(Action::SmallWindow(media::matches(media::SMALL)));
+            let resized = {
+                let dispatcher = dispatcher.clone();
+                move |_| {
+                    let (small, narrow) = (media::matches(media::SMALL), media::matches(media::NARROW));
+                    dispatcher.dispatch(Action::Window { small, narrow });
+                }
+            };
+            resized(true);
             let changed = {
                 let dispatcher = dispatcher.clone();
                 move |_| {
@@ -140,7 +147,7 @@ fn use_system(app: &Handle) {
                 .chain([media::REDUCED_MOTION])
                 .map(|media| media::on_change(media, changed.clone()))
                 .collect();
-            listeners.push(media::on_change(media::SMALL, move |small| dispatcher.dispatch(Action::SmallWindow(small))));
+            listeners.extend([media::SMALL, media::NARROW].map(|media| media::on_change(media, resized.clone())));
             move || drop(listeners)
         }
     });
@@ -200,6 +207,11 @@ fn use_keeping(app: &Handle) {
         if !guest {
             storage::keep_script(script);
         }
+    });
+    use_effect_with((), move |()| {
+        // Having worked for a while, it has not failed.
+        let timer = (!guest).then(|| Timeout::new(5000, storage::forget_failures));
+        move || drop(timer)
     });
     use_effect_with(app.prefs, move |prefs| {
         if !guest {

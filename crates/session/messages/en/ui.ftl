@@ -7,6 +7,7 @@ ui-script = Script
 ui-stage = Stage
 ui-why = Why
 ui-panels = Panels
+ui-note = Note
 ui-lesson = Lesson
 ui-own-script = Own script
 ui-machine = Machine
@@ -92,8 +93,8 @@ ui-ticks-short = Steps
 ui-scrubber = Step
 ui-status = Step { $step } of { $steps }: { $sentence }
 ui-marker-of = { $number } of { $count }
-ui-marker-previous = Previous
-ui-marker-next = Next
+ui-marker-previous = Previous marker ([)
+ui-marker-next = Next marker (])
 
 ## Messages
 
@@ -102,6 +103,7 @@ ui-link-partly = Part of this link could not be read. { $problem }.
 ui-link-copied = Link to this moment copied.
 ui-link-title = Link to this moment
 ui-link-by-hand = The browser does not let this page use the clipboard. Copy the link from here:
+ui-recovered = The lab failed the last time, so it opens with a lesson. Undo (Ctrl+Z) brings your script back.
 ui-panic-title = The lab has failed
 ui-panic-text = This is an error of kmscope, not of your script. The script is kept: reload to go on with it, or copy it first.
 ui-panic-reload = Reload

@@ -7,6 +7,7 @@ ui-script = 脚本
 ui-stage = 舞台
 ui-why = 缘由
 ui-panels = 面板
+ui-note = 说明
 ui-lesson = 课程
 ui-own-script = 自己的脚本
 ui-machine = 机器
@@ -85,8 +86,8 @@ ui-ticks-short = 各步
 ui-scrubber = 步
 ui-status = 第 { $step } 步，共 { $steps } 步：{ $sentence }
 ui-marker-of = 第 { $number } 处，共 { $count } 处
-ui-marker-previous = 上一处
-ui-marker-next = 下一处
+ui-marker-previous = 上一处（[）
+ui-marker-next = 下一处（]）
 
 ## 消息
 
@@ -95,6 +96,7 @@ ui-link-partly = 此链接未能完整读取。{ $problem }。
 ui-link-copied = 已复制指向此刻的链接。
 ui-link-title = 指向此刻的链接
 ui-link-by-hand = 浏览器不允许本页使用剪贴板，请从这里复制链接：
+ui-recovered = 实验室上次出错，因此先打开一节课程。撤销（Ctrl+Z）即可找回你的脚本。
 ui-panic-title = 实验室出错了
 ui-panic-text = 这是 kmscope 的错误，与你的脚本无关。脚本已保留：重新载入即可继续，也可先复制脚本。
 ui-panic-reload = 重新载入

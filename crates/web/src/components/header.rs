@@ -4,7 +4,7 @@ use super::{AppProps, ViewMenu, icons};
 use crate::platform::{self, lessons};
 use crate::state::{Action, App, Overlay};
 use kmscope_mm::Preset;
-use kmscope_session::{Language, text};
+use kmscope_session::{Language, lesson, text};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -87,8 +87,8 @@ fn LessonPicker(props: &AppProps) -> Html {
             <option key="own" disabled={chosen.is_some()} selected={chosen.is_none()}>
                 {text!(language, "ui-own-script")}
             </option>
-            {for lessons::all().iter().enumerate().map(|(index, lesson)| html! {
-                <option key={index} selected={chosen == Some(index)}>{lesson.id}</option>
+            {for lessons::all().iter().enumerate().map(|(index, one)| html! {
+                <option key={index} selected={chosen == Some(index)}>{lesson::title(one).say(language)}</option>
             })}
         </select>
     }

@@ -1,6 +1,6 @@
 //! What the lesson says at this moment, and the way to its next marker.
 
-use super::AppProps;
+use super::{AppProps, icons::Icon};
 use crate::state::{Action, AppState};
 use kmscope_session::{TimeCommand, text};
 use yew::prelude::*;
@@ -13,35 +13,58 @@ pub fn LessonCard(props: &AppProps) -> Html {
     let markers = &app.program().markers;
     let Some(words) = words(app) else { return html! { <div class="lesson-place"></div> } };
     let passed = markers.iter().filter(|marker| marker.step <= app.cursor.step).count();
-    let go = |command: TimeCommand| {
+    let button = |id, keys, icon: Icon, label: String, command: TimeCommand, enabled: bool| {
         let app = app.clone();
-        Callback::from(move |_: MouseEvent| app.dispatch(Action::Go(command.clone())))
+        let onclick = Callback::from(move |_: MouseEvent| app.dispatch(Action::Go(command.clone())));
+        html! {
+            <button type="button" class={classes!("ib", (!enabled).then_some("off"))} {id} title={label.clone()}
+                aria-label={label} aria-keyshortcuts={keys} aria-disabled={(!enabled).to_string()} {onclick}>
+                {icon.draw()}
+            </button>
+        }
     };
-    let has_next = passed < markers.len();
     html! {
         <div class="lesson-place">
             <aside class="lesson-card" id="lesson-card" aria-label={text!(language, "ui-lesson")}>
-                <p>{words}</p>
-                <div class="lesson-nav">
-                    <span>{text!(language, "ui-marker-of", number = passed, count = markers.len())}</span>
-                    <button type="button" class="btn small" id="previous-marker" disabled={app.cursor.step == 0}
-                        aria-keyshortcuts="[" onclick={go(TimeCommand::PreviousMarker)}>
-                        {text!(language, "ui-marker-previous")}
-                    </button>
-                    <button type="button" class="btn small" id="next-marker" disabled={!has_next}
-                        aria-keyshortcuts="]" onclick={go(TimeCommand::NextMarker)}>
-                        {text!(language, "ui-marker-next")}
-                    </button>
+                <div class="lesson-head">
+                    <h2>{words.title}</h2>
+                    if !markers.is_empty() {
+                        <span class="count">
+                            {text!(language, "ui-marker-of", number = passed, count = markers.len())}
+                        </span>
+                        {button("previous-marker", "[", Icon::MicroBack, text!(language, "ui-marker-previous"),
+                            TimeCommand::PreviousMarker, app.cursor.step > 0)}
+                        {button("next-marker", "]", Icon::Micro, text!(language, "ui-marker-next"),
+                            TimeCommand::NextMarker, passed < markers.len())}
+                    }
                 </div>
+                <p class={classes!((!words.here).then_some("past"))} tabindex="0">{words.text}</p>
             </aside>
         </div>
     }
 }
 
-/// What the lesson says at the last marker passed (its introduction before the first), or, in a
-/// script of one's own, the last `note("…")`.
-fn words(app: &AppState) -> Option<String> {
-    let program = app.program();
-    let steps = &program.steps[..app.cursor.step.min(program.steps.len())];
-    steps.iter().rev().find(|step| step.call == "note").and_then(|step| step.text.clone())
+/// What a lesson says.
+pub(super) struct Words {
+    /// The lesson.
+    title: String,
+    /// A few sentences.
+    pub(super) text: String,
+    /// They are about this very moment.
+    pub(super) here: bool,
+}
+
+/// What the lesson says at the last marker passed (its summary before the first), or, in a script
+/// of one's own, the last `note("…")`.
+pub(super) fn words(app: &AppState) -> Option<Words> {
+    let language = app.language();
+    if let Some(lesson) = &app.lesson
+        && let Some((words, here)) = lesson.words(app.program(), app.cursor.step)
+    {
+        return Some(Words { title: lesson.title().say(language), text: words.say(language), here });
+    }
+    let steps = &app.program().steps[..app.cursor.step.min(app.step_count())];
+    let last = steps.iter().rposition(|step| step.call == "note")?;
+    let text = steps[last].text.clone()?;
+    Some(Words { title: text!(language, "ui-note"), text, here: last + 1 == steps.len() })
 }

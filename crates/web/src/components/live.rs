@@ -1,6 +1,6 @@
 //! One polite sentence for each step, for those who listen.
 
-use super::AppProps;
+use super::{AppProps, lesson_card};
 use gloo::timers::callback::Timeout;
 use kmscope_session::text;
 use std::cell::RefCell;
@@ -23,7 +23,9 @@ pub fn Live(props: &AppProps) -> Html {
     let spoken = use_state(String::new);
     let waiting: Rc<RefCell<Waiting>> = use_mut_ref(Waiting::default);
     let language = app.language();
-    let headline = app.view.headline.say(language);
+    // At a marker the lesson speaks, elsewhere the step.
+    let lesson = if app.is_pause() { lesson_card::words(app).filter(|words| words.here) } else { None };
+    let headline = lesson.map_or_else(|| app.view.headline.say(language), |words| words.text);
     let sentence = match app.cursor.step {
         0 => headline,
         step => text!(language, "ui-status", step = step, steps = app.step_count(), sentence = headline),

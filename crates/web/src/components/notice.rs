@@ -24,6 +24,7 @@ pub fn NoticeBar(props: &AppProps) -> Html {
         Notice::Link(LinkTrouble::Partly(problem)) => {
             text!(language, "ui-link-partly", problem = diagnose::diagnose_link(problem))
         }
+        Notice::Recovered => text!(language, "ui-recovered"),
         Notice::LinkCopied => text!(language, "ui-link-copied"),
     });
     let onclick = {

@@ -11,12 +11,22 @@ use std::ops::Range;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-/// More pieces than these: runs of granted ticks fuse to a line.
-const FUSE_ABOVE: usize = 64;
 /// A run of fewer steps of a `repeat` is shown as ticks.
 const BAR_FROM: usize = 4;
-/// Troubles stay apart up to this many in a row.
-const TROUBLES_APART: usize = 16;
+
+/// How much fits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Room {
+    /// More pieces than these: runs of granted ticks fuse to a line.
+    fuse_above: usize,
+    /// Troubles of a `repeat` stay apart up to this many in a row.
+    troubles_apart: usize,
+}
+
+impl Room {
+    const DESK: Self = Self { fuse_above: 64, troubles_apart: 16 };
+    const PHONE: Self = Self { fuse_above: 16, troubles_apart: 2 };
+}
 
 /// A piece of the time line.
 #[derive(Clone, PartialEq, Debug)]
@@ -59,17 +69,17 @@ impl Track {
         let markers: Vec<usize> = app.program().markers.iter().map(|marker| marker.step).collect();
         let repeats: Vec<(Range<usize>, u32)> =
             app.program().repeats.iter().map(|repeat| (repeat.steps.clone(), repeat.count)).collect();
-        Self::new(&signs, &markers, &repeats)
+        Self::new(&signs, &markers, &repeats, if app.narrow { Room::PHONE } else { Room::DESK })
     }
 
-    fn new(signs: &[Option<Sign>], markers: &[usize], repeats: &[(Range<usize>, u32)]) -> Self {
+    fn new(signs: &[Option<Sign>], markers: &[usize], repeats: &[(Range<usize>, u32)], room: Room) -> Self {
         let mut pieces = Vec::new();
         let mut index = 0;
         while index < signs.len() {
             let repeat = repeats.iter().find(|(steps, _)| steps.start == index && steps.len() >= BAR_FROM);
             match repeat {
                 Some((steps, count)) if steps.end <= signs.len() => {
-                    pieces_of_repeat(signs, markers, steps.clone(), *count as usize, &mut pieces);
+                    pieces_of_repeat(signs, markers, steps.clone(), *count as usize, room, &mut pieces);
                     index = steps.end;
                 }
                 _ => {
@@ -78,8 +88,8 @@ impl Track {
                 }
             }
         }
-        if pieces.len() > FUSE_ABOVE {
-            pieces = fuse(pieces);
+        if pieces.len() > room.fuse_above {
+            pieces = fuse(pieces, room);
         }
         let width = BOOT_WIDTH + pieces.iter().map(|piece| piece.width).sum::<f64>();
         Self { pieces, width: width.max(1.0) }
@@ -135,6 +145,7 @@ fn pieces_of_repeat(
     markers: &[usize],
     steps: Range<usize>,
     count: usize,
+    room: Room,
     pieces: &mut Vec<Piece>,
 ) {
     let body = (steps.len() / count.max(1)).max(1);
@@ -144,7 +155,7 @@ fn pieces_of_repeat(
         let end = (start + 1..steps.end).find(|&next| class(next) != class(start)).unwrap_or(steps.end);
         let run = start..end;
         let shown_apart = match class(start) {
-            Some(_) => run.len() <= TROUBLES_APART,
+            Some(_) => run.len() <= room.troubles_apart,
             None => run.len() < BAR_FROM,
         };
         if shown_apart {
@@ -159,8 +170,12 @@ fn pieces_of_repeat(
     }
 }
 
-fn fuse(pieces: Vec<Piece>) -> Vec<Piece> {
-    let plain = |piece: &Piece| matches!(piece.kind, PieceKind::Tick(Some(Sign::Granted | Sign::Nothing) | None));
+fn fuse(pieces: Vec<Piece>, room: Room) -> Vec<Piece> {
+    let plain = |piece: &Piece| match piece.kind {
+        PieceKind::Tick(sign) => !sign.is_some_and(is_trouble),
+        PieceKind::Marker => room == Room::PHONE,
+        _ => false,
+    };
     let mut out: Vec<Piece> = Vec::new();
     for piece in pieces {
         match out.last_mut() {
@@ -180,7 +195,7 @@ fn fuse(pieces: Vec<Piece>) -> Vec<Piece> {
 pub fn Timeline(props: &AppProps) -> Html {
     let app = &props.app;
     let language = app.language();
-    let track = use_memo((app.program_rev, app.records_rev), |_| Track::of(app));
+    let track = use_memo((app.program_rev, app.records_rev, app.narrow), |_| Track::of(app));
     let row = use_node_ref();
 
     let seek = {
@@ -280,7 +295,12 @@ fn drawing(piece: &Piece) -> Html {
         PieceKind::Bar(sign, count) => html! {
             <>
                 <i class={classes!("bar", signs::class(sign))}></i>
-                <span class={classes!("times", signs::class(sign))}>{format!("×\u{2009}{count}")}</span>
+                <span class={classes!("times", signs::class(sign))}>
+                    if is_trouble(sign) {
+                        {signs::draw(sign)}{" "}
+                    }
+                    {format!("×\u{2009}{count}")}
+                </span>
             </>
         },
     }
@@ -298,7 +318,7 @@ mod tests {
     fn a_repeat_is_one_bar_with_its_count_and_as_wide_as_its_logarithm() {
         let mut signs = granted(344);
         signs[343] = Some(Sign::Null);
-        let track = Track::new(&signs, &[], &[(1..343, 342)]);
+        let track = Track::new(&signs, &[], &[(1..343, 342)], Room::DESK);
         let kinds: Vec<PieceKind> = track.pieces.iter().map(|piece| piece.kind).collect();
         assert_eq!(
             kinds,
@@ -315,7 +335,7 @@ mod tests {
     fn null_inside_a_repeat_keeps_a_tick_of_its_own() {
         let mut signs = granted(16);
         signs[9] = Some(Sign::Null);
-        let track = Track::new(&signs, &[], &[(0..16, 16)]);
+        let track = Track::new(&signs, &[], &[(0..16, 16)], Room::DESK);
         let kinds: Vec<PieceKind> = track.pieces.iter().map(|piece| piece.kind).collect();
         assert_eq!(
             kinds,
@@ -332,9 +352,11 @@ mod tests {
         let mut signs = granted(500);
         signs[77] = Some(Sign::Bug);
         for repeats in [vec![], vec![(10..400, 390)], vec![(0..8, 2), (100..500, 100)]] {
-            let track = Track::new(&signs, &[78], &repeats);
-            for step in 0..=500 {
-                assert_eq!(track.step_at(track.place(step)), step, "step {step} of {repeats:?}");
+            for room in [Room::DESK, Room::PHONE] {
+                let track = Track::new(&signs, &[78], &repeats, room);
+                for step in 0..=500 {
+                    assert_eq!(track.step_at(track.place(step)), step, "step {step} of {repeats:?}");
+                }
             }
         }
     }
@@ -343,7 +365,7 @@ mod tests {
     fn above_64_ticks_the_granted_ones_fuse_and_trouble_stays() {
         let mut signs = granted(100);
         signs[50] = Some(Sign::Null);
-        let track = Track::new(&signs, &[], &[]);
+        let track = Track::new(&signs, &[], &[], Room::DESK);
         let kinds: Vec<PieceKind> = track.pieces.iter().map(|piece| piece.kind).collect();
         assert_eq!(kinds, [PieceKind::Line, PieceKind::Tick(Some(Sign::Null)), PieceKind::Line]);
     }

@@ -25,7 +25,7 @@ pub fn Transport(props: &AppProps) -> Html {
     let app = &props.app;
     let language = app.language();
     let at_start = app.cursor.step == 0;
-    let at_end = app.cursor.step >= app.step_count() && app.cursor.micro >= app.view.micro_steps.len();
+    let at_end = app.cursor.step >= app.step_count() && app.whole();
     let playing = app.run == Run::Play;
     let button = |button: Button| {
         let Button { id, class, icon, label, keys, action, disabled } = button;
@@ -90,7 +90,7 @@ fn position(props: &AppProps) -> Html {
     let language = app.language();
     let steps = app.step_count();
     let micro = app.cursor.micro;
-    let count = app.view.micro_steps.len();
+    let count = if app.is_pause() { 0 } else { app.view.micro_steps.len() };
     if app.cursor.step == 0 {
         return html! { <><b>{text!(language, "ui-boot")}</b>{text!(language, "ui-boot-steps", steps = steps)}</> };
     }

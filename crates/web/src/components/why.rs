@@ -14,7 +14,7 @@ pub fn Why(props: &AppProps) -> Html {
     let app = &props.app;
     let language = app.language();
     let place = app.view.place.as_ref().map(|message| message.say(language)).unwrap_or_default();
-    let shown = |node: &WhyNode| app.cursor.micro > node.micro || app.view.micro_steps.is_empty();
+    let shown = |node: &WhyNode| app.shown.micro > node.micro || app.view.micro_steps.is_empty();
     let now = app.view.why.iter().rposition(shown);
     html! {
         <section class="why" id="why" aria-label={text!(language, "ui-why")}>
@@ -46,7 +46,7 @@ pub fn Why(props: &AppProps) -> Html {
 /// The call itself, without what it is assigned to; the machine at boot.
 fn request(app: &App) -> String {
     let program = app.program();
-    let Some(step) = app.current_step() else {
+    let Some(step) = app.shown_step() else {
         let (arch, size) = program.machine.script_words();
         return format!("machine {arch} {size}");
     };
@@ -57,23 +57,47 @@ fn request(app: &App) -> String {
 }
 
 fn checks(app: &App, node: &WhyNode) -> Html {
-    let (table, deciding) = match node.checks.split_last() {
-        Some((last, before)) if node.deciding => (before, Some(last)),
-        _ => (&node.checks[..], None),
-    };
+    let deciding = if node.deciding { deciding(&node.checks) } else { None };
+    let rows = rows(&node.checks, deciding);
     html! {
         <>
-            if !table.is_empty() {
-                <table class="iq"><tbody>{for table.iter().map(|check| row(app, check))}</tbody></table>
+            if !rows.is_empty() {
+                <table class="iq"><tbody>{for rows.iter().map(|(check, times)| row(app, check, *times))}</tbody></table>
             }
-            if let Some(check) = deciding {
-                {decision(app, check)}
+            if let Some(at) = deciding {
+                {decision(app, &node.checks[at])}
             }
         </>
     }
 }
 
-fn row(app: &App, check: &WatermarkCheck) -> Html {
+/// Which of a deciding node's checks decided: the last if it passed, else the last one of the
+/// zone that was asked first.
+fn deciding(checks: &[WatermarkCheck]) -> Option<usize> {
+    let last = checks.last()?;
+    if last.verdict == Verdict::Pass {
+        return Some(checks.len() - 1);
+    }
+    let first_zone = checks.iter().map(|check| check.zone).max()?;
+    checks.iter().rposition(|check| check.zone == first_zone)
+}
+
+/// The checks but the deciding one, each once, and how often it was made with the same numbers.
+fn rows(checks: &[WatermarkCheck], deciding: Option<usize>) -> Vec<(WatermarkCheck, usize)> {
+    let mut rows: Vec<(WatermarkCheck, usize)> = Vec::new();
+    for (index, check) in checks.iter().enumerate() {
+        if deciding.is_some_and(|at| at == index || checks[at] == *check) {
+            continue;
+        }
+        match rows.iter_mut().find(|(known, _)| known == check) {
+            Some((_, times)) => *times += 1,
+            None => rows.push((*check, 1)),
+        }
+    }
+    rows
+}
+
+fn row(app: &App, check: &WatermarkCheck, times: usize) -> Html {
     let language = app.language();
     let zone = zone_name(app.session.borrow().machine(), check.zone);
     let verdict = match check.verdict {
@@ -87,7 +111,7 @@ fn row(app: &App, check: &WatermarkCheck) -> Html {
             <td class="n">{left_side(check)}</td>
             <td class="op">{">"}</td>
             <td class="n l">{right_side(check)}</td>
-            <td class="no">{verdict}</td>
+            <td class="no">{verdict}{if times > 1 { format!(" ×\u{2009}{times}") } else { String::new() }}</td>
         </tr>
     }
 }
@@ -96,7 +120,10 @@ fn row(app: &App, check: &WatermarkCheck) -> Html {
 fn decision(app: &App, check: &WatermarkCheck) -> Html {
     let language = app.language();
     let zone = zone_name(app.session.borrow().machine(), check.zone);
-    let sign = app.view.outcome.as_ref().map_or(Sign::Nothing, Sign::of);
+    let sign = match check.verdict {
+        Verdict::Pass => Sign::Granted,
+        _ => app.view.outcome.as_ref().map_or(Sign::Nothing, Sign::of),
+    };
     let (left, mark, right) = (left_side(check), mark_name(check), right_side(check));
     let sentence = match check.verdict {
         Verdict::Pass => text!(language, "ui-decide-above", left = left, mark = mark, right = right),
@@ -109,5 +136,45 @@ fn decision(app: &App, check: &WatermarkCheck) -> Html {
             <strong>{sentence}</strong>
             <em>{sign.words().say(language)}</em>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kmscope_mm::ZoneId;
+    use kmscope_mm::event::Watermark;
+
+    fn check(zone: u8, free_pages: i64, verdict: Verdict) -> WatermarkCheck {
+        WatermarkCheck {
+            zone: ZoneId(zone),
+            order: 0,
+            watermark: Watermark::Min,
+            free_pages,
+            unusable_pages: 0,
+            mark_pages: 338,
+            boost_pages: 0,
+            rights_pages: 0,
+            reserve_pages: 0,
+            verdict,
+        }
+    }
+
+    #[test]
+    fn what_decides_is_the_check_that_passed_or_else_that_of_the_zone_asked_first() {
+        let fails = [check(2, 127, Verdict::TooFew), check(1, 252, Verdict::TooFew), check(0, 293, Verdict::TooFew)];
+        assert_eq!(deciding(&fails), Some(0));
+        let mut passes = fails.to_vec();
+        passes.push(check(2, 415, Verdict::Pass));
+        assert_eq!(deciding(&passes), Some(3));
+        assert_eq!(deciding(&[]), None);
+    }
+
+    #[test]
+    fn a_check_made_twice_with_the_same_numbers_is_one_row() {
+        let round = [check(2, 127, Verdict::TooFew), check(1, 252, Verdict::TooFew)];
+        let twice = [round, round].concat();
+        assert_eq!(rows(&twice, None), [(round[0], 2), (round[1], 2)]);
+        assert_eq!(rows(&twice, Some(2)), [(round[1], 2)]);
     }
 }

@@ -26,7 +26,17 @@ pub fn start() -> Start {
     let by_query = query().trim_start_matches('?').split('&').any(|part| part == "embed" || part == "embed=1");
     let guest = decoded.link.embed || by_query;
     let kept = if guest { None } else { storage::script() };
-    from_link(decoded, guest, kept)
+    let script = kept.clone();
+    let mut start = from_link(decoded, guest, kept);
+    if !guest && storage::failures() > 1 && start.step == 0 {
+        // What was kept may be what the app failed at: it opens with something else, and undo brings it back.
+        start.earlier = script.filter(|script| script != built_in::FIRST.script);
+        start.script = built_in::FIRST.script.to_owned();
+        start.lesson = Some(0);
+        start.recovered = true;
+    }
+    super::panic::remember(start.earlier.as_deref().unwrap_or(&start.script), start.prefs.language);
+    start
 }
 
 /// Puts a link and what was kept from the last visit together. What the link does not say, or says
@@ -68,6 +78,7 @@ fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
         trouble,
         lesson: lessons::place_of(&script),
         earlier,
+        recovered: false,
         script,
         speed: link.speed.map(speed).unwrap_or_default(),
         autoplay: link.autoplay,
@@ -136,11 +147,10 @@ fn moment(app: &AppState) -> Link {
         Some(lesson) => Source::Lesson(lesson.id.to_owned()),
         None => Source::Script(script.to_string()),
     };
-    let whole = app.cursor.micro >= app.view.micro_steps.len();
     Link {
         source: Some(source),
         step: Some(Place::Step(app.cursor.step)),
-        micro: (!whole).then_some(app.cursor.micro),
+        micro: (!app.whole()).then_some(app.cursor.micro),
         view: (app.stage.view != StageView::All).then(|| view_word(app.stage.view)),
         language: LinkLanguage::from_word(app.language().code()),
         theme: link::Theme::from_word(app.prefs.theme.code()),

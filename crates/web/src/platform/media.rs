@@ -9,6 +9,8 @@ pub const REDUCED_MOTION: &str = "(prefers-reduced-motion: reduce)";
 pub const COLOURS: [&str; 3] = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"];
 /// Windows as low as this are somebody else's page.
 pub const SMALL: &str = "(max-height: 420px)";
+/// Windows as narrow as this are a phone's.
+pub const NARROW: &str = "(max-width: 640px)";
 
 fn query(media: &str) -> Option<MediaQueryList> {
     gloo::utils::window().match_media(media).ok().flatten()

@@ -24,6 +24,7 @@ pub fn remember(script: &str, language: Language) {
 pub fn install() {
     yew::set_custom_panic_hook(Box::new(|info| {
         web_log(&info.to_string());
+        super::storage::count_failure();
         let _ = show(&info.to_string());
     }));
 }

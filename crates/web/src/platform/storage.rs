@@ -7,6 +7,7 @@ const SCRIPT: &str = "kmscope.script";
 const THEME: &str = "kmscope.theme";
 const LANGUAGE: &str = "kmscope.language";
 const MOTION: &str = "kmscope.reduce-motion";
+const FAILED: &str = "kmscope.failed";
 
 fn storage() -> Option<web_sys::Storage> {
     // An opaque origin throws at the mere access.
@@ -59,4 +60,21 @@ pub fn keep_prefs(prefs: Prefs) {
     set(THEME, prefs.theme.code());
     set(LANGUAGE, prefs.language.code());
     set(MOTION, if prefs.reduce_motion { "yes" } else { "no" });
+}
+
+/// Counts a failure of the app.
+pub fn count_failure() {
+    set(FAILED, &(failures() + 1).to_string());
+}
+
+/// The app has worked for a while: earlier failures are forgotten.
+pub fn forget_failures() {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(FAILED);
+    }
+}
+
+/// How often the app failed in a row.
+pub fn failures() -> u32 {
+    get(FAILED).and_then(|count| count.parse().ok()).unwrap_or(0)
 }

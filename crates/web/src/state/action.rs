@@ -69,8 +69,13 @@ pub enum Action {
         /// It wants no movements.
         reduce_motion: bool,
     },
-    /// The window is so low that it must be somebody else's page, or no longer is.
-    SmallWindow(bool),
+    /// The window has another size.
+    Window {
+        /// So low that it must be somebody else's page.
+        small: bool,
+        /// As narrow as a phone.
+        narrow: bool,
+    },
     /// Another tab, where panels do not fit side by side.
     SetTab(Tab),
     /// A dialog or menu opens; the same again closes it.

@@ -1,6 +1,6 @@
 //! The state and its reducer.
 
-use super::{Action, EditHistory, Layout, LinkTrouble, Prefs, Run, Speed, Start};
+use super::{Action, EditHistory, Layout, LinkTrouble, OpenLesson, Prefs, Run, Speed, Start};
 use crate::stage::{Selection, StageMode};
 use kmscope_mm::{Op, Outcome};
 use kmscope_scenario::link::Controls;
@@ -43,6 +43,8 @@ pub enum Notice {
     Link(LinkTrouble),
     /// The link is in the clipboard.
     LinkCopied,
+    /// The app failed the last time; undo brings the script back.
+    Recovered,
 }
 
 /// Everything that the components show.
@@ -54,6 +56,8 @@ pub struct AppState {
     revision: u64,
     /// Grows with every edit of the script.
     pub program_rev: u64,
+    /// The edit that the shown step belongs to.
+    shown_rev: u64,
     /// Grows when outcomes become known.
     pub records_rev: u64,
     /// Grows when the text in the editor was changed by something else than typing.
@@ -66,9 +70,13 @@ pub struct AppState {
     pub session: Rc<RefCell<Session>>,
     /// Where we are.
     pub cursor: Cursor,
+    /// What the stage shows: where we are, or at a marker, the step that it speaks about.
+    pub shown: Cursor,
+    /// Micro-steps of the step that we are on.
+    micro_count: usize,
     /// Where the person wants to be: an edit that breaks the script for a moment does not lose the place.
     wanted: Cursor,
-    /// The current step.
+    /// The step that is shown.
     pub view: Rc<StepView>,
     /// Every outcome is known.
     pub all_known: bool,
@@ -88,6 +96,8 @@ pub struct AppState {
     layout: Layout,
     /// The window is as low as an embedded one.
     small_window: bool,
+    /// The window is as narrow as a phone.
+    pub narrow: bool,
     /// What the stage shows.
     pub stage: StageMode,
     /// Chosen tab.
@@ -96,8 +106,8 @@ pub struct AppState {
     pub overlay: Option<Overlay>,
     /// A short message.
     pub notice: Option<Notice>,
-    /// The lesson that was opened last.
-    pub lesson: Option<usize>,
+    /// The lesson that was opened last, as far as the script still is it.
+    pub lesson: Option<Rc<OpenLesson>>,
     /// What is pointed at on the stage.
     pub selection: Selection,
 }
@@ -116,9 +126,11 @@ impl AppState {
         go_to(&mut session, &start);
         let cursor = session.cursor();
         let view = session.view();
-        Self {
+        let lesson = start.lesson.and_then(OpenLesson::new).map(Rc::new);
+        let mut state = Self {
             revision: 0,
             program_rev: 0,
+            shown_rev: 0,
             records_rev: 0,
             caret_rev: 0,
             edits: match &start.earlier {
@@ -128,6 +140,8 @@ impl AppState {
             compiled,
             session: Rc::new(RefCell::new(session)),
             cursor,
+            shown: cursor,
+            micro_count: view.micro_steps.len(),
             wanted: cursor,
             view,
             all_known: false,
@@ -139,13 +153,16 @@ impl AppState {
             theme_rev: 0,
             layout: start.layout,
             small_window: false,
+            narrow: false,
             stage: start.stage,
             tab: Tab::Stage,
             overlay: None,
-            notice: start.trouble.map(Notice::Link),
-            lesson: start.lesson,
+            notice: if start.recovered { Some(Notice::Recovered) } else { start.trouble.map(Notice::Link) },
+            lesson,
             selection: Selection::None,
-        }
+        };
+        state.refresh();
+        state
     }
 
     /// The compiled script.
@@ -193,6 +210,11 @@ impl AppState {
         self.cursor.step.checked_sub(1).and_then(|index| self.program().steps.get(index))
     }
 
+    /// The statement of the step that is shown; none at boot.
+    pub fn shown_step(&self) -> Option<&kmscope_scenario::Step> {
+        self.shown.step.checked_sub(1).and_then(|index| self.program().steps.get(index))
+    }
+
     /// Line of the current step, 1-based; 0 at boot.
     pub fn current_line(&self) -> u32 {
         self.current_step().map_or(0, |step| step.line)
@@ -204,8 +226,14 @@ impl AppState {
     }
 
     /// The current step is wholly shown.
-    fn whole(&self) -> bool {
-        self.cursor.micro >= self.view.micro_steps.len()
+    pub fn whole(&self) -> bool {
+        self.cursor.micro >= self.micro_count
+    }
+
+    /// The current step is one at which nothing happens: a marker, a note. What is shown then is
+    /// the step before it.
+    pub fn is_pause(&self) -> bool {
+        self.current_step().is_some_and(|step| step.op == Op::Nop)
     }
 
     /// What the step after that many steps got, if it is known.
@@ -217,7 +245,26 @@ impl AppState {
     fn refresh(&mut self) {
         let mut session = self.session.borrow_mut();
         self.cursor = session.cursor();
-        self.view = session.view();
+        let steps = &self.compiled.program.steps;
+        let op = |step: usize| step.checked_sub(1).and_then(|index| steps.get(index)).map(|step| step.op);
+        if op(self.cursor.step) != Some(Op::Nop) {
+            self.view = session.view();
+            self.micro_count = self.view.micro_steps.len();
+            self.shown = self.cursor;
+            self.shown_rev = self.program_rev;
+            return;
+        }
+        self.micro_count = session.view().micro_steps.len();
+        // A marker speaks about the last step that did something.
+        let is_quiet = |step: usize| matches!(op(step), Some(Op::Nop | Op::Enter(_) | Op::Leave(_)));
+        let told = (0..self.cursor.step).rev().find(|&step| !is_quiet(step)).unwrap_or(0);
+        if self.view.step != told || self.shown_rev != self.program_rev {
+            session.go(TimeCommand::SeekClamped(told));
+            self.view = session.view();
+            session.go(TimeCommand::SeekMicroClamped(self.cursor));
+        }
+        self.shown = Cursor { step: told, micro: self.view.micro_steps.len() };
+        self.shown_rev = self.program_rev;
     }
 
     fn go(&mut self, command: TimeCommand) {
@@ -229,14 +276,30 @@ impl AppState {
     /// Goes to the next step: to its first movement, or where there is none to be shown, to its end.
     fn enter_next_step(&mut self) {
         self.go(TimeCommand::StepForward);
-        if !self.still() && self.view.micro_steps.len() > 1 {
+        if !self.still() && self.micro_count > 1 {
             self.go(TimeCommand::SeekMicroClamped(Cursor { step: self.cursor.step, micro: 1 }));
         }
+    }
+
+    /// The next step, and how time runs then: at a marker nothing moves, so the stage would never
+    /// report that it is done.
+    fn enter_and(&mut self, run: Run) {
+        self.enter_next_step();
+        while run == Run::Play && self.is_pause() && !self.at_marker() && self.cursor.step < self.step_count() {
+            self.enter_next_step();
+        }
+        self.run = if self.is_pause() || (run == Run::Step && self.still()) { Run::Paused } else { run };
     }
 
     /// Compiles the text and goes on where we were.
     fn recompile(&mut self) {
         self.compiled = Rc::new(compile(self.edits.text()));
+        // Undo, too, can lead to a lesson.
+        if let Some(index) = crate::platform::lessons::place_of(self.edits.text())
+            && self.lesson.as_ref().is_none_or(|lesson| lesson.index != index)
+        {
+            self.lesson = OpenLesson::new(index).map(Rc::new);
+        }
         self.program_rev += 1;
         self.records_rev += 1;
         self.all_known = false;
@@ -308,7 +371,7 @@ impl AppState {
             .iter()
             .find(|repeat| repeat.steps.contains(&next) && next >= repeat.steps.start + ONE_BY_ONE)
             .map(|repeat| repeat.steps.clone());
-        let Some(steps) = long else { return self.enter_next_step() };
+        let Some(steps) = long else { return self.enter_and(Run::Play) };
         let stride = (steps.len() / STRIDES).max(1);
         let mut to = next;
         while to < steps.end && to < next + stride {
@@ -319,7 +382,7 @@ impl AppState {
             }
         }
         if to == next + 1 && stride == 1 {
-            return self.enter_next_step();
+            return self.enter_and(Run::Play);
         }
         self.go(TimeCommand::SeekClamped(to));
     }
@@ -391,10 +454,11 @@ impl AppState {
                 self.recompile();
             }
             Action::OpenLesson(index) => {
-                let Some(lesson) = crate::platform::lessons::get(index) else { return false };
+                let Some(lesson) = OpenLesson::new(index) else { return false };
                 self.forget_place();
-                self.lesson = Some(index);
-                self.edit(lesson.script, 0);
+                let script = lesson.script();
+                self.lesson = Some(Rc::new(lesson));
+                self.edit(script, 0);
             }
             Action::OpenLink(start) => self.open(*start),
 
@@ -409,10 +473,10 @@ impl AppState {
                         return true;
                     }
                     self.go(TimeCommand::SeekClamped(self.cursor.step));
+                    self.run = Run::Paused;
                 } else {
-                    self.enter_next_step();
+                    self.enter_and(Run::Step);
                 }
-                self.run = if self.still() { Run::Paused } else { Run::Step };
             }
             Action::Go(command) => {
                 self.run = Run::Paused;
@@ -426,9 +490,10 @@ impl AppState {
                         self.go(TimeCommand::Start);
                     }
                     if self.whole() && self.cursor.step < self.step_count() {
-                        self.enter_next_step();
+                        self.enter_and(Run::Play);
+                    } else {
+                        self.run = Run::Play;
                     }
-                    self.run = Run::Play;
                 }
             }
             Action::Pause => {
@@ -466,11 +531,11 @@ impl AppState {
                 self.system_reduces_motion = reduce_motion;
                 self.theme_rev += 1;
             }
-            Action::SmallWindow(small) => {
-                if self.small_window == small {
+            Action::Window { small, narrow } => {
+                if (self.small_window, self.narrow) == (small, narrow) {
                     return false;
                 }
-                self.small_window = small;
+                (self.small_window, self.narrow) = (small, narrow);
             }
             Action::SetTab(tab) => self.tab = tab,
             Action::Toggle(overlay) => {
@@ -508,14 +573,13 @@ impl AppState {
         let target = added.map(|(index, _)| index + 1).find(|&step| step > before);
         if let Some(step) = target {
             self.go(TimeCommand::SeekClamped(step - 1));
-            self.enter_next_step();
-            self.run = if self.still() { Run::Paused } else { Run::Step };
+            self.enter_and(Run::Step);
         }
     }
 
     fn open(&mut self, start: Start) {
         self.forget_place();
-        self.lesson = start.lesson;
+        self.lesson = start.lesson.and_then(OpenLesson::new).map(Rc::new);
         self.prefs.language = start.prefs.language;
         if self.prefs.theme != start.prefs.theme {
             self.prefs.theme = start.prefs.theme;

@@ -3,6 +3,7 @@
 mod action;
 mod app_state;
 mod edits;
+mod open_lesson;
 mod prefs;
 mod run;
 mod script_edit;
@@ -10,5 +11,6 @@ mod script_edit;
 pub use action::Action;
 pub use app_state::{App, AppState, Notice, Overlay, Tab};
 pub use edits::{Edit, EditHistory};
+pub use open_lesson::OpenLesson;
 pub use prefs::{Layout, LinkTrouble, Prefs, Start, Theme};
 pub use run::{Run, Speed};

@@ -91,6 +91,8 @@ pub struct Start {
     pub lesson: Option<usize>,
     /// The person's own script, where a link takes its place: undo brings it back.
     pub earlier: Option<String>,
+    /// The app failed the last time, and opens with a lesson instead.
+    pub recovered: bool,
     /// How quick.
     pub speed: Speed,
     /// Play at once.
