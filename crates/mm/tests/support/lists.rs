@@ -4,12 +4,12 @@ use kmscope_mm::{Event, MAX_PAGE_ORDER, Machine, MigrateType, Pfn, ZoneId};
 use std::collections::VecDeque;
 
 /// All lists of all zones, and the free pages last told of.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Lists {
     zones: Vec<Zone>,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 struct Zone {
     free_pages: i64,
     /// By order and migrate type.
@@ -39,6 +39,20 @@ impl Lists {
             lists
         });
         Self { zones: zones.collect() }
+    }
+
+    /// Whether the machine has them just so.
+    pub fn agree_with(&self, machine: &Machine) -> bool {
+        let now = Self::of(machine);
+        let pairs = self.zones.iter().zip(&now.zones);
+        let same = |ours: &[VecDeque<Pfn>], theirs: &[VecDeque<Pfn>]| {
+            ours.iter().zip(theirs).all(|(ours, theirs)| ours.len() == theirs.len() && ours.iter().eq(theirs))
+        };
+        pairs.into_iter().all(|(ours, theirs)| {
+            ours.free_pages == theirs.free_pages
+                && same(&ours.free, &theirs.free)
+                && same(&ours.on_pcp, &theirs.on_pcp)
+        })
     }
 
     /// Moves them on by one event; an error says what the event speaks of that is not there.
