@@ -85,3 +85,60 @@ stage-more-slabs = { $count ->
 stage-area = { $pages } of { $of } pages mapped, then the guard page
 stage-area-short = { $pages } pages and a guard page
 stage-area-freed = freed; the addresses are not used again at once
+
+## The same as tables, and what things say of themselves
+
+stage-as-table = Show as tables
+stage-as-picture = Show as a picture
+stage-picture = Picture of memory after step { $step }. { $zones } The same as tables follows.
+stage-picture-zone = Zone { $zone }: { $free } pages free, min { $min }.
+stage-table-zones = Zones
+stage-table-pfns = page frames
+stage-table-bytes = bytes
+stage-table-free = free
+stage-table-boost = boost
+stage-table-reserve = lowmem reserve
+stage-table-clean = page cache, clean
+stage-table-dirty = page cache, dirty
+stage-table-free-lists = Free lists of zone { $zone }: blocks by order
+stage-table-pcp = Per-CPU lists of zone { $zone }: blocks by order (high { $high }, batch { $batch })
+stage-table-strip = Page frames looked at
+stage-table-use = use
+stage-table-slabs = Slabs
+stage-table-cache = cache
+stage-table-place = place
+stage-table-objects = objects in use
+stage-table-freelist = freelist
+stage-table-areas = vmalloc areas
+stage-table-address = address
+stage-table-size-guard = size with guard page
+stage-table-mapped = pages mapped
+stage-table-behind = page frames behind it
+stage-use-hole = no memory there
+stage-use-reserved = reserved at boot
+stage-use-free = free, { $kind }, order { $order }
+stage-use-pcp = on a per-CPU list, { $kind }, order { $order }
+stage-use-in-hand = in the allocator's hand, order { $order }
+stage-use-allocated = given out, order { $order }
+stage-use-slab = slab of { $cache }
+stage-use-vmalloc = page { $index } of a vmalloc area
+stage-use-clean = page cache, clean: can be given back
+stage-use-dirty = page cache, dirty: must be written first
+stage-use-hog = taken by a hog
+stage-tip-zone = Zone { $zone }: frames { $first }–{ $last }, { $from }–{ $to }; { $free } of { $managed } managed pages free
+stage-tip-list = Zone { $zone }, { $kind }, order { $order }: { $blocks ->
+    [one] 1 block
+   *[other] { $blocks } blocks
+}
+stage-tip-pcp = Per-CPU list of zone { $zone }, { $kind }, order { $order }: { $blocks ->
+    [one] 1 block
+   *[other] { $blocks } blocks
+}
+stage-tip-cache = { $cache }: objects every { $size } B, { $objects } in use in { $slabs } slabs; { $partial } partial slabs on the node, empty ones beyond { $keep } are given back
+stage-tip-slab = Slab of { $cache } at { $pfn }, { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+}: { $place }, { $used } of { $objects } objects in use
+stage-tip-object = Object { $index } at { $place }: { $asked } of { $size } B asked for, { $waste } B unused
+stage-tip-object-free = Object { $index } at { $place }: free, { $turn } before it on the freelist
+stage-tip-area = vmalloc area at { $address }: { $pages } of { $of } pages mapped, then a guard page

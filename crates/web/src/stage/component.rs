@@ -1,9 +1,21 @@
-//! The component: canvas, toggle, tables.
+//! The component: the canvas, what is said where one points, and the same as tables.
 
+use super::engine::Engine;
+use super::geometry::Point;
+use super::picture::Picture;
+use super::tables::{Tables, describe, picture_sentence};
 use super::{Selection, StageMode};
-use kmscope_session::{Cursor, Language, StepView};
+use gloo::timers::callback::Timeout;
+use kmscope_session::{Cursor, Language, Scene, StepView, text};
+use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, HtmlCanvasElement, ResizeObserver};
 use yew::prelude::*;
+
+/// A thing says what it is after the pointer rested on it for so long, ms.
+const TIP_MS: u32 = 400;
 
 /// What the stage needs to know.
 #[derive(Properties, Clone)]
@@ -24,6 +36,9 @@ pub struct StageProps {
     pub language: Language,
     /// Which parts are shown.
     pub mode: StageMode,
+    /// Text of each name that the script gave (`Program::names`), for its caches.
+    #[prop_or_default]
+    pub names: Rc<Vec<String>>,
     /// While playing: the movement up to the cursor was shown, and was rested upon.
     pub on_micro_done: Callback<()>,
     /// Something was pointed at.
@@ -40,14 +55,175 @@ impl PartialEq for StageProps {
             && self.theme_rev == other.theme_rev
             && self.language == other.language
             && self.mode == other.mode
+            && self.names == other.names
             && self.on_micro_done == other.on_micro_done
             && self.on_select == other.on_select
     }
 }
 
-/// The stage.
+/// The stage: a canvas and its twin in tables.
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
-    let _ = props;
-    html! { <div class="stage-canvas"></div> }
+    let as_table = use_state(|| false);
+    let selection = use_state(|| Selection::None);
+    let select = {
+        let (selection, on_select) = (selection.clone(), props.on_select.clone());
+        Callback::from(move |next: Selection| {
+            selection.set(next);
+            on_select.emit(next);
+        })
+    };
+    let toggle = {
+        let as_table = as_table.clone();
+        Callback::from(move |_: MouseEvent| as_table.set(!*as_table))
+    };
+    let label = if *as_table { text!(props.language, "stage-as-picture") } else { text!(props.language, "stage-as-table") };
+    html! {
+        <div class={classes!("stage-view", as_table.then_some("as-table"))}>
+            <StageCanvas key="canvas" stage={props.clone()} selection={*selection} select={select.clone()} />
+            <div key="tables" class="stage-tables" tabindex="-1">
+                if *as_table {
+                    <Tables scene={scene_at(&props.view, props.cursor)} language={props.language}
+                        names={props.names.clone()} selection={*selection} {select} />
+                }
+            </div>
+            <div key="toggle" class="stage-toggle">
+                <button type="button" aria-pressed={as_table.to_string()} onclick={toggle}>{label}</button>
+            </div>
+        </div>
+    }
+}
+
+/// What is to be seen at a place in time, once nothing moves.
+fn scene_at(view: &Rc<StepView>, cursor: Cursor) -> Rc<Scene> {
+    let mut picture = Picture::new(view.clone());
+    let time = picture.timeline().time_of_micro(cursor.micro);
+    Rc::new(picture.scene_at(time).clone())
+}
+
+#[derive(Properties, PartialEq, Clone)]
+struct CanvasProps {
+    stage: StageProps,
+    selection: Selection,
+    select: Callback<Selection>,
+}
+
+/// The canvas, alone in its wrapper, so that nothing ever rebuilds it.
+#[component]
+fn StageCanvas(props: &CanvasProps) -> Html {
+    let place = use_node_ref();
+    let canvas = use_node_ref();
+    let engine = use_mut_ref(|| None::<Rc<RefCell<Engine>>>);
+    let tip = use_state(|| None::<(Point, Selection)>);
+    let timer = use_mut_ref(|| None::<Timeout>);
+    {
+        let (place, canvas, engine, stage) = (place.clone(), canvas.clone(), engine.clone(), props.stage.clone());
+        use_effect_with((), move |()| {
+            let observer = start(&place, &canvas, &engine, stage);
+            move || {
+                if let Some((observer, closure)) = observer {
+                    observer.disconnect();
+                    drop(closure);
+                }
+                engine.borrow_mut().take();
+            }
+        });
+    }
+    {
+        let engine = engine.clone();
+        use_effect_with(props.stage.clone(), move |stage| {
+            if let Some(engine) = engine.borrow().clone() {
+                Engine::update(&engine, stage);
+            }
+        });
+    }
+    {
+        let engine = engine.clone();
+        use_effect_with(props.selection, move |selection| {
+            if let Some(engine) = engine.borrow().clone() {
+                engine.borrow_mut().select(*selection);
+            }
+        });
+    }
+    let at = {
+        let engine = engine.clone();
+        move |event: &PointerEvent| {
+            let point = Point::new(f64::from(event.offset_x()), f64::from(event.offset_y()));
+            let found = engine.borrow().as_ref().map_or(Selection::None, |engine| engine.borrow().at(point));
+            (point, found)
+        }
+    };
+    let onpointermove = {
+        let (at, tip, timer) = (at.clone(), tip.clone(), timer.clone());
+        Callback::from(move |event: PointerEvent| {
+            let (point, found) = at(&event);
+            if tip.as_ref().is_some_and(|(_, shown)| *shown != found) {
+                tip.set(None);
+            }
+            let later = tip.clone();
+            *timer.borrow_mut() = (found != Selection::None)
+                .then(|| Timeout::new(TIP_MS, move || later.set(Some((point, found)))));
+        })
+    };
+    let onpointerleave = {
+        let (tip, timer) = (tip.clone(), timer.clone());
+        Callback::from(move |_: PointerEvent| {
+            timer.borrow_mut().take();
+            tip.set(None);
+        })
+    };
+    let onpointerup = {
+        let (select, selection) = (props.select.clone(), props.selection);
+        Callback::from(move |event: PointerEvent| {
+            let (_, found) = at(&event);
+            select.emit(if found == selection { Selection::None } else { found });
+        })
+    };
+    let stage = &props.stage;
+    let shown = tip.as_ref().map(|(point, selection)| {
+        let scene = scene_at(&stage.view, stage.cursor);
+        (*point, describe(*selection, &scene, &stage.names, stage.language))
+    });
+    let sentence = picture_sentence(&stage.view.after, stage.view.step, stage.language);
+    html! {
+        <div class="stage-place" ref={place}>
+            <div class="stage-paper" key="paper">
+                <canvas ref={canvas} role="img" aria-label={sentence} {onpointermove} {onpointerleave} {onpointerup} />
+            </div>
+            <div class="stage-tip" key="tip" aria-hidden="true" style={tip_style(shown.as_ref())}>
+                { shown.map(|(_, text)| text).unwrap_or_default() }
+            </div>
+        </div>
+    }
+}
+
+fn tip_style(shown: Option<&(Point, String)>) -> String {
+    match shown {
+        Some((point, text)) if !text.is_empty() => format!("left:{}px;top:{}px", point.x + 12.0, point.y + 16.0),
+        _ => "display:none".to_owned(),
+    }
+}
+
+type Observer = (ResizeObserver, Closure<dyn FnMut()>);
+
+/// Makes the engine, and has it told when the place changes its size.
+fn start(
+    place: &NodeRef,
+    canvas: &NodeRef,
+    engine: &Rc<RefCell<Option<Rc<RefCell<Engine>>>>>,
+    stage: StageProps,
+) -> Option<Observer> {
+    let place: Element = place.cast()?;
+    let canvas: HtmlCanvasElement = canvas.cast()?;
+    let new = Engine::new(canvas, place.clone(), stage)?;
+    let weak = Rc::downgrade(&new);
+    *engine.borrow_mut() = Some(new);
+    let resized = Closure::new(move || {
+        if let Some(engine) = weak.upgrade() {
+            engine.borrow_mut().resized();
+        }
+    });
+    let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok()?;
+    observer.observe(&place);
+    Some((observer, resized))
 }

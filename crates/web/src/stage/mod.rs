@@ -9,7 +9,9 @@
 //! What is drawn is a function of these values and nothing else: going back is drawing an earlier
 //! state, never a motion played backwards.
 
+mod canvas;
 mod component;
+mod engine;
 pub mod geometry;
 pub mod layout;
 mod paint;
@@ -18,6 +20,7 @@ pub mod picture;
 mod record;
 mod selection;
 pub mod surface;
+mod tables;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
