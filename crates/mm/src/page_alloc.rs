@@ -14,6 +14,10 @@ use crate::table::{Table, tables};
 use crate::zone::{ZoneInfo, flag, highest_zone, word, zone_ids, zone_index};
 use crate::{Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
 
+/// Rounds without progress before a request gives up, and runs without progress before kswapd does
+/// (mm/internal.h, 6.12).
+pub(crate) const MAX_RECLAIM_RETRIES: u32 = 16;
+
 /// What a request may do, beyond its GFP flags (mm/internal.h, `ALLOC_*`, 6.12).
 pub mod alloc_flag {
     /// Which mark is checked: the two lowest bits.
@@ -86,7 +90,8 @@ mod global {
     pub(super) const KSWAPD_AWAKE: usize = 0;
     pub(super) const KSWAPD_ORDER: usize = 1;
     pub(super) const KSWAPD_HIGHEST: usize = 2;
-    pub(super) const COUNT: usize = 3;
+    pub(super) const KSWAPD_FAILURES: usize = 3;
+    pub(super) const COUNT: usize = 4;
 }
 
 /// All state of the page allocator.
@@ -170,16 +175,6 @@ impl PageAllocator {
         self.set_word::<O>(zone, word::FLAGS, if on { flags | flag } else { flags & !flag });
     }
 
-    /// kswapd lowers the marks again.
-    pub(crate) fn clear_boost<O: Observer>(&mut self, zone: ZoneId, observer: &mut O) {
-        if self.word(zone, word::BOOST) != 0 {
-            self.set_word::<O>(zone, word::BOOST, 0);
-            if O::EVENTS {
-                observer.event(Event::Boosted { zone, boost_pages: 0 });
-            }
-        }
-    }
-
     /// Zone that a frame belongs to.
     #[inline]
     pub(crate) fn zone_of(&self, pfn: Pfn) -> Option<ZoneId> {
@@ -238,12 +233,24 @@ impl PageAllocator {
         self.globals.set::<O>(global::KSWAPD_HIGHEST, 0);
     }
 
+    /// How often in a row kswapd reclaimed nothing.
+    pub(crate) fn kswapd_failures(&self) -> u32 {
+        self.globals.get(global::KSWAPD_FAILURES)
+    }
+
+    /// Counts kswapd's failures, or forgets them after somebody's success.
+    pub(crate) fn set_kswapd_failures<O: Observer>(&mut self, failures: u32) {
+        if failures != self.kswapd_failures() {
+            self.globals.set::<O>(global::KSWAPD_FAILURES, failures);
+        }
+    }
+
     /// Whether some zone up to `highest` reaches its high mark, boost included (`pgdat_balanced`).
     pub(crate) fn node_balanced(&self, order: u8, highest: u8) -> bool {
         self.zonelist(highest).any(|zone| self.watermark_ok(zone, order, Watermark::High, true, highest, 0))
     }
 
-    /// Wakes kswapd unless the node is balanced and unboosted (`wakeup_kswapd`).
+    /// Wakes kswapd unless the node is balanced and unboosted, or hopeless (`wakeup_kswapd`).
     pub(crate) fn wake_kswapd<O: Observer>(&mut self, zone: ZoneId, order: u8, highest: u8, observer: &mut O) {
         if self.globals.get(global::KSWAPD_ORDER) < order.into() {
             self.globals.set::<O>(global::KSWAPD_ORDER, order.into());
@@ -251,7 +258,7 @@ impl PageAllocator {
         if self.globals.get(global::KSWAPD_HIGHEST) < highest.into() {
             self.globals.set::<O>(global::KSWAPD_HIGHEST, highest.into());
         }
-        if self.kswapd_awake() {
+        if self.kswapd_awake() || self.kswapd_failures() >= MAX_RECLAIM_RETRIES {
             return;
         }
         let boosted = self.zonelist(highest).any(|zone| self.word(zone, word::BOOST) != 0);

@@ -11,7 +11,7 @@ use crate::event::{Reclaimer, Watermark};
 use crate::ids::COSTLY_ORDER;
 use crate::machine::Machine;
 use crate::outcome::NullReason;
-use crate::page_alloc::{PageFailure, PageGrant, PageRequest, alloc_flag};
+use crate::page_alloc::{MAX_RECLAIM_RETRIES, PageFailure, PageGrant, PageRequest, alloc_flag};
 use crate::page_cache::MAX_ZONES;
 use crate::task::word;
 use crate::watermark::SWAP_CLUSTER_MAX;
@@ -22,8 +22,6 @@ use crate::{Event, Gfp, MigrateType, Observer, Pfn, ZoneId};
 const KSWAPD_PAGES_PER_TICK: u32 = 2 * SWAP_CLUSTER_MAX;
 /// Ticks until a dirty page is written: modelled.
 const WRITE_TICKS: u32 = 3;
-/// Rounds without progress before a request gives up (mm/internal.h, 6.12).
-const MAX_RECLAIM_RETRIES: u32 = 16;
 
 /// Types whose free blocks every request may have.
 const ORDINARY: [MigrateType; 3] = [MigrateType::Unmovable, MigrateType::Movable, MigrateType::Reclaimable];
@@ -191,6 +189,9 @@ impl Machine {
                 freed_pages += pages;
             }
         }
+        if freed_pages > 0 {
+            self.pages.set_kswapd_failures::<O>(0);
+        }
         if O::EVENTS {
             for zone in zone_ids(self.pages.zones.len()) {
                 let (freed, written) = (freed[zone.index()], written[zone.index()]);
@@ -221,7 +222,10 @@ impl Machine {
 
     /// What kswapd does in one tick (`balance_pgdat`): until a zone is balanced it reclaims; if one is and
     /// kswapd was woken by a boost, it reclaims as many pages as the boost and writes none. Then the boost is
-    /// taken off and kswapd sleeps. (Nor does it try on if nothing comes of it; Linux lets it try 16 times.)
+    /// taken off and kswapd sleeps.
+    ///
+    /// If nothing comes of it, Linux lets it try 16 times at once; then the node is hopeless and kswapd is not
+    /// woken any more, until somebody reclaims a page. The 16 runs are one here.
     pub(crate) fn kswapd_slice<O: Observer>(&mut self, observer: &mut O) {
         let (order, highest) = (self.pages.kswapd_order(), self.pages.kswapd_highest());
         if self.tasks.word(word::KSWAPD_BALANCING) == 0 {
@@ -247,6 +251,10 @@ impl Machine {
         self.tasks.set_word::<O>(word::KSWAPD_BOOST_LEFT, boost_left);
         let balanced = self.balanced_zone(order, highest);
         let in_vain = self.cache_pages() == before && (!may_write || !self.cache.is_writing());
+        if in_vain && reclaimed == 0 {
+            let failures = if balanced.is_some() { self.pages.kswapd_failures() + 1 } else { MAX_RECLAIM_RETRIES };
+            self.pages.set_kswapd_failures::<O>(failures);
+        }
         if balanced.is_some() && boost_left == 0 || in_vain {
             self.kswapd_ends(balanced, observer);
         }

@@ -247,6 +247,27 @@ fn kswapd_goes_back_to_sleep_when_there_is_nothing_to_reclaim() {
     let run = lab.record(Op::Wait { ticks: 3 });
     assert!(run.has(|event| matches!(event, Event::KswapdSleeps { .. })));
     assert!(!lab.machine.kswapd_awake());
+    lab.run(page(Gfp::GFP_NOWAIT));
+    assert!(!lab.machine.kswapd_awake(), "the node is hopeless");
+}
+
+#[test]
+fn a_hopeless_node_is_hopeful_again_when_somebody_reclaims_a_page() {
+    let mut lab = Lab::without_pcp(Preset::X86_64M256);
+    let (block, _) = lab.alloc_pages(Gfp::GFP_KERNEL, 10);
+    lab.hog_until(Level::Min, 0);
+    lab.run(page(Gfp::GFP_NOWAIT));
+    lab.run(Op::Wait { ticks: 1 });
+    lab.free_pages(block, 10);
+    assert!(lab.page_cache(1000, false) > 500);
+    lab.hog_until(Level::Min, 0);
+    let run = lab.record(page(Gfp::GFP_NOWAIT));
+    assert!(!run.has(|event| matches!(event, Event::KswapdWoken { .. })), "hopeless, though there is page cache");
+    let run = lab.record(page(Gfp::GFP_KERNEL));
+    assert!(matches!(run.outcome, Outcome::Granted { slept_ticks: 1.., .. }));
+    lab.hog_until(Level::Min, 0);
+    let run = lab.record(page(Gfp::GFP_NOWAIT));
+    assert!(run.has(|event| matches!(event, Event::KswapdWoken { .. })));
 }
 
 #[test]
