@@ -1,0 +1,11 @@
+//! What the lessons say, held against the model: each test is one claim, with its numbers.
+//!
+//! Numbers that the kernel computes are computed here once more, from the layout, and not read from the model.
+
+mod buddy;
+#[path = "../lab/mod.rs"]
+mod lab;
+mod objects;
+mod twins;
+mod watermarks;
+mod zones;
