@@ -47,6 +47,11 @@ index_types! {
     NameId(u32);
 }
 
+impl Slot {
+    /// The variable that nobody can assign and that always holds NULL: how a script writes `NULL`.
+    pub const NULL: Self = Self(u32::MAX);
+}
+
 /// One object in a slab.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct ObjectId {

@@ -37,6 +37,9 @@ impl Slots {
 
     /// What a variable holds; `None` if it was never set.
     pub fn get(&self, slot: Slot) -> Option<Held> {
+        if slot == Slot::NULL {
+            return Some(Held { set: true, ..Held::default() });
+        }
         (slot.index() < self.held.len()).then(|| self.held.get(slot.index())).filter(|held| held.set)
     }
 

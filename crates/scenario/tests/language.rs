@@ -615,6 +615,73 @@ fn every_statement_that_is_wrong_is_named_at_its_place() {
 }
 
 #[test]
+fn null_can_be_written_assigned_and_freed() {
+    let compiled = compile("p = NULL; kfree(p); kfree(NULL); vfree(NULL); peek(NULL)");
+    assert_eq!(compiled.diagnostics, []);
+    let mut machine = kmscope_mm::Machine::preset(kmscope_mm::Preset::Toy64);
+    let outcomes: Vec<_> =
+        compiled.program.steps.iter().map(|s| machine.run(s.op, &mut kmscope_mm::observer::Silent)).collect();
+    let nothing = kmscope_mm::Outcome::Freed { freed: kmscope_mm::outcome::Freed::Nothing };
+    assert_eq!(outcomes[..4], [kmscope_mm::Outcome::Done, nothing, nothing, nothing]);
+    assert_eq!(outcomes[4], kmscope_mm::Outcome::Bug(kmscope_mm::outcome::Bug::NullPointer));
+}
+
+#[test]
+fn colours_follow_the_words() {
+    use kmscope_scenario::{TokenClass::*, highlight};
+    let source = "machine toy 64 // a toy\nvoid *p = kmalloc(64K, GFP_KERNEL); hog(80%)\nin_irq { 内 }";
+    let classes: Vec<_> = highlight(source).into_iter().map(|(range, class)| (&source[range], class)).collect();
+    assert_eq!(
+        classes,
+        [
+            ("machine", Keyword),
+            ("toy", Constant),
+            ("64", Constant),
+            ("// a toy", Comment),
+            ("void", Type),
+            ("*", Punctuation),
+            ("p", Variable),
+            ("=", Punctuation),
+            ("kmalloc", Call),
+            ("(", Punctuation),
+            ("64K", Number),
+            (",", Punctuation),
+            ("GFP_KERNEL", Flag),
+            (")", Punctuation),
+            (";", Punctuation),
+            ("hog", World),
+            ("(", Punctuation),
+            ("80", Number),
+            ("%", Punctuation),
+            (")", Punctuation),
+            ("in_irq", Keyword),
+            ("{", Punctuation),
+            ("内", Error),
+            ("}", Punctuation),
+        ]
+    );
+}
+
+#[test]
+fn words_complete_by_what_can_stand_there() {
+    use kmscope_scenario::completions;
+    let complete = |source: &str| {
+        let (range, found) = completions(source, source.len());
+        (source[range].to_owned(), found.into_iter().map(|c| c.word).collect::<Vec<_>>())
+    };
+    let (replaced, words) = complete("p = kmal");
+    assert_eq!((replaced.as_str(), words), ("kmal", vec!["kmalloc".into(), "kmalloc_array".into()]));
+    let (_, words) = complete("p = kmalloc(10, GFP_KER");
+    assert_eq!(words, ["GFP_KERNEL", "GFP_KERNEL_ACCOUNT"]);
+    let (_, words) = complete("buffer = kmalloc(10, GFP_KERNEL)\nkfree(buf");
+    assert_eq!(words, ["buffer"]);
+    assert_eq!(complete("// kmal").1, [""; 0], "not in a comment");
+    assert_eq!(complete("note(\"kmal").1, [""; 0], "not in a text");
+    let signature = completions("kmalloc", 4).1.into_iter().find(|c| c.word == "kmalloc").and_then(|c| c.signature);
+    assert_eq!(signature.as_deref(), Some("kmalloc(size, flags)"));
+}
+
+#[test]
 fn columns_count_characters_and_not_bytes() {
     check(
         "note(\"内存\"); kfre(p)",

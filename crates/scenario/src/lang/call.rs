@@ -54,7 +54,7 @@ impl Args {
     fn pointer(&mut self) -> Pointer {
         match self.0.next() {
             Some(Given::Pointer(pointer)) => pointer,
-            _ => Pointer { slot: kmscope_mm::Slot(0), offset_bytes: 0 },
+            _ => Pointer { slot: kmscope_mm::Slot::NULL, offset_bytes: 0 },
         }
     }
     fn text(&mut self) -> String {
@@ -301,9 +301,8 @@ impl Lowering<'_> {
             (ParamKind::SlabFlags, Value::SlabFlags(flags)) => Ok(Given::SlabFlags(flags)),
             (ParamKind::SlabFlags, Value::Number(0)) => Ok(Given::SlabFlags(CacheFlags::default())),
             (ParamKind::SlabFlags, other) => mismatch(Expected::SlabFlags, other.kind()),
-            (ParamKind::Pointer | ParamKind::Cache, Value::Pointer(pointer)) => Ok(Given::Pointer(pointer)),
-            (ParamKind::Pointer, Value::Null) => {
-                trouble(&expr.span, DiagnosticKind::NotYet { name: "NULL".to_owned() })
+            (ParamKind::Pointer | ParamKind::Cache, value @ (Value::Pointer(_) | Value::Null)) => {
+                Ok(Given::Pointer(value.pointer()))
             }
             (ParamKind::Pointer, other) => mismatch(Expected::Pointer, other.kind()),
             (ParamKind::Cache, other) => mismatch(Expected::Cache, other.kind()),

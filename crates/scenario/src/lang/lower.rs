@@ -217,7 +217,8 @@ impl<'s> Lowering<'s> {
     fn assign(&mut self, target: &Target, expr: &Expr, span: &Span) -> Result<(), Trouble> {
         let value = self.eval(expr)?;
         let binding = match value {
-            Value::Pointer(from) => {
+            Value::Pointer(_) | Value::Null => {
+                let from = value.pointer();
                 let into = self.assign_slot(target)?;
                 self.emit(Op::Assign { from, into }, span, "=", None);
                 return Ok(());
@@ -232,12 +233,6 @@ impl<'s> Lowering<'s> {
                     return Err(Some(Problem { span: expr.span.clone(), kind }));
                 }
                 return Err(Some(self.unknown_name(&word, &expr.span, crate::diagnostic::ValueKind::Number)));
-            }
-            Value::Null => {
-                return Err(Some(Problem {
-                    span: expr.span.clone(),
-                    kind: DiagnosticKind::NotYet { name: "NULL".to_owned() },
-                }));
             }
             Value::Text(_) | Value::Percent(_) | Value::Level(..) => {
                 let found = Found::Token(self.source[expr.span.clone()].to_owned());

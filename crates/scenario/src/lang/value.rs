@@ -5,7 +5,7 @@ use super::lower::{Binding, Lowering};
 use super::words;
 use crate::diagnostic::{DiagnosticKind, NameKind, ValueKind};
 use kmscope_mm::{
-    Gfp, Preset,
+    Gfp, Preset, Slot,
     op::{CacheFlags, Level, Pointer},
 };
 
@@ -26,6 +26,14 @@ pub(crate) enum Value {
 }
 
 impl Value {
+    /// The pointer that it is; `NULL` if it is none.
+    pub const fn pointer(&self) -> Pointer {
+        match self {
+            Self::Pointer(pointer) => *pointer,
+            _ => Pointer { slot: Slot::NULL, offset_bytes: 0 },
+        }
+    }
+
     pub const fn kind(&self) -> ValueKind {
         match self {
             Self::Number(_) => ValueKind::Number,
