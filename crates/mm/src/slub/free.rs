@@ -122,6 +122,7 @@ impl Machine {
         });
         self.slabs.caches.update::<O>(cache.index(), |state| state.spare[usize::from(!usual)] = slab.0 + 1);
         if O::EVENTS {
+            observer.event(Event::SlabMoved { cache, slab, from: record.place, to: SlabPlace::Gone });
             observer.event(Event::SlabDiscarded { cache, slab, pfn: record.pfn, order: record.order });
         }
         self.free_pages(record.pfn, record.order, observer);
