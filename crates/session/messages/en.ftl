@@ -86,6 +86,13 @@ head-slept-plain = Slept { $ticks ->
     [one] 1 tick
    *[other] { $ticks } ticks
 }, then granted
+head-slept-area = Slept { $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+}, then granted: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} in one range of addresses, scattered in memory
 head-object = Granted from { $cache }: object { $index } of slab { $slab }
 head-object-new-slab = Granted from { $cache }: object { $index } of the new slab { $slab }, { $why }
 head-area = Granted at { $address }: { $pages ->
@@ -217,12 +224,17 @@ bug-bad-context = BUG: contexts do not nest like this
 
 sub-both = { $first } { $second }
 sub-area = Contiguous only in virtual addresses; an unmapped guard page follows.
+sub-kvmalloc = kmalloc could not have them in one piece, so vmalloc took single pages.
 sub-zero-size = Zero bytes were asked for: the pointer may be freed, but not touched.
 sub-cache-created = It has no slab yet: the first object brings the first one.
 sub-refused = The kernel prints a warning; nothing has changed.
 sub-content = kmalloc does not clear: this is what was last written here.
 sub-enter = Only requests that cannot sleep, such as GFP_ATOMIC, are allowed here.
 sub-passed-over = Zone { $zone }, because { $first } was passed over: { $why }.
+sub-boosted = The marks are raised by { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} for a while (watermark boost).
 sub-reclaimed-direct = Direct reclaim gave back { $pages ->
     [one] 1 page
    *[other] { $pages } pages
@@ -237,13 +249,14 @@ sub-exact = { $wanted } pages need order { $order }; the { $surplus ->
    *[other] { $surplus } surplus pages
 } went back at once.
 sub-whole-pages = { $asked } is too much for a slab: { $size } of whole pages, { $waste } unused.
-sub-fallback = No { $to } block was free: a { $from } block was used, its pageblock stays { $from }.
-sub-fallback-claimed = No { $to } block was free: a { $from } block was used, and its pageblock is { $to } now.
+sub-fallback = No free block of type { $to } was large enough: one of type { $from } was used, its pageblock stays { $from }.
+sub-fallback-claimed = No free block of type { $to } was large enough: one of type { $from } was used, and its pageblock is { $to } now.
 sub-pcp-refilled = The CPU's page list was empty: { $blocks ->
     [one] 1 block
    *[other] { $blocks } blocks
 } came from the free lists.
 sub-from-pcp = From the CPU's page list: the free lists were not touched.
+sub-highmem-ignored = __GFP_HIGHMEM is ignored: an address is returned, and high memory has none.
 sub-exact-block = A free block of just order { $order } was there: nothing had to be split.
 sub-split = A block of order { $from } was split { $times ->
     [one] once
@@ -312,8 +325,8 @@ micro-merge = { $pfn } and its buddy { $buddy } become order { $order } at { $he
 micro-merge-stops = buddy { $buddy } is not free: it stays order { $order }
 micro-merge-ends = there is no buddy { $buddy } in this zone: it stays order { $order }
 micro-retyped = the pageblock at { $pfn } changes from { $from } to { $to }
-micro-fallback = no { $to } block: the { $from } block at { $pfn }, order { $order }, is used
-micro-fallback-claimed = no { $to } block: the { $from } block at { $pfn }, order { $order }, is claimed with its pageblock
+micro-fallback = no block of type { $to }: the { $from } block at { $pfn }, order { $order }, is used
+micro-fallback-claimed = no block of type { $to }: the { $from } block at { $pfn }, order { $order }, is claimed with its pageblock
 micro-boosted = { $zone }: the marks are raised by { $pages ->
     [one] 1 page
    *[other] { $pages } pages
@@ -458,8 +471,8 @@ why-take-refill = the CPU's list was empty → { $blocks ->
     [one] 1 block
    *[other] { $blocks } blocks
 } from the free lists, then { $pfn }
-why-take-fallback = no { $to } block → the { $from } block of order { $order } at { $pfn }
-why-take-claimed = no { $to } block → the { $from } block of order { $order } at { $pfn }, with its whole pageblock
+why-take-fallback = no block of type { $to } → the { $from } block of order { $order } at { $pfn }
+why-take-claimed = no block of type { $to } → the { $from } block of order { $order } at { $pfn }, with its whole pageblock
 why-null = NULL
 why-null-may-not-wait = without __GFP_DIRECT_RECLAIM the way ends here
 why-null-noretry = __GFP_NORETRY: one round of reclaim, then the end

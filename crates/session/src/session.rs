@@ -107,14 +107,17 @@ pub enum TimeCommand {
     SeekMicroClamped(Cursor),
 }
 
+/// Views that are kept: going back and forth costs nothing.
+const KEPT_VIEWS: usize = 12;
+
 /// A run of a program, and the place in it.
 pub struct Session {
     program: Program,
     timeline: Timeline,
     /// The machine of the timeline always stands at `cursor.step`.
     cursor: Cursor,
-    /// View of the step that the cursor is on, once somebody looked.
-    view: Option<Rc<StepView>>,
+    /// Views of steps that were looked at, the latest last.
+    views: Vec<Rc<StepView>>,
     /// Steps of each line, by line number.
     steps_of_lines: Vec<Vec<usize>>,
 }
@@ -129,7 +132,7 @@ impl Session {
     pub fn with_journal_limit(program: Program, limit_bytes: usize) -> Self {
         let timeline = Timeline::new(program.machine, limit_bytes);
         let steps_of_lines = steps_of_lines(&program);
-        Self { program, timeline, cursor: Cursor::default(), view: None, steps_of_lines }
+        Self { program, timeline, cursor: Cursor::default(), views: Vec::new(), steps_of_lines }
     }
 
     /// After an edit: steps before the first that differs keep their history; the cursor stays,
@@ -145,7 +148,7 @@ impl Session {
         self.steps_of_lines = steps_of_lines(&program);
         self.program = program;
         // Lines and names may differ even where the steps are the same.
-        self.view = None;
+        self.views.clear();
         let Cursor { step, micro } = self.cursor;
         let target = step.min(self.step_count());
         self.show(target);
@@ -239,7 +242,7 @@ impl Session {
     /// Everything about the current step; made once per step.
     pub fn view(&mut self) -> Rc<StepView> {
         self.show(self.cursor.step);
-        self.view.clone().expect("the step was just shown")
+        self.views.last().expect("the step was just shown").clone()
     }
 
     fn micro_count(&mut self) -> usize {
@@ -248,19 +251,22 @@ impl Session {
 
     /// Moves the machine to `step` and makes its view, unless it is there.
     fn show(&mut self, step: usize) {
-        if self.view.as_ref().is_some_and(|view| view.step == step) {
+        let steps = &self.program.steps;
+        self.cursor.step = step;
+        if let Some(at) = self.views.iter().position(|view| view.step == step) {
+            self.timeline.seek(steps, step);
+            let view = self.views.remove(at);
+            self.views.push(view);
             return;
         }
-        let steps = &self.program.steps;
-        let known = self.view.take();
         // What is looked at is known only when the step has run.
         if self.timeline.records().len() < step {
             self.timeline.seek(steps, step);
         }
         let focus = self.timeline.focus(step);
         self.timeline.seek(steps, step.saturating_sub(1));
-        let before = match known {
-            Some(view) if view.step + 1 == step => view.after.refocused(self.timeline.machine(), &focus),
+        let before = match self.views.iter().find(|view| view.step + 1 == step) {
+            Some(view) => view.after.refocused(self.timeline.machine(), &focus),
             _ => Scene::capture(self.timeline.machine(), &focus),
         };
         let (recorder, after) = if step == 0 {
@@ -288,7 +294,10 @@ impl Session {
             dropped_events: recorder.dropped,
         };
         let micro_steps = narrate::micro_steps(&telling);
-        self.view = Some(Rc::new(StepView {
+        if self.views.len() == KEPT_VIEWS {
+            self.views.remove(0);
+        }
+        self.views.push(Rc::new(StepView {
             step,
             headline: narrate::headline(&telling),
             subline: narrate::subline(&telling),
@@ -302,7 +311,6 @@ impl Session {
             dropped_events: recorder.dropped,
             events: recorder.events,
         }));
-        self.cursor.step = step;
     }
 }
 

@@ -179,7 +179,7 @@ impl Timeline {
     /// when every step has a record.
     pub(crate) fn run_ahead(&mut self, steps: &[Step], max_steps: usize) -> bool {
         let known = self.records.len();
-        let end = steps.len().min(known + max_steps);
+        let end = steps.len().min(known.saturating_add(max_steps));
         if known < end && self.can_clone() {
             let (at, mut machine) = match self.ahead.take() {
                 Some(ahead) if ahead.0 == known => ahead,

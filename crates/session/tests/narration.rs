@@ -354,6 +354,275 @@ big = alloc_pages(GFP_KERNEL, 11); // !
 }
 
 #[test]
+fn mistakes() {
+    check(
+        r#"machine x86_64 256M
+a = kmalloc(100, GFP_KERNEL);
+kfree(a + 8); // !
+memset(a, 1, 101); // !
+free_page(a); // !
+p = alloc_pages(GFP_KERNEL, 1);
+__free_pages(p, 0); // !
+kfree(p); // !
+kfree(a);
+peek(a); // !
+b = kmalloc(100, GFP_KERNEL);
+kfree(a); // !
+n = alloc_pages(GFP_KERNEL, 11);
+memset(n, 0, 1); // !
+__free_pages(n, 0); // !
+c = kmem_cache_create("one", 64, 0, 0, NULL);
+d = kmem_cache_create("two", 64, 0, 0, NULL);
+o = kmem_cache_alloc(c, GFP_KERNEL);
+kmem_cache_free(d, o); // !
+kmem_cache_free(c, o);
+kmem_cache_destroy(c);
+q = kmem_cache_alloc(c, GFP_KERNEL); // !
+in_irq { v = vmalloc(4K); } // !
+in_timer { wait(1) } // !
+h = __get_free_page(GFP_HIGHUSER); // !
+"#,
+        expect![[r#"
+            kfree(a + 8);
+              ▲ BUG | BUG: the pointer is not the start of what was allocated
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：指针不是所分配内存的开头
+                  实验室阻止了破坏：什么也没有改变。
+            memset(a, 1, 101);
+              ▲ BUG | BUG: out of bounds, only 100 B were asked for
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：越界，只申请了 100 B
+                  实验室阻止了破坏：什么也没有改变。
+            free_page(a);
+              ▲ BUG | BUG: free_page for memory of kmalloc; it takes kfree
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：对 kmalloc 得到的内存用了 free_page，应当用 kfree
+                  实验室阻止了破坏：什么也没有改变。
+            __free_pages(p, 0);
+              ▲ BUG | BUG: allocated as order 1, freed as order 0
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：按 1 阶分配，却按 0 阶释放
+                  实验室阻止了破坏：什么也没有改变。
+            kfree(p);
+              ▲ BUG | BUG: kfree for memory of alloc_pages / __get_free_pages; it takes __free_pages / free_pages
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：对 alloc_pages / __get_free_pages 得到的内存用了 kfree，应当用 __free_pages / free_pages
+                  实验室阻止了破坏：什么也没有改变。
+            peek(a);
+              ▲ BUG | BUG: use after free
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：释放后使用
+                  实验室阻止了破坏：什么也没有改变。
+            kfree(a);
+              ▲ BUG | BUG: freed before, and somebody else has it now
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：早已释放，现在归别人所有
+                  实验室阻止了破坏：什么也没有改变。
+            memset(n, 0, 1);
+              ▲ BUG | BUG: NULL pointer dereference
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：解引用 NULL 指针
+                  实验室阻止了破坏：什么也没有改变。
+            __free_pages(n, 0);
+              ▲ BUG | BUG: NULL pointer dereference
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：解引用 NULL 指针
+                  实验室阻止了破坏：什么也没有改变。
+            kmem_cache_free(d, o);
+              ▲ BUG | BUG: this object belongs to cache one
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：这个对象属于缓存 one
+                  实验室阻止了破坏：什么也没有改变。
+            q = kmem_cache_alloc(c, GFP_KERNEL);
+              ▲ BUG | BUG: this cache was destroyed
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：这个缓存已被销毁
+                  实验室阻止了破坏：什么也没有改变。
+            in_irq { v = vmalloc(4K); }
+              –  | An interrupt arrives: from here on nothing may sleep
+                  Only requests that cannot sleep, such as GFP_ATOMIC, are allowed here.
+              –  | 中断到来：从这里起不得睡眠
+                  这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
+            in_irq { v = vmalloc(4K); }
+              ▲ BUG | BUG: vmalloc must not be called in an interrupt handler
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：不得在硬中断处理程序中调用 vmalloc
+                  实验室阻止了破坏：什么也没有改变。
+            in_irq { v = vmalloc(4K); }
+              –  | The interrupt handler returns: the code may sleep again
+              –  | 中断处理程序返回：代码又可以睡眠了
+            in_timer { wait(1) }
+              –  | A kernel timer expires: from here on nothing may sleep
+                  Only requests that cannot sleep, such as GFP_ATOMIC, are allowed here.
+              –  | 内核定时器到期：从这里起不得睡眠
+                  这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
+            in_timer { wait(1) }
+              ▲ BUG | BUG: wait may sleep, but this runs in a kernel timer's function
+                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+              ▲ BUG | BUG：wait 可能睡眠，但此处在内核定时器函数中运行
+                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+            in_timer { wait(1) }
+              –  | The timer function returns: the code may sleep again
+              –  | 定时器函数返回：代码又可以睡眠了
+            h = __get_free_page(GFP_HIGHUSER);
+              ● 0x228b | Granted 0x228b: free 56,376 > high 692
+                  __GFP_HIGHMEM is ignored: an address is returned, and high memory has none.
+              ● 0x228b | 成功，页框 0x228b：空闲 56,376 > high 692
+                  忽略 __GFP_HIGHMEM：要返回地址，而高端内存没有地址。
+        "#]],
+    );
+}
+
+#[test]
+fn zones_and_the_world() {
+    check(
+        r#"machine x86_64 384M
+a = __get_free_page(GFP_DMA); // !
+page_cache(8M, dirty) // !
+fragment(0, 20%) // !
+b = kmalloc(16K, GFP_NOWAIT); // !
+c = alloc_pages(GFP_KERNEL, 5); // !
+d = kmalloc(16K, GFP_KERNEL | __GFP_NORETRY); // !
+k = kvmalloc(64K, GFP_KERNEL); // !
+kvfree(k); // !
+hog(90%) // !
+hog(until_free = 0) // !
+e = alloc_page(GFP_KERNEL); // !
+f = kmalloc(64, GFP_ATOMIC); // !
+g = vmalloc(1M); // !
+m = vmalloc(1G); // !
+"#,
+        expect![[r#"
+            a = __get_free_page(GFP_DMA);
+              ● 0x100 | Granted 0x100: free 3,840 > high 39
+                  The CPU's page list was empty: 1 block came from the free lists.
+              ● 0x100 | 成功，页框 0x100：空闲 3,840 > high 39
+                  每 CPU 页链表为空：先从空闲链表补充 1 块。
+            page_cache(8M, dirty)
+              – 2,048 pages | Files were written: 2,048 pages of dirty page cache
+              – 2,048 页 | 写了文件：2,048 页脏的页缓存
+            fragment(0, 20%)
+              – 58,151 pages | Somebody took 58,151 pages and left holes: no free block is larger than order 0
+              – 58,151 页 | 有人占用了 58,151 页并留下空洞：没有大于 0 阶的空闲块
+            b = kmalloc(16K, GFP_NOWAIT);
+              ✕ NULL | NULL: free 9,340 − 3 > min 338, but no block of order 2 or more is free
+                  Without __GFP_DIRECT_RECLAIM the caller cannot sleep: nobody can reclaim for it.
+              ✕ NULL | NULL：空闲 9,340 − 3 > min 338，但没有 2 阶或更大的空闲块
+                  没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠：没有人能为它回收。
+            c = alloc_pages(GFP_KERNEL, 5);
+              ⊗ slept 1 | Slept 1 tick, then NULL: free 9,340 − 31 > min 338, but no block of order 5 or more is free
+                  For more than 8 pages the kernel does not try for ever.
+              ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 9,340 − 31 > min 338，但没有 5 阶或更大的空闲块
+                  超过 8 页的请求，内核不会一直尝试。
+            d = kmalloc(16K, GFP_KERNEL | __GFP_NORETRY);
+              ⊗ slept 1 | Slept 1 tick, then NULL: free 9,340 − 3 > min 338, but no block of order 2 or more is free
+                  __GFP_NORETRY gives up when the first round of reclaim was not enough.
+              ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 9,340 − 3 > min 338，但没有 2 阶或更大的空闲块
+                  __GFP_NORETRY：第一轮回收不够就放弃。
+            k = kvmalloc(64K, GFP_KERNEL);
+              ◐ slept 1 | Slept 1 tick, then granted: 16 pages in one range of addresses, scattered in memory
+                  kmalloc could not have them in one piece, so vmalloc took single pages.
+              ◐ 睡 1 拍 | 睡眠 1 拍后成功：16 页，地址连续，物理上分散
+                  kmalloc 得不到连续的一整块，于是由 vmalloc 取单页。
+            kvfree(k);
+              – freed | Freed: 16 pages returned, one by one
+                  The range of addresses is not used again at once.
+              – 已释放 | 已释放：16 页逐页归还
+                  这段地址不会马上再用。
+            hog(90%)
+              – 15,281 pages | Somebody took 15,281 pages and keeps them
+              – 15,281 页 | 有人占用了 15,281 页，不再归还
+            hog(until_free = 0)
+              – 0 pages | Somebody took 0 pages and keeps them: zone Normal has 0 free
+              – 0 页 | 有人占用了 0 页，不再归还：Normal 区剩 0 页空闲
+            e = alloc_page(GFP_KERNEL);
+              ◐ slept 18 | Slept 18 ticks, then granted: free 896 > min 338 + 512
+                  Page cache given back: 608 pages by kswapd, 288 by the caller itself. The marks are raised by 512 pages for a while (watermark boost).
+              ◐ 睡 18 拍 | 睡眠 18 拍后成功：空闲 896 > min 338 + 512
+                  收回页缓存：kswapd 收回 608 页，调用者自己收回 288 页。水位暂时提高了 512 页（watermark boost）。
+            f = kmalloc(64, GFP_ATOMIC);
+              ● …401000 | Granted from kmalloc-64: object 0 of the new slab 0x10b401, free 881 > floor 319
+                  The marks are raised by 512 pages for a while (watermark boost).
+              ● …401000 | 成功，kmalloc-64：新 slab 0x10b401 的第 0 号对象，空闲 881 > 下限 319
+                  水位暂时提高了 512 页（watermark boost）。
+            g = vmalloc(1M);
+              ◐ slept 5 | Slept 5 ticks, then granted: 256 pages in one range of addresses, scattered in memory
+                  Page cache given back: 160 pages by kswapd, 64 by the caller itself. Contiguous only in virtual addresses; an unmapped guard page follows.
+              ◐ 睡 5 拍 | 睡眠 5 拍后成功：256 页，地址连续，物理上分散
+                  收回页缓存：kswapd 收回 160 页，调用者自己收回 64 页。只有虚拟地址连续；其后有一个不映射的保护页。
+            m = vmalloc(1G);
+              ✕ NULL | NULL: no request may be so large
+              ✕ NULL | NULL：请求超过上限
+        "#]],
+    );
+    check(
+        r#"machine x86_64 384M
+hog(65%) // !
+a = __get_free_page(GFP_KERNEL); // !
+b = kmalloc(100, GFP_ATOMIC); // !
+"#,
+        expect![[r#"
+            hog(65%)
+              – 49,466 pages | Somebody took 49,466 pages and keeps them
+              – 49,466 页 | 有人占用了 49,466 页，不再归还
+            a = __get_free_page(GFP_KERNEL);
+              ● 0x2800 | Granted 0x2800: free 22,114 > high 277 + 182
+                  Zone DMA32, because Normal was passed over: free 0 is not above low, 422. No free block of type U was large enough: one of type M was used, and its pageblock is U now.
+              ● 0x2800 | 成功，页框 0x2800：空闲 22,114 > high 277 + 182
+                  来自 DMA32 区，因为跳过了 Normal 区：空闲 0 不大于 low 422。没有足够大的 U 类空闲块：取用了 M 类的块，它所在的页块改为 U。
+            b = kmalloc(100, GFP_ATOMIC);
+              ● …801000 | Granted from kmalloc-128: object 0 of the new slab 0x2801, free 22,107 > high 277 + 182
+                  Zone DMA32, because Normal was passed over: free 0 is not above low, 422. 100 B in an object of 128 B: 28 B unused. In use in this slab: 1 of 32 objects.
+              ● …801000 | 成功，kmalloc-128：新 slab 0x2801 的第 0 号对象，空闲 22,107 > high 277 + 182
+                  来自 DMA32 区，因为跳过了 Normal 区：空闲 0 不大于 low 422。100 B 放进 128 B 的对象：浪费 28 B。这个 slab 在用：32 个对象中的 1 个。
+        "#]],
+    );
+    check(
+        r#"machine i386 1200M
+a = alloc_page(GFP_HIGHUSER); // !
+b = __get_free_page(GFP_HIGHUSER); // !
+hog(until_free = low + 2) // !
+repeat 4 { c = alloc_page(GFP_HIGHUSER_MOVABLE); } // !
+"#,
+        expect![[r#"
+            a = alloc_page(GFP_HIGHUSER);
+              ● 0x4a805 | Granted 0x4a805: free 80,851 > high 248
+                  From the CPU's page list: the free lists were not touched.
+              ● 0x4a805 | 成功，页框 0x4a805：空闲 80,851 > high 248
+                  取自每 CPU 页链表：没有动空闲链表。
+            b = __get_free_page(GFP_HIGHUSER);
+              ● 0x1a05 | Granted 0x1a05: free 217,679 > high 1,387
+                  __GFP_HIGHMEM is ignored: an address is returned, and high memory has none.
+              ● 0x1a05 | 成功，页框 0x1a05：空闲 217,679 > high 1,387
+                  忽略 __GFP_HIGHMEM：要返回地址，而高端内存没有地址。
+            hog(until_free = low + 2)
+              – 300,462 pages | Somebody took 300,462 pages and keeps them: zone Normal has 1,158 free
+              – 300,462 页 | 有人占用了 300,462 页，不再归还：Normal 区剩 1,158 页空闲
+            repeat 4 { c = alloc_page(GFP_HIGHUSER_MOVABLE); }
+              ● 0x4ab5d | Granted 0x4ab5d: free 163 > min 78
+                  No free block of type M was large enough: one of type U was used, its pageblock stays U.
+              ● 0x4ab5d | 成功，页框 0x4ab5d：空闲 163 > min 78
+                  没有足够大的 M 类空闲块：借用了 U 类的块，它所在的页块仍是 U。
+            repeat 4 { c = alloc_page(GFP_HIGHUSER_MOVABLE); }
+              ◐ slept 1 | Slept 1 tick, then granted: free 148 > min 78
+                  From the CPU's page list: the free lists were not touched.
+              ◐ 睡 1 拍 | 睡眠 1 拍后成功：空闲 148 > min 78
+                  取自每 CPU 页链表：没有动空闲链表。
+            repeat 4 { c = alloc_page(GFP_HIGHUSER_MOVABLE); }
+              ● 0x4ab5f | Granted 0x4ab5f: free 148 > min 78
+                  From the CPU's page list: the free lists were not touched.
+              ● 0x4ab5f | 成功，页框 0x4ab5f：空闲 148 > min 78
+                  取自每 CPU 页链表：没有动空闲链表。
+            repeat 4 { c = alloc_page(GFP_HIGHUSER_MOVABLE); }
+              ● 0x4ab60 | Granted 0x4ab60: free 148 > min 78
+                  From the CPU's page list: the free lists were not touched.
+              ● 0x4ab60 | 成功，页框 0x4ab60：空闲 148 > min 78
+                  取自每 CPU 页链表：没有动空闲链表。
+        "#]],
+    );
+}
+
+#[test]
 fn the_path_of_a_request_that_sleeps() {
     let script = "machine x86_64 384M
 pcp(off)

@@ -93,6 +93,7 @@ fn running_ahead_changes_neither_the_cursor_nor_the_machine() {
     while !session.run_ahead(4) {
         assert_eq!(session.machine(), &machine);
     }
+    assert!(session.run_ahead(usize::MAX));
     assert_eq!(session.cursor(), cursor);
     assert_eq!(session.machine(), &machine);
     assert_eq!(session.known_steps(), session.step_count());

@@ -16,6 +16,9 @@ pub fn headline(telling: &Telling) -> Message {
     match telling.outcome() {
         Outcome::Done => done(telling),
         Outcome::Granted { grant, slept_ticks: 0 } => granted(telling, grant),
+        Outcome::Granted { grant: Grant { kind: GrantKind::Area { pages, .. }, .. }, slept_ticks } => {
+            message!("head-slept-area", ticks = slept_ticks, pages = pages)
+        }
         Outcome::Granted { slept_ticks, .. } => match deciding_inequality(telling) {
             Some(why) => message!("head-slept", ticks = slept_ticks, why = why),
             None => message!("head-slept-plain", ticks = slept_ticks),

@@ -24,10 +24,16 @@ pub fn left_side(check: &WatermarkCheck) -> String {
     }
 }
 
-/// The right side as a sum: `338`, `231 + 182` (lowmem reserve), with the boost if there is one.
+/// The right side as a sum: `338`, `231 + 182` (lowmem reserve), with the boost if there is one. What
+/// the request's rights take off is taken off the mark and the boost together.
 pub fn right_side(check: &WatermarkCheck) -> String {
-    let mut text = grouped(check.mark_pages - check.rights_pages);
-    for summand in [check.boost_pages, check.reserve_pages] {
+    let (base, boost) = if check.rights_pages > 0 {
+        (check.mark_pages + check.boost_pages - check.rights_pages, 0)
+    } else {
+        (check.mark_pages, check.boost_pages)
+    };
+    let mut text = grouped(base);
+    for summand in [boost, check.reserve_pages] {
         if summand != 0 {
             text.push_str(" + ");
             text.push_str(&grouped(summand));

@@ -17,12 +17,15 @@ pub fn subline(telling: &Telling) -> Option<Message> {
                 GrantKind::Object { object, asked_bytes, size_bytes, .. } => {
                     Some(object_granted(telling, object, asked_bytes, size_bytes))
                 }
+                GrantKind::Area { .. } if matches!(telling.op(), Op::Kvmalloc { .. }) => Some(message!("sub-kvmalloc")),
                 GrantKind::Area { .. } => Some(message!("sub-area")),
                 GrantKind::ZeroSize => Some(message!("sub-zero-size")),
             };
-            if slept_ticks > 0 { both(reclaimed(&story), main) } else { both(passed_over(telling, &story), main) }
+            let before = if slept_ticks > 0 { reclaimed(&story) } else { passed_over(telling, &story) };
+            let boosted = boosted(&story).filter(|_| !matches!(grant.kind, GrantKind::Area { .. }));
+            both(before, boosted.or(main))
         }
-        Outcome::Null { reason, .. } => null(telling, reason),
+        Outcome::Null { reason, .. } => both(null(telling, reason), boosted(&Story::of(telling))),
         Outcome::Freed { freed } => given_back(telling, freed),
         Outcome::CacheCreated { .. } => Some(message!("sub-cache-created")),
         Outcome::World { .. } => None,
@@ -49,6 +52,12 @@ fn passed_over(telling: &Telling, story: &Story) -> Option<Message> {
     let check = story.passed_over(zone)?;
     let (zone, first) = (zone_name(telling.machine, zone), zone_name(telling.machine, check.zone));
     Some(message!("sub-passed-over", zone = zone, first = first, why = inequality(&check)))
+}
+
+/// Why the mark of the deciding check was higher than usual.
+fn boosted(story: &Story) -> Option<Message> {
+    let boost = story.deciding()?.boost_pages;
+    (boost > 0).then(|| message!("sub-boosted", pages = boost))
 }
 
 /// Who gave back how much while the caller slept.
@@ -78,6 +87,9 @@ fn pages(telling: &Telling, story: &Story) -> Option<Message> {
         _ => None,
     })?;
     let (_, order, from_pcp, _) = granted;
+    if matches!(telling.op(), Op::GetFreePages { gfp, .. } if gfp.any(Gfp::HIGHMEM)) {
+        return Some(message!("sub-highmem-ignored"));
+    }
     if let Op::AllocPagesExact { size_bytes, .. } = telling.op() {
         let wanted = size_bytes.div_ceil(kmscope_mm::ids::PAGE_SIZE_BYTES);
         let surplus = (1_u64 << order).saturating_sub(wanted);
