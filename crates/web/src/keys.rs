@@ -88,7 +88,7 @@ fn plain(app: &App, event: &KeyboardEvent, focus: Focus) -> Option<Action> {
         "ArrowLeft" if shift => Some(Action::Go(TimeCommand::MicroBack)),
         "." => Some(Action::Go(TimeCommand::MicroForward)),
         "," => Some(Action::Go(TimeCommand::MicroBack)),
-        "ArrowRight" => Some(Action::Step),
+        "ArrowRight" => Some(Action::Go(TimeCommand::StepForward)),
         "ArrowLeft" => Some(Action::Go(TimeCommand::StepBack)),
         "]" => Some(Action::Go(TimeCommand::NextMarker)),
         "[" => Some(Action::Go(TimeCommand::PreviousMarker)),

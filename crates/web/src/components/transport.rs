@@ -62,15 +62,7 @@ pub fn Transport(props: &AppProps) -> Html {
                 })}
                 {go("micro", "", Icon::Micro, text!(language, "ui-micro"), "Shift+ArrowRight .",
                     TimeCommand::MicroForward, at_end)}
-                {button(Button {
-                    id: "step",
-                    class: "",
-                    icon: Icon::Step,
-                    label: text!(language, "ui-step"),
-                    keys: "ArrowRight",
-                    action: Action::Step,
-                    disabled: at_end,
-                })}
+                {go("step", "", Icon::Step, text!(language, "ui-step"), "ArrowRight", TimeCommand::StepForward, at_end)}
                 {go("last", "desk", Icon::Last, text!(language, "ui-last"), "End", TimeCommand::End, at_end)}
                 <p class="pos" id="position">{position(props)}</p>
                 <span class="sp"></span>

@@ -39,9 +39,7 @@ pub enum Action {
     OpenLink(Box<Start>),
 
     // ── time ─────────────────────────────────────────────────────────────────────────────────
-    /// One step on, its movements shown.
-    Step,
-    /// Somewhere else at once.
+    /// Somewhere else in time; a step or micro-step on is shown with its movements.
     Go(TimeCommand),
     /// Play or pause.
     TogglePlay,

@@ -273,22 +273,13 @@ impl AppState {
         self.wanted = self.cursor;
     }
 
-    /// Goes to the next step: to its first movement, or where there is none to be shown, to its end.
-    fn enter_next_step(&mut self) {
+    /// Plays the next step. At a marker nothing moves, so the stage would never report that it is done.
+    fn play_step(&mut self) {
         self.go(TimeCommand::StepForward);
-        if !self.still() && self.micro_count > 1 {
-            self.go(TimeCommand::SeekMicroClamped(Cursor { step: self.cursor.step, micro: 1 }));
+        while self.is_pause() && !self.at_marker() && self.cursor.step < self.step_count() {
+            self.go(TimeCommand::StepForward);
         }
-    }
-
-    /// The next step, and how time runs then: at a marker nothing moves, so the stage would never
-    /// report that it is done.
-    fn enter_and(&mut self, run: Run) {
-        self.enter_next_step();
-        while run == Run::Play && self.is_pause() && !self.at_marker() && self.cursor.step < self.step_count() {
-            self.enter_next_step();
-        }
-        self.run = if self.is_pause() || (run == Run::Step && self.still()) { Run::Paused } else { run };
+        self.run = if self.is_pause() { Run::Paused } else { Run::Play };
     }
 
     /// Compiles the text and goes on where we were.
@@ -328,21 +319,18 @@ impl AppState {
         self.run = Run::Paused;
     }
 
-    fn micro_done(&mut self) {
-        match self.run {
-            Run::Paused => {}
-            _ if !self.whole() => self.go(TimeCommand::MicroForward),
-            Run::Step => self.run = Run::Paused,
-            Run::Play => {
-                let again = self.repeat.filter(|(_, to)| self.cursor.step >= *to);
-                if let Some((from, _)) = again {
-                    self.go(TimeCommand::SeekClamped(from));
-                } else if self.cursor.step >= self.step_count() || (self.repeat.is_none() && self.stops_here()) {
-                    self.run = Run::Paused;
-                } else {
-                    self.play_on();
-                }
-            }
+    /// While playing: the movement is over, and was rested upon.
+    fn movement_done(&mut self) {
+        if !self.whole() {
+            return self.go(TimeCommand::SeekClamped(self.cursor.step));
+        }
+        let again = self.repeat.filter(|(_, to)| self.cursor.step >= *to);
+        if let Some((from, _)) = again {
+            self.go(TimeCommand::SeekClamped(from));
+        } else if self.cursor.step >= self.step_count() || (self.repeat.is_none() && self.stops_here()) {
+            self.run = Run::Paused;
+        } else {
+            self.play_on();
         }
     }
 
@@ -371,7 +359,7 @@ impl AppState {
             .iter()
             .find(|repeat| repeat.steps.contains(&next) && next >= repeat.steps.start + ONE_BY_ONE)
             .map(|repeat| repeat.steps.clone());
-        let Some(steps) = long else { return self.enter_and(Run::Play) };
+        let Some(steps) = long else { return self.play_step() };
         let stride = (steps.len() / STRIDES).max(1);
         let mut to = next;
         while to < steps.end && to < next + stride {
@@ -382,7 +370,7 @@ impl AppState {
             }
         }
         if to == next + 1 && stride == 1 {
-            return self.enter_and(Run::Play);
+            return self.play_step();
         }
         self.go(TimeCommand::SeekClamped(to));
     }
@@ -462,38 +450,21 @@ impl AppState {
             }
             Action::OpenLink(start) => self.open(*start),
 
-            Action::Step => {
-                if self.run == Run::Step && !self.whole() {
-                    // Pressed again: the rest of this step at once, then the next.
-                    self.go(TimeCommand::SeekClamped(self.cursor.step));
-                }
-                if self.cursor.step >= self.step_count() {
-                    if self.whole() {
-                        self.run = Run::Paused;
-                        return true;
-                    }
-                    self.go(TimeCommand::SeekClamped(self.cursor.step));
-                    self.run = Run::Paused;
-                } else {
-                    self.enter_and(Run::Step);
-                }
-            }
             Action::Go(command) => {
                 self.run = Run::Paused;
                 self.go(command);
             }
+            Action::TogglePlay if self.playing() => self.run = Run::Paused,
             Action::TogglePlay => {
-                if self.playing() && self.run == Run::Play {
-                    self.run = Run::Paused;
+                if self.cursor.step >= self.step_count() && self.whole() {
+                    self.go(TimeCommand::Start);
+                }
+                if self.whole() && self.cursor.step < self.step_count() {
+                    self.play_step();
                 } else {
-                    if self.cursor.step >= self.step_count() && self.whole() {
-                        self.go(TimeCommand::Start);
-                    }
-                    if self.whole() && self.cursor.step < self.step_count() {
-                        self.enter_and(Run::Play);
-                    } else {
-                        self.run = Run::Play;
-                    }
+                    // The rest of this step first.
+                    self.go(TimeCommand::SeekClamped(self.cursor.step));
+                    self.run = Run::Play;
                 }
             }
             Action::Pause => {
@@ -506,7 +477,7 @@ impl AppState {
                 if self.run == Run::Paused {
                     return false;
                 }
-                self.micro_done();
+                self.movement_done();
             }
             Action::RunAhead { budget_ms } => {
                 let began_ms = crate::platform::now_ms();
@@ -573,7 +544,7 @@ impl AppState {
         let target = added.map(|(index, _)| index + 1).find(|&step| step > before);
         if let Some(step) = target {
             self.go(TimeCommand::SeekClamped(step - 1));
-            self.enter_and(Run::Step);
+            self.go(TimeCommand::StepForward);
         }
     }
 

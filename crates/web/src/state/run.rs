@@ -1,13 +1,11 @@
-//! The play state: who moves the cursor on when a movement has been shown.
+//! The play state: whether the cursor moves on when a movement has been shown.
 
-/// Whether time runs by itself, and how far.
+/// Whether time runs by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Run {
-    /// It stands still.
+    /// It stands still: a step is shown with its movements, and then one waits.
     #[default]
     Paused,
-    /// To the end of the current step: what the step button starts.
-    Step,
     /// On and on, to the next NULL, bug or marker.
     Play,
 }
