@@ -1,6 +1,6 @@
 //! Forward, back, jump: the same moment, however one comes to it.
 
-use kmscope_mm::{Machine, Silent};
+use kmscope_mm::{Event, Machine, Silent};
 use kmscope_scenario::{Program, compile};
 use kmscope_session::{Cursor, Scene, Session, TimeCommand};
 use proptest::prelude::*;
@@ -233,7 +233,9 @@ proptest! {
         for step in 1..=session.step_count() {
             session.go(TimeCommand::SeekClamped(step));
             let view = session.view();
-            let summed_up = view.events.iter().any(|event| matches!(event, kmscope_mm::Event::Summary { .. }));
+            // Told in numbers only: which pages the world took, which frames' writes are done.
+            let summed_up =
+                view.events.iter().any(|event| matches!(event, Event::Summary { .. } | Event::WritebackDone { .. }));
             if summed_up || view.dropped_events > 0 {
                 continue;
             }
