@@ -3,11 +3,11 @@
 
 mod support;
 
-use kmscope_mm::{Event, Machine, Op, Preset, Recorder};
+use kmscope_mm::{Event, Machine, Preset, Recorder};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use support::lists::Lists;
-use support::ops;
+use support::wish::{self, Lives, Wish};
 
 /// How much of which machine is tried.
 struct Plan {
@@ -39,17 +39,20 @@ fn holds(what: &str, condition: bool) -> Result<(), TestCaseError> {
     if condition { Ok(()) } else { Err(TestCaseError::fail(what.to_owned())) }
 }
 
-fn run_and_undo(plan: &Plan, booted: &Machine, ops: &[Op]) -> Result<(), TestCaseError> {
+fn run_and_undo(plan: &Plan, booted: &Machine, wishes: &[Wish]) -> Result<(), TestCaseError> {
     let mut machine = booted.clone();
     let start = machine.mark();
     let mut half = None;
     let mut lists = Lists::of(&machine);
-    for (at, &op) in ops.iter().enumerate() {
-        if at == ops.len() / 2 {
+    let mut lives = Lives::default();
+    for (at, wish) in wishes.iter().enumerate() {
+        if at == wishes.len() / 2 {
             half = Some((machine.mark(), machine.clone()));
         }
         let mut recorder = Recorder::default();
+        let op = lives.operation(wish, &machine);
         let outcome = machine.run(op, &mut recorder);
+        lives.note(&op, &outcome);
         let whole = recorder.dropped == 0 && !recorder.events.iter().any(|event| matches!(event, Event::Summary { .. }));
         if whole {
             for event in &recorder.events {
@@ -58,7 +61,7 @@ fn run_and_undo(plan: &Plan, booted: &Machine, ops: &[Op]) -> Result<(), TestCas
         } else {
             lists = Lists::of(&machine);
         }
-        if at % plan.check_every == plan.check_every - 1 || at == ops.len() - 1 {
+        if at % plan.check_every == plan.check_every - 1 || at == wishes.len() - 1 {
             let fail = |why: String| TestCaseError::fail(format!("{at}: {op:?} gives {outcome:?}: {why}"));
             machine.validate().map_err(fail)?;
             if !lists.agree_with(&machine) {
@@ -95,7 +98,7 @@ macro_rules! random_runs {
                 ..Config::default()
             };
             let result = TestRunner::new(config)
-                .run(&ops::script(plan.world_pages, plan.ops), |ops| run_and_undo(plan, &booted, &ops));
+                .run(&wish::script(plan.world_pages, plan.ops), |wishes| run_and_undo(plan, &booted, &wishes));
             if let Err(error) = result {
                 panic!("{:?}: {error}", plan.preset);
             }

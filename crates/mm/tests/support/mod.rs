@@ -4,3 +4,4 @@
 
 pub mod lists;
 pub mod ops;
+pub mod wish;

@@ -4,8 +4,8 @@ use kmscope_mm::op::{CacheFlags, Context, HogTarget, Level, Pointer};
 use kmscope_mm::{Gfp, NameId, Op, Slot};
 use proptest::prelude::*;
 
-/// Variables: few, so that they are overwritten, freed twice and used after that.
-const SLOTS: u32 = 24;
+/// Variables: few enough that they are overwritten, freed twice and used after that.
+pub const SLOTS: u32 = 160;
 
 fn slot() -> impl Strategy<Value = Slot> {
     (0..SLOTS).prop_map(Slot)
@@ -116,15 +116,22 @@ pub fn memory_ops() -> BoxedStrategy<Op> {
     .boxed()
 }
 
-/// Where code runs. Entered contexts are left again as often.
-pub fn context_ops() -> BoxedStrategy<Op> {
-    let context = prop_oneof![
+/// Where code can run.
+pub fn context() -> BoxedStrategy<Context> {
+    prop_oneof![
         Just(Context::HardIrq),
         Just(Context::Tasklet),
         Just(Context::Timer),
         (0..3u32).prop_map(|name| Context::SpinLock(NameId(name))),
-    ];
-    (context, any::<bool>()).prop_map(|(context, enter)| if enter { Op::Enter(context) } else { Op::Leave(context) }).boxed()
+    ]
+    .boxed()
+}
+
+/// Contexts entered and left, mostly as they must not be.
+pub fn context_ops() -> BoxedStrategy<Op> {
+    (context(), any::<bool>())
+        .prop_map(|(context, enter)| if enter { Op::Enter(context) } else { Op::Leave(context) })
+        .boxed()
 }
 
 /// The world around, up to `pages` pages at a time.
@@ -136,10 +143,10 @@ pub fn world_ops(pages: u32) -> BoxedStrategy<Op> {
         (level, -20..200i32).prop_map(|(level, pages)| HogTarget::UntilFree(level, pages)),
     ];
     prop_oneof![
-        6 => (0..pages, any::<bool>()).prop_map(|(pages, dirty)| Op::PageCache { pages, dirty }),
+        12 => (0..pages, any::<bool>()).prop_map(|(pages, dirty)| Op::PageCache { pages, dirty }),
         1 => target.prop_map(|target| Op::Hog { target }),
         1 => (0..8u8, 0..100u8).prop_map(|(free_order, percent)| Op::Fragment { free_order, percent }),
-        8 => (0..6u32).prop_map(|ticks| Op::Wait { ticks }),
+        16 => (0..6u32).prop_map(|ticks| Op::Wait { ticks }),
     ]
     .boxed()
 }
@@ -152,13 +159,29 @@ pub fn any_op(pages: u32) -> BoxedStrategy<Op> {
         30 => slab_ops(),
         6 => vm_ops(),
         6 => memory_ops(),
-        5 => context_ops(),
-        2 => world_ops(pages),
+        1 => context_ops(),
+        1 => world_ops(pages),
     ]
     .boxed()
 }
 
-/// A run of `len` operations.
-pub fn script(pages: u32, len: usize) -> BoxedStrategy<Vec<Op>> {
-    prop::collection::vec(any_op(pages), len).boxed()
+/// Allocations of every kind; what they are stored in does not matter.
+pub fn allocations() -> BoxedStrategy<Op> {
+    let create = (0..4u32, 1..9000u32, any::<bool>(), any::<bool>());
+    prop_oneof![
+        20 => (gfp(), order()).prop_map(|(gfp, order)| Op::AllocPages { gfp, order, into: None }),
+        10 => (gfp(), order()).prop_map(|(gfp, order)| Op::GetFreePages { gfp, order, into: None }),
+        3 => (size_bytes(), gfp()).prop_map(|(size_bytes, gfp)| Op::AllocPagesExact { size_bytes, gfp, into: None }),
+        25 => (size_bytes(), gfp()).prop_map(|(size_bytes, gfp)| Op::Kmalloc { size_bytes, gfp, into: None }),
+        2 => create.prop_map(|(name, size_bytes, hwcache_align, reclaimable)| Op::CacheCreate {
+            name: NameId(name),
+            size_bytes,
+            align_bytes: 0,
+            flags: CacheFlags { hwcache_align, dma: false, reclaimable },
+            into: Slot(0),
+        }),
+        4 => (size_bytes(), gfp()).prop_map(|(size_bytes, gfp)| Op::Vmalloc { size_bytes, gfp, into: None }),
+        2 => (size_bytes(), gfp()).prop_map(|(size_bytes, gfp)| Op::Kvmalloc { size_bytes, gfp, into: None }),
+    ]
+    .boxed()
 }
