@@ -143,3 +143,40 @@ pub fn gfp(text: &str) -> Result<Gfp, String> {
         found.map(|(flag, _)| flags | *flag).ok_or_else(|| format!("flag {word} is not known"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::format::Line;
+    use super::*;
+    use flate2::read::MultiGzDecoder;
+    use kmscope_mm::Preset;
+    use std::fs::File;
+    use std::io::{BufRead, BufReader};
+
+    #[test]
+    fn measured_presets_are_the_first_snapshots_of_their_recordings() {
+        let presets = [
+            (Preset::X86_64M256, "up-buddy-PCP-256M"),
+            (Preset::X86_64M384, "up-zones-3z-384M"),
+            (Preset::I386M1200, "i386-zones-1200M"),
+        ];
+        for (preset, name) in presets {
+            let path = format!("{}/../../recordings/{name}.jsonl.gz", env!("CARGO_MANIFEST_DIR"));
+            let file = File::open(path).expect("a recording of the repository");
+            let mut lines = BufReader::new(MultiGzDecoder::new(file)).lines().map(|line| line.expect("text"));
+            let mut next = || Line::parse(&lines.next().expect("a line")).expect("a known line");
+            let (Line::Header(header), Line::Snapshot(snapshot)) = (next(), next()) else {
+                panic!("{name} begins with a header and a snapshot")
+            };
+            let machine = Machine::preset(preset);
+            check_header(&header, &machine).expect("the same marks");
+            let recorded = config(&header, false).expect("a known machine");
+            assert_eq!(machine.config().zones, recorded.zones, "{name}");
+            assert_eq!(machine.config().pageblock_order, recorded.pageblock_order, "{name}");
+            let booted = Machine::boot(recorded, &boot_state(&snapshot));
+            for zone in (0..snapshot.zones.len() as u8).map(ZoneId) {
+                assert_eq!(machine.export_zone(zone), booted.export_zone(zone), "{name}");
+            }
+        }
+    }
+}

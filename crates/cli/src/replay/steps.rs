@@ -137,6 +137,9 @@ impl Run {
                 Ok(whole(same_pfn.and_then(|()| self.compare.digest(&self.machine, z))))
             }
             Operation::AllocSeq { first_index, order, gfp, runs, count, z } => {
+                if runs.iter().map(|&(_, len)| u64::from(len)).sum::<u64>() != *count {
+                    return Err(format!("the runs from allocation {first_index} on are not {count} allocations"));
+                }
                 let flags = build::gfp(gfp)?;
                 let frames = runs.iter().flat_map(|&(pfn, len)| (0..len).map(move |at| pfn + (at << order)));
                 for (at, pfn) in frames.enumerate() {
