@@ -98,6 +98,24 @@ impl Content {
         }
     }
 
+    /// A word of 4 or 8 bytes that is aligned to its length, least significant byte first, if all of it is known.
+    pub fn word(&self, pfn: Pfn, offset_bytes: u32, len_bytes: u32) -> Option<u64> {
+        let (mask, bits) = if len_bytes == 8 { (u64::MAX, 0xff) } else { (0xffff_ffff, 0xf) };
+        let known = match self.page(pfn) {
+            Known::Parts(record) => Known::decode(self.splits.get(record)[(offset_bytes / CHUNK_BYTES) as usize]),
+            whole => whole,
+        };
+        match known {
+            Known::Nothing => None,
+            Known::Fill(byte) => Some(u64::from_le_bytes([byte; 8]) & mask),
+            Known::Parts(chunk) => {
+                let at = (offset_bytes % CHUNK_BYTES) as usize;
+                let known = self.chunks.get(chunk * CHUNK_WORDS + 64 + at / 64) >> (at % 64) & bits == bits;
+                known.then(|| self.chunks.get(chunk * CHUNK_WORDS + at / 8) >> (at % 8 * 8) & mask)
+            }
+        }
+    }
+
     /// Fills a part of one page with a byte.
     pub fn fill<O: Observer>(&mut self, pfn: Pfn, offset_bytes: u32, len_bytes: u32, byte: u8) {
         if self.page(pfn) == Known::Fill(byte) || len_bytes == 0 {
@@ -306,6 +324,9 @@ mod tests {
             plain.fill(2, at, 1, byte);
         }
         plain.check(&content);
+        assert_eq!(content.word(3, 1024, 8), Some(0x8877_6655_4433_2211));
+        assert_eq!((content.word(3, 1028, 4), content.word(2, 2052, 4)), (Some(0x8877_6655), Some(0xdead_beef)));
+        assert_eq!((content.word(1, 8, 8), content.word(2, 504, 8)), (Some(0x0707_0707_0707_0707), None));
         content.forget_pages::<Journaled>(1, 2);
         assert_eq!((content.byte(1, 0), content.byte(2, 4095), content.byte(3, 1)), (None, None, Some(9)));
         content.fill_pages::<Journaled>(1, 2, 0);

@@ -19,7 +19,7 @@ pub enum Outcome {
     Freed { freed: Freed },
     /// A number: `ksize`.
     Size { size_bytes: u64 },
-    /// The first bytes of the memory; `None` where they were never written since boot.
+    /// The first bytes of the memory; `None` where they were never written since boot, or are a file's data.
     Content { bytes: [Option<u8>; 8] },
     /// A cache was made.
     CacheCreated { cache: CacheId },
@@ -86,7 +86,7 @@ pub enum Freed {
     Pages { zone: ZoneId, pfn: Pfn, order: u8, pages: u32 },
     /// An object; `slab_pages` > 0 if its slab went back to the page allocator too.
     Object { object: ObjectId, slab_pages: u32 },
-    /// A vmalloc area.
+    /// A vmalloc area. `pages` is 0 where it was given back in an interrupt: a kernel thread frees it afterwards.
     Area { area: VmAreaId, pages: u32 },
 }
 
@@ -103,6 +103,8 @@ pub enum Refusal {
     NoDirectMap,
     /// The flags contradict each other.
     BadFlags,
+    /// `vmalloc(0)`.
+    ZeroSize,
 }
 
 /// What the kernel would report as a bug, or would not notice and be corrupted by. The machine

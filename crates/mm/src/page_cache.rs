@@ -223,13 +223,14 @@ impl Machine {
         }
     }
 
-    /// Makes a block page cache, at the newest end.
+    /// Makes a block page cache, at the newest end; a file's data, which the model does not know, come into it.
     fn lru_add_newest<O: Observer>(&mut self, pfn: Pfn, zone: ZoneId, order: u8, dirty: bool) {
         let stamp = self.cache.words.get(NEWEST) + 1;
         self.cache.words.set::<O>(NEWEST, stamp);
         let kind = if dirty { FrameKind::CacheDirty } else { FrameKind::CacheClean };
         self.list_append::<O>(Lru::of(zone, dirty), pfn, Frame::new(kind, order), stamp);
         self.count_cache::<O>(zone, dirty, 1 << order);
+        self.content.forget_pages::<O>(pfn, 1 << order);
     }
 
     fn count_cache<O: Observer>(&mut self, zone: ZoneId, dirty: bool, pages: i32) {

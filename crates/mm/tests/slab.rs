@@ -218,6 +218,27 @@ fn a_page_brings_its_content_into_a_slab_and_takes_it_out_again() {
 }
 
 #[test]
+fn a_file_s_data_replace_what_a_page_held() {
+    let mut lab = Lab::new(Preset::Toy64);
+    let page = lab.slot();
+    lab.run(Op::GetFreePages { gfp: Gfp::GFP_KERNEL, order: 0, into: Some(page) });
+    memset(&mut lab, page, 0x5a, 4096);
+    lab.run(Op::FreePagesAddr { addr: at(page), order: 0 });
+    let free = lab.free_in_all_zones() as u32;
+    assert_eq!(lab.page_cache(free, false), free);
+    lab.page_cache(1, false);
+    for _ in 0..free {
+        let slot = lab.slot();
+        lab.run(Op::GetFreePages { gfp: Gfp::GFP_KERNEL, order: 0, into: Some(slot) });
+        if lab.machine.slot_value(slot) == lab.machine.slot_value(page) {
+            assert_eq!(peek(&mut lab, slot, 0), [None; 8]);
+            return;
+        }
+    }
+    panic!("the page is given out again");
+}
+
+#[test]
 fn only_what_was_asked_for_may_be_touched() {
     let mut lab = Lab::new(Preset::Toy64);
     let (slot, _) = lab.kmalloc(50, Gfp::GFP_KERNEL);
@@ -527,6 +548,7 @@ fn a_vmalloc_that_cannot_be_had_whole_gives_everything_back() {
         assert!(matches!(outcome, Outcome::Null { reason: NullReason::VmallocFailed, .. }), "{outcome:?}");
         assert_eq!((lab.machine.slot_value(slot), lab.free_in_all_zones() - before), (Some(0), 0));
     }
+    assert_eq!(vmalloc(&mut lab, 0).1, Outcome::Refused(Refusal::ZeroSize));
     let (_, outcome) = vmalloc(&mut lab, 1 << 32);
     assert!(matches!(outcome, Outcome::Null { reason: NullReason::TooLarge, .. }), "{outcome:?}");
 }

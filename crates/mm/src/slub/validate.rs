@@ -102,12 +102,10 @@ impl Machine {
             let address = if next == 0 { 0 } else { self.object_addr(record, next - 1) };
             let at = u32::from(index) * geometry.size_bytes + geometry.freeptr_offset_bytes;
             let word = super::word_bytes(self.config.arch);
-            for (byte, expected) in (at..at + word).zip(address.to_le_bytes()) {
-                let (pfn, offset) = (record.pfn + byte / PAGE_SIZE_BYTES as u32, byte % PAGE_SIZE_BYTES as u32);
-                ensure(self.content.byte(pfn, offset) == Some(expected), || {
-                    format!("object {index} does not hold the address of the next free one")
-                })?;
-            }
+            let (pfn, offset) = (record.pfn + at / PAGE_SIZE_BYTES as u32, at % PAGE_SIZE_BYTES as u32);
+            ensure(self.content.word(pfn, offset, word) == Some(address), || {
+                format!("object {index} does not hold the address of the next free one")
+            })?;
         }
         Ok(count)
     }

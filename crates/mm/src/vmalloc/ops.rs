@@ -5,7 +5,7 @@ use crate::ids::PAGE_SIZE_BYTES;
 use crate::kmalloc::KmallocGrant;
 use crate::machine::Machine;
 use crate::op::Pointer;
-use crate::outcome::{Bug, Freed, GrantKind, NullReason};
+use crate::outcome::{Bug, Freed, GrantKind, Refusal};
 use crate::page_alloc::PageFailure;
 use crate::provenance::{Denotes, Memory};
 use crate::slub::word_bytes;
@@ -22,6 +22,11 @@ impl Machine {
         into: Option<Slot>,
         observer: &mut O,
     ) -> Outcome {
+        if size_bytes == 0 {
+            // `__vmalloc_node_range`: WARN_ON_ONCE(!size)
+            self.slots.store::<O>(into, 0, 0);
+            return Outcome::Refused(Refusal::ZeroSize);
+        }
         // `__get_vm_area_node`: BUG_ON(in_interrupt()); `alloc_vmap_area`: might_sleep(), whatever the flags say.
         if self.in_interrupt() {
             return Outcome::Bug(Bug::NotInInterrupt);
@@ -29,11 +34,7 @@ impl Machine {
         if self.in_atomic() {
             return Outcome::Bug(Bug::SleepInAtomic);
         }
-        let result = if size_bytes == 0 {
-            Err(PageFailure { reason: NullReason::VmallocFailed, slept_ticks: 0 })
-        } else {
-            self.vmalloc(size_bytes, gfp, observer)
-        };
+        let result = self.vmalloc(size_bytes, gfp, observer);
         self.kmalloc_outcome::<O>(result, into)
     }
 

@@ -17,6 +17,7 @@ pub(super) fn refusal(telling: &Telling, refused: Refusal) -> Message {
         }
         Refusal::NoDirectMap => message!("refused-highmem", call = telling.call()),
         Refusal::BadFlags => message!("refused-flags"),
+        Refusal::ZeroSize => message!("refused-zero-size"),
     }
 }
 
