@@ -1,6 +1,7 @@
 //! Reads Fluent files and writes the compact form that the catalogue says sentences from.
 //!
-//! Compact form of a language: for each key, in order, `key ␟ pattern ␞`. In a pattern
+//! Compact form: the keys, sorted, each ended by `␞`; and for each language the patterns in the same
+//! order, ended likewise. In a pattern
 //! ```text
 //! text            as it is
 //! 01 name 02      a hole
@@ -185,9 +186,15 @@ pub fn encode(english: &Texts, texts: &Texts) -> String {
     let mut out = String::new();
     for (key, text) in &english.messages {
         let text = texts.messages.get(key).unwrap_or(text);
-        let _ = write!(out, "{key}\u{1f}{}\u{1e}", text.pattern);
+        out.push_str(&text.pattern);
+        out.push('\u{1e}');
     }
     out
+}
+
+/// All keys in the compact form.
+pub fn encode_keys(english: &Texts) -> String {
+    english.messages.keys().flat_map(|key| [key, "\u{1e}"]).collect()
 }
 
 /// The keys and their holes, sorted, as a Rust constant for checks at compile time.

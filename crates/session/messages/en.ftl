@@ -202,6 +202,7 @@ refused-cache-busy = Refused: cache { $cache } still has { $objects ->
 refused-cache-size = Refused: no slab can hold objects of { $size }
 refused-highmem = Refused: high memory has no address for { $call } to return
 refused-flags = Refused: these flags contradict each other
+refused-zero-size = Refused: an area of no bytes cannot be mapped
 
 ## Bugs
 
@@ -267,7 +268,7 @@ sub-object-waste = { $asked } in an object of { $size }: { $waste } unused. In u
 sub-null-atomic = It may use part of the reserve below min, but not sleep: nobody can reclaim for it.
 sub-null-may-not-wait = Without __GFP_DIRECT_RECLAIM the caller cannot sleep: nobody can reclaim for it.
 sub-null-noretry = __GFP_NORETRY gives up when the first round of reclaim was not enough.
-sub-null-costly = For more than 8 pages the kernel does not try for ever.
+sub-null-costly = For more than 8 pages the kernel gives up when reclaim has not helped.
 sub-null-nothing-reclaimable = Nothing more can be reclaimed; Linux would call the OOM killer now.
 sub-null-waits-for-ever = __GFP_NOFAIL never gives up: in Linux this caller would not return.
 sub-null-vmalloc = What it had taken so far was given back.
@@ -512,12 +513,14 @@ why-merge-ends-detail = there is no buddy { $buddy } in this zone
 
 ## What is exact and what is modelled
 
-honesty-boot = Layout and watermarks follow Linux 6.12; which frames were taken at boot is modelled.
+honesty-boot-measured = This is the machine as a real Linux 6.12 left it after booting (from a recording).
+honesty-boot-computed = Zones and watermarks are computed as Linux 6.12 computes them; what booting took is estimated.
+honesty-boot-toy = A made-up machine that follows the rules of Linux 6.12.
 honesty-exact = Page allocator and slab follow the rules of Linux 6.12.
 honesty-reclaim = Page allocator and slab follow the rules of Linux 6.12; the pace of reclaim is modelled.
 honesty-bug = A debug kernel reports this; a production kernel may not notice, and be corrupted.
 honesty-world = Other users of memory are modelled; the page allocator they ask follows Linux 6.12.
 honesty-context = Contexts are modelled: only whether code may sleep matters here.
-honesty-vmalloc = Pages follow the rules of Linux 6.12; page tables are left out, addresses are modelled.
-honesty-content = Content is modelled: only the first bytes of each object are kept.
+honesty-vmalloc = vmalloc follows the rules of Linux 6.12, page tables included; huge mappings are left out.
+honesty-content = Every byte written since boot is kept; what was there before is unknown.
 honesty-nothing = This step asks the kernel for nothing.

@@ -73,11 +73,11 @@ head-null = { $ticks ->
     [0] NULL
    *[other] 睡眠 { $ticks } 拍后得到 NULL
 }：{ $why }
-null-no-such-zone = 本机没有这种区
+null-no-such-zone = 这台机器没有这种区
 null-too-large = 请求超过上限
 null-no-memory = 没有内存
-head-freed-nothing = 无可释放：{ $call }(NULL) 是允许的
-head-freed-zero-size = 无可释放：这是 kmalloc(0) 的指针
+head-freed-nothing = 没有可释放的：{ $call }(NULL) 是允许的
+head-freed-zero-size = 没有可释放的：这是 kmalloc(0) 的指针
 head-freed-merged = 已释放{ $pages ->
     [1] 页框 { $pfn }
    *[other] 从 { $pfn } 起 { $pages } 页
@@ -100,7 +100,7 @@ head-content-unknown = 启动以来从未写过：内容未定义
 head-cache-created = 缓存 { $cache }：对象 { $size }，每个 { $order } 阶 slab 放 { $objects } 个
 head-cache-destroyed = 缓存 { $cache } 已销毁：归还 { $pages } 页
 head-page-cache-clean = 读入文件：{ $pages } 页干净的页缓存
-head-page-cache-dirty = 写了文件：{ $pages } 页脏的页缓存
+head-page-cache-dirty = 写入文件：{ $pages } 页脏的页缓存
 head-hog = 有人占用了 { $pages } 页，不再归还
 head-hog-until = 有人占用了 { $pages } 页，不再归还：{ $zone } 区剩 { $free } 页空闲
 head-fragment = 有人占用了 { $pages } 页并留下空洞：没有大于 { $order } 阶的空闲块
@@ -131,6 +131,7 @@ refused-cache-busy = 被拒绝：缓存 { $cache } 还有 { $objects } 个对象
 refused-cache-size = 被拒绝：没有 slab 放得下 { $size } 的对象
 refused-highmem = 被拒绝：高端内存没有可供 { $call } 返回的地址
 refused-flags = 被拒绝：这些标志互相矛盾
+refused-zero-size = 被拒绝：无法映射大小为零的区域
 
 ## BUG
 
@@ -173,12 +174,12 @@ sub-from-pcp = 取自每 CPU 页链表：没有动空闲链表。
 sub-highmem-ignored = 忽略 __GFP_HIGHMEM：要返回地址，而高端内存没有地址。
 sub-exact-block = 正好有 { $order } 阶的空闲块：不必拆分。
 sub-split = 一个 { $from } 阶块拆分了 { $times } 次，上半部分都留作空闲。
-sub-object = 这个 slab 在用：{ $all } 个对象中的 { $used } 个。
-sub-object-waste = { $asked } 放进 { $size } 的对象：浪费 { $waste }。这个 slab 在用：{ $all } 个对象中的 { $used } 个。
+sub-object = 这个 slab 有 { $all } 个对象，{ $used } 个在用。
+sub-object-waste = { $asked } 放进 { $size } 的对象：浪费 { $waste }。这个 slab 有 { $all } 个对象，{ $used } 个在用。
 sub-null-atomic = 它可以动用 min 以下的一部分储备，但不能睡眠：没有人能为它回收。
 sub-null-may-not-wait = 没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠：没有人能为它回收。
 sub-null-noretry = __GFP_NORETRY：第一轮回收不够就放弃。
-sub-null-costly = 超过 8 页的请求，内核不会一直尝试。
+sub-null-costly = 超过 8 页的请求，回收无效时内核就放弃。
 sub-null-nothing-reclaimable = 再也没有可以回收的；Linux 此时会启动 OOM killer。
 sub-null-waits-for-ever = __GFP_NOFAIL 从不放弃：在 Linux 中这个调用者不会返回。
 sub-null-vmalloc = 此前取得的都已归还。
@@ -188,7 +189,7 @@ sub-merge-ends = 本区没有伙伴 { $buddy }：合并到 { $order } 阶为止�
 sub-merge-top = { $order } 阶是最大的阶：合并到此结束。
 sub-slab-gone = slab 已空，缓存另有足够的 slab：它的页框重新空闲。
 sub-slab-empty-kept = slab 已经空了，但它的页仍留在缓存中：{ $place }。
-sub-slab-pinned = 仍在用：{ $all } 个对象中的 { $used } 个，因此页留在 slab 中。
+sub-slab-pinned = { $all } 个对象中 { $used } 个仍在用，因此页留在 slab 中。
 sub-area-freed = 这段地址不会马上再用。
 sub-bug-sleep = 即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
 sub-bug = 实验室阻止了破坏：什么也没有改变。
@@ -339,7 +340,7 @@ why-null-noretry = __GFP_NORETRY：回收一轮即止
 why-null-costly = 高于 3 阶且没有进展：内核放弃
 why-null-nothing-reclaimable = 没有可以回收的了
 why-null-waits-for-ever = 没有可以回收的了，而 __GFP_NOFAIL 不得放弃
-why-null-no-such-zone = 本机没有这种区
+why-null-no-such-zone = 这台机器没有这种区
 why-null-too-large = 大于所能得到的一切
 why-null-vmalloc = 没有得到全部的页
 why-refused = 被拒绝
@@ -366,12 +367,14 @@ why-merge-ends-detail = 本区没有伙伴 { $buddy }
 
 ## 何为精确，何为模拟
 
-honesty-boot = 布局与水位遵循 Linux 6.12；启动时哪些页框被占用是模拟的。
+honesty-boot-measured = 这就是真实的 Linux 6.12 启动后的样子（取自录制）。
+honesty-boot-computed = 区与水位按 Linux 6.12 的方法算出；启动时占用的部分是估计的。
+honesty-boot-toy = 虚构的机器，遵循 Linux 6.12 的规则。
 honesty-exact = 页分配器与 slab 遵循 Linux 6.12 的规则。
 honesty-reclaim = 页分配器与 slab 遵循 Linux 6.12 的规则；回收的速度是模拟的。
-honesty-bug = 调试内核会报告；产品内核可能察觉不到，内存就此损坏。
+honesty-bug = 调试内核会报告；生产环境的内核可能察觉不到，内存就此损坏。
 honesty-world = 其他内存用户是模拟的；它们所用的页分配器遵循 Linux 6.12。
 honesty-context = 上下文是模拟的：这里只关心代码能否睡眠。
-honesty-vmalloc = 取页遵循 Linux 6.12 的规则；省略页表，地址是模拟的。
-honesty-content = 内容是模拟的：每个对象只保留开头几个字节。
+honesty-vmalloc = vmalloc 遵循 Linux 6.12 的规则，包括页表；不含大页映射。
+honesty-content = 启动以来写入的每个字节都保留；此前的内容未知。
 honesty-nothing = 这一步没有请求内核。

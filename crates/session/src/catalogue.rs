@@ -215,7 +215,8 @@ impl Catalogue {
     }
 
     fn new(language: Language, source: &'static str) -> Self {
-        let patterns = source.split('\u{1e}').filter_map(|entry| entry.split_once('\u{1f}')).collect();
+        let keys = include_str!(concat!(env!("OUT_DIR"), "/keys"));
+        let patterns = keys.split_terminator('\u{1e}').zip(source.split_terminator('\u{1e}')).collect();
         Self { language, patterns }
     }
 

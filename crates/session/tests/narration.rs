@@ -94,9 +94,9 @@ __free_pages(a, 0); // !
                   正好有 2 阶的空闲块：不必拆分。
             c = alloc_pages(GFP_KERNEL, 6);
               ⊗ slept 1 | Slept 1 tick, then NULL: free 59 − 63 is not above min, 0
-                  For more than 8 pages the kernel does not try for ever.
+                  For more than 8 pages the kernel gives up when reclaim has not helped.
               ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 59 − 63 不大于 min 0
-                  超过 8 页的请求，内核不会一直尝试。
+                  超过 8 页的请求，回收无效时内核就放弃。
             __free_pages(b, 2);
               – freed | Freed 4 pages at 0x4: its buddy is not free, so it stays a block of order 2
                   Buddy 0x0 is not free as a block of order 2: merging stops there.
@@ -162,7 +162,7 @@ marker("twins") // !
               ◐ slept 3 | Slept 3 ticks, then granted: free 415 − 1 > min 338
                   Page cache given back: 192 pages by kswapd, 96 by the caller itself. In use in this slab: 1 of 1 objects.
               ◐ 睡 3 拍 | 睡眠 3 拍后成功：空闲 415 − 1 > min 338
-                  收回页缓存：kswapd 收回 192 页，调用者自己收回 96 页。这个 slab 在用：1 个对象中的 1 个。
+                  收回页缓存：kswapd 收回 192 页，调用者自己收回 96 页。这个 slab 有 1 个对象，1 个在用。
             c = __get_free_page(GFP_KERNEL | __GFP_NORETRY);
               ● 0x100381 | Granted 0x100381: free 413 > min 338
                   A free block of just order 0 was there: nothing had to be split.
@@ -223,12 +223,12 @@ big = alloc_pages(GFP_KERNEL, 11); // !
               ● …288000 | Granted from kmalloc-256: object 0 of the new slab 0x2288, free 56,390 > high 692
                   200 B in an object of 256 B: 56 B unused. In use in this slab: 1 of 16 objects.
               ● …288000 | 成功，kmalloc-256：新 slab 0x2288 的第 0 号对象，空闲 56,390 > high 692
-                  200 B 放进 256 B 的对象：浪费 56 B。这个 slab 在用：16 个对象中的 1 个。
+                  200 B 放进 256 B 的对象：浪费 56 B。这个 slab 有 16 个对象，1 个在用。
             b = kmalloc(200, GFP_KERNEL);
               ● …288100 | Granted from kmalloc-256: object 1 of slab 0x2288
                   200 B in an object of 256 B: 56 B unused. In use in this slab: 2 of 16 objects.
               ● …288100 | 成功，kmalloc-256：slab 0x2288 的第 1 号对象
-                  200 B 放进 256 B 的对象：浪费 56 B。这个 slab 在用：16 个对象中的 2 个。
+                  200 B 放进 256 B 的对象：浪费 56 B。这个 slab 有 16 个对象，2 个在用。
             memset(a, 0x41, 200);
               –  | 200 B written with 0x41
               –  | 用 0x41 写了 200 B
@@ -236,7 +236,7 @@ big = alloc_pages(GFP_KERNEL, 11); // !
               – freed | Freed object 0 of slab 0x2288, kmalloc-256
                   Still in use: 1 of 16 objects, so the pages stay with the slab.
               – 已释放 | 已释放 kmalloc-256：slab 0x2288 的第 0 号对象
-                  仍在用：16 个对象中的 1 个，因此页留在 slab 中。
+                  16 个对象中 1 个仍在用，因此页留在 slab 中。
             kfree(a);
               ▲ BUG | BUG: double free, this memory is free already
                   The lab stops the damage: nothing has changed.
@@ -246,7 +246,7 @@ big = alloc_pages(GFP_KERNEL, 11); // !
               ● …288000 | Granted from kmalloc-256: object 0 of slab 0x2288
                   In use in this slab: 2 of 16 objects.
               ● …288000 | 成功，kmalloc-256：slab 0x2288 的第 0 号对象
-                  这个 slab 在用：16 个对象中的 2 个。
+                  这个 slab 有 16 个对象，2 个在用。
             peek(c);
               – 41 41 41 | The first bytes: 41 41 41 41 41 41 41 41
                   kmalloc does not clear: this is what was last written here.
@@ -259,7 +259,7 @@ big = alloc_pages(GFP_KERNEL, 11); // !
               ● …289000 | Granted from kmalloc-128: object 0 of the new slab 0x2289, free 56,390 > high 692
                   100 B in an object of 128 B: 28 B unused. In use in this slab: 1 of 32 objects.
               ● …289000 | 成功，kmalloc-128：新 slab 0x2289 的第 0 号对象，空闲 56,390 > high 692
-                  100 B 放进 128 B 的对象：浪费 28 B。这个 slab 在用：32 个对象中的 1 个。
+                  100 B 放进 128 B 的对象：浪费 28 B。这个 slab 有 32 个对象，1 个在用。
             peek(d);
               – 00 00 00 | The first bytes are all zero
               – 00 00 00 | 开头的字节全为零
@@ -278,7 +278,7 @@ big = alloc_pages(GFP_KERNEL, 11); // !
                   申请了零字节：这个指针可以释放，但不能访问。
             kfree(z);
               –  | Nothing to free: this is the pointer of kmalloc(0)
-              –  | 无可释放：这是 kmalloc(0) 的指针
+              –  | 没有可释放的：这是 kmalloc(0) 的指针
             cache = kmem_cache_create("sk_buff", 232, 0, SLAB_HWCACHE_ALIGN, NULL);
               ● cache | Cache sk_buff: objects of 256 B, 16 in a slab of order 0
                   It has no slab yet: the first object brings the first one.
@@ -288,7 +288,7 @@ big = alloc_pages(GFP_KERNEL, 11); // !
               ● …28c000 | Granted from sk_buff: object 0 of the new slab 0x228c, free 56,390 > high 692
                   In use in this slab: 1 of 16 objects.
               ● …28c000 | 成功，sk_buff：新 slab 0x228c 的第 0 号对象，空闲 56,390 > high 692
-                  这个 slab 在用：16 个对象中的 1 个。
+                  这个 slab 有 16 个对象，1 个在用。
             kmem_cache_destroy(cache);
               ✕ refused | Refused: cache sk_buff still has 1 object in use
                   The kernel prints a warning; nothing has changed.
@@ -500,7 +500,7 @@ m = vmalloc(1G); // !
                   每 CPU 页链表为空：先从空闲链表补充 1 块。
             page_cache(8M, dirty)
               – 2,048 pages | Files were written: 2,048 pages of dirty page cache
-              – 2,048 页 | 写了文件：2,048 页脏的页缓存
+              – 2,048 页 | 写入文件：2,048 页脏的页缓存
             fragment(0, 20%)
               – 58,151 pages | Somebody took 58,151 pages and left holes: no free block is larger than order 0
               – 58,151 页 | 有人占用了 58,151 页并留下空洞：没有大于 0 阶的空闲块
@@ -511,9 +511,9 @@ m = vmalloc(1G); // !
                   没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠：没有人能为它回收。
             c = alloc_pages(GFP_KERNEL, 5);
               ⊗ slept 1 | Slept 1 tick, then NULL: free 9,340 − 31 > min 338, but no block of order 5 or more is free
-                  For more than 8 pages the kernel does not try for ever.
+                  For more than 8 pages the kernel gives up when reclaim has not helped.
               ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 9,340 − 31 > min 338，但没有 5 阶或更大的空闲块
-                  超过 8 页的请求，内核不会一直尝试。
+                  超过 8 页的请求，回收无效时内核就放弃。
             d = kmalloc(16K, GFP_KERNEL | __GFP_NORETRY);
               ⊗ slept 1 | Slept 1 tick, then NULL: free 9,340 − 3 > min 338, but no block of order 2 or more is free
                   __GFP_NORETRY gives up when the first round of reclaim was not enough.
@@ -574,7 +574,7 @@ b = kmalloc(100, GFP_ATOMIC); // !
               ● …801000 | Granted from kmalloc-128: object 0 of the new slab 0x2801, free 22,107 > high 277 + 182
                   Zone DMA32, because Normal was passed over: free 0 is not above low, 422. 100 B in an object of 128 B: 28 B unused. In use in this slab: 1 of 32 objects.
               ● …801000 | 成功，kmalloc-128：新 slab 0x2801 的第 0 号对象，空闲 22,107 > high 277 + 182
-                  来自 DMA32 区，因为跳过了 Normal 区：空闲 0 不大于 low 422。100 B 放进 128 B 的对象：浪费 28 B。这个 slab 在用：32 个对象中的 1 个。
+                  来自 DMA32 区，因为跳过了 Normal 区：空闲 0 不大于 low 422。100 B 放进 128 B 的对象：浪费 28 B。这个 slab 有 32 个对象，1 个在用。
         "#]],
     );
     check(
@@ -771,7 +771,7 @@ fn a_large_area_is_told_in_few_micro_steps() {
           [3] Addresses: a free range of 68 KiB, guard page included
         ▶ [5] Pages: 16 single pages from wherever they are free, mapped one after the other
               zone 1: free 56,390 − 16 > low 577
-        Pages follow the rules of Linux 6.12; page tables are left out, addresses are modelled.
+        vmalloc follows the rules of Linux 6.12, page tables included; huge mappings are left out.
     "#]]
     .assert_eq(&explained("machine x86_64 256M\nv = vmalloc(64K);\n"));
     let mut session = Session::new(program("machine x86_64 256M\nv = vmalloc(32M);\nvfree(v);\n"));

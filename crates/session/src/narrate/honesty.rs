@@ -2,7 +2,7 @@
 
 use super::Telling;
 use crate::{Message, message};
-use kmscope_mm::{Event, Op, Outcome};
+use kmscope_mm::{Event, Op, Outcome, Preset};
 
 /// The honesty line of a step.
 pub fn honesty(telling: &Telling) -> Message {
@@ -17,7 +17,11 @@ pub fn honesty(telling: &Telling) -> Message {
         )
     });
     match (telling.op(), telling.outcome()) {
-        _ if telling.step == 0 => message!("honesty-boot"),
+        _ if telling.step == 0 => match telling.program.machine {
+            Preset::X86_64M256 | Preset::X86_64M384 | Preset::I386M1200 => message!("honesty-boot-measured"),
+            Preset::X86_64G4 | Preset::X86_64G64 => message!("honesty-boot-computed"),
+            Preset::Toy64 | Preset::Toy1024 => message!("honesty-boot-toy"),
+        },
         _ if reclaim => message!("honesty-reclaim"),
         (_, Outcome::Bug(_)) => message!("honesty-bug"),
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. }, _) => message!("honesty-world"),

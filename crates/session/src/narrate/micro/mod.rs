@@ -152,7 +152,11 @@ fn atom(telling: &Telling, at: usize) -> Atom {
             _ => (at + 1, Kind::Giving { granted: false }, words::alone(telling, events[at])),
         },
         Event::PageGranted { .. } => (at + 1, Kind::Giving { granted: true }, words::alone(telling, events[at])),
-        Event::PageRequest { .. } => (at + 1, Kind::Giving { granted: false }, words::alone(telling, events[at])),
+        Event::PageRequest { .. } => {
+            let requests = events.iter().filter(|event| matches!(event, Event::PageRequest { .. })).take(33).count();
+            let kind = if requests > 32 { Kind::Giving { granted: false } } else { Kind::Alone };
+            (at + 1, kind, words::alone(telling, events[at]))
+        }
         Event::VmMapped { .. } => (at + 1, Kind::Mapped, words::alone(telling, events[at])),
         Event::VmUnmapped { .. } => (list_work_end(events, at + 1), Kind::Unmapped, words::alone(telling, events[at])),
         event => (at + 1, Kind::Alone, words::alone(telling, event)),
