@@ -10,7 +10,7 @@ use kmscope_mm::{
     Gfp, NameId, Op, Preset, Slot,
     op::{CacheFlags, Context},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Statements that may be carried out, so that a loop which makes no steps ends, too.
 const MAX_WORK: u32 = 1_000_000;
@@ -28,6 +28,7 @@ pub(crate) enum Binding {
 /// A name of the script.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Variable {
+    pub name: String,
     pub binding: Option<Binding>,
     /// `p[3]`
     pub elements: BTreeMap<i64, Slot>,
@@ -40,15 +41,14 @@ pub(crate) struct Lowering<'s> {
     source: &'s str,
     line_starts: Vec<usize>,
     machine: Option<Preset>,
-    pub(super) variables: BTreeMap<String, Variable>,
+    /// A script has so few names that looking through all of them is the quickest way.
+    pub(super) variables: Vec<Variable>,
     steps: Vec<Step>,
     slot_names: Vec<String>,
     names: Vec<String>,
-    name_ids: BTreeMap<String, NameId>,
     markers: Vec<Marker>,
     repeats: Vec<Repeat>,
     diagnostics: Vec<Diagnostic>,
-    reported: BTreeSet<(usize, usize)>,
     /// After the first error, nothing more becomes a step.
     failed: bool,
     work: u32,
@@ -63,23 +63,20 @@ impl<'s> Lowering<'s> {
             source,
             line_starts,
             machine: None,
-            variables: BTreeMap::new(),
+            variables: Vec::new(),
             steps: Vec::new(),
             slot_names: Vec::new(),
             names: Vec::new(),
-            name_ids: BTreeMap::new(),
             markers: Vec::new(),
             repeats: Vec::new(),
             diagnostics: Vec::new(),
-            reported: BTreeSet::new(),
             failed: false,
             work: 0,
             stopped: false,
         }
     }
 
-    pub fn finish(mut self) -> (Program, Vec<Diagnostic>) {
-        self.diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
+    pub fn finish(self) -> (Program, Vec<Diagnostic>) {
         let program = Program {
             machine: self.machine(),
             source: self.source.to_owned(),
@@ -97,11 +94,13 @@ impl<'s> Lowering<'s> {
         self.machine.unwrap_or(DEFAULT_MACHINE)
     }
 
-    /// Says what is wrong, once for each place (a loop would say it again and again).
+    /// Says what is wrong, by position, and once for each place (a loop would say it again and again).
     pub(crate) fn report(&mut self, problem: Problem) {
         self.failed = true;
-        if self.reported.insert((problem.span.start, problem.span.end)) {
-            self.diagnostics.push(Diagnostic::new(self.source, problem.span, problem.kind));
+        let place = (problem.span.start, problem.span.end);
+        let at = self.diagnostics.partition_point(|d| (d.span.start, d.span.end) < place);
+        if self.diagnostics.get(at).is_none_or(|d| d.span != problem.span) {
+            self.diagnostics.insert(at, Diagnostic::new(self.source, problem.span, problem.kind));
         }
     }
 
@@ -122,13 +121,11 @@ impl<'s> Lowering<'s> {
 
     /// The number of a name (of a lock, of a cache).
     pub(crate) fn name_id(&mut self, name: &str) -> NameId {
-        if let Some(id) = self.name_ids.get(name) {
-            return *id;
-        }
-        let id = NameId(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
-        self.names.push(name.to_owned());
-        self.name_ids.insert(name.to_owned(), id);
-        id
+        let at = self.names.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.names.push(name.to_owned());
+            self.names.len() - 1
+        });
+        NameId(u32::try_from(at).unwrap_or(u32::MAX))
     }
 
     fn new_slot(&mut self, name: String) -> Slot {
@@ -141,14 +138,14 @@ impl<'s> Lowering<'s> {
     pub(crate) fn assign_slot(&mut self, target: &Target) -> Result<Slot, Trouble> {
         if let Some(index) = &target.index {
             let index = self.index(index)?;
-            if let Some(slot) = self.variables.get(&target.name).and_then(|v| v.elements.get(&index)) {
+            if let Some(slot) = self.variable(&target.name).and_then(|v| v.elements.get(&index)) {
                 return Ok(*slot);
             }
             let slot = self.new_slot(format!("{}[{index}]", target.name));
-            self.variables.entry(target.name.clone()).or_default().elements.insert(index, slot);
+            self.variable_mut(&target.name).elements.insert(index, slot);
             return Ok(slot);
         }
-        if let Some(Variable { binding: Some(Binding::Pointer(slot)), .. }) = self.variables.get(&target.name) {
+        if let Some(Variable { binding: Some(Binding::Pointer(slot)), .. }) = self.variable(&target.name) {
             return Ok(*slot);
         }
         let slot = self.new_slot(target.name.clone());
@@ -156,13 +153,26 @@ impl<'s> Lowering<'s> {
         Ok(slot)
     }
 
+    /// What a name stands for, if anything.
+    pub(crate) fn variable(&self, name: &str) -> Option<&Variable> {
+        self.variables.iter().find(|v| v.name == name)
+    }
+
+    fn variable_mut(&mut self, name: &str) -> &mut Variable {
+        let at = self.variables.iter().position(|v| v.name == name).unwrap_or_else(|| {
+            self.variables.push(Variable { name: name.to_owned(), ..Variable::default() });
+            self.variables.len() - 1
+        });
+        &mut self.variables[at]
+    }
+
     fn bind(&mut self, name: &str, binding: Binding) {
-        self.variables.entry(name.to_owned()).or_default().binding = Some(binding);
+        self.variable_mut(name).binding = Some(binding);
     }
 
     /// A name whose assignment is wrong: its use is no second error.
     pub(crate) fn poison(&mut self, name: &str) {
-        self.variables.entry(name.to_owned()).or_default().poisoned = true;
+        self.variable_mut(name).poisoned = true;
     }
 
     pub fn run(&mut self, stmts: &[Stmt]) {
@@ -349,7 +359,8 @@ impl<'s> Lowering<'s> {
             self.failed = true;
             (0, 1)
         });
-        let outer = self.variables.remove(index);
+        let inner = Variable { name: index.to_owned(), ..Variable::default() };
+        let outer = std::mem::replace(self.variable_mut(index), inner);
         let begin = self.steps.len();
         let place = self.repeats.len();
         let count = u32::try_from(last - first).unwrap_or(u32::MAX);
@@ -367,10 +378,7 @@ impl<'s> Lowering<'s> {
         } else {
             self.repeats[place].steps.end = self.steps.len();
         }
-        match outer {
-            Some(outer) => self.variables.insert(index.to_owned(), outer),
-            None => self.variables.remove(index),
-        };
+        *self.variable_mut(index) = outer;
         self.close(body).map(|_| ())
     }
 

@@ -118,7 +118,7 @@ impl Lowering<'_> {
     }
 
     fn name(&self, name: &str, span: &Span) -> Result<Value, Trouble> {
-        if let Some(variable) = self.variables.get(name) {
+        if let Some(variable) = self.variable(name) {
             match &variable.binding {
                 Some(Binding::Number(n)) => return Ok(Value::Number(*n)),
                 Some(Binding::Gfp(gfp)) => return Ok(Value::Gfp(*gfp)),
@@ -151,7 +151,7 @@ impl Lowering<'_> {
 
     fn element(&self, name: &str, index: &Expr, span: &Span) -> Result<Value, Trouble> {
         let index = self.index(index)?;
-        let Some(variable) = self.variables.get(name) else {
+        let Some(variable) = self.variable(name) else {
             return Err(Some(self.unknown_name(name, span, ValueKind::Pointer)));
         };
         if let Some(slot) = variable.elements.get(&index) {
@@ -251,12 +251,12 @@ impl Lowering<'_> {
             NameKind::Flag => words::nearest(name, words::gfp_names().map(|(n, _)| n)),
             NameKind::SlabFlag => words::nearest(name, words::SLAB_FLAGS.iter().map(|(n, _)| *n)),
             _ => {
-                let variables = self.variables.iter().filter(|(_, v)| v.binding.is_some()).map(|(n, _)| n.as_str());
+                let variables = self.variables.iter().filter(|v| v.binding.is_some()).map(|v| v.name.as_str());
                 let constants = words::CONSTANTS.iter().map(|(n, _)| *n);
                 let constants = constants.filter(|_| wanted != ValueKind::Pointer);
                 words::nearest(name, variables.chain(constants)).or_else(|| {
                     let first = |v: &super::lower::Variable| v.elements.first_key_value().map(|(i, _)| *i);
-                    let bases = self.variables.iter().filter_map(|(n, v)| Some((n.as_str(), first(v)?)));
+                    let bases = self.variables.iter().filter_map(|v| Some((v.name.as_str(), first(v)?)));
                     if let Some((base, index)) = bases.clone().find(|(n, _)| *n == name) {
                         return Some(format!("{base}[{index}]"));
                     }
@@ -375,14 +375,23 @@ fn number(text: &str, span: &Span) -> Result<i64, Trouble> {
     if !suffix.starts_with('.') && spelled.len() == 1 && unit(spelled).is_some() {
         return bad(Some(format!("{digits}{spelled}")));
     }
-    let fraction = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let shift = unit(&text[fraction.len()..]);
-    if let (Ok(fraction), Some(shift)) = (fraction.parse::<f64>(), shift)
-        && (0.0..1e9).contains(&fraction)
-    {
-        return bad(Some(format!("{}", (fraction * f64::from(1_u32 << shift)).round() as i64)));
-    }
-    bad(None)
+    bad(suffix.strip_prefix('.').and_then(|rest| in_bytes(value, rest)))
+}
+
+/// `1.5K` in bytes, of which `rest` is what stands behind the point; decimals by hand, because the
+/// library's conversion of floating-point numbers is larger than this whole module.
+fn in_bytes(whole: i64, rest: &str) -> Option<String> {
+    let split = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (decimals, suffix) = rest.split_at(split);
+    let unit = match suffix {
+        "K" | "k" => 1_i64 << 10,
+        "M" | "m" => 1 << 20,
+        "G" | "g" => 1 << 30,
+        _ => return None,
+    };
+    let scale = 10_i64.pow(u32::try_from(decimals.len()).ok().filter(|digits| (1..=6).contains(digits))?);
+    let part = decimals.parse::<i64>().ok()? * unit / scale;
+    Some(whole.checked_mul(unit)?.checked_add(part)?.to_string())
 }
 
 /// Bytes of the types whose size does not depend on anybody's headers.

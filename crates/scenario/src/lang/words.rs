@@ -408,7 +408,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
             } else if plain.starts_with(&lower) && lower.len() > 1 {
                 1
             } else {
-                strsim::damerau_levenshtein(&lower, &plain)
+                strsim::osa_distance(&lower, &plain)
             };
             let alike = lower.bytes().zip(plain.bytes()).take_while(|(a, b)| a == b).count();
             ((distance, std::cmp::Reverse(alike)), candidate)
