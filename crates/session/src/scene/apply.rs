@@ -5,13 +5,14 @@ use kmscope_mm::{Event, MigrateType, ZoneId};
 
 impl Scene {
     /// Moves the scene on by one event. After all events of a step it equals the scene captured
-    /// afterwards, except where a number is not part of any event: the per-CPU lists' `high`, the
-    /// contexts, and after [`Event::Summary`].
+    /// afterwards, except for what is no part of any event: the per-CPU lists' `high` and batch, the
+    /// contexts, which frames the page cache left and wrote, a cache that is new, where one
+    /// allocation ends and the next begins, and after [`Event::Summary`].
     pub fn apply(&mut self, event: &Event) {
         self.map.apply(event);
         self.strip.apply(event);
         slab::apply(&mut self.caches, event);
-        vmalloc::apply(&mut self.areas, event);
+        vmalloc::apply(&mut self.areas, &self.wanted_areas, event);
         match *event {
             Event::BlockTaken { zone, order, migratetype, .. } => {
                 if let Some(zone) = self.zone_mut(zone) {

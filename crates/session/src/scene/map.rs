@@ -1,5 +1,6 @@
 //! All page frames of the machine, summed up in squares.
 
+use kmscope_mm::config::PfnRange;
 use kmscope_mm::machine::FrameUse;
 use kmscope_mm::{Event, Machine, Pfn, ZoneId};
 use std::ops::Range;
@@ -16,15 +17,18 @@ pub struct MemoryMap {
     pub zones: Vec<ZoneCells>,
 }
 
-/// The squares of one zone.
+/// The squares of one zone. Where there is no memory there are none, but one empty square that
+/// stands for the hole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZoneCells {
     /// The zone.
     pub zone: ZoneId,
-    /// First frame of the first square: the zone's, rounded down to a square.
-    pub first_pfn: Pfn,
-    /// The squares.
+    /// The squares, by address.
     pub cells: Vec<Cell>,
+    /// Where runs of memory begin: number of the first square and its first frame.
+    runs: Vec<(u32, Pfn)>,
+    /// Frames of one square.
+    cell_pages: u32,
 }
 
 /// How many frames of a square are used for what; the rest is in use.
@@ -66,17 +70,19 @@ impl Cell {
 impl MemoryMap {
     /// Walks the machine from block to block.
     pub(super) fn capture(machine: &Machine) -> Self {
-        let zones = &machine.config().zones;
-        let spanned: u32 = zones.iter().map(|zone| zone.spanned_pages).sum();
-        let cell_pages = (spanned / TARGET_CELLS).max(1).next_power_of_two();
+        let config = machine.config();
+        let holes: u32 = config.holes.iter().map(|hole| hole.pages).sum();
+        let spanned: u32 = config.zones.iter().map(|zone| zone.spanned_pages).sum();
+        let cell_pages = (spanned.saturating_sub(holes) / TARGET_CELLS).max(1).next_power_of_two();
         let zones = (0..)
-            .zip(zones)
+            .zip(&config.zones)
             .map(|(index, zone)| {
-                let first_pfn = zone.start_pfn - zone.start_pfn % cell_pages;
-                let end_pfn = zone.start_pfn + zone.spanned_pages;
-                let cells = vec![Cell::default(); (end_pfn - first_pfn).div_ceil(cell_pages) as usize];
-                let mut cells = ZoneCells { zone: ZoneId(index), first_pfn, cells };
-                cells.fill(machine, zone.start_pfn..end_pfn, cell_pages);
+                let frames = zone.start_pfn..zone.start_pfn + zone.spanned_pages;
+                let mut cells = ZoneCells { zone: ZoneId(index), cells: Vec::new(), runs: Vec::new(), cell_pages };
+                for run in without_holes(frames, &config.holes, cell_pages) {
+                    cells.add_run(run.clone());
+                    cells.fill(machine, run);
+                }
                 cells
             })
             .collect();
@@ -91,10 +97,9 @@ impl MemoryMap {
     /// Moves the map on by one event. What left the page cache is known by numbers only; its
     /// squares are put right by the next [`MemoryMap::capture`].
     pub(super) fn apply(&mut self, event: &Event) {
-        let cell_pages = self.cell_pages;
         let mut change = |zone: ZoneId, pfn: Pfn, order: u8, f: &dyn Fn(&mut Cell, u32)| {
             if let Some(cells) = self.zones.get_mut(zone.index()) {
-                cells.each(pfn..pfn + (1 << order), cell_pages, f);
+                cells.each(pfn..pfn + (1 << order), f);
             }
         };
         match *event {
@@ -113,12 +118,12 @@ impl MemoryMap {
             }
             Event::SlabNew { pfn, order, .. } => {
                 if let Some(zone) = self.zone_of(pfn) {
-                    self.zones[zone].each(pfn..pfn + (1 << order), cell_pages, &|cell, pages| cell.slab_pages += pages);
+                    self.zones[zone].each(pfn..pfn + (1 << order), &|cell, pages| cell.slab_pages += pages);
                 }
             }
             Event::SlabDiscarded { pfn, order, .. } => {
                 if let Some(zone) = self.zone_of(pfn) {
-                    self.zones[zone].each(pfn..pfn + (1 << order), cell_pages, &|cell, pages| {
+                    self.zones[zone].each(pfn..pfn + (1 << order), &|cell, pages| {
                         cell.slab_pages = cell.slab_pages.saturating_sub(pages);
                     });
                 }
@@ -129,12 +134,33 @@ impl MemoryMap {
 
     /// Index of the zone that a frame lies in.
     fn zone_of(&self, pfn: Pfn) -> Option<usize> {
-        self.zones.iter().rposition(|zone| zone.first_pfn <= pfn)
+        self.zones.iter().rposition(|zone| zone.runs.first().is_some_and(|(_, first)| *first <= pfn))
     }
 }
 
 impl ZoneCells {
-    fn fill(&mut self, machine: &Machine, frames: Range<Pfn>, cell_pages: u32) {
+    /// Squares for a run of memory, after an empty one if it is not the first.
+    fn add_run(&mut self, frames: Range<Pfn>) {
+        if !self.cells.is_empty() {
+            self.cells.push(Cell::default());
+        }
+        let first_pfn = frames.start - frames.start % self.cell_pages;
+        let first = u32::try_from(self.cells.len()).expect("about as many squares as are aimed at");
+        self.runs.push((first, first_pfn));
+        let count = (frames.end - first_pfn).div_ceil(self.cell_pages) as usize;
+        self.cells.resize(self.cells.len() + count, Cell::default());
+    }
+
+    /// Number of the square that a frame lies in; `None` in a hole.
+    pub fn index_of(&self, pfn: Pfn) -> Option<usize> {
+        let run = self.runs.iter().rposition(|(_, first_pfn)| *first_pfn <= pfn)?;
+        let (first, first_pfn) = self.runs[run];
+        let index = (first + (pfn - first_pfn) / self.cell_pages) as usize;
+        let end = self.runs.get(run + 1).map_or(self.cells.len(), |(next, _)| *next as usize - 1);
+        (index < end).then_some(index)
+    }
+
+    fn fill(&mut self, machine: &Machine, frames: Range<Pfn>) {
         let mut pfn = frames.start;
         while pfn < frames.end {
             let frame = machine.frame_use(pfn);
@@ -147,7 +173,7 @@ impl ZoneCells {
             };
             let run = pfn..next.clamp(pfn + 1, frames.end);
             pfn = run.end;
-            self.each(run, cell_pages, &|cell, pages| {
+            self.each(run, &|cell, pages| {
                 if frame == FrameUse::Hole {
                     return;
                 }
@@ -165,15 +191,56 @@ impl ZoneCells {
     }
 
     /// Calls `f` for each square that `frames` touch, with how many of them lie in it.
-    fn each(&mut self, frames: Range<Pfn>, cell_pages: u32, f: &dyn Fn(&mut Cell, u32)) {
+    fn each(&mut self, frames: Range<Pfn>, f: &dyn Fn(&mut Cell, u32)) {
         let mut pfn = frames.start;
         while pfn < frames.end {
-            let index = (pfn - self.first_pfn) / cell_pages;
-            let end = frames.end.min(self.first_pfn + (index + 1) * cell_pages);
-            if let Some(cell) = self.cells.get_mut(index as usize) {
-                f(cell, end - pfn);
+            let end = frames.end.min(pfn - pfn % self.cell_pages + self.cell_pages);
+            if let Some(index) = self.index_of(pfn) {
+                f(&mut self.cells[index], end - pfn);
             }
             pfn = end;
+        }
+    }
+}
+
+/// The parts of `frames` where there is memory; holes smaller than a few squares do not count.
+fn without_holes(frames: Range<Pfn>, holes: &[PfnRange], cell_pages: u32) -> Vec<Range<Pfn>> {
+    let mut runs = Vec::new();
+    let mut start = frames.start;
+    for hole in holes {
+        let end = hole.start_pfn + hole.pages;
+        if end <= start || hole.start_pfn >= frames.end || hole.pages < 2 * cell_pages {
+            continue;
+        }
+        if hole.start_pfn > start {
+            runs.push(start..hole.start_pfn);
+        }
+        start = end;
+    }
+    if start < frames.end {
+        runs.push(start..frames.end);
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kmscope_mm::Preset;
+
+    #[test]
+    fn squares_hold_all_frames_of_every_machine_whatever_its_size() {
+        for preset in Preset::ALL {
+            let machine = Machine::preset(preset);
+            let map = MemoryMap::capture(&machine);
+            let cells: usize = map.zones.iter().map(|zone| zone.cells.len()).sum();
+            assert!(cells <= 2 * TARGET_CELLS as usize, "{preset:?}: {cells} squares");
+            for (zone, cells) in machine.config().zones.iter().zip(&map.zones) {
+                let mut sum = Cell::default();
+                cells.cells.iter().for_each(|cell| sum.add(cell));
+                assert_eq!(sum.pages, zone.present_pages, "{preset:?}, {:?}", zone.kind);
+                assert_eq!(i64::from(sum.free_total()), machine.zone_stat(cells.zone).free_pages, "{preset:?}");
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ pub use vmalloc::AreaScene;
 pub use zone::{PCP_ORDERS, Rung, ZoneScene};
 
 use kmscope_mm::op::Context;
-use kmscope_mm::{Arch, Event, Machine};
+use kmscope_mm::{Arch, Event, Machine, VmAreaId};
 
 /// A moment, as drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,8 +42,10 @@ pub struct Scene {
     pub strip: Strip,
     /// The caches looked at closely, most recent first.
     pub caches: Vec<CacheScene>,
-    /// The vmalloc areas looked at closely, most recent first.
+    /// The vmalloc areas looked at closely, newest first.
     pub areas: Vec<AreaScene>,
+    /// Areas that are looked at as soon as there are any such.
+    wanted_areas: Vec<VmAreaId>,
     /// Contexts entered and not yet left, outermost first.
     pub contexts: Vec<Context>,
     /// kswapd is awake.
@@ -92,6 +94,7 @@ impl Scene {
                 .filter_map(|&cache| CacheScene::capture(machine, cache, &focus.slabs))
                 .collect(),
             areas: AreaScene::capture_all(machine, &focus.areas),
+            wanted_areas: focus.areas.clone(),
             contexts: machine.contexts(),
             kswapd_awake: machine.kswapd_awake(),
             ticks: machine.ticks(),

@@ -43,14 +43,17 @@ fn sort(slabs: &mut [SlabView]) {
     slabs.sort_by_key(|view| (rank(view.place), view.slab));
 }
 
-pub(super) fn apply(caches: &mut [CacheScene], event: &Event) {
+pub(super) fn apply(caches: &mut Vec<CacheScene>, event: &Event) {
+    if let Event::CacheDestroyed { cache } = *event {
+        caches.retain(|scene| scene.cache != cache);
+        return;
+    }
     let cache = match *event {
         Event::SlabNew { cache, .. }
         | Event::SlabMoved { cache, .. }
         | Event::ObjectTaken { cache, .. }
         | Event::ObjectFreed { cache, .. }
-        | Event::SlabDiscarded { cache, .. }
-        | Event::CacheDestroyed { cache } => cache,
+        | Event::SlabDiscarded { cache, .. } => cache,
         _ => return,
     };
     let Some(scene) = caches.iter_mut().find(|scene| scene.cache == cache) else { return };
@@ -97,7 +100,6 @@ pub(super) fn apply(caches: &mut [CacheScene], event: &Event) {
             scene.stat.slabs -= 1;
             scene.slabs.retain(|view| view.slab != slab);
         }
-        Event::CacheDestroyed { .. } => scene.stat.destroyed = true,
         _ => {}
     }
     sort(&mut scene.slabs);

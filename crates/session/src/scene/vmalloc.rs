@@ -24,6 +24,8 @@ impl AreaScene {
         }
         let all = machine.vm_areas();
         let find = |area: &VmAreaId| all.iter().find(|view| view.area == *area);
+        let mut wanted = wanted.to_vec();
+        wanted.sort_unstable_by(|a, b| b.cmp(a));
         wanted
             .iter()
             .filter_map(find)
@@ -43,12 +45,15 @@ impl AreaScene {
     }
 }
 
-pub(super) fn apply(areas: &mut Vec<AreaScene>, event: &Event) {
+pub(super) fn apply(areas: &mut Vec<AreaScene>, wanted: &[VmAreaId], event: &Event) {
     match *event {
         Event::VmArea { area, addr, size_bytes } => {
             let new = AreaScene { area, addr, size_bytes, frames: Vec::new(), freed: false };
             areas.retain(|other| other.area != area);
-            areas.insert(0, new);
+            if wanted.contains(&area) {
+                areas.push(new);
+                areas.sort_unstable_by_key(|other| std::cmp::Reverse(other.area));
+            }
         }
         Event::VmMapped { area, index, pfn } => {
             if let Some(area) = areas.iter_mut().find(|other| other.area == area) {
@@ -72,6 +77,7 @@ pub(super) fn apply(areas: &mut Vec<AreaScene>, event: &Event) {
                 area.freed = true;
             }
         }
+        Event::VmAreaPurged { area } => areas.retain(|other| other.area != area),
         _ => {}
     }
 }

@@ -77,7 +77,8 @@ pub fn Stage(props: &StageProps) -> Html {
         let as_table = as_table.clone();
         Callback::from(move |_: MouseEvent| as_table.set(!*as_table))
     };
-    let label = if *as_table { text!(props.language, "stage-as-picture") } else { text!(props.language, "stage-as-table") };
+    let label =
+        if *as_table { text!(props.language, "stage-as-picture") } else { text!(props.language, "stage-as-table") };
     html! {
         <div class={classes!("stage-view", as_table.then_some("as-table"))}>
             <StageCanvas key="canvas" stage={props.clone()} selection={*selection} select={select.clone()} />
@@ -161,8 +162,8 @@ fn StageCanvas(props: &CanvasProps) -> Html {
                 tip.set(None);
             }
             let later = tip.clone();
-            *timer.borrow_mut() = (found != Selection::None)
-                .then(|| Timeout::new(TIP_MS, move || later.set(Some((point, found)))));
+            *timer.borrow_mut() =
+                (found != Selection::None).then(|| Timeout::new(TIP_MS, move || later.set(Some((point, found)))));
         })
     };
     let onpointerleave = {

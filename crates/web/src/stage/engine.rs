@@ -167,7 +167,8 @@ impl Engine {
         let moving = self.time < self.target || self.jump.is_some();
         if moving && self.request.is_none() {
             let window = web_sys::window();
-            let request = window.and_then(|window| window.request_animation_frame(self.tick.as_ref().unchecked_ref()).ok());
+            let request =
+                window.and_then(|window| window.request_animation_frame(self.tick.as_ref().unchecked_ref()).ok());
             self.request = request;
         }
     }

@@ -122,7 +122,8 @@ impl Contents {
         Self {
             zones: scene.zones.len(),
             ticks,
-            pcp: scene.zones.iter().any(|zone| zone.pcp_batch_pages > 0 || zone.pcp_pages() > 0),
+            // Switched off, a batch is 1 and `high` is 0 (mm/page_alloc.c, zone_pcp_disable, 6.12).
+            pcp: scene.zones.iter().any(|zone| zone.pcp_batch_pages > 1 || zone.pcp_pages() > 0),
             side: !scene.caches.is_empty() || !scene.areas.is_empty(),
         }
     }
@@ -330,20 +331,19 @@ impl MapLayout {
     pub fn cells_of(&self, scene: &Scene, zone: usize, first_pfn: u32, frames: u32) -> Option<Rect> {
         let cells = scene.map.zones.get(zone)?;
         let place = self.zones.get(zone)?;
-        let first = first_pfn.checked_sub(cells.first_pfn)?;
+        let last = first_pfn + frames.max(1) - 1;
+        let from = cells.index_of(first_pfn)?;
+        let to = cells.index_of(last).unwrap_or(from);
         if self.squares {
-            let from = (first / scene.map.cell_pages) as usize;
-            let to = ((first + frames - 1) / scene.map.cell_pages) as usize;
             let (a, b) = (self.cell(*place, from), self.cell(*place, to));
             if a.x < b.x {
                 return Some(Rect::new(a.x, place.y, b.right() - a.x, place.h - (CELL_PITCH.1 - CELL.1)));
             }
             return Some(Rect::new(a.x, a.y, a.w, b.bottom() - a.y));
         }
-        #[expect(clippy::cast_precision_loss, reason = "frames of a zone")]
-        let all = cells.cells.len() as f64 * f64::from(scene.map.cell_pages);
-        let x = place.x + place.w * f64::from(first) / all;
-        let w = (place.w * f64::from(frames) / all).max(4.0);
+        let pitch = place.w / counts_f(cells.cells.len().max(1));
+        let w = (pitch * counts_f(to + 1 - from)).max(4.0);
+        let x = place.x + pitch * counts_f(from);
         Some(Rect::new(x.min(place.right() - w), place.y, w, place.h))
     }
 

@@ -2,8 +2,8 @@
 
 use super::Selection;
 use super::paint::{bytes_text, cache_name, number, pfn_text, type_name, zone_name};
-use kmscope_mm::ids::{COSTLY_ORDER, MAX_PAGE_ORDER, PAGE_SIZE_BYTES};
 use kmscope_mm::event::SlabPlace;
+use kmscope_mm::ids::{COSTLY_ORDER, MAX_PAGE_ORDER, PAGE_SIZE_BYTES};
 use kmscope_mm::{MigrateType, ZoneId};
 use kmscope_session::scene::{CacheScene, FrameState, Rung, ZoneScene};
 use kmscope_session::{Language, Scene, text};
@@ -301,38 +301,44 @@ pub fn describe(selection: Selection, scene: &Scene, names: &[String], language:
             let state = scene.strip.state(pfn).map(|state| state_text(state, scene, names, language));
             format!("{}: {}", pfn_text(pfn), state.unwrap_or_default())
         }
-        Selection::FreeList { zone, order, migratetype } => scene.zones.get(zone.index()).map_or_else(String::new, |found| {
-            text!(
-                language,
-                "stage-tip-list",
-                zone = zone_of(zone),
-                order = order,
-                kind = type_name(language, migratetype),
-                blocks = found.free_lists[usize::from(order)][migratetype.index()]
-            )
-        }),
-        Selection::PcpList { zone, order, migratetype } => scene.zones.get(zone.index()).map_or_else(String::new, |found| {
-            text!(
-                language,
-                "stage-tip-pcp",
-                zone = zone_of(zone),
-                order = order,
-                kind = type_name(language, migratetype),
-                blocks = found.pcp_lists[usize::from(order)][migratetype.index()]
-            )
-        }),
-        Selection::Cache(cache) => scene.caches.iter().find(|other| other.cache == cache).map_or_else(String::new, |cache| {
-            text!(
-                language,
-                "stage-tip-cache",
-                cache = cache_name(cache.stat.name, names),
-                size = cache.stat.size_bytes,
-                objects = cache.stat.objects_in_use,
-                slabs = cache.stat.slabs,
-                partial = cache.stat.node_partial,
-                keep = cache.stat.min_partial
-            )
-        }),
+        Selection::FreeList { zone, order, migratetype } => {
+            scene.zones.get(zone.index()).map_or_else(String::new, |found| {
+                text!(
+                    language,
+                    "stage-tip-list",
+                    zone = zone_of(zone),
+                    order = order,
+                    kind = type_name(language, migratetype),
+                    blocks = found.free_lists[usize::from(order)][migratetype.index()]
+                )
+            })
+        }
+        Selection::PcpList { zone, order, migratetype } => {
+            scene.zones.get(zone.index()).map_or_else(String::new, |found| {
+                text!(
+                    language,
+                    "stage-tip-pcp",
+                    zone = zone_of(zone),
+                    order = order,
+                    kind = type_name(language, migratetype),
+                    blocks = found.pcp_lists[usize::from(order)][migratetype.index()]
+                )
+            })
+        }
+        Selection::Cache(cache) => {
+            scene.caches.iter().find(|other| other.cache == cache).map_or_else(String::new, |cache| {
+                text!(
+                    language,
+                    "stage-tip-cache",
+                    cache = cache_name(cache.stat.name, names),
+                    size = cache.stat.size_bytes,
+                    objects = cache.stat.objects_in_use,
+                    slabs = cache.stat.slabs,
+                    partial = cache.stat.node_partial,
+                    keep = cache.stat.min_partial
+                )
+            })
+        }
         Selection::Slab(slab) => slab_of(scene, slab).map_or_else(String::new, |(cache, view)| {
             text!(
                 language,
