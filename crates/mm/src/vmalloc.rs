@@ -138,7 +138,15 @@ const fn page_table_shifts(arch: Arch) -> &'static [u8] {
 impl VmAreas {
     pub(crate) fn new(config: &Config) -> Self {
         let pages = (end_addr(config.arch) - start_addr(config)) / PAGE_SIZE_BYTES;
-        let range = |start_page, pages, state, next, prev| Range { start_page, pages, state, next, prev, object: None };
+        let range = |start_page, pages, state, next, prev| Range {
+            start_page,
+            pages,
+            state,
+            next,
+            prev,
+            area: NIL,
+            object: None,
+        };
         let ranges = vec![
             range(0, BOOT_PAGES, RangeState::Boot, 2, NIL),
             range(BOOT_PAGES, pages - BOOT_PAGES, RangeState::Free, NIL, 1),
@@ -154,10 +162,11 @@ impl Machine {
         if addr < start_addr(&self.config) || addr >= end_addr(self.config.arch) {
             return None;
         }
-        let live =
-            |area: &Area| area.state == AreaState::Live && (area.addr..area.addr + area.size_bytes()).contains(&addr);
-        let at = self.vm.areas.as_slice().iter().position(live)?;
-        Some((VmAreaId(at as u32), self.vm.areas.get(at).serial))
+        let page = (addr - start_addr(&self.config)) / PAGE_SIZE_BYTES;
+        let (_, range) = self.vm.ranges_in_order().find(|(_, range)| page < range.start_page + range.pages)?;
+        let area = VmAreaId(range.area.checked_sub(1)?);
+        let record = self.vm.areas.get(area.index());
+        (record.state == AreaState::Live).then_some((area, record.serial))
     }
 
     /// Bytes that an area was asked for with.

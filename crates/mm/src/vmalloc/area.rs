@@ -110,10 +110,11 @@ impl Machine {
             }
         };
         slept_ticks += vmap_area.slept_ticks;
-        let mut taken = self.vm.take_range::<O>(pages + 1, vmap_area.owned());
+        let area = VmAreaId(self.vm.areas.len() as u32);
+        let mut taken = self.vm.take_range::<O>(pages + 1, vmap_area.owned(), area);
         if taken.is_none() {
             self.purge_ranges(observer);
-            taken = self.vm.take_range::<O>(pages + 1, vmap_area.owned());
+            taken = self.vm.take_range::<O>(pages + 1, vmap_area.owned(), area);
         }
         let Some((range, left_over)) = taken else {
             self.slab_free(vmap_area.slab, vmap_area.index, observer);
@@ -123,7 +124,6 @@ impl Machine {
         if let Some(object) = left_over {
             self.slab_free(object.slab, object.index, observer);
         }
-        let area = VmAreaId(self.vm.areas.len() as u32);
         let record = Area {
             addr: self.range_addr(range),
             asked_bytes: size_bytes,

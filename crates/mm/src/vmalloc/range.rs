@@ -8,7 +8,7 @@ use super::{AreaState, NIL, VmAreas, start_addr, word};
 use crate::ids::PAGE_SIZE_BYTES;
 use crate::machine::Machine;
 use crate::slub::Owned;
-use crate::{Config, Observer};
+use crate::{Config, Observer, VmAreaId};
 
 /// State of a range of addresses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,6 +34,8 @@ pub(super) struct Range {
     pub state: RangeState,
     pub next: u32,
     pub prev: u32,
+    /// The area of a live range, plus one.
+    pub area: u32,
     /// Its `struct vmap_area`; none if that was made at boot.
     pub object: Option<Owned>,
 }
@@ -72,13 +74,19 @@ impl VmAreas {
 
     /// Takes addresses for so many pages from the lowest free range that has them. Returns the record, and the
     /// `vmap_area` of the free range if nothing is left of it.
-    pub(super) fn take_range<O: Observer>(&mut self, pages: u64, object: Owned) -> Option<(u32, Option<Owned>)> {
+    pub(super) fn take_range<O: Observer>(
+        &mut self,
+        pages: u64,
+        object: Owned,
+        area: VmAreaId,
+    ) -> Option<(u32, Option<Owned>)> {
         let fits = |range: &Range| range.state == RangeState::Free && range.pages >= pages;
         let (at, free) = self.ranges_in_order().find(|(_, range)| fits(range))?;
         if free.pages == pages {
             self.ranges.update::<O>(at as usize, |range| {
                 range.state = RangeState::Live;
                 range.object = Some(object);
+                range.area = area.0 + 1;
             });
             return Some((at, free.object));
         }
@@ -88,6 +96,7 @@ impl VmAreas {
             state: RangeState::Live,
             next: at + 1,
             prev: free.prev,
+            area: area.0 + 1,
             object: Some(object),
         };
         let live_at = self.range_record::<O>(live);
@@ -105,7 +114,7 @@ impl VmAreas {
     /// Changes a range's state and joins it with neighbours of the same state, the next one first, as the kernel
     /// does: of two joined the one that was there stays. Returns the objects that are left over, in order.
     fn turn_range<O: Observer>(&mut self, at: u32, state: RangeState) -> [Option<Owned>; 2] {
-        self.ranges.update::<O>(at as usize, |range| range.state = state);
+        self.ranges.update::<O>(at as usize, |range| (range.state, range.area) = (state, NIL));
         let range = self.ranges.get(at as usize);
         let same = |link: u32| {
             let neighbour = link.checked_sub(1)?;
@@ -141,7 +150,15 @@ impl VmAreas {
         let spare = self.words.get(word::SPARE_RANGE) as u32;
         self.ranges.set::<O>(
             high as usize,
-            Range { start_page: 0, pages: 0, state: RangeState::Spare, next: spare, prev: NIL, object: None },
+            Range {
+                start_page: 0,
+                pages: 0,
+                state: RangeState::Spare,
+                next: spare,
+                prev: NIL,
+                area: NIL,
+                object: None,
+            },
         );
         self.words.set::<O>(word::SPARE_RANGE, u64::from(high) + 1);
     }

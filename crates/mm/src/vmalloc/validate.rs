@@ -61,7 +61,8 @@ impl Machine {
             return ensure(self.vm_area_frames(id).next().is_none(), || "freed, but it has pages".to_owned());
         }
         let range = self.vm.ranges.get(area.range as usize);
-        let own_range = range.state == RangeState::Live && range.pages == u64::from(area.pages) + 1;
+        let own_range =
+            range.state == RangeState::Live && range.area == id.0 + 1 && range.pages == u64::from(area.pages) + 1;
         ensure(own_range && self.range_addr(area.range) == area.addr, || format!("has not its range: {range:?}"))?;
         self.ensure_in_use(area.vm_struct, None)?;
         match area.array {
