@@ -436,6 +436,11 @@ why-slab-node-partial = a slab of the node's partial list → object { $index } 
 why-slab-order = Smaller slab
 why-slab-order-detail = order { $from } could not be had without waiting → order { $to }
 why-area = Addresses
+why-layout = Layout
+why-layout-detail = objects of { $asked }, { $size } from one to the next → { $objects } in a slab of { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+}
 why-area-detail = a free range of { $size }, guard page included
 why-area-pages = Pages
 why-area-pages-detail = { $pages } single pages from wherever they are free, mapped one after the other
@@ -485,6 +490,7 @@ why-null-too-large = larger than anything that can be had
 why-null-vmalloc = not all pages could be had
 why-refused = Refused
 why-refused-detail = the request is wrong in itself; memory was not looked at
+why-refused-busy = every object must be given back first
 why-context = Context
 why-context-atomic = { $context }: nothing may sleep
 why-might-sleep = Check

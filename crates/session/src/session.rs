@@ -78,6 +78,8 @@ pub struct WhyNode {
     pub micro: usize,
     /// This one decided the outcome.
     pub deciding: bool,
+    /// The check that did, as an index of `checks`: the inequality of the headline.
+    pub decided_by: Option<usize>,
     /// The caller sleeps here.
     pub sleeping: bool,
 }

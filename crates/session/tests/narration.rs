@@ -58,8 +58,9 @@ fn explained(script: &str) -> String {
         let sleeping = if node.sleeping { " (sleeps)" } else { "" };
         let detail = node.detail.as_ref().map(say).unwrap_or_default();
         writeln!(out, "{deciding} [{}] {}: {detail}{sleeping}", node.micro + 1, say(&node.title)).unwrap();
-        for check in &node.checks {
-            writeln!(out, "      zone {}: {}", check.zone.0, say(&inequality(check))).unwrap();
+        for (row, check) in node.checks.iter().enumerate() {
+            let decided = if node.decided_by == Some(row) { "▶" } else { " " };
+            writeln!(out, "    {decided} zone {}: {}", check.zone.0, say(&inequality(check))).unwrap();
         }
     }
     writeln!(out, "{}", say(&view.honesty)).unwrap();
@@ -671,7 +672,7 @@ b = kmalloc(200, GFP_KERNEL);
         ▶ [7] Direct reclaim: the task sleeps 3 ticks; kswapd gives back 192, the task itself 96 (sleeps)
               zone 2: free 223 is not above min, 338
               zone 2: free 319 is not above min, 338
-              zone 2: free 415 > min 338
+            ▶ zone 2: free 415 > min 338
           [22] Take: the order 0 block at 0x100381, first on list U
         Page allocator and slab follow the rules of Linux 6.12; the pace of reclaim is modelled.
     "#]]
@@ -694,7 +695,7 @@ fn the_path_of_a_split_and_of_a_merge() {
           9 split order 1 into 1 + 1
           10 page 0x0 is granted
         ▶ [2] Fast path: each zone against high
-              zone 0: free 64 > high 0
+            ▶ zone 0: free 64 > high 0
           [10] Take: list U is empty up to order 5 → order 6 at 0x0, split 6 → 0
         Page allocator and slab follow the rules of Linux 6.12.
     "#]]
@@ -770,7 +771,7 @@ fn a_large_area_is_told_in_few_micro_steps() {
           21 page 15 of the area is frame 0x229a
           [3] Addresses: a free range of 68 KiB, guard page included
         ▶ [5] Pages: 16 single pages from wherever they are free, mapped one after the other
-              zone 1: free 56,390 − 16 > low 577
+            ▶ zone 1: free 56,390 − 16 > low 577
         vmalloc follows the rules of Linux 6.12, page tables included; huge mappings are left out.
     "#]]
     .assert_eq(&explained("machine x86_64 256M\nv = vmalloc(64K);\n"));

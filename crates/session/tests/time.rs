@@ -1,6 +1,6 @@
 //! Forward, back, jump: the same moment, however one comes to it.
 
-use kmscope_mm::{Event, Machine, Silent};
+use kmscope_mm::{Machine, Silent};
 use kmscope_scenario::{Program, compile};
 use kmscope_session::{Cursor, Scene, Session, TimeCommand};
 use proptest::prelude::*;
@@ -223,37 +223,6 @@ proptest! {
             session.go(TimeCommand::SeekClamped(step));
             prop_assert!(session.machine() == &straight(&program, step), "step {} of\n{}", step, script);
             prop_assert_eq!(session.cursor().step, step);
-        }
-    }
-
-    /// What is drawn before a step, moved on by its events, is what is drawn after it.
-    #[test]
-    fn the_scene_before_a_step_and_its_events_give_the_scene_after_it(script in scripts()) {
-        let mut session = Session::new(program(&script));
-        for step in 1..=session.step_count() {
-            session.go(TimeCommand::SeekClamped(step));
-            let view = session.view();
-            // Told in numbers only: which pages the world took, which frames' writes are done.
-            let summed_up =
-                view.events.iter().any(|event| matches!(event, Event::Summary { .. } | Event::WritebackDone { .. }));
-            if summed_up || view.dropped_events > 0 {
-                continue;
-            }
-            let mut scene: Scene = view.before.clone();
-            view.events.iter().for_each(|event| scene.apply(event));
-            // Numbers that no event carries.
-            scene.contexts.clone_from(&view.after.contexts);
-            for (zone, after) in scene.zones.iter_mut().zip(&view.after.zones) {
-                zone.pcp_high_pages = after.pcp_high_pages;
-                zone.pcp_batch_pages = after.pcp_batch_pages;
-            }
-            // Of the pages that reclaim frees it is known how many they are, not where they were cached.
-            for (zone, after) in scene.map.zones.iter_mut().zip(&view.after.map.zones) {
-                for (cell, after) in zone.cells.iter_mut().zip(&after.cells) {
-                    cell.cache_pages = after.cache_pages;
-                }
-            }
-            prop_assert!(scene == view.after, "step {step} of\n{script}\n{}", difference(&scene, &view.after));
         }
     }
 }

@@ -3,7 +3,7 @@
 mod release;
 mod request;
 
-use crate::narrate::{Telling, context_place};
+use crate::narrate::{Telling, byte_count, context_place};
 use crate::session::{MicroStep, WhyNode};
 use crate::{Message, message};
 use kmscope_mm::event::WatermarkCheck;
@@ -18,6 +18,17 @@ pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
     let mut path = Path { micro_steps, nodes: Vec::new() };
     match (telling.op(), telling.outcome()) {
         (_, Outcome::Bug(bug)) => a_bug(telling, bug, &mut path),
+        (_, Outcome::CacheCreated { cache }) => {
+            let stat = telling.machine.cache_stat(cache);
+            let detail = message!(
+                "why-layout-detail",
+                asked = byte_count(u64::from(stat.object_size_bytes)),
+                size = byte_count(u64::from(stat.size_bytes)),
+                objects = stat.objects_per_slab,
+                pages = 1_u32 << stat.order
+            );
+            path.push(0, message!("why-layout"), Some(detail)).deciding = true;
+        }
         (_, Outcome::Freed { .. } | Outcome::CacheDestroyed { .. }) => release::nodes(telling, &mut path),
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::PcpEnable(_) | Op::Wait { .. }, _) => {}
         _ => request::nodes(telling, &mut path),
@@ -35,7 +46,7 @@ impl Path<'_> {
     /// Adds a node that happened at an event.
     fn push(&mut self, event: usize, title: Message, detail: Option<Message>) -> &mut WhyNode {
         let micro = self.micro_steps.iter().position(|step| step.events.contains(&event)).unwrap_or(0);
-        self.nodes.push(WhyNode { title, detail, checks: Vec::new(), micro, deciding: false, sleeping: false });
+        self.nodes.push(WhyNode { title, detail, checks: Vec::new(), micro, deciding: false, decided_by: None, sleeping: false });
         self.nodes.last_mut().expect("a node was just pushed")
     }
 

@@ -6,7 +6,7 @@ use crate::narrate::{
 };
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Reclaimer, Verdict, Watermark, WatermarkCheck};
-use kmscope_mm::outcome::{Grant, GrantKind, NullReason};
+use kmscope_mm::outcome::{Grant, GrantKind, NullReason, Refusal};
 use kmscope_mm::{Event, Op, Outcome};
 use std::ops::Range;
 
@@ -119,6 +119,12 @@ fn area(telling: &Telling, story: &Story, path: &mut Path) {
     if pages.is_some() || !checks.is_empty() {
         let detail = pages.map(|pages| message!("why-area-pages-detail", pages = pages));
         path.push_checks(first_check(story, &range), message!("why-area-pages"), detail, checks);
+        if let (Some(node), Some(_)) = (path.nodes.last_mut(), pages) {
+            node.deciding = true;
+            node.decided_by = node.checks.iter().rposition(|check| check.verdict == Verdict::Pass);
+        } else {
+            mark(path, story.deciding());
+        }
     }
 }
 
@@ -131,7 +137,8 @@ fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path
     let slow = position(|event| matches!(event, Event::SlowPath));
     let sleeps = position(|event| matches!(event, Event::Sleeps)).max(slow);
     let deciding = story.deciding_check();
-    let decided_in = |range: &Range<usize>| deciding.is_some_and(|at| range.contains(&at));
+    let decided_in =
+        |range: &Range<usize>| deciding.filter(|at| range.contains(at)).and_then(|at| story.check(at));
 
     let fast = start..slow;
     let checks = rows(story, fast.clone());
@@ -162,9 +169,11 @@ fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path
     }
 }
 
-fn mark(path: &mut Path, deciding: bool) {
-    if let Some(node) = path.nodes.last_mut() {
-        node.deciding |= deciding;
+/// Marks the last node as the deciding one, if a check in it decided.
+fn mark(path: &mut Path, decided_by: Option<WatermarkCheck>) {
+    if let (Some(node), Some(check)) = (path.nodes.last_mut(), decided_by) {
+        node.deciding = true;
+        node.decided_by = node.checks.iter().rposition(|row| *row == check);
     }
 }
 
@@ -277,8 +286,12 @@ fn refused(telling: &Telling, path: &mut Path) {
             };
             path.push(at, message!("why-null"), Some(detail));
         }
-        Outcome::Refused(_) => {
-            path.push(at, message!("why-refused"), Some(message!("why-refused-detail"))).deciding = true;
+        Outcome::Refused(refused) => {
+            let detail = match refused {
+                Refusal::CacheBusy { .. } => message!("why-refused-busy"),
+                _ => message!("why-refused-detail"),
+            };
+            path.push(at, message!("why-refused"), Some(detail)).deciding = true;
         }
         _ => {}
     }

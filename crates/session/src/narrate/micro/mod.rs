@@ -84,7 +84,7 @@ pub fn micro_steps(telling: &Telling) -> Vec<MicroStep> {
         at = atom.events.end;
         atoms.push(atom);
     }
-    if matches!(telling.op(), Op::Vmalloc { .. } | Op::Kvmalloc { .. }) {
+    if matches!(telling.op(), Op::Vmalloc { .. } | Op::Kvmalloc { .. } | Op::CacheCreate { .. }) {
         atoms = with_records_joined(telling, atoms);
     }
     let atoms = together(telling, atoms);
@@ -268,8 +268,13 @@ fn list_work_end(events: &[Event], from: usize) -> usize {
     from + work.count()
 }
 
-/// vmalloc needs a few objects for the kernel's own records of the area: one thing to see each.
+/// vmalloc and kmem_cache_create need a few objects for the kernel's own records: one thing to see
+/// each. A kvmalloc that is a kmalloc has none.
 fn with_records_joined(telling: &Telling, atoms: Vec<Atom>) -> Vec<Atom> {
+    let is_kmalloc = !telling.events.iter().any(|event| matches!(event, Event::VmArea { .. } | Event::CacheCreated { .. }));
+    if is_kmalloc {
+        return atoms;
+    }
     let mut joined: Vec<Atom> = Vec::new();
     let mut record: Vec<Atom> = Vec::new();
     for atom in atoms {
@@ -284,7 +289,7 @@ fn with_records_joined(telling: &Telling, atoms: Vec<Atom>) -> Vec<Atom> {
             let text = message!("micro-record", index = index, cache = cache);
             joined.push(Atom { events, kind: Kind::Alone, text });
             record.clear();
-        } else if matches!(telling.events[record[0].events.start], Event::VmArea { .. }) {
+        } else if matches!(telling.events[record[0].events.start], Event::VmArea { .. } | Event::CacheCreated { .. }) {
             joined.append(&mut record);
         }
     }
