@@ -6,11 +6,11 @@ use std::ops::Range;
 /// Bytes in the source.
 pub(crate) type Span = Range<usize>;
 
-/// Something wrong, and where.
+/// Something wrong, and where. What it is lies behind a pointer: results are moved about a great deal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub span: Span,
-    pub kind: DiagnosticKind,
+    pub kind: Box<DiagnosticKind>,
 }
 
 /// An expression.

@@ -237,7 +237,7 @@ impl Lowering<'_> {
         let mismatch = |expected, found| {
             let kind =
                 DiagnosticKind::ArgumentKind { signature: info.signature(), parameter: param.name, expected, found };
-            Err(Some(Problem { span: expr.span.clone(), kind }))
+            Err(Some(Problem { span: expr.span.clone(), kind: Box::new(kind) }))
         };
         let between = |what, value: i64, least: i64, most: i64| {
             if (least..=most).contains(&value) {
@@ -343,7 +343,7 @@ impl Lowering<'_> {
         let mismatch = |expected, found| {
             let kind =
                 DiagnosticKind::ArgumentKind { signature: info.signature(), parameter: param.name, expected, found };
-            Err(Some(Problem { span: expr.span.clone(), kind }))
+            Err(Some(Problem { span: expr.span.clone(), kind: Box::new(kind) }))
         };
         let value = self.eval(expr)?;
         let until_free = arg.name.as_ref().is_some_and(|(name, _)| name == "until_free");

@@ -100,7 +100,7 @@ impl<'s> Lowering<'s> {
         let place = (problem.span.start, problem.span.end);
         let at = self.diagnostics.partition_point(|d| (d.span.start, d.span.end) < place);
         if self.diagnostics.get(at).is_none_or(|d| d.span != problem.span) {
-            self.diagnostics.insert(at, Diagnostic::new(self.source, problem.span, problem.kind));
+            self.diagnostics.insert(at, Diagnostic::new(self.source, problem.span, *problem.kind));
         }
     }
 
@@ -111,7 +111,7 @@ impl<'s> Lowering<'s> {
         if self.steps.len() >= MAX_STEPS {
             self.stopped = true;
             let limit = u32::try_from(MAX_STEPS).unwrap_or(u32::MAX);
-            self.report(Problem { span: span.clone(), kind: DiagnosticKind::TooManySteps { limit } });
+            self.report(Problem { span: span.clone(), kind: Box::new(DiagnosticKind::TooManySteps { limit }) });
             return;
         }
         let line = self.line_starts.partition_point(|start| *start <= span.start);
@@ -183,7 +183,7 @@ impl<'s> Lowering<'s> {
             self.work += 1;
             if self.work > MAX_WORK {
                 self.stopped = true;
-                self.report(Problem { span: stmt.span.clone(), kind: DiagnosticKind::TooMuchWork });
+                self.report(Problem { span: stmt.span.clone(), kind: Box::new(DiagnosticKind::TooMuchWork) });
                 return;
             }
             if let Err(Some(problem)) = self.stmt(stmt) {
@@ -240,27 +240,27 @@ impl<'s> Lowering<'s> {
                 if let Some(function) = words::function(&word) {
                     let suggestion = Some(function.signature());
                     let kind = DiagnosticKind::Unknown { what: NameKind::Variable, name: word, suggestion };
-                    return Err(Some(Problem { span: expr.span.clone(), kind }));
+                    return Err(Some(Problem { span: expr.span.clone(), kind: Box::new(kind) }));
                 }
                 return Err(Some(self.unknown_name(&word, &expr.span, crate::diagnostic::ValueKind::Number)));
             }
             Value::Text(_) | Value::Percent(_) | Value::Level(..) => {
                 let found = Found::Token(self.source[expr.span.clone()].to_owned());
                 let kind = DiagnosticKind::Unexpected { found, expected: vec![Expected::Value] };
-                return Err(Some(Problem { span: expr.span.clone(), kind }));
+                return Err(Some(Problem { span: expr.span.clone(), kind: Box::new(kind) }));
             }
         };
         if target.index.is_some() {
             let found = Found::Token(self.source[expr.span.clone()].to_owned());
             let kind = DiagnosticKind::Unexpected { found, expected: vec![Expected::Pointer] };
-            return Err(Some(Problem { span: expr.span.clone(), kind }));
+            return Err(Some(Problem { span: expr.span.clone(), kind: Box::new(kind) }));
         }
         self.bind(&target.name, binding);
         Ok(())
     }
 
     fn machine_line(&mut self, words: &[(String, Span)], span: &Span) -> Result<(), Trouble> {
-        let wrong = |span: &Span, kind| Err(Some(Problem { span: span.clone(), kind }));
+        let wrong = |span: &Span, kind| Err(Some(Problem { span: span.clone(), kind: Box::new(kind) }));
         if self.machine.is_some() || !self.steps.is_empty() {
             return wrong(span, DiagnosticKind::MachineNotFirst);
         }
@@ -314,7 +314,7 @@ impl<'s> Lowering<'s> {
                     let suggestion = words::nearest(head, words::BLOCKS.into_iter().chain(["repeat"]));
                     DiagnosticKind::Unknown { what: NameKind::Block, name: head.to_owned(), suggestion }
                 };
-                self.report(Problem { span: head_span.clone(), kind });
+                self.report(Problem { span: head_span.clone(), kind: Box::new(kind) });
                 self.run(&body.stmts);
                 return self.close(body).map(|_| ());
             }
@@ -337,7 +337,7 @@ impl<'s> Lowering<'s> {
             _ => {
                 let found = Found::Token(this.source[expr.span.clone()].to_owned());
                 let kind = DiagnosticKind::Unexpected { found, expected: vec![Expected::Number] };
-                Err(Some(Problem { span: expr.span.clone(), kind }))
+                Err(Some(Problem { span: expr.span.clone(), kind: Box::new(kind) }))
             }
         };
         let limits = (|| {
@@ -347,7 +347,7 @@ impl<'s> Lowering<'s> {
             let value = last.saturating_sub(first);
             if from.is_none() && !(0..=most).contains(&value) || value > most {
                 let kind = DiagnosticKind::OutOfRange { what: Quantity::Repetitions, value, least: 0, most };
-                return Err(Some(Problem { span: to.span.clone(), kind }));
+                return Err(Some(Problem { span: to.span.clone(), kind: Box::new(kind) }));
             }
             Ok((first, last.max(first)))
         })();
@@ -386,7 +386,7 @@ impl<'s> Lowering<'s> {
     pub(crate) fn marker(&mut self, name: &str, call: &'static str, span: &Span) -> Result<(), Trouble> {
         if self.markers.iter().any(|m| m.name == name) {
             let kind = DiagnosticKind::MarkerTwice { name: name.to_owned() };
-            return Err(Some(Problem { span: span.clone(), kind }));
+            return Err(Some(Problem { span: span.clone(), kind: Box::new(kind) }));
         }
         self.emit(Op::Nop, span, call, Some(name.to_owned()));
         if !self.failed {

@@ -94,13 +94,13 @@ pub(crate) fn unexpected(input: &Tokens<'_, '_>, expected: Vec<Expected>) -> Pro
         TokenKind::Newline => {
             return Problem {
                 span: behind..behind,
-                kind: DiagnosticKind::Unexpected { found: Found::EndOfLine, expected },
+                kind: Box::new(DiagnosticKind::Unexpected { found: Found::EndOfLine, expected }),
             };
         }
         TokenKind::End => {
             return Problem {
                 span: behind..behind,
-                kind: DiagnosticKind::Unexpected { found: Found::EndOfText, expected },
+                kind: Box::new(DiagnosticKind::Unexpected { found: Found::EndOfText, expected }),
             };
         }
         TokenKind::OpenText => DiagnosticKind::Unterminated { what: Unterminated::Text },
@@ -109,12 +109,12 @@ pub(crate) fn unexpected(input: &Tokens<'_, '_>, expected: Vec<Expected>) -> Pro
         _ if new_line && behind > 0 && !expected.contains(&Expected::Statement) => {
             return Problem {
                 span: behind..behind,
-                kind: DiagnosticKind::Unexpected { found: Found::EndOfLine, expected },
+                kind: Box::new(DiagnosticKind::Unexpected { found: Found::EndOfLine, expected }),
             };
         }
         _ => DiagnosticKind::Unexpected { found: Found::Token(token.text.to_owned()), expected },
     };
-    Problem { span, kind }
+    Problem { span, kind: Box::new(kind) }
 }
 
 fn bad_character(text: &str) -> DiagnosticKind {
@@ -135,7 +135,7 @@ fn bad_character(text: &str) -> DiagnosticKind {
 
 pub(crate) fn unsupported<T>(token: Token<'_>, what: Construct) -> Parsed<T> {
     let kind = DiagnosticKind::Unsupported { what, text: token.text.to_owned() };
-    Err(ErrMode::Cut(Problem { span: token.start..token.end(), kind }))
+    Err(ErrMode::Cut(Problem { span: token.start..token.end(), kind: Box::new(kind) }))
 }
 
 /// Reads a script.
@@ -177,7 +177,7 @@ fn limit_depth(all: &mut Vec<Token<'_>>) -> Option<Problem> {
     let span = all[at].start..all[at].end();
     all.truncate(at);
     all.push(Token { kind: TokenKind::End, text: "", start: span.start });
-    Some(Problem { span, kind: DiagnosticKind::TooDeep { limit: MAX_DEPTH } })
+    Some(Problem { span, kind: Box::new(DiagnosticKind::TooDeep { limit: MAX_DEPTH }) })
 }
 
 /// Statements up to a `}` or the end.
@@ -362,7 +362,7 @@ fn body(input: &mut Tokens<'_, '_>, head: &str) -> Parsed<Body> {
         advance(input);
         Ok(token.start..token.end())
     } else {
-        Err(Problem { span: open, kind: DiagnosticKind::Unclosed { block: head.to_owned() } })
+        Err(Problem { span: open, kind: Box::new(DiagnosticKind::Unclosed { block: head.to_owned() }) })
     };
     Ok(Body { stmts, close })
 }
@@ -471,7 +471,7 @@ fn declaration_or_expression(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
         }
         return Err(ErrMode::Cut(Problem {
             span: first.start..first.end(),
-            kind: super::words::unknown_statement(first.text),
+            kind: Box::new(super::words::unknown_statement(first.text)),
         }));
     }
     for _ in 0..prefix {
@@ -537,7 +537,7 @@ fn expression_statement(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
             vec![]
         } else if super::words::nearest_statement(first.text).is_some() {
             let span = first.start..first.end();
-            return Err(ErrMode::Cut(Problem { span, kind: super::words::unknown_statement(first.text) }));
+            return Err(ErrMode::Cut(Problem { span, kind: Box::new(super::words::unknown_statement(first.text)) }));
         } else {
             vec![Expected::Token("="), Expected::Token("(")]
         };

@@ -53,7 +53,7 @@ impl Value {
 pub(crate) type Trouble = Option<Problem>;
 
 pub(crate) fn trouble<T>(span: &Span, kind: DiagnosticKind) -> Result<T, Trouble> {
-    Err(Some(Problem { span: span.clone(), kind }))
+    Err(Some(Problem { span: span.clone(), kind: Box::new(kind) }))
 }
 
 /// The level of this name.
@@ -167,11 +167,11 @@ impl Lowering<'_> {
             ),
             _ => Err(Some(Problem {
                 span: span.clone(),
-                kind: DiagnosticKind::Unknown {
+                kind: Box::new(DiagnosticKind::Unknown {
                     what: NameKind::Variable,
                     name: format!("{name}[{index}]"),
                     suggestion: variable.binding.is_some().then(|| name.to_owned()),
-                },
+                }),
             })),
         }
     }
@@ -264,13 +264,16 @@ impl Lowering<'_> {
                 })
             }
         };
-        Problem { span: span.clone(), kind: DiagnosticKind::Unknown { what, name: name.to_owned(), suggestion } }
+        Problem {
+            span: span.clone(),
+            kind: Box::new(DiagnosticKind::Unknown { what, name: name.to_owned(), suggestion }),
+        }
     }
 }
 
 fn binary(left: Value, operator: Binary, right: Value, span: &Span) -> Result<Value, Trouble> {
     use Value::{Gfp as G, Level as L, Number as N, Pointer as P, SlabFlags as S};
-    let overflow = || Some(Problem { span: span.clone(), kind: DiagnosticKind::Arithmetic });
+    let overflow = || Some(Problem { span: span.clone(), kind: Box::new(DiagnosticKind::Arithmetic) });
     Ok(match (left, operator, right) {
         (N(a), _, N(b)) => N(calculate(a, operator, b).ok_or_else(overflow)?),
         (G(a), Binary::Or, G(b)) => G(a | b),
