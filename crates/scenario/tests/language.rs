@@ -808,7 +808,7 @@ mod anything {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
 
         #[test]
         fn nearly_a_script_never_panics_and_its_places_are_inside(source in nearly()) {
@@ -819,5 +819,25 @@ mod anything {
         fn any_text_never_panics_and_its_places_are_inside(source in "\\PC{0,80}") {
             holds(&source)?;
         }
+    }
+}
+
+#[test]
+fn the_examples_of_the_reference_compile() {
+    let reference = include_str!("../../../docs/SCRIPT.md");
+    let examples: Vec<_> = reference.split("```c\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(examples.len(), 4);
+    for example in examples {
+        assert_eq!(compile(example).diagnostics, [], "{example}");
+    }
+}
+
+#[test]
+fn the_reference_names_every_function() {
+    let reference = include_str!("../../../docs/SCRIPT.md");
+    for function in kmscope_scenario::lang::words::FUNCTIONS {
+        // Spelled otherwise, these are one call.
+        let twin = ["get_dma_pages", "spin_unlock_irq", "spin_unlock_irqrestore"].contains(&function.name);
+        assert!(twin || reference.contains(&format!("`{}", function.name)), "{}", function.name);
     }
 }
