@@ -4,7 +4,7 @@ use crate::components::{
     Header, Headline, Help, LessonCard, LinkDialog, Live, NoticeBar, ScriptPanel, Transport, Why,
 };
 use crate::platform::{self, link, media, storage};
-use crate::stage::{Selection, Stage};
+use crate::stage::Stage;
 use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab, Theme};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -30,10 +30,6 @@ pub fn App() -> Html {
     let on_micro_done = use_callback((), {
         let dispatcher = app.dispatcher();
         move |(), ()| dispatcher.dispatch(Action::MicroDone)
-    });
-    let on_select = use_callback((), {
-        let dispatcher = app.dispatcher();
-        move |selection: Selection, ()| dispatcher.dispatch(Action::Select(selection))
     });
     let class = classes!(
         "app",
@@ -70,7 +66,8 @@ pub fn App() -> Html {
                     <div class="stage-body">
                         <Stage view={app.view.clone()} cursor={app.shown} playing={app.playing()}
                             speed={app.speed.factor()} reduced_motion={app.still()} theme_rev={app.theme_rev}
-                            {language} mode={app.stage_mode()} {on_micro_done} {on_select} />
+                            {language} mode={app.stage_mode()} names={app.names.clone()} {on_micro_done}
+                            on_select={Callback::noop()} />
                     </div>
                     <LessonCard app={app.clone()} />
                 </section>

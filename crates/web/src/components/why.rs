@@ -71,15 +71,16 @@ fn checks(app: &App, node: &WhyNode) -> Html {
     }
 }
 
-/// Which of a deciding node's checks decided: the last if it passed, else the last one of the
-/// zone that was asked first.
+/// Which of a deciding node's checks decided: the last if it passed, else, of the zone that was
+/// asked first, the one that asked for least.
 fn deciding(checks: &[WatermarkCheck]) -> Option<usize> {
     let last = checks.last()?;
     if last.verdict == Verdict::Pass {
         return Some(checks.len() - 1);
     }
     let first_zone = checks.iter().map(|check| check.zone).max()?;
-    checks.iter().rposition(|check| check.zone == first_zone)
+    let of_zone = checks.iter().enumerate().filter(|(_, check)| check.zone == first_zone);
+    of_zone.min_by_key(|(_, check)| check.limit_pages()).map(|(at, _)| at)
 }
 
 /// The checks but the deciding one, each once, and how often it was made with the same numbers.

@@ -1,7 +1,6 @@
 //! Everything that can happen to the app.
 
 use super::{Overlay, Speed, Start, Tab, Theme};
-use crate::stage::Selection;
 use kmscope_mm::Preset;
 use kmscope_session::{Language, TimeCommand};
 
@@ -86,6 +85,4 @@ pub enum Action {
     LinkCopied,
     /// The clipboard is out of reach: show the link to be copied by hand.
     ShowLink(String),
-    /// Something on the stage is pointed at.
-    Select(Selection),
 }

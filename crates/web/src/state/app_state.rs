@@ -1,7 +1,7 @@
 //! The state and its reducer.
 
 use super::{Action, EditHistory, Layout, LinkTrouble, OpenLesson, Prefs, Run, Speed, Start};
-use crate::stage::{Selection, StageMode};
+use crate::stage::StageMode;
 use kmscope_mm::{Op, Outcome};
 use kmscope_scenario::link::Controls;
 use kmscope_scenario::{Compiled, Program, compile};
@@ -66,6 +66,8 @@ pub struct AppState {
     pub edits: EditHistory,
     /// The script, compiled.
     pub compiled: Rc<Compiled>,
+    /// Names that the script gave to its caches and locks.
+    pub names: Rc<Vec<String>>,
     /// The run.
     pub session: Rc<RefCell<Session>>,
     /// Where we are.
@@ -108,8 +110,6 @@ pub struct AppState {
     pub notice: Option<Notice>,
     /// The lesson that was opened last, as far as the script still is it.
     pub lesson: Option<Rc<OpenLesson>>,
-    /// What is pointed at on the stage.
-    pub selection: Selection,
 }
 
 impl PartialEq for AppState {
@@ -137,6 +137,7 @@ impl AppState {
                 Some(earlier) => EditHistory::after(earlier, &start.script),
                 None => EditHistory::new(&start.script),
             },
+            names: Rc::new(compiled.program.names.clone()),
             compiled,
             session: Rc::new(RefCell::new(session)),
             cursor,
@@ -159,7 +160,6 @@ impl AppState {
             overlay: None,
             notice: if start.recovered { Some(Notice::Recovered) } else { start.trouble.map(Notice::Link) },
             lesson,
-            selection: Selection::None,
         };
         state.refresh();
         state
@@ -285,6 +285,7 @@ impl AppState {
     /// Compiles the text and goes on where we were.
     fn recompile(&mut self) {
         self.compiled = Rc::new(compile(self.edits.text()));
+        self.names = Rc::new(self.compiled.program.names.clone());
         // Undo, too, can lead to a lesson.
         if let Some(index) = crate::platform::lessons::place_of(self.edits.text())
             && self.lesson.as_ref().is_none_or(|lesson| lesson.index != index)
@@ -312,9 +313,8 @@ impl AppState {
         self.recompile();
     }
 
-    /// Leaves no trace of what the old script was about.
+    /// Another script begins at its own start.
     fn forget_place(&mut self) {
-        self.selection = Selection::None;
         self.wanted = Cursor::default();
         self.run = Run::Paused;
     }
@@ -522,7 +522,6 @@ impl AppState {
             Action::DismissNotice => self.notice = None,
             Action::LinkCopied => self.notice = Some(Notice::LinkCopied),
             Action::ShowLink(link) => self.overlay = Some(Overlay::Link(link)),
-            Action::Select(selection) => self.selection = selection,
         }
         true
     }
