@@ -131,16 +131,15 @@ impl Surface for Svg {
         );
     }
     fn text_width(&self, text: &str, style: TextStyle) -> f64 {
-        let em = |c: char| {
-            if u32::from(c) > 0x2e7f {
-                1.0
-            } else if style.mono {
-                0.602
-            } else {
-                0.545
-            }
+        let em = |c: char| match c {
+            _ if u32::from(c) > 0x2e7f => 1.0,
+            _ if style.mono => 0.602,
+            'i' | 'l' | 'j' | '.' | ',' | ':' | ' ' | 'f' | 't' | 'r' | '(' | ')' => 0.31,
+            'm' | 'w' | 'M' | 'W' | '→' => 0.88,
+            'A'..='Z' | '_' => 0.66,
+            _ => 0.572,
         };
-        text.chars().map(em).sum::<f64>() * style.size * if style.bold { 1.06 } else { 1.0 }
+        text.chars().map(em).sum::<f64>() * style.size * if style.bold { 1.05 } else { 1.0 }
     }
 }
 
@@ -182,7 +181,7 @@ fn main() {
         selection: Selection::None,
         jump: None,
     };
-    let mut picture = Picture::new(view);
+    let mut picture = Picture::new(view, value("flowing").is_some());
     let layout = picture.layout(&look);
     let palette = if value("theme") == Some("dark") { DARK } else { LIGHT };
     let mut svg = Svg { palette, body: String::new() };

@@ -13,6 +13,8 @@ stage-low-means = kswapd wakes
 stage-low-short = kswapd
 stage-high-means = kswapd rests
 stage-reserve = reserve { $pages }
+stage-no-marks = all frames, to scale: toys keep no reserve
+stage-before = before: { $pages }
 stage-free = free { $pages }
 stage-inequality = free { $free } { $sign } { $limit }
 stage-no-block = no free block of order { $order } or more
@@ -77,6 +79,7 @@ stage-slab-cpu-partial = CPU partial
 stage-slab-node-partial = node partial
 stage-slab-full = full
 stage-slab-used-of = { $place }, { $asked } of { $size } B used
+stage-slab-asked = { $asked } of { $size } B used
 stage-slab-count = { $place }, { $used } of { $objects }
 stage-more-slabs = { $count ->
     [one] 1 more slab

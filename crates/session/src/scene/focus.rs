@@ -1,5 +1,6 @@
 //! What is looked at closely.
 
+use kmscope_mm::machine::CacheName;
 use kmscope_mm::{CacheId, Event, Machine, Pfn, SlabId, VmAreaId, ZoneId};
 
 /// Fewest frames that are shown one by one.
@@ -82,8 +83,13 @@ impl Focus {
             }
         }
         // The kernel's own caches matter only where nothing of the caller's is to be seen.
-        let own = |cache: &CacheId| matches!(after.cache_stat(*cache).name, kmscope_mm::machine::CacheName::VmapArea);
-        self.caches.sort_by_key(own);
+        let own = |cache: &CacheId| match after.cache_stat(*cache).name {
+            CacheName::VmapArea | CacheName::KmemCache | CacheName::KmemCacheNode => true,
+            CacheName::Kmalloc { .. } | CacheName::Named(_) => false,
+        };
+        if !self.caches.iter().all(own) {
+            self.caches.retain(|cache| !own(cache));
+        }
         self.caches.truncate(CACHES);
         self.areas.truncate(AREAS);
         for cache in &self.caches {
@@ -115,10 +121,16 @@ fn smallest_free_block(machine: &Machine, zone: ZoneId) -> Option<(Pfn, u8)> {
 fn place_of(events: &[Event], after: &Machine) -> Option<(ZoneId, Pfn)> {
     let at = |pfn| after.zone_of(pfn).map(|zone| (zone, pfn));
     let last = |f: &dyn Fn(&Event) -> Option<Pfn>| events.iter().rev().find_map(f).and_then(at);
-    let granted = last(&|event| match *event {
-        Event::PageGranted { pfn, .. } | Event::SlabDiscarded { pfn, .. } => Some(pfn),
+    let mapped = last(&|event| match *event {
+        Event::VmMapped { pfn, .. } => Some(pfn),
         _ => None,
     });
+    let granted = || {
+        last(&|event| match *event {
+            Event::PageGranted { pfn, .. } | Event::SlabDiscarded { pfn, .. } => Some(pfn),
+            _ => None,
+        })
+    };
     let touched = || {
         last(&|event| match *event {
             Event::ObjectTaken { slab, .. } | Event::ObjectFreed { slab, .. } => Some(after.slab_view(slab).pfn),
@@ -134,7 +146,7 @@ fn place_of(events: &[Event], after: &Machine) -> Option<(ZoneId, Pfn)> {
             _ => None,
         })
     };
-    granted.or_else(touched).or_else(moved)
+    mapped.or_else(granted).or_else(touched).or_else(moved)
 }
 
 /// Order of the largest block around a frame that was split, merged, taken or put in a step.

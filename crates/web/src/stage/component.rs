@@ -97,7 +97,7 @@ pub fn Stage(props: &StageProps) -> Html {
 
 /// What is to be seen at a place in time, once nothing moves.
 fn scene_at(view: &Rc<StepView>, cursor: Cursor) -> Rc<Scene> {
-    let mut picture = Picture::new(view.clone());
+    let mut picture = Picture::new(view.clone(), false);
     let time = picture.timeline().time_of_micro(cursor.micro);
     Rc::new(picture.scene_at(time).clone())
 }

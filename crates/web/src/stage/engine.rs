@@ -54,7 +54,7 @@ impl Engine {
                     Self::frame(&engine, now);
                 }
             });
-            let picture = Picture::new(props.view.clone());
+            let picture = Picture::new(props.view.clone(), false);
             let target = picture.timeline().time_of_micro(props.cursor.micro);
             RefCell::new(Self {
                 canvas,
@@ -110,8 +110,9 @@ impl Engine {
         let same_step = Rc::ptr_eq(old_view, &view);
         let next_step = !same_step && view.step == old_view.step + 1;
         let seen = self.picture.scene_at(self.time).clone();
-        if !same_step {
-            self.picture = Picture::new(view);
+        let flowing = next_step && cursor.micro >= view.micro_steps.len();
+        if !same_step || flowing != self.picture.is_flowing() {
+            self.picture = Picture::new(view, flowing);
         }
         self.target = self.picture.timeline().time_of_micro(cursor.micro);
         let forward = next_step || same_step && cursor.micro > old_micro;

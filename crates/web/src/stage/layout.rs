@@ -231,23 +231,27 @@ impl Layout {
     fn spread(mut self, height: f64) -> Self {
         let left = (height - self.height).max(0.0);
         if self.lists.is_some() && self.strip.is_some() {
-            let cone = (left * 0.25).min(18.0);
-            let travel = (left * 0.75).min(60.0);
-            let down = |rect: &mut Rect, by: f64| rect.y += by;
+            let high = (left * 0.1).min(20.0);
+            let cone = (left * 0.2).min(30.0);
+            let travel = (left * 0.45).min(130.0);
+            let pitch = (left * 0.25 / TYPES).min(9.0);
             if let Some(strip) = &mut self.strip {
-                down(strip, cone);
+                strip.y += cone;
+                strip.h += high;
             }
             if let Some(pcp) = &mut self.pcp {
-                down(pcp, cone + travel * 0.6);
+                pcp.y += cone + high + travel * 0.55;
             }
             if let Some(lists) = &mut self.lists {
-                down(&mut lists.rect, cone + travel);
+                lists.rect.y += cone + high + travel;
+                lists.row_pitch += pitch;
+                lists.rect.h += TYPES * pitch;
             }
             if let Some(side) = &mut self.side {
-                down(side, cone + travel * 0.6);
-                side.h += travel * 0.4;
+                side.y += cone + high + travel * 0.4;
+                side.h += travel * 0.6 + TYPES * pitch;
             }
-            self.height += cone + travel;
+            self.height += cone + high + travel + TYPES * pitch;
         } else if self.lists.is_none()
             && let Some(side) = &mut self.side
         {
@@ -257,38 +261,70 @@ impl Layout {
         self
     }
 
-    /// The place of a block in the strip; `None` if it is outside.
-    pub fn block_in_strip(&self, strip: &Window, pfn: u32, order: u8) -> Option<Rect> {
+    /// The place of a block in the strip, as far as it is in the window; `None` if it is outside.
+    pub fn block_in_strip(&self, window: &Window, pfn: u32, order: u8) -> Option<Rect> {
+        self.frames_in_strip(window, pfn, 1 << order)
+    }
+
+    /// The same for any run of frames.
+    pub fn frames_in_strip(&self, window: &Window, pfn: u32, frames: u32) -> Option<Rect> {
         let rect = self.strip?;
-        let first = pfn.max(strip.first_pfn);
-        let end = (pfn + (1 << order)).min(strip.first_pfn + strip.frames);
-        if end <= first {
+        let pitch = window.pitch(rect);
+        let from = window.x(rect, pfn).max(rect.x);
+        let to = (window.x(rect, pfn) + f64::from(frames) * pitch).min(rect.right());
+        if to <= from + 1e-6 {
             return None;
         }
-        let pitch = rect.w / f64::from(strip.frames);
         let gap = if pitch >= 6.0 { 1.0 } else { 0.0 };
-        let x = rect.x + f64::from(first - strip.first_pfn) * pitch;
-        let w = (f64::from(end - first) * pitch - gap).max(3.0);
-        Some(Rect::new(x + gap / 2.0, rect.y, w, rect.h))
+        Some(Rect::new(from + gap / 2.0, rect.y, (to - from - gap).max(3.0), rect.h))
     }
 }
 
-/// The frames of the strip that are on the screen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// The frames of the strip that are on the screen; while it comes closer, parts of frames.
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Window {
     /// First frame.
-    pub first_pfn: u32,
+    pub first: f64,
     /// How many.
-    pub frames: u32,
+    pub frames: f64,
 }
 
 impl Window {
-    /// The whole strip, or around `pfn` as many frames as are legible.
-    pub fn of(strip: &Strip, around: Option<u32>, phone: bool) -> Self {
-        let all = strip.end_pfn() - strip.first_pfn;
-        let most = if phone && all <= 64 { 32 } else { all };
-        let around = around.filter(|pfn| (strip.first_pfn..strip.end_pfn()).contains(pfn)).unwrap_or(strip.first_pfn);
-        Self { first_pfn: around - around % most, frames: most }
+    /// `frames` frames around `pfn`, within the strip.
+    pub fn around(strip: &Strip, pfn: u32, frames: u32) -> Self {
+        let frames = frames.min(strip.end_pfn() - strip.first_pfn);
+        let pfn = pfn.clamp(strip.first_pfn, strip.end_pfn() - 1);
+        Self { first: f64::from(pfn - pfn % frames), frames: f64::from(frames) }
+    }
+
+    /// Between this one and another: it comes closer evenly.
+    #[must_use]
+    pub fn towards(self, other: Self, t: f64) -> Self {
+        let frames = self.frames * (other.frames / self.frames).powf(t);
+        // The share of the way is that of the size, so that no edge moves back and forth.
+        let done = if (self.frames - other.frames).abs() < 1.0 {
+            t
+        } else {
+            (self.frames - frames) / (self.frames - other.frames)
+        };
+        Self { first: self.first + (other.first - self.first) * done, frames }
+    }
+
+    /// Width of a frame.
+    pub fn pitch(&self, rect: Rect) -> f64 {
+        rect.w / self.frames
+    }
+
+    /// Where a frame begins.
+    pub fn x(&self, rect: Rect, pfn: u32) -> f64 {
+        rect.x + (f64::from(pfn) - self.first) * self.pitch(rect)
+    }
+
+    /// Frames of which something is on the screen.
+    pub fn range(&self) -> std::ops::Range<u32> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "frame numbers")]
+        let (first, end) = (self.first.floor() as u32, (self.first + self.frames).ceil() as u32);
+        first..end
     }
 }
 

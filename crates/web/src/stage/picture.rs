@@ -13,6 +13,7 @@ use std::rc::Rc;
 pub struct Picture {
     view: Rc<StepView>,
     timeline: Timeline,
+    flowing: bool,
     /// Events whose effect is in `scene`.
     applied: usize,
     scene: Scene,
@@ -38,11 +39,17 @@ pub struct Look<'a> {
 }
 
 impl Picture {
-    /// The picture of a step.
-    pub fn new(view: Rc<StepView>) -> Self {
-        let timeline = Timeline::of(&view);
+    /// The picture of a step; `flowing`: it will be shown as one movement, not micro-step by
+    /// micro-step.
+    pub fn new(view: Rc<StepView>, flowing: bool) -> Self {
+        let timeline = Timeline::of(&view, flowing);
         let scene = view.before.clone();
-        Self { view, timeline, applied: 0, scene }
+        Self { view, timeline, flowing, applied: 0, scene }
+    }
+
+    /// Whether micro-steps run into each other.
+    pub const fn is_flowing(&self) -> bool {
+        self.flowing
     }
 
     /// The step in time.

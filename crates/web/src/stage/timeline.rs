@@ -176,9 +176,10 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// The timeline of a step.
-    pub fn of(view: &StepView) -> Self {
-        let mut builder = Builder { events: &view.events, out: Self::default(), now: 0.0, cascade: None };
+    /// The timeline of a step. `flowing`: one micro-step runs into the next, as a cascade does;
+    /// otherwise each comes to rest before the next begins.
+    pub fn of(view: &StepView, flowing: bool) -> Self {
+        let mut builder = Builder { events: &view.events, out: Self::default(), now: 0.0, cascade: None, flowing };
         let mut done = 0;
         for micro in &view.micro_steps {
             let end = micro.events.end.clamp(done, view.events.len());
@@ -207,7 +208,7 @@ impl Timeline {
 
     /// The whole step, ms.
     pub fn total(&self) -> f64 {
-        self.micro_ends.last().copied().unwrap_or(0.0)
+        self.micro_ends.iter().copied().fold(0.0, f64::max)
     }
 
     /// Events whose effect is there at `time`.
@@ -248,6 +249,8 @@ struct Builder<'a> {
     now: f64,
     /// When the next level of a cascade may start: before the last movement is over.
     cascade: Option<f64>,
+    /// A micro-step need not come to rest.
+    flowing: bool,
 }
 
 impl Builder<'_> {
@@ -274,6 +277,10 @@ impl Builder<'_> {
                 self.out.levels[first_level..].iter_mut().for_each(|(time, ..)| *time = squeeze(*time));
                 self.now = start + CROWD_MS;
             }
+        }
+        if self.flowing {
+            self.out.micro_ends.push(self.end());
+            return;
         }
         self.now = self.now.max(self.end());
         self.cascade = None;

@@ -31,7 +31,8 @@ impl Frame<'_> {
     /// The way between a block's frames and its list; `None` if one of them is not on the stage.
     fn way(&self, window: Window, pfn: Pfn, list: ListRef) -> Option<(Rect, Rect, Flight)> {
         let to = self.list_place(list)?;
-        let from = self.layout.block_in_strip(&window, pfn, list.order).or_else(|| self.beyond_the_strip(pfn, list))?;
+        let from = self.layout.block_in_strip(&window, pfn, list.order);
+        let from = from.or_else(|| self.beyond_the_strip(pfn, list))?;
         let flight = Flight::new(Point::new(from.center().x, from.bottom() + 2.0), Point::new(to.center().x, to.y));
         Some((from, to, flight))
     }
@@ -43,7 +44,7 @@ impl Frame<'_> {
         let map = self.layout.map.as_ref();
         let cells = map.and_then(|map| map.cells_of(self.scene, list.zone.index(), pfn, 1 << list.order));
         cells.or_else(|| {
-            let x = if pfn < self.window().first_pfn { strip.x } else { strip.right() - 8.0 };
+            let x = if pfn < self.window().range().start { strip.x } else { strip.right() - 8.0 };
             Some(Rect::new(x, strip.y, 8.0, strip.h))
         })
     }
@@ -117,7 +118,9 @@ impl Frame<'_> {
     /// The ways of the last movements: dotted.
     fn trails(&self, surface: &mut dyn Surface) {
         let window = self.window();
-        let over = self.timeline.over(self.time).filter_map(|clip| match clip.motion {
+        let since = self.movement_since();
+        let over = self.timeline.over(self.time).take_while(|clip| clip.event >= since);
+        let over = over.filter_map(|clip| match clip.motion {
             Motion::Away { pfn, list } | Motion::Home { pfn, list } => Some((pfn, list)),
             _ => None,
         });
@@ -152,7 +155,8 @@ impl Frame<'_> {
             let from = Point::new(block.center().x, block.bottom() + 3.0);
             let path = Path(vec![
                 Segment::Move(from),
-                Segment::Cubic(Point::new(from.x, from.y + 30.0), Point::new(turn.x, turn.y - 30.0), turn),
+                Segment::Line(Point::new(from.x, from.y + 14.0)),
+                Segment::Cubic(Point::new(from.x, from.y + 34.0), Point::new(turn.x, turn.y - 30.0), turn),
                 Segment::Line(Point::new(turn.x, to.y)),
                 Segment::Line(to),
             ]);
@@ -176,7 +180,8 @@ impl Frame<'_> {
         };
         let style = TextStyle::new(11.0, Role::Ink2).halo(Role::Bg);
         let w = surface.text_width(&text, style);
-        let x = (block.x + 6.0).clamp(strip.x, strip.right() - w);
-        surface.text(x, strip.bottom() + 15.0, &text, style);
+        // Beside the way down, where the block's lower neighbours are.
+        let x = if block.x + 10.0 + w > strip.right() { block.x - w - 2.0 } else { block.center().x + 8.0 };
+        surface.text(x.max(strip.x), strip.bottom() + 14.0, &text, style);
     }
 }

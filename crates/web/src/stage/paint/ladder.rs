@@ -33,6 +33,10 @@ impl Track {
 
     /// Where so many free pages of a zone stand.
     fn level(self, zone: &ZoneScene, pages: f64) -> f64 {
+        if !has_marks(zone) {
+            let share = pages / f64::from(zone.managed_pages.max(1));
+            return self.x + self.w * share.clamp(0.0, 1.0);
+        }
         let mut below = (0.0, 0.0);
         for rung in Rung::ALL {
             let (level, share) = (as_f64(zone.rung_pages(rung)), RUNGS[rung as usize]);
@@ -46,6 +50,11 @@ impl Track {
         let rest = if pages > 0.0 { 1.0 - below.0 / pages } else { 0.0 };
         self.x + self.w * mix(below.1, 1.0, rest)
     }
+}
+
+/// Toys keep no reserve: their zone has no marks, and its track is all of its frames.
+fn has_marks(zone: &ZoneScene) -> bool {
+    zone.high_pages > 0
 }
 
 impl Frame<'_> {
@@ -67,6 +76,15 @@ impl Frame<'_> {
     /// The rungs' names and lines; the mark that is checked now is a whole line.
     fn rungs(&self, surface: &mut dyn Surface, rect: Rect, track: Track) {
         let language = self.language;
+        if !self.layout.phone {
+            surface.text(rect.x, rect.y + 26.0, &text!(language, "stage-zone"), SMALL);
+            surface.text(rect.x + 118.0, rect.y + 26.0, &text!(language, "stage-frames"), SMALL.end());
+        }
+        if !self.scene.zones.iter().any(has_marks) {
+            let at = Point::new(track.x, rect.y + 26.0);
+            fitted(surface, at, track.w, &[&text!(language, "stage-no-marks")], SMALL);
+            return;
+        }
         let checked = self.check_now().map(|check| check.watermark);
         let columns = [
             (
@@ -96,10 +114,6 @@ impl Frame<'_> {
             surface.text(x - 6.0, rect.y + 13.0, &name, TextStyle::new(12.0, Role::Ink).bold().end());
             fitted(surface, Point::new(x - 6.0, rect.y + 26.0), room, &[&means, &short], SMALL.end());
             left = x;
-        }
-        if !self.layout.phone {
-            surface.text(rect.x, rect.y + 26.0, &text!(language, "stage-zone"), SMALL);
-            surface.text(rect.x + 118.0, rect.y + 26.0, &text!(language, "stage-frames"), SMALL.end());
         }
     }
 
@@ -138,6 +152,9 @@ impl Frame<'_> {
     fn rung_numbers(&self, surface: &mut dyn Surface, y: f64, track: Track, zone: &ZoneScene, tall: bool) {
         let style = TextStyle::new(11.0, if tall { Role::Ink } else { Role::Ink3 }).end();
         let style = if tall { style.bold() } else { style };
+        if !has_marks(zone) {
+            return;
+        }
         for rung in Rung::ALL {
             let pages = number(zone.rung_pages(rung));
             let x = track.rung(rung);
@@ -156,6 +173,13 @@ impl Frame<'_> {
         let start_x = track.level(zone, as_f64(start)).max(from);
         let solid_end = to.min(start_x);
         surface.fill_rect(Rect::new(from, bar.y, (solid_end - from).max(0.0), bar.h), 0.0, Role::Ink2, 1.0);
+        let label = text!(self.language, "stage-before", pages = start);
+        let style = TextStyle::new(11.0, Role::Inv).bold().middle();
+        // Where the end of it is free of the needle's label.
+        if to > start_x + 0.5 && start_x + 80.0 < to {
+            let at = Point::new((from + solid_end) / 2.0, bar.bottom() - 4.0);
+            fitted(surface, at, solid_end - from - 8.0, &[&label], style);
+        }
         if to > start_x + 0.5 {
             self.gained(surface, bar, track, zone, start, (start_x, to));
         } else if start_x > to + 0.5 {

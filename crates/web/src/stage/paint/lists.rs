@@ -33,8 +33,8 @@ impl Frame<'_> {
         let x = lists.rect.x + surface.text_width(&title, bold) + 10.0;
         let of = text!(language, "stage-of-zone", zone = zone_name(zone.kind));
         surface.text(x, y, &of, small);
-        let reached = self.orders_reached(zone);
         for migratetype in MigrateType::ALL {
+            let reached = self.orders_reached(zone, migratetype);
             self.list_row(surface, hits, lists, zone, migratetype, reached);
         }
         self.order_axis(surface, lists);
@@ -47,7 +47,7 @@ impl Frame<'_> {
         lists: ListsLayout,
         zone: &ZoneScene,
         migratetype: MigrateType,
-        reached: u8,
+        reached: Option<u8>,
     ) {
         let row = super::type_row(migratetype);
         let first = lists.slot(0, row);
@@ -71,7 +71,7 @@ impl Frame<'_> {
             let slot = lists.slot(order, row);
             let count = zone.free_lists[usize::from(order)][migratetype.index()];
             let list = ListRef { zone: zone.zone, order, migratetype, pcp: false };
-            self.slot(surface, slot, count, list, order <= reached);
+            self.slot(surface, slot, count, list, Some(order) <= reached);
             let selection = Selection::FreeList { zone: zone.zone, order, migratetype };
             hits.push(HitArea { rect: slot.grown(3.0), selection });
         }
@@ -131,8 +131,9 @@ impl Frame<'_> {
     /// What the step does with a list: the latest movement counts.
     fn use_of(&self, list: ListRef) -> Option<SlotUse> {
         let over = self.is_over();
+        let since = self.movement_since();
         let started = self.timeline.clips.iter().rev().filter(|clip| over || clip.start <= self.time);
-        for clip in started {
+        for clip in started.take_while(|clip| clip.event >= since) {
             match clip.motion {
                 Motion::Away { list: to, .. } if to == list => {
                     return Some(if over || clip.end <= self.time { SlotUse::Arrived } else { SlotUse::Coming });
@@ -147,15 +148,17 @@ impl Frame<'_> {
     }
 
     /// Empty lists up to this order are drawn as places: the step looked at them.
-    fn orders_reached(&self, zone: &ZoneScene) -> u8 {
+    fn orders_reached(&self, zone: &ZoneScene, kind: MigrateType) -> Option<u8> {
         let touched = self.view.events.iter().filter_map(|event| match *event {
-            Event::BlockTaken { zone: of, order, .. } | Event::BlockPut { zone: of, order, .. } if of == zone.zone => {
+            Event::BlockTaken { zone: of, order, migratetype, .. }
+            | Event::BlockPut { zone: of, order, migratetype, .. }
+                if of == zone.zone && migratetype == kind =>
+            {
                 Some(order)
             }
-            Event::PageRequest { order, .. } => Some(order),
             _ => None,
         });
-        touched.max().unwrap_or(0)
+        touched.max()
     }
 
     /// A zone too small for a high-atomic reserve says so; true if it did.

@@ -1,6 +1,6 @@
 //! All page frames: zones with their boundaries, and where the strip below comes from.
 
-use super::{Frame, bytes_text, fitted, pfn_text, type_role, zone_name};
+use super::{Frame, fitted, pfn_text, rounded_bytes_text, type_role, zone_name};
 use crate::stage::geometry::{Path, Point, Rect, Segment};
 use crate::stage::layout::{MapLayout, counts_f};
 use crate::stage::selection::{HitArea, Selection};
@@ -162,7 +162,7 @@ impl Frame<'_> {
         let name = zone_name(zone.kind);
         surface.text(place.x, y, name, style);
         let x = place.x + surface.text_width(name, style) + 6.0;
-        let bytes = |pfn: u32| bytes_text(u64::from(pfn) * PAGE_SIZE_BYTES);
+        let bytes = |pfn: u32| rounded_bytes_text(u64::from(pfn) * PAGE_SIZE_BYTES);
         let long = text!(
             self.language,
             "stage-zone-range",
@@ -179,7 +179,8 @@ impl Frame<'_> {
     fn window_in_map(&self, map: &MapLayout) -> Option<Rect> {
         self.layout.strip?;
         let window = self.window();
-        let rect = map.cells_of(self.scene, self.scene.strip.zone.index(), window.first_pfn, window.frames)?;
+        let shown = window.range();
+        let rect = map.cells_of(self.scene, self.scene.strip.zone.index(), shown.start, shown.end - shown.start)?;
         Some(if map.squares {
             rect.grown(1.6)
         } else {

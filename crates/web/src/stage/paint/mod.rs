@@ -24,6 +24,13 @@ use kmscope_session::{Language, Scene, StepView};
 pub use lanes::ticks;
 pub use lists::type_name;
 
+/// Frames that are shown when one looks closely …
+const CLOSE_FRAMES: u32 = 64;
+/// … on a phone.
+const PHONE_FRAMES: u32 = 32;
+/// The strip comes closer, ms.
+const ZOOM_MS: f64 = 220.0;
+
 /// Everything that a picture is a function of.
 pub struct Frame<'a> {
     /// The step.
@@ -59,9 +66,35 @@ pub fn paint(frame: &Frame, surface: &mut dyn Surface, hits: &mut Vec<HitArea>) 
 }
 
 impl Frame<'_> {
-    /// The frames that the strip shows now: it comes closer when the block at hand is small.
+    /// The frames that the strip shows now: it comes closer when the block at hand is small, and
+    /// goes back when it is large.
     pub(super) fn window(&self) -> Window {
-        Window::of(&self.scene.strip, self.attention(), self.layout.phone)
+        let strip = &self.scene.strip;
+        let all = strip.end_pfn() - strip.first_pfn;
+        let pfn = self.attention().unwrap_or(strip.first_pfn);
+        let close = if self.layout.phone { PHONE_FRAMES } else { CLOSE_FRAMES };
+        let frames = |close_now: bool| Window::around(strip, pfn, if close_now { close } else { all });
+        let mut now: Option<(bool, f64)> = None;
+        for clip in self.timeline.clips.iter().take_while(|clip| clip.start <= self.time || self.is_over()) {
+            let small = match clip.motion {
+                Motion::Cut { order, .. } => (2u32 << order) <= close,
+                Motion::Home { list, .. } => (2u32 << list.order) <= close,
+                Motion::Away { list, .. } | Motion::Lift { list, .. } => (1u32 << list.order) <= close / 2,
+                _ => continue,
+            };
+            // An upper half that leaves is no reason to go back.
+            if matches!(clip.motion, Motion::Away { .. }) && now.is_some() {
+                continue;
+            }
+            match now {
+                Some((before, _)) if before == small => {}
+                Some(_) => now = Some((small, clip.start)),
+                None => now = Some((small, f64::NEG_INFINITY)),
+            }
+        }
+        let (small, since) = now.unwrap_or((true, f64::NEG_INFINITY));
+        let t = if self.is_over() { 1.0 } else { ((self.time - since) / ZOOM_MS).clamp(0.0, 1.0) };
+        frames(!small).towards(frames(small), super::geometry::ease_in_out(t))
     }
 
     /// The frame that the step is about, as far as it has come.
@@ -94,6 +127,15 @@ impl Frame<'_> {
     /// The clips under way.
     pub(super) fn active(&self) -> impl Iterator<Item = &Clip> {
         self.timeline.active(self.time)
+    }
+
+    /// Event from which movements still say something: what reclaim gave back is told elsewhere.
+    pub(super) fn movement_since(&self) -> usize {
+        let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
+        let asleep =
+            |event: &Event| matches!(event, Event::Tick { .. } | Event::Reclaimed { .. } | Event::Watermark(_));
+        let reclaimed = self.view.events[..happened].iter().any(|event| matches!(event, Event::Reclaimed { .. }));
+        if reclaimed { self.view.events[..happened].iter().rposition(asleep).unwrap_or(0) } else { 0 }
     }
 
     /// Free pages of a zone as the needle shows them: it slides.
@@ -207,6 +249,17 @@ pub fn bytes_text(bytes: u64) -> String {
     format!("{bytes}")
 }
 
+/// The same, rounded to two decimals where it is not a whole number of a large unit.
+pub fn rounded_bytes_text(bytes: u64) -> String {
+    let exact = bytes_text(bytes);
+    if bytes < 10 << 20 || !exact.ends_with('K') {
+        return exact;
+    }
+    let hundredths = (bytes * 100 + (1 << 19)) >> 20;
+    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    format!("{}M", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// A number with its digits in groups of three.
 pub fn number(value: i64) -> String {
     let digits = value.unsigned_abs().to_string();
@@ -296,6 +349,12 @@ mod tests {
         for (bytes, text) in cases {
             assert_eq!(bytes_text(bytes), text);
         }
+    }
+
+    #[test]
+    fn odd_boundaries_are_rounded() {
+        assert_eq!(rounded_bytes_text(905_208 << 10), "883.99M");
+        assert_eq!(rounded_bytes_text(16 << 20), "16M");
     }
 
     #[test]

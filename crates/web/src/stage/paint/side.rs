@@ -32,7 +32,7 @@ pub(super) enum Card<'a> {
 impl Frame<'_> {
     pub(super) fn side(&self, surface: &mut dyn Surface, hits: &mut Vec<HitArea>) {
         let Some(rect) = self.layout.side else { return };
-        let (cards, hidden) = self.cards(rect);
+        let (cards, hidden) = self.cards_in(rect);
         for card in &cards {
             match card {
                 Card::Cache(cache, place) => self.cache_title(surface, hits, cache, *place),
@@ -49,15 +49,21 @@ impl Frame<'_> {
 
     /// The place of a slab's grid, if it is shown.
     pub(super) fn slab_place(&self, slab: SlabId) -> Option<Rect> {
-        let (cards, _) = self.cards(self.layout.side?);
+        let (cards, _) = self.cards_in(self.layout.side?);
         cards.into_iter().find_map(|card| match card {
             Card::Slab(_, view, place) if view.slab == slab => Some(place),
             _ => None,
         })
     }
 
+    /// Large objects if all slabs fit so, else small ones.
+    fn cards_in(&self, rect: Rect) -> (Vec<Card<'_>>, usize) {
+        let (cards, hidden) = self.cards(rect, true);
+        if hidden == 0 { (cards, 0) } else { self.cards(rect, false) }
+    }
+
     /// What fits, column by column, and how many slabs do not.
-    fn cards(&self, rect: Rect) -> (Vec<Card<'_>>, usize) {
+    fn cards(&self, rect: Rect, roomy: bool) -> (Vec<Card<'_>>, usize) {
         let columns = ((rect.w + GUTTER) / (COLUMN + GUTTER)).floor().max(1.0);
         let width = (rect.w - (columns - 1.0) * GUTTER) / columns;
         let mut flow = Flow { rect, width, x: rect.x, y: rect.y };
@@ -70,14 +76,15 @@ impl Frame<'_> {
         }
         for cache in &self.scene.caches {
             let slabs = self.slabs_in_order(cache);
-            let first = slabs.first().map_or(0.0, |slab| super::slab::grid(slab.objects.len(), width).height + CAPTION);
+            let first =
+                slabs.first().map_or(0.0, |slab| super::slab::grid(slab.objects.len(), width, roomy).height + CAPTION);
             let Some(title) = flow.place(TITLE, first) else {
                 hidden += slabs.len();
                 continue;
             };
             cards.push(Card::Cache(cache, title));
             for slab in slabs {
-                let height = super::slab::grid(slab.objects.len(), width).height + CAPTION;
+                let height = super::slab::grid(slab.objects.len(), width, roomy).height + CAPTION;
                 match flow.place(height, 0.0) {
                     Some(place) => cards.push(Card::Slab(cache, slab, place)),
                     None => hidden += 1,
@@ -122,7 +129,7 @@ impl Frame<'_> {
         surface.text(place.x, y, &name, style);
         let each = text!(self.language, "stage-objects-each", count = cache.stat.objects_per_slab);
         let small = TextStyle::new(11.0, Role::Ink3).end();
-        super::fitted(surface, Point::new(place.right(), y), place.w - name_w - 8.0, &[&each], small);
+        super::fitted(surface, Point::new(place.right(), y), place.w - name_w - 4.0, &[&each], small);
         hits.push(HitArea { rect: place, selection: crate::stage::Selection::Cache(cache.cache) });
     }
 }

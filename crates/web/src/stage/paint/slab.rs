@@ -22,9 +22,10 @@ pub(super) struct Grid {
 }
 
 /// The arrangement of so many objects in a width.
-pub(super) fn grid(objects: usize, width: f64) -> Grid {
+pub(super) fn grid(objects: usize, width: f64, roomy: bool) -> Grid {
     let columns = match objects {
         0..=16 => 8,
+        17..=64 if roomy => 8,
         17..=128 => 16,
         _ => 32,
     };
@@ -34,6 +35,12 @@ pub(super) fn grid(objects: usize, width: f64) -> Grid {
     let pitch = (width / columns_f).min(if objects <= 2 { 60.0 } else { 21.5 });
     let row_pitch = pitch.min(21.5);
     Grid { columns, pitch, row_pitch, height: rows * row_pitch }
+}
+
+/// The arrangement that a slab's place was made for.
+fn grid_in(objects: usize, place: Rect) -> Grid {
+    let roomy = grid(objects, place.w, true);
+    if roomy.height + super::side::CAPTION <= place.h + 0.5 { roomy } else { grid(objects, place.w, false) }
 }
 
 impl Grid {
@@ -55,7 +62,7 @@ impl Frame<'_> {
         slab: &SlabView,
         place: Rect,
     ) {
-        let grid = grid(slab.objects.len(), place.w);
+        let grid = grid_in(slab.objects.len(), place);
         let opening = self.opening(slab);
         for (index, asked) in slab.objects.iter().enumerate() {
             let object = grid.object(place, index);
@@ -210,8 +217,17 @@ impl Frame<'_> {
                 objects = slab.objects.len()
             ),
         };
+        let middle = match asked {
+            Some(asked) if all_same && slab.place == SlabPlace::Full => text!(
+                self.language,
+                "stage-slab-asked",
+                asked = number(i64::from(*asked)),
+                size = number(i64::from(cache.stat.object_size_bytes))
+            ),
+            _ => count.clone(),
+        };
         let style = TextStyle::new(11.0, Role::Ink2).end();
-        super::fitted(surface, Point::new(place.right(), y), room, &[&long, &count], style);
+        super::fitted(surface, Point::new(place.right(), y), room, &[&long, &middle, &count], style);
     }
 
     /// A new slab's pages on their way to the cache.

@@ -23,14 +23,13 @@ impl Frame<'_> {
         let Some(rect) = self.layout.strip else { return };
         let window = self.window();
         self.frame_numbers(surface, rect, window);
-        let pitch = rect.w / f64::from(window.frames);
+        let pitch = window.pitch(rect);
         for run in self.runs(rect, window) {
             self.run(surface, &run, pitch);
         }
-        for frame in 0..window.frames {
-            let hit = Rect::new(rect.x + f64::from(frame) * pitch, rect.y, pitch, rect.h);
-            let selection = self.meaning(window.first_pfn + frame);
-            hits.push(HitArea { rect: hit, selection });
+        for pfn in window.range() {
+            let hit = Rect::new(window.x(rect, pfn), rect.y, pitch, rect.h);
+            hits.push(HitArea { rect: hit, selection: self.meaning(pfn) });
         }
         self.ghosts(surface, window);
         self.cut(surface, window);
@@ -39,20 +38,20 @@ impl Frame<'_> {
 
     /// Runs of frames in the same state and block.
     fn runs(&self, rect: Rect, window: Window) -> Vec<Run> {
-        let pitch = rect.w / f64::from(window.frames);
         let mut runs: Vec<Run> = Vec::new();
-        for place in 0..window.frames {
-            let pfn = window.first_pfn + place;
+        for pfn in window.range() {
+            let x = window.x(rect, pfn).max(rect.x);
+            let end = window.x(rect, pfn + 1).min(rect.right());
             let Some(state) = self.scene.strip.state(pfn) else { continue };
             if let Some(last) = runs.last_mut()
                 && last.state == state
                 && last.pfn + last.frames == pfn
             {
                 last.frames += 1;
-                last.rect.w += pitch;
+                last.rect.w = end - last.rect.x;
                 continue;
             }
-            let rect = Rect::new(rect.x + f64::from(place) * pitch, rect.y, pitch, rect.h);
+            let rect = Rect::new(x, rect.y, end - x, rect.h);
             runs.push(Run { state, rect, pfn, frames: 1 });
         }
         runs
@@ -65,9 +64,11 @@ impl Frame<'_> {
             if pitch < 3.0 {
                 return draw(surface, block);
             }
+            let pitch = run.rect.w / f64::from(run.frames);
             for frame in 0..run.frames {
                 let x = run.rect.x + f64::from(frame) * pitch;
-                draw(surface, Rect::new(x + gap.max(0.4), run.rect.y, pitch - 2.0 * gap.max(0.4), run.rect.h));
+                let w = (pitch - 2.0 * gap.max(0.4)).max(0.4);
+                draw(surface, Rect::new(x + gap.max(0.4), run.rect.y, w, run.rect.h));
             }
         };
         match run.state {
@@ -135,13 +136,13 @@ impl Frame<'_> {
     /// Numbers above the strip: what it is, its quarters, and the block at hand in bold.
     fn frame_numbers(&self, surface: &mut dyn Surface, rect: Rect, window: Window) {
         let y = rect.y - 6.0;
-        let pitch = rect.w / f64::from(window.frames);
-        let hand =
-            self.block_at_hand().filter(|pfn| (window.first_pfn..window.first_pfn + window.frames).contains(pfn));
+        let shown = window.range();
+        let frames = shown.end - shown.start;
+        let hand = self.block_at_hand().filter(|pfn| shown.contains(pfn));
         let small = TextStyle::new(11.0, Role::Ink3);
         let mut taken: Vec<(f64, f64)> = Vec::new();
         let mut put = |surface: &mut dyn Surface, pfn: Pfn, style: TextStyle| {
-            let x = rect.x + f64::from(pfn - window.first_pfn) * pitch;
+            let x = window.x(rect, pfn).max(rect.x);
             let tick = Path::line(Point::new(x, y + 2.0), Point::new(x, y + 6.0));
             let text = pfn_text(pfn);
             let w = surface.text_width(&text, style);
@@ -158,17 +159,17 @@ impl Frame<'_> {
         }
         if !self.layout.phone {
             for quarter in 1..4 {
-                put(surface, window.first_pfn + window.frames * quarter / 4, small.mono());
+                put(surface, shown.start + frames * quarter / 4, small.mono());
             }
         }
         let free_until = taken.iter().map(|(from, _)| *from).fold(rect.right(), f64::min);
-        let blocks = window.frames >> self.scene.pageblock_order;
+        let blocks = frames >> self.scene.pageblock_order;
         let long = if blocks >= 1 {
-            text!(self.language, "stage-frames-from", frames = window.frames, pfn = pfn_text(window.first_pfn))
+            text!(self.language, "stage-frames-from", frames = frames, pfn = pfn_text(shown.start))
         } else {
-            text!(self.language, "stage-frames-of-block", frames = window.frames)
+            text!(self.language, "stage-frames-of-block", frames = frames)
         };
-        let short = text!(self.language, "stage-frames-short", frames = window.frames);
+        let short = text!(self.language, "stage-frames-short", frames = frames);
         fitted(surface, Point::new(rect.x, y), free_until - rect.x - 8.0, &[&long, &short], small);
     }
 
@@ -271,23 +272,14 @@ impl Frame<'_> {
                 ring(surface, rect, Role::Ink);
             }
         }
-        let selected = |pfn: Pfn| self.selection != Selection::None && self.meaning_matches(pfn);
-        let mut run: Option<(Pfn, u32)> = None;
-        for pfn in window.first_pfn..=window.first_pfn + window.frames {
-            let inside = pfn < window.first_pfn + window.frames && selected(pfn);
-            match (&mut run, inside) {
-                (Some((_, count)), true) => *count += 1,
-                (None, true) => run = Some((pfn, 1)),
-                (Some((first, count)), false) => {
-                    let pitch = self.layout.strip.map_or(0.0, |strip| strip.w / f64::from(window.frames));
-                    if let Some(strip) = self.layout.strip {
-                        let x = strip.x + f64::from(*first - window.first_pfn) * pitch;
-                        let rect = Rect::new(x, strip.y, pitch * f64::from(*count), strip.h);
-                        surface.stroke_rect(rect.grown(2.0), 4.0, Stroke::new(Role::Focus, 2.0));
-                    }
-                    run = None;
-                }
-                (None, false) => {}
+        let Some(strip) = self.layout.strip else { return };
+        let selected = |pfn: &Pfn| self.selection != Selection::None && self.meaning_matches(*pfn);
+        let pfns: Vec<Pfn> = window.range().filter(selected).collect();
+        for run in pfns.chunk_by(|a, b| a + 1 == *b) {
+            let frames = u32::try_from(run.len()).unwrap_or(u32::MAX);
+            if let Some(rect) = self.layout.frames_in_strip(&window, run[0], frames) {
+                let rect = Rect::new(rect.x, strip.y, rect.w, strip.h);
+                surface.stroke_rect(rect.grown(2.0), 4.0, Stroke::new(Role::Focus, 2.0));
             }
         }
     }
