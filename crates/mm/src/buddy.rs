@@ -110,13 +110,7 @@ impl PageAllocator {
 
     /// Takes a block off its free list. The free pages are not counted here, and the record stays.
     #[inline]
-    pub(crate) fn del_from_free_list<O: Observer>(
-        &mut self,
-        zone: ZoneId,
-        pfn: Pfn,
-        frame: Frame,
-        observer: &mut O,
-    ) {
+    pub(crate) fn del_from_free_list<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, frame: Frame, observer: &mut O) {
         let (order, migratetype) = (frame.order(), frame.migratetype());
         if self.unlink::<O>(buddy_list(zone, order, migratetype), frame) == 0 {
             let at = zone.index() * MigrateType::ALL.len() + migratetype.index();
@@ -182,13 +176,7 @@ impl PageAllocator {
     /// Takes the free block at `pfn` and cuts off what is more than `order` (`page_del_and_expand`). The
     /// record at `pfn` is left for the caller to write.
     #[inline]
-    pub(crate) fn take_and_expand<O: Observer>(
-        &mut self,
-        zone: ZoneId,
-        pfn: Pfn,
-        order: u8,
-        observer: &mut O,
-    ) {
+    pub(crate) fn take_and_expand<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, order: u8, observer: &mut O) {
         let frame = self.frames.get(pfn);
         let (high, migratetype) = (frame.order(), frame.migratetype());
         self.del_from_free_list(zone, pfn, frame, observer);
@@ -230,7 +218,6 @@ impl PageAllocator {
     /// The record at `pfn` may still be that of the block's last use. `to_tail`: whatever speaks for the head of
     /// the list (`FPI_TO_TAIL`).
     #[inline]
-    #[expect(clippy::too_many_arguments, reason = "a block, where it goes, and who listens")]
     pub(crate) fn free_one_page<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -279,11 +266,15 @@ impl PageAllocator {
 
     /// Gives a block of any order back; one larger than a pageblock goes in parts, each with its own
     /// pageblock's type (`split_large_buddy`).
+    #[inline]
     pub(crate) fn free_to_buddy<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, order: u8, observer: &mut O) {
         let part = order.min(self.pageblock_order);
-        for pfn in (pfn..pfn + (1 << order)).step_by(1 << part) {
+        let end = pfn + (1 << order);
+        let mut pfn = pfn;
+        while pfn < end {
             let migratetype = self.pageblock_type_in(zone, pfn);
             self.free_one_page(zone, pfn, part, migratetype, false, observer);
+            pfn += 1 << part;
         }
     }
 

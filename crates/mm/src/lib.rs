@@ -46,8 +46,8 @@ pub use config::{Arch, Config, Preset};
 pub use event::Event;
 pub use gfp::Gfp;
 pub use ids::{
-    COSTLY_ORDER, CacheId, MAX_PAGE_ORDER, MigrateType, NR_ORDERS, NameId, ObjectId, PAGE_SIZE_BYTES, Pfn, SlabId, Slot,
-    VmAreaId, ZoneId, ZoneKind,
+    COSTLY_ORDER, CacheId, MAX_PAGE_ORDER, MigrateType, NR_ORDERS, NameId, ObjectId, PAGE_SIZE_BYTES, Pfn, SlabId,
+    Slot, VmAreaId, ZoneId, ZoneKind,
 };
 pub use machine::{Machine, Mark};
 pub use observer::{Observer, Recorder, Silent};

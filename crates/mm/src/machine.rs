@@ -6,9 +6,7 @@ mod view;
 
 pub(crate) use pages_ops::order_for_bytes;
 
-pub use view::{
-    CacheName, CacheStat, FrameUse, KmallocFamily, SlabView, VmAreaView, ZoneStat,
-};
+pub use view::{CacheName, CacheStat, FrameUse, KmallocFamily, SlabView, VmAreaView, ZoneStat};
 
 use crate::config::{Caller, Config};
 use crate::content::Content;
@@ -78,9 +76,7 @@ impl Machine {
             Op::FreePages { page, order } => self.op_free_pages(page, order, observer),
             Op::GetFreePages { gfp, order, into } => self.op_get_free_pages(gfp, order, into, observer),
             Op::FreePagesAddr { addr, order } => self.op_free_pages_addr(addr, order, observer),
-            Op::AllocPagesExact { size_bytes, gfp, into } => {
-                self.op_alloc_pages_exact(size_bytes, gfp, into, observer)
-            }
+            Op::AllocPagesExact { size_bytes, gfp, into } => self.op_alloc_pages_exact(size_bytes, gfp, into, observer),
             Op::FreePagesExact { addr, size_bytes } => self.op_free_pages_exact(addr, size_bytes, observer),
             Op::Kmalloc { size_bytes, gfp, into } => self.op_kmalloc(size_bytes, gfp, into, observer),
             Op::Kfree { ptr } => self.op_kfree(ptr, observer),

@@ -11,7 +11,7 @@ use crate::frame::{Frame, FrameKind, Frames};
 use crate::machine::Machine;
 use crate::outcome::{Bug, NullReason, Refusal};
 use crate::table::{Table, tables};
-use crate::zone::{ZoneInfo, flag, highest_zone, word, zone_ids, zone_index};
+use crate::zone::{ZoneInfo, Zonelists, flag, word};
 use crate::{Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
 
 /// Rounds without progress before a request gives up, and runs without progress before kswapd does
@@ -105,6 +105,8 @@ pub struct PageAllocator {
     pub(crate) group_by_mobility: bool,
     /// The kernel has a DMA32 zone: only then is [`alloc_flag::NOFRAGMENT`] used.
     pub(crate) has_dma32: bool,
+    /// Which zones a request may use.
+    pub(crate) zonelists: Zonelists,
     /// Frame records.
     pub(crate) frames: Frames,
     /// Free lists and per-CPU lists, see [`crate::buddy::buddy_list`].
@@ -135,6 +137,7 @@ impl PageAllocator {
             pageblock_order: config.pageblock_order,
             group_by_mobility: managed - high_pages >= types << config.pageblock_order,
             has_dma32: zones.iter().any(|zone| zone.kind == ZoneKind::Dma32),
+            zonelists: Zonelists::new(config, &zones),
             frames: Frames::new(config.end_pfn()),
             lists: Table::new(vec![List::default(); zones.len() * crate::buddy::LISTS]),
             masks: Table::new(vec![0; zones.len() * MigrateType::ALL.len()]),
@@ -184,8 +187,7 @@ impl PageAllocator {
     /// Zones that a request may use, in the order in which they are tried: highest first.
     #[inline]
     pub(crate) fn zonelist(&self, highest: u8) -> impl Iterator<Item = ZoneId> + use<> {
-        let allowed = self.zones.iter().take_while(|zone| zone.index <= highest).count();
-        zone_ids(allowed).rev()
+        self.zonelists.zones(highest)
     }
 
     /// The first zone of the zonelist.
@@ -439,7 +441,7 @@ impl PageRequest {
     /// A request of a caller without special rights.
     #[inline]
     pub(crate) fn new(config: &Config, pages: &PageAllocator, gfp: Gfp, order: u8) -> Self {
-        let highest_kind = highest_zone(config, gfp);
+        let (highest_kind, highest) = pages.zonelists.highest(gfp);
         let migratetype = if !pages.group_by_mobility {
             MigrateType::Unmovable
         } else if gfp.any(Gfp::MOVABLE) {
@@ -453,7 +455,7 @@ impl PageRequest {
             gfp,
             order,
             migratetype,
-            highest: zone_index(config.arch, highest_kind),
+            highest,
             highest_kind,
             alloc_flags: slow_path_flags(gfp, order),
             memalloc: config.caller == Caller::InterruptsOff { memalloc: true },

@@ -225,28 +225,30 @@ impl PageAllocator {
     fn pcp_high<O: Observer>(&mut self, zone: ZoneId, batch: i32, free_high: bool, count: i32) -> i32 {
         let (high_min, high_max) = (self.word(zone, word::PCP_HIGH_MIN), self.word(zone, word::PCP_HIGH_MAX));
         let old = self.word(zone, word::PCP_HIGH);
-        let mut high = old.max(high_min).min(high_max);
-        let mut kept = high;
+        let high = old.max(high_min).min(high_max);
         let free_count = self.word(zone, word::PCP_FREE_COUNT);
-        let lowered = (high - free_count.max(batch)).max(high_min);
-        if high == 0 {
+        let lowered = || (high - free_count.max(batch)).max(high_min);
+        // What is compared now, and what is kept as `high` from now on.
+        let (compared, kept) = if high == 0 {
+            (0, 0)
         } else if free_high {
-            kept = (high - (batch << BATCH_SCALE_MAX)).max(high_min);
-            high = 0;
+            (0, (high - (batch << BATCH_SCALE_MAX)).max(high_min))
         } else if self.has_flag(zone, flag::RECLAIM_ACTIVE) {
-            kept = lowered;
-            high = (batch << 2).min(kept);
+            let kept = lowered();
+            ((batch << 2).min(kept), kept)
         } else if high_min == high_max {
+            (high, high)
         } else if self.has_flag(zone, flag::BELOW_HIGH) {
-            kept = lowered;
-            high = count.max(high_min);
+            (count.max(high_min), lowered())
         } else if count >= high && high < free_count + batch {
-            kept = (free_count + batch).max(high_min).min(high_max);
-        }
+            (high, (free_count + batch).max(high_min).min(high_max))
+        } else {
+            (high, high)
+        };
         if kept != old {
             self.set_word::<O>(zone, word::PCP_HIGH, kept);
         }
-        high
+        compared
     }
 
     /// How many pages to drain (`nr_pcp_free`).

@@ -62,12 +62,7 @@ const fn hole(start_pfn: Pfn, end_pfn: Pfn) -> PfnRange {
     PfnRange { start_pfn, pages: end_pfn - start_pfn }
 }
 
-fn recorded(
-    arch: Arch,
-    pageblock_order: u8,
-    zones: &[RecordedZone],
-    holes: &[PfnRange],
-) -> (Config, BootState) {
+fn recorded(arch: Arch, pageblock_order: u8, zones: &[RecordedZone], holes: &[PfnRange]) -> (Config, BootState) {
     let config = Config {
         arch,
         zones: zones

@@ -25,7 +25,8 @@ impl PageAllocator {
             for migratetype in MigrateType::ALL {
                 let list = self.lists.get(buddy_list(zone, order, migratetype));
                 let what = || format!("{name:?} free list, order {order}, {migratetype:?}");
-                self.validate_list(zone, list, FrameKind::Free, order, migratetype).map_err(|why| what() + ": " + &why)?;
+                self.validate_list(zone, list, FrameKind::Free, order, migratetype)
+                    .map_err(|why| what() + ": " + &why)?;
                 let pages = i64::from(list.len) << order;
                 free += pages;
                 if migratetype == MigrateType::HighAtomic {
@@ -43,7 +44,13 @@ impl PageAllocator {
                 }
             }
         }
+        let info = &self.zones[zone.index()];
+        let reserved = (info.start_pfn >> self.pageblock_order..=(info.end_pfn - 1) >> self.pageblock_order)
+            .map(|block| (block << self.pageblock_order).max(info.start_pfn))
+            .filter(|&pfn| self.pageblock_type_in(zone, pfn) == MigrateType::HighAtomic);
+        let reserved = (reserved.count() as i64) << self.pageblock_order;
         let checks = [
+            ("pages of high-atomic pageblocks", word(word::RESERVED_HIGHATOMIC), reserved),
             ("free pages", word(word::FREE) + word(word::FREE_DIFF), free),
             ("free high-atomic pages", word(word::FREE_HIGHATOMIC), highatomic),
             ("pages on per-CPU lists", word(word::PCP_COUNT), pcp),
@@ -61,7 +68,8 @@ impl PageAllocator {
         if !(marks.min_pages <= marks.low_pages && marks.low_pages <= marks.high_pages) {
             return Err(format!("{name:?}: watermarks out of order"));
         }
-        let negative = (0..word::COUNT).find(|&at| at != word::FREE_DIFF && at != word::FREE && self.word(zone, at) < 0);
+        let negative =
+            (0..word::COUNT).find(|&at| at != word::FREE_DIFF && at != word::FREE && self.word(zone, at) < 0);
         if let Some(at) = negative {
             return Err(format!("{name:?}: word {at} is negative"));
         }

@@ -129,10 +129,45 @@ pub fn zone_infos(config: &Config) -> Vec<ZoneInfo> {
         .collect()
 }
 
-/// The highest zone that a request may use: include/linux/gfp.h, `gfp_zone`, 6.12. A kernel without a
-/// zone ignores the flag that asks for it: on i386 there is no DMA32, on x86_64 no HighMem, on toys neither
-/// of them nor DMA.
-pub fn highest_zone(config: &Config, gfp: Gfp) -> ZoneKind {
+/// Flags that name a zone, alone or together: the four lowest bits of a [`Gfp`].
+const ZONE_FLAGS: usize = 16;
+
+/// Which zones a request may use, by its flags: computed once, looked up for every request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zonelists {
+    /// By the flags that name a zone: the highest zone, and its index.
+    highest: [(ZoneKind, u8); ZONE_FLAGS],
+    /// By the index of the highest zone: how many of the machine's zones are allowed, from the lowest on.
+    allowed: [u8; NR_ZONE_INDICES],
+}
+
+impl Zonelists {
+    /// For a layout and its zones.
+    pub fn new(config: &Config, zones: &[ZoneInfo]) -> Self {
+        let highest = std::array::from_fn(|flags| {
+            let kind = highest_zone(config, Gfp(flags as u32));
+            (kind, zone_index(config.arch, kind))
+        });
+        let allowed = |index: usize| zones.iter().take_while(|zone| usize::from(zone.index) <= index).count() as u8;
+        Self { highest, allowed: std::array::from_fn(allowed) }
+    }
+
+    /// The highest zone that a request may use, and its index; the machine need not have it.
+    #[inline]
+    pub fn highest(&self, gfp: Gfp) -> (ZoneKind, u8) {
+        self.highest[gfp.0 as usize % ZONE_FLAGS]
+    }
+
+    /// Zones up to the one of index `highest`, in the order in which they are tried: highest first.
+    #[inline]
+    pub fn zones(&self, highest: u8) -> impl Iterator<Item = ZoneId> + use<> {
+        (0..self.allowed[highest as usize]).rev().map(ZoneId)
+    }
+}
+
+/// include/linux/gfp.h, `gfp_zone`, 6.12. A kernel without a zone ignores the flag that asks for it: on i386 there
+/// is no DMA32, on x86_64 no HighMem, on toys neither of them nor DMA.
+fn highest_zone(config: &Config, gfp: Gfp) -> ZoneKind {
     let toy = config.zones.len() == 1 && config.zones[0].kind == ZoneKind::Normal;
     let (dma, dma32, highmem) = (!toy, !toy && config.arch == Arch::X86_64, config.arch == Arch::I386);
     if gfp.any(Gfp::DMA) && dma {

@@ -137,7 +137,9 @@ impl Machine {
         let order = order_for_bytes(size_bytes);
         let gfp = gfp.without(Gfp::HIGHMEM | Gfp::COMP);
         let mut outcome = self.alloc_block(gfp, order, into, Handle::Address, observer);
-        if let Outcome::Granted { grant: Grant { kind: GrantKind::Pages { zone, pfn, pages, .. }, .. }, .. } = &mut outcome {
+        if let Outcome::Granted { grant: Grant { kind: GrantKind::Pages { zone, pfn, pages, .. }, .. }, .. } =
+            &mut outcome
+        {
             let (zone, head) = (*zone, *pfn);
             let kept = size_bytes.div_ceil(PAGE_SIZE_BYTES) as u32;
             let serial = self.pages.frames.get(head).0[2];

@@ -10,13 +10,8 @@ pub(super) const ZONES: &[RecordedZone] = &[
         kind: crate::ZoneKind::Dma,
         frames: [1, 4095, 3998, 3840],
         pcp: [0, 2, 0, 0],
-        free: &[
-            Block(8, b'U', 256, 1, 0),
-            Block(9, b'U', 512, 1, 0),
-            Block(10, b'M', 1024, 3, 1024),
-        ],
-        on_pcp: &[
-        ],
+        free: &[Block(8, b'U', 256, 1, 0), Block(9, b'U', 512, 1, 0), Block(10, b'M', 1024, 3, 1024)],
+        on_pcp: &[],
         pageblocks: &[(0, 1, b'U'), (1024, 3, b'M')],
     },
     RecordedZone {
@@ -74,11 +69,7 @@ pub(super) const ZONES: &[RecordedZone] = &[
             Block(9, b'M', 306176, 1, 0),
             Block(10, b'M', 304128, 77, -1024),
         ],
-        on_pcp: &[
-            Block(0, b'U', 305157, 6, -1),
-            Block(0, b'U', 226303, 2, -1),
-            Block(0, b'U', 305158, 7, 1),
-        ],
+        on_pcp: &[Block(0, b'U', 305157, 6, -1), Block(0, b'U', 226303, 2, -1), Block(0, b'U', 305158, 7, 1)],
         pageblocks: &[(225280, 1, b'U'), (226304, 77, b'M'), (305152, 1, b'U'), (306176, 1, b'M')],
     },
 ];

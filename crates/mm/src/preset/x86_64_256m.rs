@@ -10,13 +10,8 @@ pub(super) const ZONES: &[RecordedZone] = &[
         kind: crate::ZoneKind::Dma,
         frames: [1, 4095, 3998, 3840],
         pcp: [0, 2, 0, 0],
-        free: &[
-            Block(8, b'U', 256, 1, 0),
-            Block(9, b'M', 512, 1, 0),
-            Block(10, b'M', 1024, 3, 1024),
-        ],
-        on_pcp: &[
-        ],
+        free: &[Block(8, b'U', 256, 1, 0), Block(9, b'M', 512, 1, 0), Block(10, b'M', 1024, 3, 1024)],
+        on_pcp: &[],
         pageblocks: &[(0, 1, b'U'), (512, 7, b'M')],
     },
     RecordedZone {
