@@ -53,7 +53,8 @@ fn run_and_undo(plan: &Plan, booted: &Machine, wishes: &[Wish]) -> Result<(), Te
         let op = lives.operation(wish, &machine);
         let outcome = machine.run(op, &mut recorder);
         lives.note(&op, &outcome);
-        let whole = recorder.dropped == 0 && !recorder.events.iter().any(|event| matches!(event, Event::Summary { .. }));
+        let whole =
+            recorder.dropped == 0 && !recorder.events.iter().any(|event| matches!(event, Event::Summary { .. }));
         if whole {
             for event in &recorder.events {
                 lists.apply(event).map_err(|why| TestCaseError::fail(format!("{at}: {op:?}: {why}")))?;

@@ -49,9 +49,7 @@ impl Lists {
             ours.iter().zip(theirs).all(|(ours, theirs)| ours.len() == theirs.len() && ours.iter().eq(theirs))
         };
         pairs.into_iter().all(|(ours, theirs)| {
-            ours.free_pages == theirs.free_pages
-                && same(&ours.free, &theirs.free)
-                && same(&ours.on_pcp, &theirs.on_pcp)
+            ours.free_pages == theirs.free_pages && same(&ours.free, &theirs.free) && same(&ours.on_pcp, &theirs.on_pcp)
         })
     }
 
@@ -60,7 +58,8 @@ impl Lists {
         match *event {
             Event::BlockTaken { zone, pfn, order, migratetype } => {
                 let list = &mut self.zones[zone.index()].free[at(order, migratetype)];
-                let place = list.iter().position(|&other| other == pfn).ok_or_else(|| format!("{event:?}: not there"))?;
+                let place =
+                    list.iter().position(|&other| other == pfn).ok_or_else(|| format!("{event:?}: not there"))?;
                 list.remove(place);
             }
             Event::BlockPut { zone, pfn, order, migratetype, tail } => {
