@@ -30,6 +30,8 @@ pub enum DiagnosticKind {
     Unterminated { what: Unterminated },
     /// A `{` without its `}`.
     Unclosed { block: String },
+    /// A `}` without its `{`.
+    ClosesNothing,
     /// Brackets in brackets in brackets …
     TooDeep { limit: u32 },
     /// Not a number: `12x`; `suggestion` is a number that was perhaps meant.

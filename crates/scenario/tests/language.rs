@@ -371,8 +371,8 @@ fn every_statement_that_is_wrong_is_named_at_its_place() {
         (
             "}",
             expect![[r#"
-            1:1 `}` Unexpected { found: Token("}"), expected: [Statement] }
-        "#]],
+                1:1 `}` ClosesNothing
+            "#]],
         ),
         (
             "in_irq {",

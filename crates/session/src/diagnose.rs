@@ -1,6 +1,6 @@
 //! What is wrong with a script, in words.
 
-use crate::{Message, message};
+use crate::{Message, Value, message};
 use kmscope_scenario::diagnostic::{
     Construct, DiagnosticKind, Expected, Found, NameKind, Quantity, Unterminated, ValueKind,
 };
@@ -9,6 +9,11 @@ use kmscope_scenario::link::LinkProblem;
 /// Says what is wrong, in one sentence.
 pub fn diagnose(kind: &DiagnosticKind) -> Message {
     let (problem, suggestion) = parts(kind);
+    // A single sign is lost in a sentence without quotes.
+    let suggestion = suggestion.map(|text| match text.chars().count() {
+        1 => message!("diag-quoted", text = text).into(),
+        _ => Value::from(text),
+    });
     match suggestion {
         Some(suggestion) => message!("diag-did-you-mean", problem = problem, suggestion = suggestion),
         None => message!("diag-stop", problem = problem),
@@ -54,6 +59,7 @@ fn parts(kind: &DiagnosticKind) -> (Message, Option<String>) {
         DiagnosticKind::Unterminated { what: Unterminated::Text } => message!("diag-text-open"),
         DiagnosticKind::Unterminated { what: Unterminated::Comment } => message!("diag-comment-open"),
         DiagnosticKind::Unclosed { block } => message!("diag-unclosed", block = block.as_str(), brace = "}"),
+        DiagnosticKind::ClosesNothing => message!("diag-closes-nothing", brace = "}"),
         DiagnosticKind::TooDeep { limit } => message!("diag-too-deep", limit = *limit),
         DiagnosticKind::BadNumber { text, suggestion } => {
             return (message!("diag-bad-number", text = text.as_str()), suggestion.clone());

@@ -237,11 +237,6 @@ impl<'s> Lowering<'s> {
             Value::Gfp(gfp) => Binding::Gfp(gfp),
             Value::SlabFlags(flags) => Binding::SlabFlags(flags),
             Value::Word(word) => {
-                if let Some(function) = words::function(&word) {
-                    let suggestion = Some(function.signature());
-                    let kind = DiagnosticKind::Unknown { what: NameKind::Variable, name: word, suggestion };
-                    return Err(Some(Problem { span: expr.span.clone(), kind: Box::new(kind) }));
-                }
                 return Err(Some(self.unknown_name(&word, &expr.span, crate::diagnostic::ValueKind::Number)));
             }
             Value::Text(_) | Value::Percent(_) | Value::Level(..) => {

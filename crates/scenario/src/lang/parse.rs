@@ -152,7 +152,7 @@ pub(crate) fn parse(source: &str) -> Vec<Stmt> {
             break;
         }
         // A `}` that closes nothing.
-        let problem = unexpected(&input, vec![Expected::Statement]);
+        let problem = Problem { span: token.start..token.end(), kind: Box::new(DiagnosticKind::ClosesNothing) };
         advance(&mut input);
         out.push(Stmt { span: problem.span.clone(), kind: StmtKind::Error { problem, assigns: vec![] } });
     }
@@ -554,6 +554,11 @@ fn expression_statement(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
 
 fn assigned(input: &mut Tokens<'_, '_>, target: Target) -> Parsed<StmtKind> {
     let value = expr::value(input)?;
+    if let super::ast::ExprKind::Name(name) = &value.kind
+        && super::words::function(name).is_some()
+    {
+        return Err(ErrMode::Cut(unexpected(input, vec![Expected::Token("(")])));
+    }
     Ok(match value.kind {
         super::ast::ExprKind::Call(call) if !super::words::is_constant_function(&call.name) => {
             StmtKind::Call(Some(target), call)

@@ -3,6 +3,7 @@
 ## What is wrong with a script (kmscope-scenario, DiagnosticKind)
 
 diag-did-you-mean = { $problem }: did you mean { $suggestion }?
+diag-quoted = “{ $text }”
 diag-stop = { $problem }.
 
 diag-unexpected = Expected { $expected }, found { $found }
@@ -37,6 +38,7 @@ diag-unknown-word = { $name } means nothing here
 diag-bad-character = The character “{ $character }” means nothing here
 diag-text-open = The text has no closing double quote on its line
 diag-comment-open = The comment has no closing */
+diag-closes-nothing = This “{ $brace }” closes nothing
 diag-unclosed = This block ({ $block }) is never closed: “{ $brace }” is missing
 diag-too-deep = Brackets nest more than { $limit } deep here
 diag-bad-number = { $text } is not a number of this language (10, 0x10, 64K, 16M, 1G)
@@ -61,7 +63,7 @@ diag-arguments-exactly = { $n ->
    *[other] { $n } arguments
 }
 diag-arguments-between = { $least } to { $most } arguments
-diag-argument-kind = In { $signature }, { $parameter } is { $expected }, this is { $found }
+diag-argument-kind = In { $signature }, { $parameter } must be { $expected }, not { $found }
 diag-operator = “{ $operator }” cannot join { $left } and { $right }
 diag-operator-one = “{ $operator }” cannot stand with { $left }
 diag-kind-number = a number
@@ -88,7 +90,7 @@ diag-no-type = { $text }: types cannot be defined; sizes are written in bytes
 diag-not-yet = { $name } is not available yet in this version of the lab
 diag-old-flag = { $name } is a flag of older kernels; this machine runs Linux 6.12
 diag-machine-first = The machine must be named once, before the first step
-diag-machine-size = A machine { $arch } comes with { $sizes }
+diag-machine-size = { $arch } comes in these sizes: { $sizes }
 diag-marker-twice = There is a marker “{ $name }” already; links could not tell them apart
 diag-too-many-steps = The script makes more than { $limit } steps; the rest was left out
 diag-too-much-work = The loops of this script turn too often; the rest was left out

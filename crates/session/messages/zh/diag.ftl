@@ -3,6 +3,7 @@
 ## 脚本中的错误（kmscope-scenario, DiagnosticKind）
 
 diag-did-you-mean = { $problem }：是否想写 { $suggestion }？
+diag-quoted = “{ $text }”
 diag-stop = { $problem }。
 
 diag-unexpected = 此处应为{ $expected }，却遇到{ $found }
@@ -37,6 +38,7 @@ diag-unknown-word = { $name } 在此没有意义
 diag-bad-character = 字符“{ $character }”在此没有意义
 diag-text-open = 文字在本行内缺少结尾的双引号
 diag-comment-open = 注释缺少结尾的 */
+diag-closes-nothing = 这个“{ $brace }”没有对应的开头
 diag-unclosed = 代码块（{ $block }）没有结束：缺少“{ $brace }”
 diag-too-deep = 括号嵌套超过 { $limit } 层
 diag-bad-number = { $text } 不是本语言的数字（10、0x10、64K、16M、1G）
@@ -55,7 +57,7 @@ diag-arithmetic = 无法计算：除以零，或超出 64 位
 diag-argument-count = { $signature } 需要 { $count }，此处有 { $found } 个
 diag-arguments-exactly = { $n } 个参数
 diag-arguments-between = { $least } 到 { $most } 个参数
-diag-argument-kind = 在 { $signature } 中，{ $parameter } 应为{ $expected }，此处是{ $found }
+diag-argument-kind = 在 { $signature } 中，{ $parameter } 应为{ $expected }，而不是{ $found }
 diag-operator = “{ $operator }”不能连接{ $left }和{ $right }
 diag-operator-one = “{ $operator }”不能用于{ $left }
 diag-kind-number = 数字
