@@ -7,6 +7,7 @@
 mod build;
 mod compare;
 mod format;
+mod kinfo;
 mod slab;
 mod steps;
 mod vm;

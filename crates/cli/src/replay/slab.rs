@@ -38,7 +38,7 @@ pub fn pointer(id: u32) -> Pointer {
 }
 
 /// The kernel's name of a kmalloc cache.
-fn kmalloc_name(name: CacheName) -> Option<String> {
+pub fn kmalloc_name(name: CacheName) -> Option<String> {
     let CacheName::Kmalloc { family, size_bytes } = name else { return None };
     let prefix = match family {
         KmallocFamily::Normal => "kmalloc-",

@@ -12,7 +12,7 @@ use kmscope_mm::{Gfp, Machine, Op, Outcome, Pfn, Silent, Slot};
 use std::io;
 
 /// Kinds of recordings that can be replayed.
-const MODES: [&str; 5] = ["mix", "phase", "exh", "kseq", "vm"];
+const MODES: [&str; 6] = ["mix", "phase", "exh", "kseq", "vm", "kinfo"];
 
 /// Replays a recording from its lines.
 pub fn replay_lines(lines: impl Iterator<Item = io::Result<String>>) -> Result<Verdict, String> {
@@ -22,7 +22,8 @@ pub fn replay_lines(lines: impl Iterator<Item = io::Result<String>>) -> Result<V
     let mut measures = Vec::new();
     let mut verdict = Verdict { agree: 0, total: 0, difference: None };
     let mut ended = false;
-    for (at, line) in lines.enumerate() {
+    let mut lines = lines.enumerate();
+    while let Some((at, line)) = lines.next() {
         let text = line.map_err(|error| format!("line {}: {error}", at + 1))?;
         match Line::parse(&text).map_err(|error| format!("line {}: {error}", at + 1))? {
             Line::Context(context) => {
@@ -33,6 +34,9 @@ pub fn replay_lines(lines: impl Iterator<Item = io::Result<String>>) -> Result<V
             Line::Header(found) => {
                 if !MODES.contains(&found.mode.as_str()) {
                     return Err(format!("recordings of kind {} cannot be replayed yet", found.mode));
+                }
+                if found.mode == "kinfo" {
+                    return super::kinfo::replay(&found, lines.map(|(_, line)| line));
                 }
                 header = Some(*found);
             }
