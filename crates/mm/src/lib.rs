@@ -28,6 +28,7 @@ pub mod op;
 pub mod outcome;
 mod page_alloc;
 mod page_cache;
+mod page_request;
 mod pcp;
 mod preset;
 mod provenance;
