@@ -41,6 +41,8 @@ impl Surface for Recording {
     fn stroke_path(&mut self, _path: &Path, _stroke: Stroke) {}
     fn fill_path(&mut self, _path: &Path, _role: Role) {}
     fn lifted_rect(&mut self, rect: Rect, _radius: f64, role: Role) {
+        // What hovers hides what is below.
+        self.texts.retain(|(_, text)| !text.overlaps(rect));
         self.lifted.push((rect, role));
     }
     fn text(&mut self, x: f64, y: f64, text: &str, style: TextStyle) {

@@ -1,1 +1,187 @@
-//! Tests of the picture.
+//! Tests of the picture, on a surface that remembers what stands where.
+
+use super::geometry::Rect;
+use super::record::Recording;
+use super::surface::Role;
+use super::timeline::{Motion, Timeline};
+use super::{Look, Picture, Selection, StageMode, StageView};
+use kmscope_session::{Language, Scene, Session, StepView, TimeCommand};
+use std::rc::Rc;
+
+/// Sizes of the stage in windows of 1440 × 900, 1024 × 768, 390 × 844 and 640 × 360.
+const SIZES: [(f64, f64, bool); 4] =
+    [(712.0, 560.0, false), (672.0, 430.0, false), (358.0, 440.0, false), (608.0, 250.0, true)];
+
+const TWINS: &str = "machine x86_64 384M
+pcp(off)
+page_cache(210M, clean)
+repeat 16 { kmalloc(200, GFP_KERNEL); }
+hog(until_free = min)
+in_irq {
+  repeat 342 { __get_free_page(GFP_ATOMIC); }
+  a = kmalloc(200, GFP_ATOMIC);
+}
+b = kmalloc(200, GFP_KERNEL);
+kfree(b);
+v = vmalloc(64K);
+vfree(v);";
+
+const SPLIT_AND_MERGE: &str = "machine toy 1024
+p = alloc_page(GFP_KERNEL);
+q = alloc_page(GFP_KERNEL);
+__free_page(p);
+__free_page(q);
+huge = alloc_pages(GFP_KERNEL, 11);";
+
+const PER_CPU: &str = "machine x86_64 256M
+a = kmalloc(4000, GFP_KERNEL);
+b = __get_free_pages(GFP_KERNEL, 2);
+c = kmem_cache_create(\"request\", 120, 0, 0, NULL);
+repeat 40 { kmem_cache_alloc(c, GFP_KERNEL); }
+free_pages(b, 2);
+d = kmalloc(8, GFP_DMA);
+kfree(a);";
+
+const HIGH: &str = "machine i386 1200M
+v = vmalloc(256K);
+p = alloc_pages(GFP_HIGHUSER, 3);
+vfree(v);";
+
+fn views(source: &str) -> Vec<Rc<StepView>> {
+    let compiled = kmscope_scenario::compile(source);
+    assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+    let mut session = Session::new(compiled.program);
+    let count = session.step_count();
+    // The first steps, and the last of what repeats.
+    let steps = (0..=count).filter(|step| *step < 8 || *step + 8 > count);
+    steps
+        .map(|step| {
+            session.go(TimeCommand::SeekClamped(step));
+            session.view()
+        })
+        .collect()
+}
+
+fn look(width: f64, height: f64, embed: bool, language: Language) -> Look<'static> {
+    let mode = StageMode { view: StageView::All, embed };
+    Look { width, height, mode, language, names: &[], selection: Selection::None, jump: None }
+}
+
+fn record(view: &Rc<StepView>, look: &Look, share: f64) -> (Recording, f64) {
+    let mut picture = Picture::new(view.clone(), true);
+    let layout = picture.layout(look);
+    let mut recording = Recording::default();
+    let time = picture.timeline().total() * share;
+    picture.draw(time, look, &layout, &mut recording, &mut Vec::new());
+    (recording, layout.height)
+}
+
+/// Two texts that stand on each other, or one that stands outside.
+fn trouble(recording: &Recording, width: f64, height: f64) -> Option<String> {
+    let stage = Rect::new(-1.0, -1.0, width + 2.0, height + 2.0);
+    for (index, (text, rect)) in recording.texts.iter().enumerate() {
+        if rect.x < stage.x || rect.right() > stage.right() || rect.y < stage.y || rect.bottom() > stage.bottom() {
+            return Some(format!("{text:?} stands outside: {rect:?}"));
+        }
+        let shrunk = rect.grown(-1.0);
+        if let Some((other, at)) = recording.texts[index + 1..].iter().find(|(_, other)| shrunk.overlaps(*other)) {
+            return Some(format!("{text:?} at {rect:?} and {other:?} at {at:?}"));
+        }
+    }
+    None
+}
+
+#[test]
+fn no_two_texts_overlap_and_none_stands_outside_at_any_size_in_either_language_at_any_time() {
+    let mut all = Vec::new();
+    for source in [TWINS, SPLIT_AND_MERGE, PER_CPU, HIGH] {
+        for view in views(source) {
+            for (width, height, embed) in SIZES {
+                for language in Language::ALL {
+                    for tenths in 0..=10 {
+                        let look = look(width, height, embed, language);
+                        let (recording, height) = record(&view, &look, f64::from(tenths) / 10.0);
+                        if let Some(trouble) = trouble(&recording, width, height) {
+                            all.push(format!(
+                                "step {} at {width} × {height} {language:?} t={tenths}: {trouble}",
+                                view.step
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(
+        all.is_empty(),
+        "{} pictures:\n{}",
+        all.len(),
+        all.iter().step_by(1 + all.len() / 25).cloned().collect::<Vec<_>>().join("\n")
+    );
+}
+
+#[test]
+fn the_last_picture_of_a_step_is_the_first_of_the_next() {
+    for source in [TWINS, SPLIT_AND_MERGE, PER_CPU, HIGH] {
+        for pair in views(source).windows(2) {
+            if pair[1].step == pair[0].step + 1 {
+                let lists = |scene: &Scene| scene.zones.clone();
+                assert_eq!(lists(&pair[0].after), lists(&pair[1].before), "step {}", pair[1].step);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_split_from_order_ten_takes_as_long_as_designed_and_counts_change_on_landing() {
+    let view = views(SPLIT_AND_MERGE)[1].clone();
+    let timeline = Timeline::of(&view, true);
+    let cuts: Vec<f64> =
+        timeline.clips.iter().filter(|clip| matches!(clip.motion, Motion::Cut { .. })).map(|clip| clip.start).collect();
+    assert_eq!(cuts.len(), 10);
+    assert!(cuts.windows(2).all(|pair| (pair[1] - pair[0] - 160.0).abs() < 1.0), "{cuts:?}");
+    let aways = timeline.clips.iter().filter(|clip| matches!(clip.motion, Motion::Away { .. }));
+    for clip in aways {
+        assert!(timeline.effect_at[clip.event] >= clip.end, "the count changes when the half has landed");
+    }
+    assert!((1700.0..2300.0).contains(&timeline.total()), "{}", timeline.total());
+}
+
+#[test]
+fn no_step_takes_longer_than_three_seconds_and_effects_never_go_back() {
+    for source in [TWINS, PER_CPU, HIGH] {
+        for view in views(source) {
+            for flowing in [false, true] {
+                let timeline = Timeline::of(&view, flowing);
+                assert!(timeline.total() <= 3000.5, "step {}: {}", view.step, timeline.total());
+                assert_eq!(timeline.effect_at.len(), view.events.len());
+                assert_eq!(timeline.micro_ends.len(), view.micro_steps.len());
+                assert!(timeline.effect_at.is_sorted(), "step {}", view.step);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_block_travels_from_its_place_to_its_list() {
+    let view = views(SPLIT_AND_MERGE)[1].clone();
+    let look = look(712.0, 560.0, false, Language::English);
+    let mut picture = Picture::new(view, true);
+    let layout = picture.layout(&look);
+    let clip = *picture
+        .timeline()
+        .clips
+        .iter()
+        .find(|clip| matches!(clip.motion, Motion::Away { .. }))
+        .expect("a half leaves");
+    let mut tops = Vec::new();
+    for share in [0.05, 0.5, 0.95] {
+        let mut recording = Recording::default();
+        let time = clip.start + (clip.end - clip.start) * share;
+        picture.draw(time, &look, &layout, &mut recording, &mut Vec::new());
+        let strip = layout.strip.expect("there is a strip");
+        let flying = recording.lifted.iter().filter(|(rect, role)| *role == Role::Unmovable && rect.y > strip.y + 1.0);
+        tops.push(flying.map(|(rect, _)| rect.y).fold(f64::NEG_INFINITY, f64::max));
+    }
+    assert!(tops.is_sorted() && tops[0] < tops[2] - 40.0, "{tops:?}");
+}

@@ -82,6 +82,11 @@ impl Frame<'_> {
         let style = TextStyle::new(12.0, type_role(list.migratetype)).bold().halo(Role::Bg);
         let w = surface.text_width(&text, style);
         let y = (block.center().y + 4.0).max(strip.bottom() + 14.0);
+        // The titles of the lists need their line.
+        let lists = self.layout.pcp.map(|pcp| pcp.y).or(self.layout.lists.map(|lists| lists.rect.y - 20.0));
+        if lists.is_some_and(|top| y + 4.0 > top) {
+            return;
+        }
         if block.x - w - 8.0 >= 0.0 {
             surface.text(block.x - 8.0, y, &text, style.end());
         } else if block.right() + 8.0 + w <= self.layout.width {
@@ -182,6 +187,6 @@ impl Frame<'_> {
         let w = surface.text_width(&text, style);
         // Beside the way down, where the block's lower neighbours are.
         let x = if block.x + 10.0 + w > strip.right() { block.x - w - 2.0 } else { block.center().x + 8.0 };
-        surface.text(x.max(strip.x), strip.bottom() + 14.0, &text, style);
+        surface.text(x.clamp(strip.x, strip.right() - w), strip.bottom() + 14.0, &text, style);
     }
 }

@@ -136,17 +136,19 @@ impl Frame<'_> {
         let x = track.level(zone, level);
         let reserve_x = track.level(zone, f64::from(zone.reserve_pages)).min(x);
         self.fill_bar(surface, bar, track, zone, (reserve_x, x));
+        let hatched = Rect::new(bar.x, bar.y, reserve_x - bar.x, bar.h);
         if zone.reserve_pages > 0 {
-            let hatched = Rect::new(bar.x, bar.y, reserve_x - bar.x, bar.h);
             surface.hatch(&[hatched], Role::Line, Role::Hl);
-            let long = text!(self.language, "stage-reserve", pages = zone.reserve_pages);
-            let style = TextStyle::new(11.0, Role::Ink).middle().halo(Role::Bg);
-            let at = Point::new(hatched.center().x, base);
-            fitted(surface, at, hatched.w - 12.0, &[&long], style);
         }
         let needle = Path::line(Point::new(x, bar.y - 3.0), Point::new(x, bar.bottom() + 3.0));
         surface.stroke_path(&needle, Stroke::new(Role::Ink, 2.5));
-        self.free_label(surface, bar, base, x, zone, tall);
+        let label_x = self.free_label(surface, bar, base, x, zone, tall);
+        if zone.reserve_pages > 0 {
+            let long = text!(self.language, "stage-reserve", pages = zone.reserve_pages);
+            let style = TextStyle::new(11.0, Role::Ink).middle().halo(Role::Bg);
+            let room = hatched.right().min(label_x) - hatched.x;
+            fitted(surface, Point::new(hatched.x + room / 2.0, base), room - 10.0, &[&long], style);
+        }
     }
 
     fn rung_numbers(&self, surface: &mut dyn Surface, y: f64, track: Track, zone: &ZoneScene, tall: bool) {
@@ -229,8 +231,8 @@ impl Frame<'_> {
         }
     }
 
-    /// `free 415`, or why the zone was passed over: `free 252 ≤ 413`.
-    fn free_label(&self, surface: &mut dyn Surface, bar: Rect, base: f64, x: f64, zone: &ZoneScene, tall: bool) {
+    /// `free 415`, or why the zone was passed over: `free 252 ≤ 413`. Gives where it begins.
+    fn free_label(&self, surface: &mut dyn Surface, bar: Rect, base: f64, x: f64, zone: &ZoneScene, tall: bool) -> f64 {
         let free = self.level(zone.zone).round();
         #[expect(clippy::cast_possible_truncation, reason = "pages of a machine")]
         let free = free as i64;
@@ -252,8 +254,7 @@ impl Frame<'_> {
             } else {
                 text!(self.language, "stage-skipped", why = inequality.clone())
             };
-            self.pill(surface, bar, x, &[&text, &inequality], check.verdict);
-            return;
+            return self.pill(surface, bar, x, &[&text, &inequality], check.verdict);
         }
         let long = text!(self.language, "stage-free", pages = free);
         let short = number(free);
@@ -265,22 +266,24 @@ impl Frame<'_> {
             let pill = Rect::new(left, bar.y - 3.0, w, bar.h + 6.0);
             surface.fill_rect(pill, 3.0, Role::Ink, 1.0);
             surface.text(pill.center().x, base + 0.5, text, style);
-            return;
+            return pill.x;
         }
         let style = TextStyle::new(11.0, Role::Ink);
         if x + 7.0 + surface.text_width(&long, style) <= right {
             surface.text(x + 7.0, base, &long, style);
-        } else {
-            fitted(surface, Point::new(x - 7.0, base), x - bar.x - 14.0, &[&long, &short], style.role(Role::Inv).end());
+            return x;
         }
+        let style = style.role(Role::Inv).end();
+        let shown = fitted(surface, Point::new(x - 7.0, base), x - bar.x - 14.0, &[&long, &short], style);
+        shown.map_or(x, |text| x - 12.0 - surface.text_width(text, style))
     }
 
     /// The inequality of a check, at the needle: paper with a whole outline where it passed, with
     /// a struck corner where the zone is skipped.
-    fn pill(&self, surface: &mut dyn Surface, bar: Rect, x: f64, forms: &[&str], verdict: Verdict) {
+    fn pill(&self, surface: &mut dyn Surface, bar: Rect, x: f64, forms: &[&str], verdict: Verdict) -> f64 {
         let style = TextStyle::new(11.0, Role::Ink).bold();
         let room = self.layout.width - bar.x - 30.0;
-        let Some(text) = forms.iter().find(|text| surface.text_width(text, style) <= room) else { return };
+        let Some(text) = forms.iter().find(|text| surface.text_width(text, style) <= room) else { return x };
         let w = surface.text_width(text, style) + 26.0;
         let right = self.layout.width - 1.0;
         let left = if x + 4.0 + w <= right { x + 4.0 } else { (x - 4.0 - w).max(bar.x) };
@@ -309,6 +312,7 @@ impl Frame<'_> {
             surface.stroke_path(&bar, Stroke::new(Role::Ink, 1.4));
         }
         surface.text(pill.x + 19.0, pill.center().y + 4.0, text, style);
+        pill.x
     }
 
     /// The check that is made now.

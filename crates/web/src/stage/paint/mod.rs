@@ -18,7 +18,7 @@ use super::selection::{HitArea, Selection};
 use super::surface::{Role, Stroke, Surface, TextStyle};
 use super::timeline::{Clip, ListRef, Motion, Timeline};
 use kmscope_mm::event::Verdict;
-use kmscope_mm::{Event, MigrateType, Outcome, Pfn, ZoneId, ZoneKind};
+use kmscope_mm::{Event, MigrateType, Pfn, ZoneId, ZoneKind};
 use kmscope_session::{Language, Scene, StepView};
 
 pub use lanes::ticks;
@@ -166,11 +166,6 @@ impl Frame<'_> {
     /// A name that the script gave.
     pub(super) fn cache_name(&self, name: kmscope_mm::machine::CacheName) -> String {
         cache_name(name, self.names)
-    }
-
-    /// Whether the caller got nothing, or made a bug.
-    pub(super) fn failed(&self) -> bool {
-        matches!(self.view.outcome, Some(Outcome::Null { .. } | Outcome::Bug(_) | Outcome::Refused(_)))
     }
 }
 

@@ -43,7 +43,7 @@ impl Frame<'_> {
         if hidden > 0 {
             let text = text!(self.language, "stage-more-slabs", count = hidden);
             let style = TextStyle::new(11.0, Role::Ink3).end();
-            surface.text(rect.right(), rect.bottom() - 1.0, &text, style);
+            surface.text(rect.right(), rect.bottom() - 4.0, &text, style);
         }
     }
 
