@@ -127,6 +127,7 @@ head-freed-slab = Freed object { $index } of slab { $slab }, { $cache }: it was 
     [one] the page goes
    *[other] { $pages } pages go
 } back
+head-freed-area-later = Freed later: in an interrupt, { $call } leaves it to a kernel thread
 head-freed-area = Freed: { $pages ->
     [one] 1 page
    *[other] { $pages } pages
@@ -441,6 +442,8 @@ why-layout-detail = objects of { $asked }, { $size } from one to the next → { 
     [one] 1 page
    *[other] { $pages } pages
 }
+why-one-piece = In one piece
+why-one-piece-detail = order { $order } could not be had → vmalloc
 why-area-detail = a free range of { $size }, guard page included
 why-area-pages = Pages
 why-area-pages-detail = { $pages } single pages from wherever they are free, mapped one after the other

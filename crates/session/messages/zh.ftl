@@ -92,6 +92,7 @@ head-freed-alone = 已释放{ $pages ->
 }：伙伴不空闲，仍是 { $order } 阶块
 head-freed-object = 已释放 { $cache }：slab { $slab } 的第 { $index } 号对象
 head-freed-slab = 已释放 { $cache }：slab { $slab } 的第 { $index } 号对象，也是最后一个，{ $pages } 页随之归还
+head-freed-area-later = 稍后释放：在中断里，{ $call } 把它交给内核线程
 head-freed-area = 已释放：{ $pages } 页逐页归还
 head-ksize = 可用 { $size }
 head-content = 开头的字节：{ $bytes }
@@ -307,6 +308,8 @@ why-slab-order-detail = { $from } 阶不等待就得不到 → { $to } 阶
 why-area = 地址
 why-layout = 布局
 why-layout-detail = 对象 { $asked }，间距 { $size } → 每个 { $pages } 页的 slab 放 { $objects } 个
+why-one-piece = 连续一块
+why-one-piece-detail = 得不到 { $order } 阶 → vmalloc
 why-area-detail = 一段空闲地址 { $size }，含保护页
 why-area-pages = 取页
 why-area-pages-detail = { $pages } 个单页，哪里空闲取哪里，再依次映射

@@ -1,9 +1,13 @@
 //! Forward, back, jump: the same moment, however one comes to it.
 
+#[path = "support/scripts.rs"]
+mod scripts;
+
 use kmscope_mm::{Machine, Silent};
 use kmscope_scenario::{Program, compile};
 use kmscope_session::{Cursor, Scene, Session, TimeCommand};
 use proptest::prelude::*;
+use scripts::scripts;
 
 fn program(script: &str) -> Program {
     let compiled = compile(script);
@@ -147,52 +151,6 @@ fn a_moment_looks_the_same_however_one_comes_to_it() {
         assert_eq!(jumped.events, view.events);
         assert_eq!(jumped.headline, view.headline);
     }
-}
-
-/// Statements for random scripts; `$` is a random variable.
-const STATEMENTS: &[&str] = &[
-    "$ = kmalloc(200, GFP_KERNEL);",
-    "$ = kmalloc(64, GFP_ATOMIC);",
-    "$ = kzalloc(3000, GFP_NOFS);",
-    "$ = kmalloc(20000, GFP_KERNEL | __GFP_NORETRY);",
-    "kfree($);",
-    "kfree($);",
-    "kfree($);",
-    "memset($, 0x5a, 16);",
-    "$ = alloc_pages(GFP_KERNEL, 0);",
-    "$ = alloc_pages(GFP_HIGHUSER_MOVABLE, 3);",
-    "$ = alloc_pages(GFP_ATOMIC, 1);",
-    "__free_pages($, 0);",
-    "__free_pages($, 3);",
-    "$ = vmalloc(40K);",
-    "vfree($);",
-    "in_irq { $ = kmalloc(500, GFP_ATOMIC); }",
-    "spin_lock(l); $ = kmalloc(96, GFP_KERNEL); spin_unlock(l);",
-    "page_cache(2M, clean)",
-    "page_cache(1M, dirty)",
-    "hog(until_free = min)",
-    "hog(until_free = low + 20)",
-    "pcp(off)",
-    "pcp(on)",
-    "wait(2)",
-    "repeat 5 { $ = __get_free_page(GFP_NOWAIT); }",
-];
-
-const MACHINES: &[&str] = &["toy 64", "toy 1024", "x86_64 256M", "x86_64 384M", "i386 1200M"];
-
-fn scripts() -> impl Strategy<Value = String> {
-    let statement = (0..STATEMENTS.len(), 0..6_u32);
-    (0..MACHINES.len(), prop::collection::vec(statement, 1..40)).prop_map(|(machine, statements)| {
-        let mut script = format!("machine {}\n", MACHINES[machine]);
-        for variable in 0..6 {
-            script.push_str(&format!("p{variable} = kmalloc(32, GFP_KERNEL);\n"));
-        }
-        for (statement, variable) in statements {
-            script.push_str(&STATEMENTS[statement].replace('$', &format!("p{variable}")));
-            script.push('\n');
-        }
-        script
-    })
 }
 
 /// The lines in which two scenes differ.

@@ -133,6 +133,7 @@ fn given_back(telling: &Telling, freed: Freed) -> Message {
                 message!("head-freed-object", index = object.index, slab = slab, cache = cache)
             }
         }
+        Freed::Area { pages: 0, .. } => message!("head-freed-area-later", call = telling.call()),
         Freed::Area { pages, .. } => message!("head-freed-area", pages = pages),
     }
 }

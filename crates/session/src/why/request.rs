@@ -15,18 +15,25 @@ const ROWS: usize = 4;
 
 pub(super) fn nodes(telling: &Telling, path: &mut Path) {
     let story = Story::of(telling);
-    if matches!(telling.op(), Op::Vmalloc { .. }) {
+    let is_area = match telling.op() {
+        Op::Vmalloc { .. } => true,
+        Op::Kvmalloc { .. } => story.count(|event| matches!(event, Event::VmArea { .. })) > 0,
+        _ => false,
+    };
+    if is_area {
+        in_one_piece(telling, &story, path);
         area(telling, &story, path);
-        refused(telling, path);
-        return;
+    } else {
+        size(telling, &story, path);
+        slab(telling, &story, path);
     }
-    size(telling, &story, path);
-    slab(telling, &story, path);
     let requests = story.requests();
-    if let Some(last) = requests.last() {
+    let in_vain = matches!(telling.outcome(), Outcome::Null { .. });
+    if let Some(last) = requests.last().filter(|_| !is_area || in_vain) {
         // A slab cache asks twice: first without insisting, then with all that the caller allows. That
         // is one story if the second asks for the same.
-        let first = requests.iter().rev().take_while(|request| request.order == last.order).last().unwrap_or(last);
+        let same = |request: &&Request| request.order == last.order && !is_area;
+        let first = requests.iter().rev().take_while(same).last().unwrap_or(last);
         pages(telling, &story, first, last, path);
     }
     refused(telling, path);
@@ -58,7 +65,8 @@ fn size(telling: &Telling, story: &Story, path: &mut Path) {
 }
 
 fn slab(telling: &Telling, story: &Story, path: &mut Path) {
-    let taken = story.events.iter().enumerate().rev().find_map(|(at, event)| match *event {
+    let in_vain = matches!(telling.outcome(), Outcome::Null { .. });
+    let taken = story.events.iter().enumerate().rev().filter(|_| !in_vain).find_map(|(at, event)| match *event {
         Event::ObjectTaken { slab, index, from, .. } => Some((at, slab, index, from)),
         _ => None,
     });
@@ -98,6 +106,17 @@ fn slab(telling: &Telling, story: &Story, path: &mut Path) {
     }
 }
 
+/// kvmalloc tries kmalloc first.
+fn in_one_piece(telling: &Telling, story: &Story, path: &mut Path) {
+    let failed = story.events.iter().enumerate().find_map(|(at, event)| match *event {
+        Event::PageFailed { order } => Some((at, order)),
+        _ => None,
+    });
+    if let (Op::Kvmalloc { .. }, Some((at, order))) = (telling.op(), failed) {
+        path.push(at, message!("why-one-piece"), Some(message!("why-one-piece-detail", order = order)));
+    }
+}
+
 /// vmalloc: a range of addresses, then single pages from anywhere.
 fn area(telling: &Telling, story: &Story, path: &mut Path) {
     let Some((at, size_bytes)) = story.events.iter().enumerate().find_map(|(at, event)| match *event {
@@ -112,19 +131,14 @@ fn area(telling: &Telling, story: &Story, path: &mut Path) {
     let first = records.map_or(at, |record| record.max(at)) + 1;
     let range = first..story.events.len();
     let checks = rows(story, range.clone());
-    let pages = match telling.outcome() {
-        Outcome::Granted { grant: Grant { kind: GrantKind::Area { pages, .. }, .. }, .. } => Some(pages),
-        _ => None,
+    let Outcome::Granted { grant: Grant { kind: GrantKind::Area { pages, .. }, .. }, .. } = telling.outcome() else {
+        return;
     };
-    if pages.is_some() || !checks.is_empty() {
-        let detail = pages.map(|pages| message!("why-area-pages-detail", pages = pages));
-        path.push_checks(first_check(story, &range), message!("why-area-pages"), detail, checks);
-        if let (Some(node), Some(_)) = (path.nodes.last_mut(), pages) {
-            node.deciding = true;
-            node.decided_by = node.checks.iter().rposition(|check| check.verdict == Verdict::Pass);
-        } else {
-            mark(path, story.deciding());
-        }
+    let detail = message!("why-area-pages-detail", pages = pages);
+    path.push_checks(first_check(story, &range), message!("why-area-pages"), Some(detail), checks);
+    if let Some(node) = path.nodes.last_mut() {
+        node.deciding = true;
+        node.decided_by = node.checks.iter().rposition(|check| check.verdict == Verdict::Pass);
     }
 }
 
@@ -284,7 +298,13 @@ fn refused(telling: &Telling, path: &mut Path) {
                 NullReason::TooLarge => message!("why-null-too-large"),
                 NullReason::VmallocFailed => message!("why-null-vmalloc"),
             };
-            path.push(at, message!("why-null"), Some(detail));
+            if matches!(reason, NullReason::NoSuchZone | NullReason::TooLarge) {
+                // Not memory decided, but the request itself.
+                path.nodes.iter_mut().for_each(|node| (node.deciding, node.decided_by) = (false, None));
+                path.push(at, message!("why-null"), Some(detail)).deciding = true;
+            } else {
+                path.push(at, message!("why-null"), Some(detail));
+            }
         }
         Outcome::Refused(refused) => {
             let detail = match refused {

@@ -1,0 +1,105 @@
+//! What is said agrees with what happened, whatever the script.
+
+#[path = "support/scripts.rs"]
+mod scripts;
+
+use kmscope_mm::event::Verdict;
+use kmscope_mm::outcome::NullReason;
+use kmscope_mm::{Event, Outcome};
+use kmscope_scenario::compile;
+use kmscope_session::narrate::inequality;
+use kmscope_session::{Catalogue, Language, Message, Session, StepView, TimeCommand};
+use proptest::prelude::*;
+use scripts::scripts;
+
+/// All messages of a view.
+fn messages(view: &StepView) -> Vec<&Message> {
+    let mut all = vec![&view.headline, &view.honesty];
+    all.extend(&view.subline);
+    all.extend(&view.place);
+    all.extend(view.micro_steps.iter().map(|micro| &micro.text));
+    all.extend(view.why.iter().flat_map(|node| std::iter::once(&node.title).chain(&node.detail)));
+    all
+}
+
+/// How the English headline of an outcome may begin.
+fn beginnings(outcome: &Outcome) -> &'static [&'static str] {
+    match outcome {
+        Outcome::Granted { slept_ticks: 0, .. } => &["Granted"],
+        Outcome::Granted { .. } => &["Slept"],
+        Outcome::Null { slept_ticks: 0, .. } => &["NULL: "],
+        Outcome::Null { .. } => &["Slept"],
+        Outcome::Freed { .. } => &["Freed", "Nothing to free"],
+        Outcome::Refused(_) => &["Refused"],
+        Outcome::Bug(_) => &["BUG: "],
+        _ => &[""],
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_step_is_told_truly_and_completely(script in scripts()) {
+        let compiled = compile(&script);
+        prop_assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
+        let mut session = Session::new(compiled.program);
+        for step in 1..=session.step_count() {
+            session.go(TimeCommand::SeekClamped(step));
+            let view = session.view();
+            let outcome = view.outcome.expect("it ran");
+            let context = format!("step {step}, line {}, of\n{script}", session.program().steps[step - 1].line);
+
+            for message in messages(&view) {
+                for language in Language::ALL {
+                    prop_assert!(Catalogue::of(language).knows(message.id), "{}", message.id);
+                    let said = message.say(language);
+                    prop_assert!(!said.is_empty() && !said.contains(['{', '}', '\u{1}']), "{}: {said}", message.id);
+                }
+            }
+            let headline = view.headline.say(Language::English);
+            let fits = beginnings(&outcome).iter().any(|start| headline.starts_with(start));
+            prop_assert!(fits, "{headline} ≠ {outcome:?} in {context}");
+
+            let mut at = 0;
+            for micro in &view.micro_steps {
+                prop_assert_eq!(micro.events.start, at);
+                prop_assert!(micro.events.end > at);
+                prop_assert_ne!(micro.text.id, "micro-other", "{:?}", view.events[at]);
+                at = micro.events.end;
+            }
+            prop_assert_eq!(at, view.events.len());
+
+            prop_assert!(view.why.len() <= 7);
+            let deciding: Vec<_> = view.why.iter().filter(|node| node.deciding).collect();
+            prop_assert!(deciding.len() <= 1, "{context}");
+            let check = deciding.first().and_then(|node| node.checks.get(node.decided_by?));
+            let complete = view.dropped_events == 0;
+            if let (Some(check), "head-pages" | "head-slept" | "head-object-new-slab" | "head-null") =
+                (check, view.headline.id)
+            {
+                // The headline and the panel name the same inequality.
+                let inequality = inequality(check).say(Language::English);
+                prop_assert!(headline.contains(&inequality), "{headline} ≠ {inequality} in {context}");
+            }
+            match (outcome, check) {
+                (Outcome::Granted { .. }, Some(check)) => {
+                    prop_assert_eq!(check.verdict, Verdict::Pass, "{}", context);
+                    prop_assert!(check.usable_pages() > check.limit_pages(), "{}", context);
+                }
+                (Outcome::Null { .. }, Some(check)) => {
+                    prop_assert_ne!(check.verdict, Verdict::Pass, "{}", context);
+                }
+                (Outcome::Null { reason, .. }, None) => {
+                    let looked = view.events.iter().any(|event| matches!(event, Event::Watermark(_)));
+                    let by_size = matches!(reason, NullReason::TooLarge | NullReason::NoSuchZone);
+                    prop_assert!(by_size || !looked || !complete, "nothing decided {reason:?} in {context}");
+                }
+                _ => {}
+            }
+            for node in &view.why {
+                prop_assert!(node.micro < view.micro_steps.len().max(1), "{}", context);
+            }
+        }
+    }
+}
