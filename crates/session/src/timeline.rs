@@ -11,8 +11,7 @@
 
 use crate::scene::Focus;
 use crate::session::StepRecord;
-use kmscope_mm::observer::Journaled;
-use kmscope_mm::{Event, Machine, Mark, Observer, Preset, Recorder};
+use kmscope_mm::{Event, Machine, Mark, Preset, Recorder};
 use kmscope_scenario::Step;
 use std::rc::Rc;
 
@@ -24,17 +23,6 @@ const CLONE_LIMIT_FRAMES: u64 = 1 << 20;
 
 /// Clones that are kept at most.
 const CHECKPOINTS: usize = 4;
-
-/// Keeps events without a way back, for a clone that only runs ahead.
-struct EventsOnly(Recorder);
-
-impl Observer for EventsOnly {
-    const EVENTS: bool = true;
-    const JOURNAL: bool = false;
-    fn event(&mut self, event: Event) {
-        self.0.event(event);
-    }
-}
 
 /// A machine that can be moved to any step of a program.
 pub(crate) struct Timeline {
@@ -102,7 +90,8 @@ impl Timeline {
     /// Runs the next step.
     fn forward(&mut self, steps: &[Step]) {
         if self.at < self.records.len() {
-            self.run(steps, &mut Journaled);
+            // Not `Journaled`: the model would be in the app twice, for events that are cheap to drop.
+            self.run(steps, &mut Recorder { limit: 0, ..Recorder::default() });
         } else {
             self.forward_recorded(steps);
         }
@@ -119,7 +108,7 @@ impl Timeline {
         recorder
     }
 
-    fn run<O: Observer>(&mut self, steps: &[Step], observer: &mut O) -> StepRecord {
+    fn run(&mut self, steps: &[Step], observer: &mut Recorder) -> StepRecord {
         let atomic = self.machine.in_atomic();
         self.marks.push(self.machine.mark());
         let outcome = self.machine.run(steps[self.at].op, observer);
@@ -187,10 +176,12 @@ impl Timeline {
             };
             for step in &steps[at..end] {
                 let atomic = machine.in_atomic();
-                let mut observer = EventsOnly(Recorder::default());
-                let outcome = machine.run(step.op, &mut observer);
+                let mut recorder = Recorder::default();
+                let outcome = machine.run(step.op, &mut recorder);
+                // The clone only runs ahead: it needs no way back.
+                machine.forget_journal();
                 self.records.push(StepRecord { outcome, atomic });
-                self.push_focus(&observer.0.events, Some(&machine));
+                self.push_focus(&recorder.events, Some(&machine));
             }
             self.ahead = Some((end, machine));
         } else if known < end {
