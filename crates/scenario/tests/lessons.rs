@@ -37,7 +37,7 @@ impl Run {
     fn at(&self, text: &str) -> usize {
         let source = &self.program.source;
         let steps = self.program.steps[..self.outcomes.len()].iter();
-        steps.enumerate().filter(|(_, s)| source[s.span.clone()].starts_with(text)).next_back().expect(text).0
+        steps.enumerate().rfind(|(_, s)| source[s.span.clone()].starts_with(text)).expect(text).0
     }
 
     /// Outcomes of all steps whose text begins so.
