@@ -1,10 +1,10 @@
 //! Expressions, arguments and calls.
 
 use super::ast::{Arg, Binary, Call, Expr, ExprKind, Prefix, Target};
-use super::parse::{
-    Parsed, Tokens, accept, advance, expect, is_type_word, look, peek, previous_end, skip_newlines, unexpected,
-    unsupported,
+use super::cursor::{
+    Parsed, Tokens, accept, advance, expect, look, peek, previous_end, skip_newlines, unexpected, unsupported,
 };
+use super::parse::is_type_word;
 use super::token::TokenKind;
 use crate::diagnostic::{Construct, Expected};
 use winnow::{

@@ -1,8 +1,9 @@
 //! The script language, in the order in which a text goes through it:
-//! `token` → `parse` (with `expr`) → `ast` → `lower` (with `value`), which makes the program.
+//! `token` → `parse` (with `cursor` and `expr`) → `ast` → `lower` (with `value`), which makes the program.
 
 mod ast;
 mod call;
+mod cursor;
 mod expr;
 pub mod highlight;
 mod lower;
