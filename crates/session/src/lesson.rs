@@ -5,7 +5,7 @@ mod passages;
 
 use crate::{Message, message};
 use kmscope_mm::outcome::GrantKind;
-use kmscope_mm::{CacheId, Machine, Op, Outcome, Silent, Slot, ZoneId, ZoneKind};
+use kmscope_mm::{CacheId, Machine, Op, Outcome, Recorder, Slot, ZoneId, ZoneKind};
 use kmscope_mm::{machine::CacheStat, machine::ZoneStat};
 use kmscope_scenario::{Program, compile, lessons::Lesson};
 use std::collections::BTreeMap;
@@ -63,7 +63,10 @@ pub fn passages(lesson: &Lesson) -> Vec<Passage> {
     for marker in &program.markers {
         tour.section = tour.outcomes.len();
         while tour.outcomes.len() < marker.step {
-            let outcome = tour.machine.run(program.steps[tour.outcomes.len()].op, &mut Silent);
+            // Not `Silent`: the model is in the app once, as the session runs it.
+            let mut observer = Recorder { limit: 0, ..Recorder::default() };
+            let outcome = tour.machine.run(program.steps[tour.outcomes.len()].op, &mut observer);
+            tour.machine.forget_journal();
             tour.outcomes.push(outcome);
         }
         if let Some(text) = passages::passage(&mut tour, lesson.id, &marker.name) {
