@@ -7,6 +7,7 @@ mod boot;
 mod embedding;
 mod keyboard;
 mod links;
+mod main_job;
 mod preferences;
 mod script;
 mod time;

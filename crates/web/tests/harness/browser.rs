@@ -181,6 +181,12 @@ impl Browser {
         self.run(self.client.execute(script, arguments))
     }
 
+    /// Waits until what changed has been painted.
+    pub fn settle(&self) {
+        let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
+        self.run(self.client.execute_async(script, vec![]));
+    }
+
     // ── what a person does ───────────────────────────────────────────────────────────────────
 
     /// Clicks the first element that is there, once it can be clicked.

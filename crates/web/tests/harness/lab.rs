@@ -3,6 +3,21 @@
 use super::{Browser, Server, key};
 use serde_json::json;
 
+/// What a person sees of a moment.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Moment {
+    /// The one sentence.
+    pub headline: String,
+    /// The second one.
+    pub subline: String,
+    /// The request's way through the allocator.
+    pub why: String,
+    /// Every pixel of the stage, as one number.
+    pub picture: String,
+    /// The stage's table twins, if they are shown.
+    pub tables: Vec<Vec<Vec<String>>>,
+}
+
 /// The app in a browser, open.
 pub struct Lab<'a> {
     /// The window.
@@ -102,7 +117,6 @@ impl<'a> Lab<'a> {
     /// Gives the keyboard to the page, not to a text.
     pub fn leave_the_script(&self) {
         self.browser.js("document.activeElement?.blur()", vec![]);
-        self.browser.click("#headline");
     }
 
     /// Clicks a place of the time line: a share of its width.
@@ -141,5 +155,51 @@ impl<'a> Lab<'a> {
     /// The request's way through the allocator.
     pub fn why(&self) -> String {
         self.browser.text("#why")
+    }
+
+    /// All that is to be seen, once it is painted.
+    pub fn moment(&self) -> Moment {
+        self.browser.settle();
+        Moment {
+            headline: self.headline(),
+            subline: self.subline(),
+            why: self.why(),
+            picture: self.picture(),
+            tables: self.tables(),
+        }
+    }
+
+    /// A number that differs when any pixel of the stage does.
+    fn picture(&self) -> String {
+        let script = "let hash = 0xcbf29ce484222325n;
+            const canvas = document.querySelector('.stage canvas');
+            const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            const words = new BigUint64Array(data.buffer, 0, data.length >> 3);
+            for (const word of words) hash = BigInt.asUintN(64, (hash ^ word) * 0x100000001b3n);
+            return `${canvas.width}x${canvas.height} ${hash.toString(16)}`;";
+        self.browser.js(script, vec![]).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Shows the stage as tables, or as a picture again.
+    pub fn toggle_tables(&self) {
+        let tables = self.tables().len();
+        self.browser.click(".stage-toggle button");
+        self.browser.wait_until("the other view", || (self.tables().len() > 0) != (tables > 0));
+    }
+
+    /// The table twins, cell by cell; the caption is the first row.
+    pub fn tables(&self) -> Vec<Vec<Vec<String>>> {
+        let script = "const text = (cell) => cell.textContent.replace(/\\s+/g, ' ').trim();
+            return [...document.querySelectorAll('.stage-tables table')].map((table) =>
+                [[text(table.caption)], ...[...table.rows].map((row) => [...row.cells].map(text))]);";
+        serde_json::from_value(self.browser.js(script, vec![])).expect("tables of rows of cells")
+    }
+
+    /// A row of the table whose caption contains `caption`, by its first cell.
+    pub fn row(&self, caption: &str, first: &str) -> Vec<String> {
+        let tables = self.tables();
+        let table = tables.iter().find(|table| table[0][0].contains(caption));
+        let row = table.and_then(|table| table.iter().skip(1).find(|row| row[0].contains(first)));
+        row.cloned().unwrap_or_else(|| panic!("no row {first:?} in a table {caption:?} of {tables:#?}"))
     }
 }
