@@ -169,7 +169,8 @@ impl Session {
     }
 
     /// Runs up to `max_steps` steps that never ran, so that their outcomes are known (call it in
-    /// slices: the page stays responsive); the cursor stays. True when all are known.
+    /// slices: the page stays responsive); the cursor stays. On a machine of many GiB it may be more
+    /// steps. True when all are known.
     pub fn run_ahead(&mut self, max_steps: usize) -> bool {
         self.timeline.run_ahead(&self.program.steps, max_steps)
     }

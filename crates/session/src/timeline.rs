@@ -21,6 +21,9 @@ pub(crate) const JOURNAL_LIMIT_BYTES: usize = 96 << 20;
 /// A machine of more page frames than this is not cloned.
 const CLONE_LIMIT_FRAMES: u64 = 1 << 20;
 
+/// Steps that are run in advance at once where the machine is not cloned.
+const SLICE_WITHOUT_CLONE: usize = 4096;
+
 /// Clones that are kept at most.
 const CHECKPOINTS: usize = 4;
 
@@ -168,7 +171,9 @@ impl Timeline {
     /// when every step has a record.
     pub(crate) fn run_ahead(&mut self, steps: &[Step], max_steps: usize) -> bool {
         let known = self.records.len();
-        let end = steps.len().min(known.saturating_add(max_steps));
+        // Where there is no clone, going there and back is what takes the time: few slices, then.
+        let slice = if self.can_clone() { max_steps } else { max_steps.max(SLICE_WITHOUT_CLONE) };
+        let end = steps.len().min(known.saturating_add(slice));
         if known < end && self.can_clone() {
             let (at, mut machine) = match self.ahead.take() {
                 Some(ahead) if ahead.0 == known => ahead,
