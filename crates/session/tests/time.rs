@@ -109,6 +109,16 @@ fn running_ahead_changes_neither_the_cursor_nor_the_machine() {
 }
 
 #[test]
+fn a_machine_too_large_to_clone_runs_ahead_and_back() {
+    let script = SCRIPT.replace("x86_64 384M", "x86_64 4G");
+    let mut session = Session::new(program(&script));
+    session.go(TimeCommand::SeekClamped(2));
+    assert!(session.run_ahead(1));
+    assert_eq!(session.known_steps(), session.step_count());
+    assert!(session.machine() == &straight(&program(&script), 2));
+}
+
+#[test]
 fn an_edit_keeps_the_history_before_it() {
     let mut session = Session::new(program(SCRIPT));
     session.run_ahead(usize::MAX);

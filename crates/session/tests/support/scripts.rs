@@ -55,7 +55,7 @@ const STATEMENTS: &[&str] = &[
     "note(\"here\")",
 ];
 
-const MACHINES: &[&str] = &["toy 64", "toy 1024", "x86_64 256M", "x86_64 384M", "i386 1200M"];
+const MACHINES: &[&str] = &["toy 64", "toy 1024", "x86_64 256M", "x86_64 384M", "i386 1200M", "x86_64 4G"];
 
 pub fn scripts() -> impl Strategy<Value = String> {
     let statement = (0..STATEMENTS.len(), 0..6_u32);
