@@ -230,7 +230,7 @@ pub fn TryCall(props: &AppProps) -> Html {
                         <option selected={index == form.from}>{from.label(language)}</option>
                     })}
                 </select>
-                <button type="submit" class="btn pri" id="try-add" disabled={statement.is_none()}
+                <button type="submit" class="btn pri" id="add-line" disabled={statement.is_none()}
                     title={statement.clone().unwrap_or_default()}>{text!(language, "ui-add-line")}</button>
             </div>
         </form>

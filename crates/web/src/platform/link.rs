@@ -138,7 +138,14 @@ const fn speed(speed: link::Speed) -> Speed {
 pub fn of_moment(app: &App) -> String {
     let here = gloo::utils::window().location().href().unwrap_or_default();
     let page = here.split(['#', '?']).next().unwrap_or_default();
-    format!("{page}#{}", moment(app).encode())
+    format!("{page}#{}", source_last(&moment(app).encode()))
+}
+
+/// The same link with what it runs at its end: where a mail program cuts it off, the cut is noticed.
+fn source_last(fragment: &str) -> String {
+    let is_source = |part: &&str| part.starts_with("s=") || part.starts_with("lesson=");
+    let (source, rest): (Vec<&str>, Vec<&str>) = fragment.split(';').partition(is_source);
+    [rest, source].concat().join(";")
 }
 
 fn moment(app: &AppState) -> Link {
@@ -162,5 +169,27 @@ fn moment(app: &AppState) -> Link {
 pub fn put_in_address(link: &str) {
     if let Ok(history) = gloo::utils::window().history() {
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(link));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_that_was_cut_off_is_not_taken_for_a_whole_one() {
+        let link = Link {
+            source: Some(Source::Script("machine toy 64\na = alloc_page(GFP_KERNEL);\n".to_owned())),
+            step: Some(Place::Step(1)),
+            language: Some(LinkLanguage::Chinese),
+            theme: Some(link::Theme::Auto),
+            ..Link::default()
+        };
+        let fragment = source_last(&link.encode());
+        assert_eq!(Link::decode(&fragment).link, link);
+        for cut in 1..20 {
+            let decoded = Link::decode(&fragment[..fragment.len() - cut]);
+            assert!(!decoded.problems.is_empty(), "{cut} characters fewer");
+        }
     }
 }
