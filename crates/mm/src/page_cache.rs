@@ -315,7 +315,7 @@ impl Machine {
             }
         }
         let frames = &self.pages.frames;
-        let folios = (0..frames.len()).filter(|&pfn| frames.get(pfn).kind().is_lru()).count() as u32;
+        let folios = frames.heads().filter(|(_, frame)| frame.kind().is_lru()).count() as u32;
         if folios != listed {
             return Err(format!("{folios} frames are page cache, {listed} are on lists"));
         }

@@ -140,11 +140,7 @@ impl PageAllocator {
         let listed: u32 = self.lists.as_slice().iter().map(|list| list.len).sum();
         let mut heads = 0;
         let mut end: Pfn = 0;
-        for pfn in 0..self.frames.len() {
-            let frame = self.frames.get(pfn);
-            if frame.kind() == FrameKind::None {
-                continue;
-            }
+        for (pfn, frame) in self.frames.heads() {
             if pfn < end {
                 return Err(format!("pfn {pfn} heads a block inside another"));
             }

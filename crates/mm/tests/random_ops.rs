@@ -31,8 +31,8 @@ const PLANS: [Plan; 7] = [
     plan(Preset::X86_64M256, 120, 1000, 25, 20_000),
     plan(Preset::X86_64M384, 80, 1000, 25, 20_000),
     plan(Preset::I386M1200, 70, 1000, 50, 60_000),
-    plan(Preset::X86_64G4, 5, 6000, 1000, 300_000),
-    plan(Preset::X86_64G64, 1, 5000, 2500, 300_000),
+    plan(Preset::X86_64G4, 5, 6000, 100, 300_000),
+    plan(Preset::X86_64G64, 1, 5000, 250, 300_000),
 ];
 
 fn holds(what: &str, condition: bool) -> Result<(), TestCaseError> {
@@ -94,7 +94,7 @@ macro_rules! random_runs {
             let config = Config {
                 cases: plan.runs,
                 failure_persistence: None,
-                max_shrink_iters: 4000,
+                max_shrink_time: 30_000,
                 rng_seed: RngSeed::Fixed($at),
                 ..Config::default()
             };
