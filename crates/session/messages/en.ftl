@@ -121,7 +121,7 @@ head-freed-pcp = Freed { $pages ->
 head-freed-alone = Freed { $pages ->
     [one] page { $pfn }
    *[other] { $pages } pages at { $pfn }
-}: its buddy is not free, so it stays a block of order { $order }
+}: back on the list of order { $order }, not merged
 head-freed-object = Freed object { $index } of slab { $slab }, { $cache }
 head-freed-slab = Freed object { $index } of slab { $slab }, { $cache }: it was the last one, { $pages ->
     [one] the page goes
@@ -266,8 +266,8 @@ sub-split = A block of order { $from } was split { $times ->
 }, the upper halves stay free.
 sub-object = In use in this slab: { $used } of { $all } objects.
 sub-object-waste = { $asked } in an object of { $size }: { $waste } unused. In use in this slab: { $used } of { $all } objects.
-sub-null-atomic = It may use part of the reserve below min, but not sleep: nobody can reclaim for it.
-sub-null-may-not-wait = Without __GFP_DIRECT_RECLAIM the caller cannot sleep: nobody can reclaim for it.
+sub-null-atomic = It may use part of the reserve below min, but not sleep, so nothing is reclaimed for it.
+sub-null-may-not-wait = Without __GFP_DIRECT_RECLAIM the caller cannot sleep, so nothing is reclaimed for it.
 sub-null-noretry = __GFP_NORETRY gives up when the first round of reclaim was not enough.
 sub-null-costly = For more than 8 pages the kernel gives up when reclaim has not helped.
 sub-null-nothing-reclaimable = Nothing more can be reclaimed; Linux would call the OOM killer now.

@@ -89,7 +89,7 @@ head-freed-pcp = 已释放{ $pages ->
 head-freed-alone = 已释放{ $pages ->
     [1] 页框 { $pfn }
    *[other] 从 { $pfn } 起 { $pages } 页
-}：伙伴不空闲，仍是 { $order } 阶块
+}：放回 { $order } 阶链表，没有合并
 head-freed-object = 已释放 { $cache }：slab { $slab } 的第 { $index } 号对象
 head-freed-slab = 已释放 { $cache }：slab { $slab } 的第 { $index } 号对象，也是最后一个，{ $pages } 页随之归还
 head-freed-area-later = 稍后释放：在中断里，{ $call } 把它交给内核线程
@@ -177,8 +177,8 @@ sub-exact-block = 正好有 { $order } 阶的空闲块：不必拆分。
 sub-split = 一个 { $from } 阶块拆分了 { $times } 次，上半部分都留作空闲。
 sub-object = 这个 slab 有 { $all } 个对象，{ $used } 个在用。
 sub-object-waste = { $asked } 放进 { $size } 的对象：浪费 { $waste }。这个 slab 有 { $all } 个对象，{ $used } 个在用。
-sub-null-atomic = 它可以动用 min 以下的一部分储备，但不能睡眠：没有人能为它回收。
-sub-null-may-not-wait = 没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠：没有人能为它回收。
+sub-null-atomic = 它可以动用 min 以下的一部分储备，但不能睡眠，也就无人为它回收。
+sub-null-may-not-wait = 没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠，也就无人为它回收。
 sub-null-noretry = __GFP_NORETRY：第一轮回收不够就放弃。
 sub-null-costly = 超过 8 页的请求，回收无效时内核就放弃。
 sub-null-nothing-reclaimable = 再也没有可以回收的；Linux 此时会启动 OOM killer。

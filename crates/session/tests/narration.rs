@@ -99,9 +99,9 @@ __free_pages(a, 0); // !
               ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 59 − 63 不大于 min 0
                   超过 8 页的请求，回收无效时内核就放弃。
             __free_pages(b, 2);
-              – freed | Freed 4 pages at 0x4: its buddy is not free, so it stays a block of order 2
+              – freed | Freed 4 pages at 0x4: back on the list of order 2, not merged
                   Buddy 0x0 is not free as a block of order 2: merging stops there.
-              – 已释放 | 已释放从 0x4 起 4 页：伙伴不空闲，仍是 2 阶块
+              – 已释放 | 已释放从 0x4 起 4 页：放回 2 阶链表，没有合并
                   伙伴 0x0 不是空闲的 2 阶块：合并到此为止。
             __free_pages(a, 0);
               – freed | Freed page 0x0: merged with free buddies up to order 6
@@ -148,9 +148,9 @@ marker("twins") // !
                   这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
             a = kmalloc(8192, GFP_ATOMIC);
               ✕ NULL | NULL: free 127 − 1 is not above its floor, 127
-                  It may use part of the reserve below min, but not sleep: nobody can reclaim for it.
+                  It may use part of the reserve below min, but not sleep, so nothing is reclaimed for it.
               ✕ NULL | NULL：空闲 127 − 1 不大于它的下限 127
-                  它可以动用 min 以下的一部分储备，但不能睡眠：没有人能为它回收。
+                  它可以动用 min 以下的一部分储备，但不能睡眠，也就无人为它回收。
             x = kmalloc(200, GFP_KERNEL);
               ▲ BUG | BUG: GFP_KERNEL may sleep, but this runs in an interrupt handler
                   The kernel reports it even when memory is plenty: with less, the system could hang here.
@@ -507,9 +507,9 @@ m = vmalloc(1G); // !
               – 58,151 页 | 有人占用了 58,151 页并留下空洞：没有大于 0 阶的空闲块
             b = kmalloc(16K, GFP_NOWAIT);
               ✕ NULL | NULL: free 9,340 − 3 > min 338, but no block of order 2 or more is free
-                  Without __GFP_DIRECT_RECLAIM the caller cannot sleep: nobody can reclaim for it.
+                  Without __GFP_DIRECT_RECLAIM the caller cannot sleep, so nothing is reclaimed for it.
               ✕ NULL | NULL：空闲 9,340 − 3 > min 338，但没有 2 阶或更大的空闲块
-                  没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠：没有人能为它回收。
+                  没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠，也就无人为它回收。
             c = alloc_pages(GFP_KERNEL, 5);
               ⊗ slept 1 | Slept 1 tick, then NULL: free 9,340 − 31 > min 338, but no block of order 5 or more is free
                   For more than 8 pages the kernel gives up when reclaim has not helped.
