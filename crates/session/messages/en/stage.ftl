@@ -23,6 +23,7 @@ stage-skipped = { $why }: skipped
 ## Who waits
 
 stage-waiting = Waiting
+stage-meanwhile = Meanwhile
 stage-caller = caller
 stage-tick = tick { $tick }
 stage-tick-nothing = nothing came back

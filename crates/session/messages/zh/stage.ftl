@@ -23,6 +23,7 @@ stage-skipped = { $why }，跳过
 ## 谁在等待
 
 stage-waiting = 等待
+stage-meanwhile = 与此同时
 stage-caller = 调用者
 stage-tick = 第 { $tick } 拍
 stage-tick-nothing = 没有回收到页

@@ -201,7 +201,8 @@ impl Layout {
         let beside = contents.side && !phone && shows(&[StageView::Slab]);
         let lists_width = if beside { width * 0.7 } else { width };
         let side_top = y + spacing.travel - 16.0;
-        if shows(&[StageView::Buddy]) {
+        // Before there is any slab, its page is to be looked for on the lists.
+        if shows(&[StageView::Buddy]) || view == StageView::Slab && !contents.side {
             y += spacing.travel;
             if contents.pcp {
                 let rect = Rect::new(0.0, y - 14.0, lists_width, 34.0);

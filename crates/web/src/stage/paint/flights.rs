@@ -6,6 +6,7 @@ use crate::stage::layout::Window;
 use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
 use crate::stage::timeline::{Clip, ListRef, Motion};
 use kmscope_mm::{Event, Pfn};
+use kmscope_session::scene::FrameState;
 use kmscope_session::text;
 
 /// Trails of earlier movements that stay drawn.
@@ -154,7 +155,11 @@ impl Frame<'_> {
             _ => None,
         });
         let place = slab.and_then(|slab| self.slab_place(slab)).filter(|_| !self.layout.phone);
-        if let Some(place) = place {
+        if let (Some(place), None) = (place, self.layout.lists) {
+            let from = Point::new(block.center().x, block.bottom() + 3.0);
+            let flight = Flight::new(from, Point::new(place.x + 12.0, place.y - 3.0));
+            surface.stroke_path(&flight.path(), Stroke::new(Role::Ink2, 1.2).dotted());
+        } else if let Some(place) = place {
             let to = Point::new(place.x - 3.0, place.y + 9.0);
             let turn = Point::new(to.x - 12.0, to.y - 40.0);
             let from = Point::new(block.center().x, block.bottom() + 3.0);
@@ -176,7 +181,8 @@ impl Frame<'_> {
         let moving = self
             .active()
             .any(|clip| matches!(clip.motion, Motion::Away { .. } | Motion::Home { .. } | Motion::Crowd { .. }));
-        if moving || self.layout.phone {
+        let mapped = matches!(self.scene.strip.state(pfn), Some(FrameState::Vmalloc { .. }));
+        if moving || mapped || self.layout.phone {
             return;
         }
         let text = match slab {

@@ -8,7 +8,7 @@ use crate::stage::geometry::{Path, Point, Rect, mix};
 use crate::stage::selection::{HitArea, Selection};
 use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
 use crate::stage::timeline::Motion;
-use kmscope_mm::event::{Verdict, WatermarkCheck};
+use kmscope_mm::event::{Verdict, Watermark, WatermarkCheck};
 use kmscope_mm::{Event, ZoneId};
 use kmscope_session::scene::{Rung, ZoneScene};
 use kmscope_session::text;
@@ -100,13 +100,12 @@ impl Frame<'_> {
         let mut left = track.x - 8.0;
         for (rung, name, means, short) in columns {
             let x = track.rung(rung);
-            let whole = match (checked, rung) {
-                (Some(kmscope_mm::event::Watermark::Min), Rung::Min)
-                | (Some(kmscope_mm::event::Watermark::Low), Rung::Low)
-                | (Some(kmscope_mm::event::Watermark::High), Rung::High) => true,
-                (None, Rung::Min) => true,
-                _ => false,
-            };
+            let whole = matches!(
+                (checked, rung),
+                (Some(Watermark::Low), Rung::Low)
+                    | (Some(Watermark::High), Rung::High)
+                    | (Some(Watermark::Min) | None, Rung::Min)
+            );
             let stroke =
                 if whole { Stroke::new(Role::Ink, 1.5) } else { Stroke::new(Role::Line, 1.0).dashed(2.0, 2.0) };
             surface.stroke_path(&Path::line(Point::new(x, rect.y + HEAD), Point::new(x, rect.bottom() - 3.0)), stroke);

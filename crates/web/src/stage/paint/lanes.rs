@@ -34,11 +34,13 @@ impl Frame<'_> {
         let language = self.language;
         let rows = self.tick_rows();
         let phone = self.layout.phone;
-        let (caller_x, kswapd_x, text_x) = if phone { (86.0, 140.0, 176.0) } else { (160.0, 250.0, 300.0) };
+        let (caller_x, kswapd_x, text_x) = if phone { (98.0, 150.0, 182.0) } else { (160.0, 250.0, 300.0) };
         let bold = TextStyle::new(13.0, Role::Ink).bold();
         let head = TextStyle::new(11.0, Role::Ink2);
         let y = rect.y + 11.0;
-        surface.text(rect.x, y, &text!(language, "stage-waiting"), bold);
+        let asleep = self.view.events.iter().any(|event| matches!(event, Event::Sleeps));
+        let title = if asleep { text!(language, "stage-waiting") } else { text!(language, "stage-meanwhile") };
+        surface.text(rect.x, y, &title, bold);
         surface.text(rect.x + caller_x, y, &text!(language, "stage-caller"), head.middle());
         surface.text(rect.x + kswapd_x, y, "kswapd", head.middle());
         let top = rect.y + 18.0;
@@ -55,7 +57,6 @@ impl Frame<'_> {
         let skipped = rows.len().saturating_sub(room);
         let (caller, kswapd) = (rect.x + caller_x, rect.x + kswapd_x);
         surface.fill_rect(Rect::around(Point::new(caller, top + 2.0), 9.0, 4.0), 1.0, Role::Ink, 1.0);
-        let asleep = self.view.events.iter().any(|event| matches!(event, Event::Sleeps));
         let mut end = top + 4.0;
         for (place, row) in rows.iter().skip(skipped).enumerate() {
             let y = top + 5.0 + counts_f(place) * pitch;

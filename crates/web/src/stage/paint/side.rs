@@ -64,7 +64,9 @@ impl Frame<'_> {
 
     /// What fits, column by column, and how many slabs do not.
     fn cards(&self, rect: Rect, roomy: bool) -> (Vec<Card<'_>>, usize) {
-        let columns = ((rect.w + GUTTER) / (COLUMN + GUTTER)).floor().max(1.0);
+        let slabs = self.scene.caches.iter().map(|cache| cache.slabs.len()).sum::<usize>() + self.scene.areas.len();
+        let columns =
+            ((rect.w + GUTTER) / (COLUMN + GUTTER)).floor().min(crate::stage::layout::counts_f(slabs)).max(1.0);
         let width = (rect.w - (columns - 1.0) * GUTTER) / columns;
         let mut flow = Flow { rect, width, x: rect.x, y: rect.y };
         let mut cards = Vec::new();

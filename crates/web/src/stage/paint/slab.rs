@@ -32,8 +32,8 @@ pub(super) fn grid(objects: usize, width: f64, roomy: bool) -> Grid {
     let columns = columns.min(objects.max(1));
     #[expect(clippy::cast_precision_loss, reason = "at most 512 objects")]
     let (columns_f, rows) = (columns as f64, objects.div_ceil(columns).max(1) as f64);
-    let pitch = (width / columns_f).min(if objects <= 2 { 60.0 } else { 21.5 });
-    let row_pitch = pitch.min(21.5);
+    let pitch = (width / columns_f).min(if objects <= 2 { 60.0 } else { 24.0 });
+    let row_pitch = pitch.min(24.0);
     Grid { columns, pitch, row_pitch, height: rows * row_pitch }
 }
 

@@ -100,7 +100,7 @@ impl Frame<'_> {
             }
             FrameState::Vmalloc { .. } => each(surface, &mut |surface, rect| {
                 surface.fill_rect(rect, 1.0, Role::Kern, 1.0);
-                let bar = Rect::around(rect.center(), rect.w, 2.0);
+                let bar = Rect::around(rect.center(), rect.w.min(4.0), rect.w.min(4.0));
                 surface.fill_rect(bar, 0.0, Role::Inv, 1.0);
             }),
             FrameState::PageCache { dirty } => each(surface, &mut |surface, rect| {

@@ -30,13 +30,17 @@ fn drawn(area: &AreaScene) -> usize {
 
 /// Height of an area's picture.
 pub(super) fn height(area: &AreaScene, width: f64) -> f64 {
-    TITLE + counts_f(drawn(area).div_ceil(ROW)) * pitch(width).min(18.0) + CAPTION
+    TITLE + counts_f((drawn(area) - 1).div_ceil(ROW).max(1)) * pitch(width).min(18.0) + CAPTION
 }
 
 /// A page of the ruler.
-fn page(place: Rect, index: usize) -> Rect {
+fn page(place: Rect, index: usize, guard: bool) -> Rect {
     let pitch = pitch(place.w).min(18.0);
-    let (column, row) = (index % ROW, index / ROW);
+    let (mut column, mut row) = (index % ROW, index / ROW);
+    if guard && column == 0 && row > 0 {
+        // The guard page stands at the end of the last row, not alone in another.
+        (column, row) = (ROW, row - 1);
+    }
     Rect::new(place.x + counts_f(column) * pitch, place.y + TITLE + counts_f(row) * pitch, pitch - 1.5, pitch - 1.5)
 }
 
@@ -55,15 +59,15 @@ impl Frame<'_> {
         fitted(surface, Point::new(place.right(), y), room, &[&address, &short], mono);
         let last = drawn(area) - 1;
         for index in 0..last {
-            let rect = page(place, index);
+            let rect = page(place, index, false);
             match area.frames.get(index) {
                 Some(Some(_)) => surface.fill_rect(rect, 1.0, Role::Kern, 1.0),
                 _ => surface.stroke_rect(rect.grown(-0.5), 1.0, Stroke::new(Role::Line, 1.0).dashed(2.0, 2.0)),
             }
         }
         // The guard page: reserved in the range, never mapped.
-        surface.hatch(&[page(place, last)], Role::Line, Role::Bg);
-        surface.stroke_rect(page(place, last).grown(-0.5), 1.0, Stroke::new(Role::Line, 1.0));
+        surface.hatch(&[page(place, last, true)], Role::Line, Role::Bg);
+        surface.stroke_rect(page(place, last, true).grown(-0.5), 1.0, Stroke::new(Role::Line, 1.0));
         let mapped = area.frames.iter().flatten().count();
         let caption = if area.freed {
             text!(language, "stage-area-freed").to_string()
@@ -98,7 +102,7 @@ impl Frame<'_> {
         let step = count.div_ceil(LINES).max(1);
         for index in (0..count).step_by(step) {
             let Some(Some(pfn)) = area.frames.get(index) else { continue };
-            let from = page(place, index);
+            let from = page(place, index, false);
             let to = self
                 .layout
                 .block_in_strip(&window, *pfn, 0)
