@@ -46,7 +46,15 @@ impl Path<'_> {
     /// Adds a node that happened at an event.
     fn push(&mut self, event: usize, title: Message, detail: Option<Message>) -> &mut WhyNode {
         let micro = self.micro_steps.iter().position(|step| step.events.contains(&event)).unwrap_or(0);
-        self.nodes.push(WhyNode { title, detail, checks: Vec::new(), micro, deciding: false, decided_by: None, sleeping: false });
+        self.nodes.push(WhyNode {
+            title,
+            detail,
+            checks: Vec::new(),
+            micro,
+            deciding: false,
+            decided_by: None,
+            sleeping: false,
+        });
         self.nodes.last_mut().expect("a node was just pushed")
     }
 

@@ -151,8 +151,7 @@ fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path
     let slow = position(|event| matches!(event, Event::SlowPath));
     let sleeps = position(|event| matches!(event, Event::Sleeps)).max(slow);
     let deciding = story.deciding_check();
-    let decided_in =
-        |range: &Range<usize>| deciding.filter(|at| range.contains(at)).and_then(|at| story.check(at));
+    let decided_in = |range: &Range<usize>| deciding.filter(|at| range.contains(at)).and_then(|at| story.check(at));
 
     let fast = start..slow;
     let checks = rows(story, fast.clone());

@@ -271,7 +271,8 @@ fn list_work_end(events: &[Event], from: usize) -> usize {
 /// vmalloc and kmem_cache_create need a few objects for the kernel's own records: one thing to see
 /// each. A kvmalloc that is a kmalloc has none.
 fn with_records_joined(telling: &Telling, atoms: Vec<Atom>) -> Vec<Atom> {
-    let is_kmalloc = !telling.events.iter().any(|event| matches!(event, Event::VmArea { .. } | Event::CacheCreated { .. }));
+    let is_kmalloc =
+        !telling.events.iter().any(|event| matches!(event, Event::VmArea { .. } | Event::CacheCreated { .. }));
     if is_kmalloc {
         return atoms;
     }
