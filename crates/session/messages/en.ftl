@@ -447,6 +447,10 @@ why-one-piece-detail = order { $order } could not be had → vmalloc
 why-area-detail = a free range of { $size }, guard page included
 why-area-pages = Pages
 why-area-pages-detail = { $pages } single pages from wherever they are free, mapped one after the other
+why-area-freed-detail = { $pages ->
+    [one] 1 page is
+   *[other] { $pages } pages are
+} unmapped, each frame goes back by itself
 why-fast-path = Fast path
 why-fast-path-detail = each zone against { $mark ->
     [floor] what its flags leave of min
@@ -504,6 +508,10 @@ why-free-object = Object
 why-free-object-cpu = { $index } of { $slab } → first on the CPU's freelist: the next request gets it
 why-free-object-slab = { $index } → the freelist of its slab { $slab }
 why-slab-empty = Empty slab
+why-slabs-freed-detail = all objects are free → { $pages ->
+    [one] 1 page goes
+   *[other] { $pages } pages go
+} back to the page allocator
 why-free-pcp = Per-CPU list
 why-free-pcp-detail = { $pfn } → first on the CPU's list of { $zone }: no merging yet
 why-drain = Drain

@@ -313,6 +313,7 @@ why-one-piece-detail = 得不到 { $order } 阶 → vmalloc
 why-area-detail = 一段空闲地址 { $size }，含保护页
 why-area-pages = 取页
 why-area-pages-detail = { $pages } 个单页，哪里空闲取哪里，再依次映射
+why-area-freed-detail = 解除 { $pages } 页的映射，页框逐个归还
 why-fast-path = 快速路径
 why-fast-path-detail = 各区对照 { $mark ->
     [floor] 它的标志允许的下限
@@ -361,6 +362,7 @@ why-free-object = 对象
 why-free-object-cpu = { $slab } 的第 { $index } 号 → CPU 空闲链的第一个：下一个请求就得到它
 why-free-object-slab = 第 { $index } 号 → 回到 slab { $slab } 的空闲链
 why-slab-empty = 空的 slab
+why-slabs-freed-detail = 所有对象都空闲 → { $pages } 页归还页分配器
 why-free-pcp = 每 CPU 链表
 why-free-pcp-detail = { $pfn } → { $zone } 的每 CPU 链表之首：暂不合并
 why-drain = 排空

@@ -558,11 +558,18 @@ m = vmalloc(1G); // !
     );
     check(
         r#"machine x86_64 384M
+s = alloc_pages(GFP_KERNEL, 10);
+__free_pages(s, 10); // !
 hog(65%) // !
 a = __get_free_page(GFP_KERNEL); // !
 b = kmalloc(100, GFP_ATOMIC); // !
 "#,
         expect![[r#"
+            __free_pages(s, 10);
+              – freed | Freed 1,024 pages at 0x100800: back on the list of order 10, not merged
+                  Order 10 is the largest: merging ends there.
+              – 已释放 | 已释放从 0x100800 起 1,024 页：放回 10 阶链表，没有合并
+                  10 阶是最大的阶：合并到此结束。
             hog(65%)
               – 49,466 pages | Somebody took 49,466 pages and keeps them
               – 49,466 页 | 有人占用了 49,466 页，不再归还

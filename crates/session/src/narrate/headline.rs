@@ -120,8 +120,9 @@ fn given_back(telling: &Telling, freed: Freed) -> Message {
             let pfn = pfn_text(freed);
             match last_merge(&story) {
                 _ if to_pcp => message!("head-freed-pcp", pages = pages, pfn = pfn),
-                Some(to) => message!("head-freed-merged", pages = pages, pfn = pfn, order = to),
-                None => message!("head-freed-alone", pages = pages, pfn = pfn, order = order),
+                // A block of more than a pageblock is given back in pageblocks, which only become what it was.
+                Some(to) if to > order => message!("head-freed-merged", pages = pages, pfn = pfn, order = to),
+                _ => message!("head-freed-alone", pages = pages, pfn = pfn, order = order),
             }
         }
         Freed::Object { object, slab_pages } => {

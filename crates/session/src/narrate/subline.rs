@@ -173,13 +173,16 @@ fn given_back(telling: &Telling, freed: Freed) -> Option<Message> {
     let story = Story::of_release(telling);
     match freed {
         Freed::Nothing => None,
-        Freed::Pages { .. } => {
+        Freed::Pages { order: given_back, .. } => {
             let drained = story.first(|event| match *event {
                 Event::PcpDrain { pages, .. } => Some(pages),
                 _ => None,
             });
             let stopped = story.first(|event| match *event {
-                Event::MergeStops { zone, buddy_pfn, order, .. } => Some((zone, buddy_pfn, order)),
+                // A block of more than a pageblock is given back in pageblocks.
+                Event::MergeStops { zone, buddy_pfn, order, .. } if order >= given_back => {
+                    Some((zone, buddy_pfn, order))
+                }
                 _ => None,
             });
             match (drained, stopped) {

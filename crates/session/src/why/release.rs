@@ -3,12 +3,26 @@
 use super::Path;
 use crate::message;
 use crate::narrate::{Story, Telling, pfn_text, zone_name};
-use kmscope_mm::Event;
 use kmscope_mm::event::SlabPlace;
+use kmscope_mm::outcome::Freed;
+use kmscope_mm::{Event, Outcome};
 
 pub(super) fn nodes(telling: &Telling, path: &mut Path) {
     let story = Story::of_release(telling);
     let slab_text = |slab| pfn_text(story.slab_pfn(slab).unwrap_or_else(|| telling.machine.slab_view(slab).pfn));
+    let given_back = match telling.outcome() {
+        Outcome::Freed { freed: Freed::Pages { order, .. } } => order,
+        Outcome::Freed { freed: Freed::Area { pages, .. } } => {
+            path.push(0, message!("why-area"), Some(message!("why-area-freed-detail", pages = pages)));
+            return;
+        }
+        Outcome::CacheDestroyed { pages, .. } => {
+            path.push(0, message!("why-slab-empty"), Some(message!("why-slabs-freed-detail", pages = pages)));
+            return;
+        }
+        _ => 0,
+    };
+    let mut drained = false;
     let mut merges = 0;
     let mut first_merge = None;
     let mut reached = 0;
@@ -44,16 +58,17 @@ pub(super) fn nodes(telling: &Telling, path: &mut Path) {
                 path.push(at, message!("why-free-pcp"), Some(detail));
             }
             Event::PcpDrain { pages, .. } => {
+                // What merges from here on are other blocks.
+                drained = true;
                 path.push(at, message!("why-drain"), Some(message!("why-drain-detail", pages = pages)));
             }
-            Event::Merge { order, .. } => {
+            // A block of more than a pageblock is given back in pageblocks, which only become what it was.
+            Event::Merge { order, .. } if order >= given_back && !drained => {
                 merges += 1;
                 first_merge.get_or_insert(at);
                 reached = order + 1;
             }
-            Event::MergeStops { zone, buddy_pfn, order, .. }
-                if merges <= usize::from(kmscope_mm::ids::MAX_PAGE_ORDER) =>
-            {
+            Event::MergeStops { zone, buddy_pfn, order, .. } if order >= given_back && !drained => {
                 if let Some(first) = first_merge.take() {
                     let detail = message!("why-merge-detail", times = merges, order = reached);
                     path.push(first, message!("why-merge"), Some(detail));

@@ -45,6 +45,7 @@ const STATEMENTS: &[&str] = &[
     "$ = alloc_page(GFP_KERNEL | __GFP_NOFAIL);",
     "$ = kmem_cache_create(\"c$\", 300, 0, 0, NULL);",
     "p0 = kmem_cache_alloc($, GFP_KERNEL);",
+    "p1 = kmem_cache_create(\"many\", 900, 0, 0, NULL); repeat 30 { p2 = kmem_cache_alloc(p1, GFP_NOWAIT); }",
     "kmem_cache_free($, p0);",
     "kmem_cache_destroy($);",
     "$ = p1;",
