@@ -92,6 +92,9 @@ fn a_scene_and_its_events_give_the_scene_after_whatever_happens() {
                 }
                 focus = focus.of_step(&recorder.events, &machine);
                 let mut scene = Scene::capture(&before, &focus);
+                let whole = Scene::capture(&machine, &focus);
+                prop_assert!(scene.after(&recorder.events, &machine, &focus) == whole, "{at}: {op:?} forward");
+                prop_assert!(whole.after(&recorder.events, &before, &focus) == scene, "{at}: {op:?} back");
                 // A new cache comes with the scene after the step: its numbers are no part of an event.
                 let known: Vec<_> = scene.caches.iter().map(|cache| cache.cache).collect();
                 recorder.events.iter().for_each(|event| scene.apply(event));

@@ -89,6 +89,40 @@ impl MemoryMap {
         Self { cell_pages, zones }
     }
 
+    /// Looks again at the squares that `events` touched, which are all that differs between the
+    /// moment of the map and that of `machine`, whichever was first. Costs as much as the events
+    /// moved, and not more than [`MemoryMap::capture`].
+    pub(super) fn refreshed(&self, events: &[Event], machine: &Machine) -> Self {
+        let mut touched: Vec<(usize, usize)> = Vec::new();
+        for event in events {
+            let (pfn, order) = match *event {
+                Event::BlockTaken { pfn, order, .. }
+                | Event::BlockPut { pfn, order, .. }
+                | Event::PcpPut { pfn, order, .. }
+                | Event::PcpTake { pfn, order, .. }
+                | Event::SlabNew { pfn, order, .. }
+                | Event::SlabDiscarded { pfn, order, .. } => (pfn, order),
+                _ => continue,
+            };
+            let Some(zone) = self.zone_of(pfn) else { continue };
+            let last = pfn + (1 << order) - 1;
+            if let (Some(from), Some(to)) = (self.zones[zone].index_of(pfn), self.zones[zone].index_of(last)) {
+                touched.extend((from..=to).map(|index| (zone, index)));
+            }
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        let all: usize = self.zones.iter().map(|zone| zone.cells.len()).sum();
+        if touched.len() > all / 2 {
+            return Self::capture(machine);
+        }
+        let mut map = self.clone();
+        for (zone, index) in touched {
+            map.zones[zone].look_again(index, machine);
+        }
+        map
+    }
+
     /// Squares of a zone.
     pub fn zone(&self, zone: ZoneId) -> Option<&ZoneCells> {
         self.zones.get(zone.index())
@@ -158,6 +192,17 @@ impl ZoneCells {
         let index = (first + (pfn - first_pfn) / self.cell_pages) as usize;
         let end = self.runs.get(run + 1).map_or(self.cells.len(), |(next, _)| *next as usize - 1);
         (index < end).then_some(index)
+    }
+
+    /// Counts one square anew.
+    fn look_again(&mut self, index: usize, machine: &Machine) {
+        let Some(run) = self.runs.iter().rposition(|(first, _)| *first as usize <= index) else { return };
+        let (first, first_pfn) = self.runs[run];
+        let start = first_pfn + u32::try_from(index).unwrap_or(first).saturating_sub(first) * self.cell_pages;
+        let config = &machine.config().zones[self.zone.index()];
+        let frames = config.start_pfn..config.start_pfn + config.spanned_pages;
+        self.cells[index] = Cell::default();
+        self.fill(machine, start.max(frames.start)..(start + self.cell_pages).min(frames.end));
     }
 
     fn fill(&mut self, machine: &Machine, frames: Range<Pfn>) {

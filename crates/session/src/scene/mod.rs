@@ -67,17 +67,15 @@ impl Scene {
         Self::with_map(machine, focus, self.map.clone())
     }
 
-    /// The moment after `events`, which must be all that happened between `self` and `machine`:
-    /// the map is moved on, everything else captured. With an [`Event::Summary`] among them, the
-    /// map is captured too.
+    /// The moment of `machine`, which must differ from that of `self` by `events` and nothing else:
+    /// after them, or before them. The map is looked at where they moved something, everything
+    /// else is captured; with an [`Event::Summary`] among them, the map is captured too.
     #[must_use]
     pub fn after(&self, events: &[Event], machine: &Machine, focus: &Focus) -> Self {
         if events.iter().any(|event| matches!(event, Event::Summary { .. })) {
             return Self::capture(machine, focus);
         }
-        let mut map = self.map.clone();
-        events.iter().for_each(|event| map.apply(event));
-        Self::with_map(machine, focus, map)
+        Self::with_map(machine, focus, self.map.refreshed(events, machine))
     }
 
     fn with_map(machine: &Machine, focus: &Focus, map: MemoryMap) -> Self {

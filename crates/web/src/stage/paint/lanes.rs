@@ -138,6 +138,7 @@ impl Frame<'_> {
     fn tick_rows(&self) -> Vec<TickRow> {
         let mut rows: Vec<TickRow> = Vec::new();
         let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
+        let last_wake = self.view.events.iter().rposition(|event| matches!(event, Event::Wakes { .. }));
         for (index, event) in self.view.events.iter().enumerate() {
             let shown = index < happened;
             match *event {
@@ -165,7 +166,8 @@ impl Frame<'_> {
                         row.check = Some(check);
                     }
                 }
-                Event::Wakes { .. } if shown => {
+                // Whoever sleeps again has no answer yet.
+                Event::Wakes { .. } if shown && Some(index) == last_wake => {
                     if let Some(row) = rows.last_mut() {
                         row.woke = true;
                     }
