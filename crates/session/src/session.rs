@@ -277,9 +277,7 @@ impl Session {
         } else {
             let recorder = self.timeline.forward_recorded(steps);
             let machine = self.timeline.machine();
-            // Where the pages were that reclaim took from the page cache, only the machine knows.
-            let unknown = |event: &Event| matches!(event, Event::Reclaimed { .. });
-            let after = if recorder.dropped > 0 || recorder.events.iter().any(unknown) {
+            let after = if recorder.dropped > 0 {
                 Scene::capture(machine, &focus)
             } else {
                 before.after(&recorder.events, machine, &focus)
