@@ -1,8 +1,6 @@
 //! The page as a whole: what stands where, and what listens.
 
-use crate::components::{
-    Header, Headline, Help, LessonCard, LinkDialog, Live, NoticeBar, ScriptPanel, Transport, Why,
-};
+use crate::components::{Header, Headline, Help, LessonCard, LinkDialog, Live, NoticeBar, ScriptPanel, Transport, Why};
 use crate::platform::{self, link, media, storage};
 use crate::stage::Stage;
 use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab, Theme};

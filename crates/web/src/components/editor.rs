@@ -173,7 +173,11 @@ fn drawn(source: &str, run: &Run) -> Html {
 
 fn result_cell(app: &App, result: Option<&LineResult>) -> Html {
     let Some(result) = result else { return html! { <span class="res"></span> } };
-    let sign = if result.sign == kmscope_session::narrate::Sign::Nothing { html! {} } else { signs::draw(result.sign) };
+    let sign = if result.sign == kmscope_session::narrate::Sign::Nothing {
+        html! {}
+    } else {
+        signs::draw(result.sign)
+    };
     let words = result.text.as_ref().map(|message| message.say(app.language())).unwrap_or_default();
     html! {
         <span class={classes!("res", signs::class(result.sign))}>{sign}{words}</span>

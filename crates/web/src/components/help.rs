@@ -6,8 +6,7 @@ use kmscope_session::narrate::Sign;
 use kmscope_session::text;
 use yew::prelude::*;
 
-const SIGNS: [Sign; 6] =
-    [Sign::Granted, Sign::SleptGranted, Sign::SleptNull, Sign::Null, Sign::Bug, Sign::Nothing];
+const SIGNS: [Sign; 6] = [Sign::Granted, Sign::SleptGranted, Sign::SleptNull, Sign::Null, Sign::Bug, Sign::Nothing];
 
 /// The help.
 #[component]

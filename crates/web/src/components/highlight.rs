@@ -67,9 +67,13 @@ mod tests {
 
     #[test]
     fn the_runs_of_all_lines_are_the_source() {
-        for source in
-            ["", "\n\n", "  a = kmalloc(200, GFP_KERNEL); // 一次\n/* x\n y */ kfree(a);\n", "note(\"open\nkfree(b)", "内存\n/*\n\n"]
-        {
+        for source in [
+            "",
+            "\n\n",
+            "  a = kmalloc(200, GFP_KERNEL); // 一次\n/* x\n y */ kfree(a);\n",
+            "note(\"open\nkfree(b)",
+            "内存\n/*\n\n",
+        ] {
             let first = 0..source.chars().next().map_or(0, char::len_utf8);
             let text: Vec<String> = lines(source, &[first])
                 .iter()
@@ -82,8 +86,10 @@ mod tests {
     #[test]
     fn a_mark_cuts_the_runs_that_it_touches() {
         let source = "a = kmalloc(8, GFP_ATOMC);";
-        let marked = lines(source, &[15..24]);
-        let inside: Vec<&str> = marked[0].iter().filter(|run| run.wrong).map(|run| &source[run.bytes.clone()]).collect();
+        let mark = 15..24;
+        let marked = lines(source, &[mark]);
+        let inside: Vec<&str> =
+            marked[0].iter().filter(|run| run.wrong).map(|run| &source[run.bytes.clone()]).collect();
         assert_eq!(inside, ["GFP_ATOMC"]);
     }
 }

@@ -63,9 +63,8 @@ const BOOT_WIDTH: f64 = 0.6;
 impl Track {
     fn of(app: &App) -> Self {
         let session = app.session.borrow();
-        let signs: Vec<Option<Sign>> = (1..=app.step_count())
-            .map(|step| session.record(step).map(|record| Sign::of(&record.outcome)))
-            .collect();
+        let signs: Vec<Option<Sign>> =
+            (1..=app.step_count()).map(|step| session.record(step).map(|record| Sign::of(&record.outcome))).collect();
         let markers: Vec<usize> = app.program().markers.iter().map(|marker| marker.step).collect();
         let repeats: Vec<(Range<usize>, u32)> =
             app.program().repeats.iter().map(|repeat| (repeat.steps.clone(), repeat.count)).collect();
@@ -339,11 +338,7 @@ mod tests {
         let kinds: Vec<PieceKind> = track.pieces.iter().map(|piece| piece.kind).collect();
         assert_eq!(
             kinds,
-            [
-                PieceKind::Bar(Sign::Granted, 9),
-                PieceKind::Tick(Some(Sign::Null)),
-                PieceKind::Bar(Sign::Granted, 6)
-            ]
+            [PieceKind::Bar(Sign::Granted, 9), PieceKind::Tick(Some(Sign::Null)), PieceKind::Bar(Sign::Granted, 6)]
         );
     }
 

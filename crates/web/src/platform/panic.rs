@@ -44,8 +44,7 @@ fn show(what: &str) -> Option<()> {
     if document.get_element_by_id("panic").is_some() {
         return None;
     }
-    let (script, language) =
-        LAST.with(|last| last.try_borrow().map(|last| last.clone()).unwrap_or_default());
+    let (script, language) = LAST.with(|last| last.try_borrow().map(|last| last.clone()).unwrap_or_default());
     let make = |tag: &str, class: &str, text: &str| -> Option<Element> {
         let element = document.create_element(tag).ok()?;
         element.set_class_name(class);

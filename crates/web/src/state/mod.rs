@@ -5,8 +5,10 @@ mod app_state;
 mod edits;
 mod open_lesson;
 mod prefs;
+mod reduce;
 mod run;
 mod script_edit;
+mod time;
 
 pub use action::Action;
 pub use app_state::{App, AppState, Notice, Overlay, Tab};

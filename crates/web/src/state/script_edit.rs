@@ -37,7 +37,8 @@ pub fn with_statement_after(source: &str, after: Option<u32>, statement: &str) -
     if lines.last() == Some(&"") {
         lines.pop();
     }
-    let machine_line = || lines.iter().position(|line| line.trim_start().starts_with("machine ")).map_or(0, |at| at + 1);
+    let machine_line =
+        || lines.iter().position(|line| line.trim_start().starts_with("machine ")).map_or(0, |at| at + 1);
     let at = after.map_or_else(machine_line, |line| (line as usize).min(lines.len()));
     let mut indent = String::new();
     if let Some(line) = at.checked_sub(1).and_then(|index| lines.get(index)) {

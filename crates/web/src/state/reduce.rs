@@ -1,0 +1,227 @@
+//! What each action does to the state.
+
+use super::app_state::Notice;
+use super::time::go_to;
+use super::{Action, AppState, OpenLesson, Overlay, Run, Start, script_edit};
+use kmscope_mm::Op;
+use kmscope_scenario::compile;
+use kmscope_session::{Cursor, TimeCommand};
+use std::rc::Rc;
+use yew::Reducible;
+
+impl Reducible for AppState {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        if next.apply(action) {
+            next.revision += 1;
+            Rc::new(next)
+        } else {
+            self
+        }
+    }
+}
+
+impl AppState {
+    /// Compiles the text and goes on where we were.
+    fn recompile(&mut self) {
+        self.compiled = Rc::new(compile(self.edits.text()));
+        self.names = Rc::new(self.compiled.program.names.clone());
+        // Undo, too, can lead to a lesson.
+        if let Some(index) = crate::platform::lessons::place_of(self.edits.text())
+            && self.lesson.as_ref().is_none_or(|lesson| lesson.index != index)
+        {
+            self.lesson = OpenLesson::new(index).map(Rc::new);
+        }
+        self.program_rev += 1;
+        self.records_rev += 1;
+        self.all_known = false;
+        self.run = Run::Paused;
+        {
+            let mut session = self.session.borrow_mut();
+            session.replace(self.compiled.program.clone());
+            if session.cursor() != self.wanted {
+                session.go(TimeCommand::SeekMicroClamped(self.wanted));
+            }
+        }
+        self.refresh();
+    }
+
+    /// A change of the text by a button.
+    fn edit(&mut self, text: &str, caret: u32) {
+        self.edits.replace(text, caret);
+        self.caret_rev += 1;
+        self.recompile();
+    }
+
+    /// Another script begins at its own start.
+    fn forget_place(&mut self) {
+        self.wanted = Cursor::default();
+        self.run = Run::Paused;
+    }
+
+    /// Does it; false if nothing changed.
+    fn apply(&mut self, action: Action) -> bool {
+        match action {
+            Action::Type { text, caret, now_ms } => {
+                let same = **self.edits.text() == *text;
+                self.edits.type_text(&text, caret, now_ms);
+                if same {
+                    return false;
+                }
+                self.recompile();
+            }
+            Action::Fix { span, text } => {
+                let source = self.edits.text().clone();
+                let (Some(before), Some(after)) = (source.get(..span.start), source.get(span.end..)) else {
+                    return false;
+                };
+                let caret = utf16_len(before) + utf16_len(&text);
+                self.edit(&format!("{before}{text}{after}"), caret);
+            }
+            Action::AddLine(statement) => self.add_line(&statement),
+            Action::SetMachine(preset) => {
+                let text = script_edit::with_machine(self.edits.text(), preset);
+                let caret = self.edits.present().caret;
+                self.edit(&text, caret);
+            }
+            Action::Undo | Action::Redo => {
+                let done = if matches!(action, Action::Undo) { self.edits.undo() } else { self.edits.redo() };
+                if !done {
+                    return false;
+                }
+                self.caret_rev += 1;
+                self.recompile();
+            }
+            Action::OpenLesson(index) => {
+                let Some(lesson) = OpenLesson::new(index) else { return false };
+                self.forget_place();
+                let script = lesson.script();
+                self.lesson = Some(Rc::new(lesson));
+                self.edit(script, 0);
+            }
+            Action::OpenLink(start) => self.open(*start),
+
+            Action::Go(command) => {
+                self.run = Run::Paused;
+                self.go(command);
+            }
+            Action::TogglePlay if self.playing() => self.run = Run::Paused,
+            Action::TogglePlay => {
+                if self.cursor.step >= self.step_count() && self.whole() {
+                    self.go(TimeCommand::Start);
+                }
+                if self.whole() && self.cursor.step < self.step_count() {
+                    self.play_step();
+                } else {
+                    // The rest of this step first.
+                    self.go(TimeCommand::SeekClamped(self.cursor.step));
+                    self.run = Run::Play;
+                }
+            }
+            Action::Pause => {
+                if self.run == Run::Paused {
+                    return false;
+                }
+                self.run = Run::Paused;
+            }
+            Action::MicroDone => {
+                if self.run == Run::Paused {
+                    return false;
+                }
+                self.movement_done();
+            }
+            Action::RunAhead { budget_ms } => {
+                let began_ms = crate::platform::now_ms();
+                let mut session = self.session.borrow_mut();
+                let mut done = false;
+                while !done && crate::platform::now_ms() - began_ms < budget_ms {
+                    done = session.run_ahead(32);
+                }
+                drop(session);
+                self.all_known = done;
+                self.records_rev += 1;
+            }
+            Action::SetSpeed(speed) => self.speed = speed,
+
+            Action::SetLanguage(language) => self.prefs.language = language,
+            Action::SetTheme(theme) => {
+                self.prefs.theme = theme;
+                self.theme_rev += 1;
+            }
+            Action::SetReduceMotion(reduce) => self.prefs.reduce_motion = reduce,
+            Action::SystemChanged { reduce_motion } => {
+                self.system_reduces_motion = reduce_motion;
+                self.theme_rev += 1;
+            }
+            Action::Window { small, narrow } => {
+                if (self.small_window, self.narrow) == (small, narrow) {
+                    return false;
+                }
+                (self.small_window, self.narrow) = (small, narrow);
+            }
+            Action::SetTab(tab) => self.tab = tab,
+            Action::Toggle(overlay) => {
+                self.overlay = if self.overlay.as_ref() == Some(&overlay) { None } else { Some(overlay) };
+            }
+            Action::CloseOverlay => {
+                if self.overlay.is_none() && self.notice.is_none() {
+                    return false;
+                }
+                self.overlay = None;
+                self.notice = None;
+            }
+            Action::DismissNotice => self.notice = None,
+            Action::LinkCopied => self.notice = Some(Notice::LinkCopied),
+            Action::ShowLink(link) => self.overlay = Some(Overlay::Link(link)),
+        }
+        true
+    }
+
+    fn add_line(&mut self, statement: &str) {
+        let (text, caret) =
+            script_edit::with_statement_after(self.edits.text(), self.current_step().map(|step| step.line), statement);
+        let before = self.cursor.step;
+        self.edit(&text, caret);
+        // To the call itself: not to the entry of the block around it, nor to its end.
+        let line = script_edit::line_of_utf16(&text, caret);
+        let lines = line..line + u32::try_from(statement.lines().count()).unwrap_or(1);
+        let is_call = |op: Op| !matches!(op, Op::Enter(_) | Op::Leave(_));
+        let steps = self.program().steps.iter().enumerate();
+        let added = steps.filter(|(_, step)| lines.contains(&step.line) && is_call(step.op));
+        let target = added.map(|(index, _)| index + 1).find(|&step| step > before);
+        if let Some(step) = target {
+            self.go(TimeCommand::SeekClamped(step - 1));
+            self.go(TimeCommand::StepForward);
+        }
+    }
+
+    fn open(&mut self, start: Start) {
+        self.forget_place();
+        self.lesson = start.lesson.and_then(OpenLesson::new).map(Rc::new);
+        self.prefs.language = start.prefs.language;
+        if self.prefs.theme != start.prefs.theme {
+            self.prefs.theme = start.prefs.theme;
+            self.theme_rev += 1;
+        }
+        self.layout = start.layout;
+        self.stage = start.stage;
+        self.speed = start.speed;
+        self.repeat = start.repeat;
+        self.notice = start.trouble.clone().map(Notice::Link);
+        if **self.edits.text() != *start.script {
+            self.edit(&start.script, 0);
+        }
+        go_to(&mut self.session.borrow_mut(), &start);
+        if start.step == 0 {
+            self.session.borrow_mut().go(TimeCommand::Start);
+        }
+        self.refresh();
+        self.wanted = self.cursor;
+    }
+}
+
+fn utf16_len(text: &str) -> u32 {
+    u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
+}
