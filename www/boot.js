@@ -59,7 +59,7 @@
   async function fromScript() {
     await load(file(".wasm.js"));
     const text = atob(self.kmscopeWasm);
-    delete self.kmscopeWasm;
+    self.kmscopeWasm = null;
     return WebAssembly.compile(Uint8Array.from(text, (c) => c.charCodeAt(0)));
   }
 

@@ -88,7 +88,7 @@ impl App {
         let path = |ending: &str| self.wasm.with_file_name(format!("{name}{ending}"));
         fs::rename(&self.script, path(".js")).map_err(crate::text)?;
         fs::rename(&self.wasm, path(".wasm")).map_err(crate::text)?;
-        let as_script = format!("var kmscopeWasm=\"{}\";\n", STANDARD.encode(&wasm));
+        let as_script = format!("self.kmscopeWasm=\"{}\";\n", STANDARD.encode(&wasm));
         write(&path(".wasm.js"), as_script.as_bytes())?;
         Ok(name)
     }

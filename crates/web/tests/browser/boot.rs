@@ -3,8 +3,8 @@
 use crate::harness::server::SUB_FOLDER;
 use crate::harness::{Look, in_browser};
 
-/// Something of the app itself: the page before it has no button.
-const APP: &str = "#app button";
+/// Something of the app itself, which the page before it does not have.
+const APP: &str = "#headline";
 
 #[test]
 #[ignore = "needs Chromium: cargo xtask test"]

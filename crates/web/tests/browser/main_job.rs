@@ -75,7 +75,7 @@ fn a_driver_is_typed_stepped_to_its_end_and_back_to_its_start() {
         for step in (0..steps).rev() {
             browser.click("#back");
             lab.wait_for_step(step);
-            assert_eq!(lab.moment(), moments[step], "step {step} on the way back");
+            lab.wait_for_moment(&moments[step], &format!("step {step} on the way back"));
             if lines[step] == line_of("kept = ") {
                 browser.save_picture(&pictures.join("slept.png"));
             }

@@ -36,7 +36,7 @@ fn steps_forward_and_back_show_the_same_moments() {
             for step in (0..lab.steps()).rev() {
                 browser.click("#back");
                 lab.wait_for_step(step);
-                assert_eq!(lab.moment(), moments[step], "step {step}");
+                lab.wait_for_moment(&moments[step], &format!("step {step} on the way back"));
             }
         }
     });
@@ -114,7 +114,7 @@ fn the_time_line_leads_to_any_moment() {
         browser.js("document.querySelector('#scrubber').focus()", vec![]);
         browser.press(key::END);
         lab.wait_for_step(6);
-        assert_eq!(lab.moment(), end);
+        lab.wait_for_moment(&end, "the end again");
         assert!(browser.attribute("#scrubber", "aria-valuetext").is_some_and(|text| text.contains(&lab.headline())));
         // A line number leads to its line.
         browser.click(".rows .row:nth-child(5) .ln");

@@ -228,7 +228,7 @@ impl Browser {
                 let log = self.log().join("\n");
                 panic!("waited {PATIENCE:?} for {what}\nat {}\npicture: {picture}\nconsole: {log}", self.url());
             }
-            sleep(Duration::from_millis(40));
+            sleep(Duration::from_millis(30));
         }
     }
 

@@ -157,9 +157,26 @@ impl<'a> Lab<'a> {
         self.browser.text("#why")
     }
 
-    /// All that is to be seen, once it is painted.
+    /// All that is to be seen, once it is painted and no longer changes.
     pub fn moment(&self) -> Moment {
-        self.browser.settle();
+        let mut before = None;
+        self.browser.wait("a stage that stands still", || {
+            self.browser.settle();
+            let now = self.look();
+            if before.as_ref() == Some(&now) {
+                return Some(now);
+            }
+            before = Some(now);
+            None
+        })
+    }
+
+    /// Waits until exactly this is to be seen.
+    pub fn wait_for_moment(&self, moment: &Moment, what: &str) {
+        self.browser.wait_until(&format!("{what}: {moment:#?}"), || self.look() == *moment);
+    }
+
+    fn look(&self) -> Moment {
         Moment {
             headline: self.headline(),
             subline: self.subline(),
