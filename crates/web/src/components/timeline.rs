@@ -15,17 +15,17 @@ use yew::prelude::*;
 const BAR_FROM: usize = 4;
 
 /// How much fits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 struct Room {
-    /// More pieces than these: runs of granted ticks fuse to a line.
-    fuse_above: usize,
+    /// More ticks' width than this: runs of granted ticks fuse to a line.
+    fuse_above: f64,
     /// Troubles of a `repeat` stay apart up to this many in a row.
     troubles_apart: usize,
 }
 
 impl Room {
-    const DESK: Self = Self { fuse_above: 64, troubles_apart: 16 };
-    const PHONE: Self = Self { fuse_above: 16, troubles_apart: 2 };
+    const DESK: Self = Self { fuse_above: 64.0, troubles_apart: 16 };
+    const PHONE: Self = Self { fuse_above: 16.0, troubles_apart: 2 };
 }
 
 /// A piece of the time line.
@@ -87,7 +87,7 @@ impl Track {
                 }
             }
         }
-        if pieces.len() > room.fuse_above {
+        if pieces.iter().map(|piece| piece.width).sum::<f64>() > room.fuse_above {
             pieces = fuse(pieces, room);
         }
         let width = BOOT_WIDTH + pieces.iter().map(|piece| piece.width).sum::<f64>();
@@ -178,11 +178,11 @@ fn fuse(pieces: Vec<Piece>, room: Room) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
     for piece in pieces {
         match out.last_mut() {
-            Some(last) if last.kind == PieceKind::Line && plain(&piece) => {
+            Some(last) if plain(&piece) && (last.kind == PieceKind::Line || plain(last)) => {
+                last.kind = PieceKind::Line;
                 last.steps.end = piece.steps.end;
                 last.width = 1.0 + (last.steps.len() as f64).log2();
             }
-            _ if plain(&piece) => out.push(Piece { kind: PieceKind::Line, ..piece }),
             _ => out.push(piece),
         }
     }
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn above_64_ticks_the_granted_ones_fuse_and_trouble_stays() {
+    fn beyond_64_ticks_the_granted_ones_fuse_and_trouble_stays() {
         let mut signs = granted(100);
         signs[50] = Some(Sign::Null);
         let track = Track::new(&signs, &[], &[], Room::DESK);
