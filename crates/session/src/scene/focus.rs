@@ -54,6 +54,12 @@ impl Focus {
         if let Some((zone, pfn)) = place_of(events, after) {
             focus.zone = zone;
             focus.look_at(pfn, largest_block_around(events, pfn));
+        } else if let Some(zone) = asked_first(events) {
+            // It got nothing: what it would have got of the zone it wanted.
+            if let Some((pfn, order)) = smallest_free_block(after, zone) {
+                focus.zone = zone;
+                focus.look_at(pfn, order);
+            }
         }
         focus
     }
@@ -147,6 +153,14 @@ fn place_of(events: &[Event], after: &Machine) -> Option<(ZoneId, Pfn)> {
         })
     };
     mapped.or_else(granted).or_else(touched).or_else(moved)
+}
+
+/// The zone that a request looked at first.
+fn asked_first(events: &[Event]) -> Option<ZoneId> {
+    events.iter().find_map(|event| match *event {
+        Event::Watermark(check) => Some(check.zone),
+        _ => None,
+    })
 }
 
 /// Order of the largest block around a frame that was split, merged, taken or put in a step.

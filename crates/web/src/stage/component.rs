@@ -66,6 +66,15 @@ impl PartialEq for StageProps {
 pub fn Stage(props: &StageProps) -> Html {
     let as_table = use_state(|| false);
     let selection = use_state(|| Selection::None);
+    {
+        // Another zone's lists hide what the next step does.
+        let selection = selection.clone();
+        use_effect_with(props.view.step, move |_| {
+            if matches!(*selection, Selection::Zone(_) | Selection::FreeList { .. } | Selection::PcpList { .. }) {
+                selection.set(Selection::None);
+            }
+        });
+    }
     let select = {
         let (selection, on_select) = (selection.clone(), props.on_select.clone());
         Callback::from(move |next: Selection| {

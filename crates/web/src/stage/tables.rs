@@ -31,7 +31,7 @@ pub fn Tables(props: &TablesProps) -> Html {
     html! {
         <>
             { zones(props) }
-            { for props.scene.zones.iter().map(|zone| lists(props, zone)) }
+            { for props.scene.zones.iter().rev().map(|zone| lists(props, zone)) }
             { frames(props) }
             { slabs(props) }
             { areas(props) }
@@ -123,6 +123,8 @@ fn lists(props: &TablesProps, zone: &ZoneScene) -> Html {
         }
     };
     let table = |pcp: bool, caption: String| {
+        // High-atomic pages go on the Movable per-CPU list.
+        let kinds = if pcp { &MigrateType::ALL[..3] } else { &MigrateType::ALL[..] };
         let last = if pcp { COSTLY_ORDER } else { MAX_PAGE_ORDER };
         html! {
             <table>
@@ -131,7 +133,7 @@ fn lists(props: &TablesProps, zone: &ZoneScene) -> Html {
                     { head(text!(language, "stage-order")) }
                     { for (0..=last).map(|order| head(order.to_string())) }
                 </tr></thead>
-                <tbody>{ for MigrateType::ALL.map(|migratetype| row(pcp, migratetype)) }</tbody>
+                <tbody>{ for kinds.iter().map(|migratetype| row(pcp, *migratetype)) }</tbody>
             </table>
         }
     };
@@ -162,7 +164,7 @@ fn frames(props: &TablesProps) -> Html {
             <tr key={*pfn}>
                 <th scope="row">{ pick(props, Selection::Frame(*pfn), label) }</th>
                 <td>{ number(i64::from(*count)) }</td>
-                <td>{ state_text(*state, &props.scene, &props.names, language) }</td>
+                <td class="text">{ state_text(*state, &props.scene, &props.names, language) }</td>
             </tr>
         }
     };
@@ -172,7 +174,7 @@ fn frames(props: &TablesProps) -> Html {
             <thead><tr>
                 { head("pfn") }
                 { head(text!(language, "stage-frames")) }
-                { head(text!(language, "stage-table-use")) }
+                <th scope="col" class="text">{ text!(language, "stage-table-use") }</th>
             </tr></thead>
             <tbody>{ for runs.iter().map(row) }</tbody>
         </table>
@@ -192,9 +194,9 @@ fn slabs(props: &TablesProps) -> Html {
                 <th scope="row">{ pick(props, Selection::Slab(slab.slab), cache_name(cache.stat.name, &props.names)) }</th>
                 <td>{ pfn_text(slab.pfn) }</td>
                 <td>{ number(1 << slab.order) }</td>
-                <td>{ place_text(slab.place, language) }</td>
+                <td class="text">{ place_text(slab.place, language) }</td>
                 <td>{ format!("{}/{}", slab.objects.iter().flatten().count(), slab.objects.len()) }</td>
-                <td>{ freelist.join(" ") }{ if slab.freelist.len() > 16 { " …" } else { "" } }</td>
+                <td class="text">{ freelist.join(" ") }{ if slab.freelist.len() > 16 { " …" } else { "" } }</td>
             </tr>
         }
     };
@@ -205,9 +207,9 @@ fn slabs(props: &TablesProps) -> Html {
                 { head(text!(language, "stage-table-cache")) }
                 { head("pfn") }
                 { head(text!(language, "stage-frames")) }
-                { head(text!(language, "stage-table-place")) }
+                <th scope="col" class="text">{ text!(language, "stage-table-place") }</th>
                 { head(text!(language, "stage-table-objects")) }
-                { head(text!(language, "stage-table-freelist")) }
+                <th scope="col" class="text">{ text!(language, "stage-table-freelist") }</th>
             </tr></thead>
             <tbody>{ for rows.map(row) }</tbody>
         </table>
@@ -226,7 +228,7 @@ fn areas(props: &TablesProps) -> Html {
                 <th scope="row">{ pick(props, Selection::Area(area.area), format!("{:#x}", area.addr)) }</th>
                 <td>{ bytes_text(area.size_bytes) }</td>
                 <td>{ number(i64::try_from(area.frames.iter().flatten().count()).unwrap_or(0)) }</td>
-                <td>{ frames.join(" ") }{ if area.frames.len() > 16 { " …" } else { "" } }</td>
+                <td class="text">{ frames.join(" ") }{ if area.frames.len() > 16 { " …" } else { "" } }</td>
             </tr>
         }
     };
@@ -237,7 +239,7 @@ fn areas(props: &TablesProps) -> Html {
                 { head(text!(language, "stage-table-address")) }
                 { head(text!(language, "stage-table-size-guard")) }
                 { head(text!(language, "stage-table-mapped")) }
-                { head(text!(language, "stage-table-behind")) }
+                <th scope="col" class="text">{ text!(language, "stage-table-behind") }</th>
             </tr></thead>
             <tbody>{ for props.scene.areas.iter().map(row) }</tbody>
         </table>

@@ -9,7 +9,7 @@ use crate::stage::selection::{HitArea, Selection};
 use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
 use crate::stage::timeline::Motion;
 use kmscope_mm::event::{Verdict, Watermark, WatermarkCheck};
-use kmscope_mm::{Event, ZoneId};
+use kmscope_mm::{Event, Outcome, ZoneId};
 use kmscope_session::scene::{Rung, ZoneScene};
 use kmscope_session::text;
 
@@ -248,7 +248,8 @@ impl Frame<'_> {
                     limit = number(check.limit_pages())
                 ),
             };
-            let text = if check.verdict == Verdict::Pass {
+            let failed = self.is_over() && matches!(self.view.outcome, Some(Outcome::Null { .. }));
+            let text = if failed || check.verdict == Verdict::Pass {
                 inequality.clone()
             } else {
                 text!(self.language, "stage-skipped", why = inequality.clone())
@@ -292,23 +293,20 @@ impl Frame<'_> {
         let stroke = Stroke::new(Role::Ink, 1.2);
         surface.stroke_rect(pill, 3.0, if passed { stroke } else { stroke.dashed(3.0, 2.0) });
         let sign = Point::new(pill.x + 10.0, pill.center().y);
-        let mark = if passed {
-            Path::polygon(&[
-                Point::new(sign.x - 3.5, sign.y),
-                Point::new(sign.x - 1.0, sign.y + 3.0),
-                Point::new(sign.x + 4.0, sign.y - 3.5),
-            ])
-        } else {
-            Path::circle(sign, 4.0)
+        let line = |from: (f64, f64), to: (f64, f64)| {
+            Path::line(Point::new(sign.x + from.0, sign.y + from.1), Point::new(sign.x + to.0, sign.y + to.1))
         };
         if passed {
-            let mut open = mark;
-            open.0.pop();
-            surface.stroke_path(&open, Stroke::new(Role::Ink, 1.6));
+            surface.stroke_path(&line((-3.5, 0.0), (-1.0, 3.0)), Stroke::new(Role::Ink, 1.6));
+            surface.stroke_path(&line((-1.0, 3.0), (4.0, -3.5)), Stroke::new(Role::Ink, 1.6));
+        } else if self.is_over() && matches!(self.view.outcome, Some(Outcome::Null { .. })) {
+            // No zone was left: the caller got NULL.
+            for to in [(3.2, 3.2), (3.2, -3.2)] {
+                surface.stroke_path(&line((-to.0, -to.1), to), Stroke::new(Role::Null, 2.2));
+            }
         } else {
-            surface.stroke_path(&mark, Stroke::new(Role::Ink, 1.4));
-            let bar = Path::line(Point::new(sign.x - 2.8, sign.y + 2.8), Point::new(sign.x + 2.8, sign.y - 2.8));
-            surface.stroke_path(&bar, Stroke::new(Role::Ink, 1.4));
+            surface.stroke_path(&Path::circle(sign, 4.0), Stroke::new(Role::Ink, 1.4));
+            surface.stroke_path(&line((-2.8, 2.8), (2.8, -2.8)), Stroke::new(Role::Ink, 1.4));
         }
         surface.text(pill.x + 19.0, pill.center().y + 4.0, text, style);
         pill.x

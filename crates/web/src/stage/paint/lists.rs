@@ -23,7 +23,7 @@ pub fn type_name(language: Language, migratetype: MigrateType) -> String {
 
 impl Frame<'_> {
     pub(super) fn lists(&self, surface: &mut dyn Surface, hits: &mut Vec<HitArea>) {
-        let (Some(lists), Some(zone)) = (self.layout.lists, self.scene.focus_zone()) else { return };
+        let (Some(lists), Some(zone)) = (self.layout.lists, self.listed_zone()) else { return };
         let language = self.language;
         let bold = TextStyle::new(13.0, Role::Ink).bold();
         let small = TextStyle::new(11.0, Role::Ink3);

@@ -19,6 +19,7 @@ use super::surface::{Role, Stroke, Surface, TextStyle};
 use super::timeline::{Clip, ListRef, Motion, Timeline};
 use kmscope_mm::event::Verdict;
 use kmscope_mm::{Event, MigrateType, Pfn, ZoneId, ZoneKind};
+use kmscope_session::scene::ZoneScene;
 use kmscope_session::{Language, Scene, StepView};
 
 pub use lanes::ticks;
@@ -151,9 +152,19 @@ impl Frame<'_> {
         })
     }
 
+    /// The zone whose lists are drawn: the selected one, else that of the strip.
+    pub(super) fn listed_zone(&self) -> Option<&ZoneScene> {
+        match self.selection {
+            Selection::Zone(zone) | Selection::FreeList { zone, .. } | Selection::PcpList { zone, .. } => {
+                self.scene.zones.get(zone.index())
+            }
+            _ => self.scene.focus_zone(),
+        }
+    }
+
     /// The place of a list's box.
     pub(super) fn list_place(&self, list: ListRef) -> Option<Rect> {
-        if list.zone != self.scene.strip.zone {
+        if self.listed_zone().is_none_or(|zone| zone.zone != list.zone) {
             return None;
         }
         if list.pcp {
@@ -317,7 +328,7 @@ pub(super) const fn verdict_sign(verdict: Verdict) -> &'static str {
 }
 
 /// The zones as they stand on the ladder: highest first.
-pub(super) fn zones_downwards(scene: &Scene) -> impl Iterator<Item = &kmscope_session::scene::ZoneScene> {
+pub(super) fn zones_downwards(scene: &Scene) -> impl Iterator<Item = &ZoneScene> {
     scene.zones.iter().rev()
 }
 

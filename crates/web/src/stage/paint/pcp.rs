@@ -14,7 +14,7 @@ const KINDS: [MigrateType; 3] = [MigrateType::Unmovable, MigrateType::Movable, M
 
 impl Frame<'_> {
     pub(super) fn pcp(&self, surface: &mut dyn Surface, hits: &mut Vec<HitArea>) {
-        let (Some(rect), Some(zone)) = (self.layout.pcp, self.scene.focus_zone()) else { return };
+        let (Some(rect), Some(zone)) = (self.layout.pcp, self.listed_zone()) else { return };
         let language = self.language;
         let title = TextStyle::new(13.0, Role::Ink).bold();
         let first = self.pcp_slot(0, MigrateType::Unmovable).unwrap_or(rect);
