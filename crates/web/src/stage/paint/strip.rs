@@ -223,17 +223,18 @@ impl Frame<'_> {
                 continue;
             }
             let Some(rect) = self.layout.block_in_strip(&window, pfn, list.order) else { continue };
+            let leaving = clip.is_active(self.time);
             // What is there now came later.
-            let still = matches!(
-                self.scene.strip.state(pfn),
-                Some(FrameState::Free { .. } | FrameState::Pcp { .. } | FrameState::InHand { .. }) | None
-            );
+            let still = leaving
+                || matches!(
+                    self.scene.strip.state(pfn),
+                    Some(FrameState::Free { .. } | FrameState::Pcp { .. } | FrameState::InHand { .. }) | None
+                );
             if !still {
                 continue;
             }
             drawn.push((pfn, pages));
             let role = type_role(list.migratetype);
-            let leaving = clip.is_active(self.time);
             if leaving {
                 surface.fill_rect(rect, 2.0, Role::Bg, 1.0);
             }
