@@ -188,12 +188,15 @@ impl<'a> Lab<'a> {
 
     /// A number that differs when any pixel of the stage does.
     fn picture(&self) -> String {
-        let script = "let hash = 0xcbf29ce484222325n;
-            const canvas = document.querySelector('.stage canvas');
-            const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-            const words = new BigUint64Array(data.buffer, 0, data.length >> 3);
-            for (const word of words) hash = BigInt.asUintN(64, (hash ^ word) * 0x100000001b3n);
-            return `${canvas.width}x${canvas.height} ${hash.toString(16)}`;";
+        let script = "const canvas = document.querySelector('.stage canvas');
+            const picture = canvas.toDataURL();
+            let a = 0, b = 1;
+            for (let i = 0; i < picture.length; i++) {
+                const letter = picture.charCodeAt(i);
+                a = Math.imul(a ^ letter, 0x01000193);
+                b = Math.imul(b + letter, 0x5bd1e995) ^ (b >>> 15);
+            }
+            return `${canvas.width}x${canvas.height} ${(a >>> 0).toString(16)} ${(b >>> 0).toString(16)}`;";
         self.browser.js(script, vec![]).as_str().unwrap_or_default().to_owned()
     }
 
