@@ -108,7 +108,8 @@ impl Engine {
         let view = self.props.view.clone();
         let cursor = self.props.cursor;
         let same_step = Rc::ptr_eq(old_view, &view);
-        let next_step = !same_step && view.step == old_view.step + 1;
+        // Steps at which nothing happens (markers) may lie between.
+        let next_step = !same_step && view.step > old_view.step && goes_on(&old_view.after, &view.before);
         let seen = self.picture.scene_at(self.time).clone();
         let flowing = next_step && cursor.micro >= view.micro_steps.len();
         if !same_step || flowing != self.picture.is_flowing() {
@@ -237,6 +238,11 @@ impl Engine {
             self.draw();
         }
     }
+}
+
+/// Whether memory is the same in both scenes, wherever they look closely.
+fn goes_on(before: &Scene, after: &Scene) -> bool {
+    before.zones == after.zones && before.map == after.map && before.ticks == after.ticks
 }
 
 impl Drop for Engine {
