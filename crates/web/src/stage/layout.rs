@@ -6,7 +6,7 @@
 use super::geometry::Rect;
 use super::{StageMode, StageView};
 use kmscope_session::Scene;
-use kmscope_session::scene::Strip;
+use kmscope_session::scene::{MIN_STRIP_FRAMES, Strip};
 
 /// Below this width the stage is that of a phone: short names, fewer frames.
 const PHONE_WIDTH: f64 = 480.0;
@@ -358,10 +358,10 @@ impl MapLayout {
         Self { rect: Rect::new(0.0, y, width, 24.0), squares: false, rows: 1, zones: place(&widths, y + 14.0, 10.0) }
     }
 
-    /// A machine of 64 frames is wholly in the strip.
+    /// A machine of 64 frames is wholly in the strip, always.
     fn is_worth_it(&self, scene: &Scene) -> bool {
-        let frames: usize = scene.map.zones.iter().map(|zone| zone.cells.len()).sum();
-        scene.map.cell_pages > 1 || frames > scene.strip.frames.len()
+        let squares: usize = scene.map.zones.iter().map(|zone| zone.cells.len()).sum();
+        scene.map.cell_pages > 1 || squares > MIN_STRIP_FRAMES as usize
     }
 
     /// The place of a run of frames in a zone's part of the map.
