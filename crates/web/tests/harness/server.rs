@@ -1,10 +1,14 @@
 //! A static server like any that a course has: no CORS headers, the app at `/` and in a sub-folder.
+//!
+//! One thread and one request a connection: a browser opens many at once, and none may wait for another.
 
 use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{JoinHandle, spawn};
-use tiny_http::{Header, Request, Response};
 
 /// Where the app is served a second time.
 pub const SUB_FOLDER: &str = "/some/deep/folder/";
@@ -13,16 +17,22 @@ pub const SUB_FOLDER: &str = "/some/deep/folder/";
 #[derive(Clone)]
 struct Page {
     html: String,
-    headers: Vec<(&'static str, String)>,
+    headers: String,
+}
+
+/// What the threads of the server share.
+struct Shared {
+    dist: PathBuf,
+    pages: Mutex<HashMap<String, Page>>,
+    asked: Mutex<Vec<String>>,
+    ends: AtomicBool,
 }
 
 /// A server on a free port, for as long as it lives.
 pub struct Server {
-    http: Arc<tiny_http::Server>,
+    address: SocketAddr,
+    shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
-    pages: Arc<Mutex<HashMap<String, Page>>>,
-    asked: Arc<Mutex<Vec<String>>>,
-    dist: PathBuf,
 }
 
 impl Server {
@@ -30,95 +40,108 @@ impl Server {
     pub fn start() -> Self {
         let dist = dist();
         assert!(dist.join("index.html").is_file(), "no built app in {}: cargo xtask build", dist.display());
-        let http = Arc::new(tiny_http::Server::http("127.0.0.1:0").expect("a free port"));
-        let (pages, asked) = (Arc::<Mutex<HashMap<_, _>>>::default(), Arc::<Mutex<Vec<_>>>::default());
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("it has an address");
+        let shared =
+            Arc::new(Shared { dist, pages: Mutex::default(), asked: Mutex::default(), ends: AtomicBool::new(false) });
         let thread = spawn({
-            let (http, pages, asked, dist) = (http.clone(), pages.clone(), asked.clone(), dist.clone());
+            let shared = shared.clone();
             move || {
-                for request in http.incoming_requests() {
-                    asked.lock().expect("no panic in here").push(request.url().to_owned());
-                    answer(request, &dist, &pages);
+                for stream in listener.incoming().flatten() {
+                    if shared.ends.load(Ordering::SeqCst) {
+                        break;
+                    }
+                    let shared = shared.clone();
+                    // The other side may go away at any time (a closed page): nothing is lost.
+                    spawn(move || shared.serve(&stream).unwrap_or_default());
                 }
             }
         });
-        Self { http, thread: Some(thread), pages, asked, dist }
+        Self { address, shared, thread: Some(thread) }
     }
 
     /// The address of a path.
     pub fn url(&self, path: &str) -> String {
-        let port = self.http.server_addr().to_ip().expect("an IP address").port();
-        format!("http://127.0.0.1:{port}{path}")
+        format!("http://{}{path}", self.address)
     }
 
     /// Puts a page of the test's own at a path.
-    pub fn put(&self, path: &str, html: &str, headers: &[(&'static str, &str)]) {
-        let headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        self.pages.lock().expect("no panic in here").insert(path.to_owned(), Page { html: html.to_owned(), headers });
+    pub fn put(&self, path: &str, html: &str, headers: &[(&str, &str)]) {
+        let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let page = Page { html: html.to_owned(), headers };
+        self.shared.pages.lock().expect("no panic in here").insert(path.to_owned(), page);
     }
 
     /// A text file of the built app.
     pub fn file(&self, name: &str) -> String {
-        std::fs::read_to_string(self.dist.join(name)).unwrap_or_else(|error| panic!("dist/{name}: {error}"))
+        let file = self.shared.dist.join(name);
+        std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
     }
 
     /// Every path that was asked for, in order.
     pub fn asked(&self) -> Vec<String> {
-        self.asked.lock().expect("no panic in here").clone()
+        self.shared.asked.lock().expect("no panic in here").clone()
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.http.unblock();
+        self.shared.ends.store(true, Ordering::SeqCst);
+        // Wakes the thread, which is waiting for somebody to come.
+        let _ = TcpStream::connect(self.address);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
     }
 }
 
+impl Shared {
+    fn serve(&self, mut stream: &TcpStream) -> std::io::Result<()> {
+        let mut lines = BufReader::new(stream).lines();
+        let request = lines.next().transpose()?.unwrap_or_default();
+        while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
+        let Some(path) = request.split(' ').nth(1) else { return Ok(()) };
+        self.asked.lock().expect("no panic in here").push(path.to_owned());
+        let path = path.split(['?', '#']).next().unwrap_or("/");
+        let page = self.pages.lock().expect("no panic in here").get(path).cloned();
+        let (status, kind, headers, content) = match page {
+            Some(page) => ("200 OK", "text/html; charset=utf-8", page.headers, page.html.into_bytes()),
+            None => match self.content(path) {
+                Some((content, kind)) => ("200 OK", kind, String::new(), content),
+                None => ("404 Not Found", "text/plain", String::new(), b"not found".to_vec()),
+            },
+        };
+        let length = content.len();
+        let head = format!(
+            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n{headers}\r\n"
+        );
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(&content)?;
+        stream.flush()
+    }
+
+    /// A file of the app and its type.
+    fn content(&self, path: &str) -> Option<(Vec<u8>, &'static str)> {
+        let inside = path.strip_prefix(SUB_FOLDER).or_else(|| path.strip_prefix('/'))?;
+        let inside = if inside.is_empty() { "index.html" } else { inside };
+        if inside.split('/').any(|part| part == "..") {
+            return None;
+        }
+        let content = std::fs::read(self.dist.join(inside)).ok()?;
+        let kind = match Path::new(inside).extension()?.to_str()? {
+            "html" => "text/html; charset=utf-8",
+            "js" => "text/javascript",
+            "css" => "text/css",
+            "wasm" => "application/wasm",
+            "svg" => "image/svg+xml",
+            "png" => "image/png",
+            _ => "application/octet-stream",
+        };
+        Some((content, kind))
+    }
+}
+
 fn dist() -> PathBuf {
     let chosen = std::env::var_os("KMSCOPE_DIST").map(PathBuf::from);
     chosen.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist"))
-}
-
-fn answer(request: Request, dist: &Path, pages: &Mutex<HashMap<String, Page>>) {
-    let path = request.url().split(['?', '#']).next().unwrap_or("/").to_owned();
-    let page = pages.lock().expect("no panic in here").get(&path).cloned();
-    // The other side may have gone away meanwhile (a closed page): nothing is lost.
-    let _ = match page {
-        Some(page) => {
-            let response = Response::from_string(page.html).with_header(header("Content-Type", "text/html"));
-            request.respond(page.headers.iter().fold(response, |r, (name, value)| r.with_header(header(name, value))))
-        }
-        None => match file(dist, &path) {
-            Some((content, kind)) => {
-                request.respond(Response::from_data(content).with_header(header("Content-Type", kind)))
-            }
-            None => request.respond(Response::from_string("not found").with_status_code(404)),
-        },
-    };
-}
-
-fn file(dist: &Path, path: &str) -> Option<(Vec<u8>, &'static str)> {
-    let inside = path.strip_prefix(SUB_FOLDER).or_else(|| path.strip_prefix('/'))?;
-    let inside =
-        if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.to_owned() };
-    if inside.split('/').any(|part| part == "..") {
-        return None;
-    }
-    let content = std::fs::read(dist.join(&inside)).ok()?;
-    let kind = match Path::new(&inside).extension()?.to_str()? {
-        "html" => "text/html; charset=utf-8",
-        "js" => "text/javascript",
-        "css" => "text/css",
-        "wasm" => "application/wasm",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        _ => "application/octet-stream",
-    };
-    Some((content, kind))
-}
-
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).expect("a header of ASCII")
 }
