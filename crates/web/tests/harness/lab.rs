@@ -202,9 +202,9 @@ impl<'a> Lab<'a> {
 
     /// Shows the stage as tables, or as a picture again.
     pub fn toggle_tables(&self) {
-        let tables = self.tables().len();
+        let were_shown = !self.tables().is_empty();
         self.browser.click(".stage-toggle button");
-        self.browser.wait_until("the other view", || (self.tables().len() > 0) != (tables > 0));
+        self.browser.wait_until("the other view", || self.tables().is_empty() == were_shown);
     }
 
     /// The table twins, cell by cell; the caption is the first row.
