@@ -8,7 +8,7 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
-    use kmscope_bench::model::{Everything, Journal, Model};
+    use kmscope_bench::model::{Everything, Journal, Operations, Pages};
     use kmscope_bench::peers::{FrameSets, InBand, Offsets};
     use kmscope_bench::workload::{SLOTS, Step, Workload};
     use kmscope_bench::{Contender, Loop, replay};
@@ -30,10 +30,12 @@ mod native {
 
     const CONTENDERS: &[(&str, Start)] = &[
         ("loop", |task| run(task, || Loop::new(SLOTS))),
-        ("model", |task| run(task, || Model::<Silent>::new(false))),
-        ("model-pcp", |task| run(task, || Model::<Silent>::new(true))),
-        ("model-journal", |task| run(task, || Model::<Journal>::new(false))),
-        ("model-events", |task| run(task, || Model::<Everything>::new(false))),
+        ("model", |task| run(task, || Pages::<Silent>::new(false))),
+        ("model-pcp", |task| run(task, || Pages::<Silent>::new(true))),
+        ("model-journal", |task| run(task, || Pages::<Journal>::new(false))),
+        ("model-events", |task| run(task, || Pages::<Everything>::new(false))),
+        ("run", |task| run(task, || Operations::<Silent>::new(false))),
+        ("run-events", |task| run(task, || Operations::<Everything>::new(false))),
         ("buddy_system_allocator", |task| run(task, FrameSets::default)),
         ("offset-allocator", |task| run(task, Offsets::default)),
         ("buddy-alloc", |task| run(task, InBand::default)),

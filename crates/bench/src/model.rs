@@ -1,14 +1,16 @@
-//! The model as a contender: one zone of 4 GiB, whole operations with variables, checks and watermarks.
+//! The model as a contender: one zone of 4 GiB, by itself and with what a script needs around it.
 
 use crate::Contender;
-use crate::workload::{FRAMES, SLOTS, Step};
+use crate::workload::{FRAMES, SLOTS};
 use kmscope_mm::boot::{BlockRun, BootState, PageblockRun, PcpState, ZoneState};
 use kmscope_mm::config::{Arch, Caller, Config, ZoneConfig};
 use kmscope_mm::observer::Journaled;
 use kmscope_mm::op::Pointer;
 use kmscope_mm::watermark::compute_marks;
 use kmscope_mm::zone::pcp_flag;
-use kmscope_mm::{Gfp, MAX_PAGE_ORDER, Machine, MigrateType, Observer, Op, Outcome, Recorder, Slot, ZoneKind};
+use kmscope_mm::{
+    Gfp, MAX_PAGE_ORDER, Machine, MigrateType, Observer, Op, Outcome, Pfn, Recorder, Silent, Slot, ZoneKind,
+};
 
 /// Movable pages, as most of the memory of a real machine is; the pageblocks are movable after boot.
 const GFP: Gfp = Gfp::GFP_HIGHUSER_MOVABLE;
@@ -52,11 +54,7 @@ pub fn machine(pcp: bool) -> Machine {
         pageblocks: vec![PageblockRun { pfn: 0, count: FRAMES >> 9, migratetype: MigrateType::Movable }],
         ..ZoneState::default()
     };
-    let mut machine = Machine::boot(config, &BootState { zones: vec![zone] });
-    // All variables that the steps name exist from the start, as the other contenders' tables do.
-    let last = Op::Assign { from: Pointer { slot: Slot::NULL, offset_bytes: 0 }, into: Slot(SLOTS - 1) };
-    machine.run(last, &mut kmscope_mm::Silent);
-    machine
+    Machine::boot(config, &BootState { zones: vec![zone] })
 }
 
 /// Who listens to the measured operations, and what is done after each.
@@ -68,7 +66,7 @@ pub trait Listener: Observer + Default {
 /// Operations after which the journal is forgotten, as it would otherwise fill the memory.
 const FORGET_AFTER: u32 = 4096;
 
-impl Listener for kmscope_mm::Silent {
+impl Listener for Silent {
     #[inline]
     fn after(&mut self, _machine: &mut Machine) {}
 }
@@ -126,25 +124,57 @@ impl Listener for Everything {
     }
 }
 
-/// `Machine::run` with `alloc_pages` and `__free_pages`: what a script's line costs.
-pub struct Model<L> {
+/// `Machine::alloc_pages` and `Machine::free_pages`: the page allocator, with zones, watermarks, migrate types and
+/// per-CPU lists, and no variables. This is what the peers do.
+pub struct Pages<L> {
+    machine: Machine,
+    listener: L,
+    slots: Vec<Pfn>,
+}
+
+impl<L: Listener> Pages<L> {
+    /// With per-CPU lists, or with the buddy allocator alone.
+    pub fn new(pcp: bool) -> Self {
+        Self { machine: machine(pcp), listener: L::default(), slots: vec![0; SLOTS as usize] }
+    }
+}
+
+impl<L: Listener> Contender for Pages<L> {
+    #[inline]
+    fn alloc(&mut self, slot: u32, order: u8) -> bool {
+        let granted = self.machine.alloc_pages(GFP, order, &mut self.listener);
+        self.listener.after(&mut self.machine);
+        let Ok(grant) = granted else { return false };
+        self.slots[slot as usize] = grant.pfn;
+        true
+    }
+
+    #[inline]
+    fn free(&mut self, slot: u32, order: u8) {
+        self.machine.free_pages(self.slots[slot as usize], order, &mut self.listener);
+        self.listener.after(&mut self.machine);
+    }
+}
+
+/// `Machine::run` with `alloc_pages` and `__free_pages`: what a line of a script costs, with its variable and the
+/// check that the pointer is good.
+pub struct Operations<L> {
     machine: Machine,
     listener: L,
 }
 
-impl<L: Listener> Model<L> {
+impl<L: Listener> Operations<L> {
     /// With per-CPU lists, or with the buddy allocator alone.
     pub fn new(pcp: bool) -> Self {
-        Self { machine: machine(pcp), listener: L::default() }
-    }
-
-    /// The machine, to check it.
-    pub fn machine(&self) -> &Machine {
-        &self.machine
+        let mut machine = machine(pcp);
+        // All variables that the steps name exist from the start, as the other contenders' tables do.
+        let last = Op::Assign { from: Pointer { slot: Slot::NULL, offset_bytes: 0 }, into: Slot(SLOTS - 1) };
+        machine.run(last, &mut Silent);
+        Self { machine, listener: L::default() }
     }
 }
 
-impl<L: Listener> Contender for Model<L> {
+impl<L: Listener> Contender for Operations<L> {
     #[inline]
     fn alloc(&mut self, slot: u32, order: u8) -> bool {
         let op = Op::AllocPages { gfp: GFP, order, into: Some(Slot(slot)) };
@@ -162,11 +192,24 @@ impl<L: Listener> Contender for Model<L> {
     }
 }
 
-/// Runs steps on a fresh machine and says whether every invariant holds afterwards.
-pub fn check(pcp: bool, steps: &[Step]) -> Result<(), String> {
-    let mut model = Model::<kmscope_mm::Silent>::new(pcp);
-    match crate::replay(&mut model, steps) {
-        0 => model.machine().validate(),
-        failed => Err(format!("{failed} requests failed")),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replay;
+    use crate::workload::Workload;
+
+    #[test]
+    fn the_machine_serves_every_step_and_is_sound_after_them() {
+        for workload in Workload::ALL {
+            let (before, steps) = workload.steps(20_000);
+            for pcp in [false, true] {
+                let mut pages = Pages::<Silent>::new(pcp);
+                assert_eq!(replay(&mut pages, &before) + replay(&mut pages, &steps), 0, "{workload:?}");
+                pages.machine.validate().unwrap();
+            }
+            let mut operations = Operations::<Silent>::new(false);
+            assert_eq!(replay(&mut operations, &before) + replay(&mut operations, &steps), 0, "{workload:?}");
+            operations.machine.validate().unwrap();
+        }
     }
 }

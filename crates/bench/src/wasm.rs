@@ -1,6 +1,6 @@
 //! The model's part of the bench for JavaScript, which has the clock.
 
-use crate::model::Model;
+use crate::model::Pages;
 use crate::workload::{Step, Workload};
 use crate::{Contender, Loop, replay};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -30,7 +30,7 @@ impl Run {
         let (before, steps) = Workload::Mixed.steps(steps);
         let mut contender: Box<dyn Replay> = match who {
             0 => Box::new(Loop::new(crate::workload::SLOTS)),
-            _ => Box::new(Model::<kmscope_mm::Silent>::new(false)),
+            _ => Box::new(Pages::<kmscope_mm::Silent>::new(false)),
         };
         contender.replay(&before);
         Self { contender, steps }

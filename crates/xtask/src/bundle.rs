@@ -94,7 +94,8 @@ impl App {
     }
 }
 
-fn optimise(wasm: &Path) -> Result {
+/// Runs wasm-opt over a wasm file, as for the app.
+pub fn optimise(wasm: &Path) -> Result {
     let mut command = Command::new(Tool::wasm_opt().program());
     command.arg("-Oz").args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm);
     progress::run("wasm-opt", &mut command).map(drop)

@@ -32,6 +32,7 @@ const RULES: &[Rule] = &[
     Rule { package: "kmscope-session", may_use: &["kmscope-mm", "kmscope-scenario"], never: &[WEB, WORLD] },
     Rule { package: "kmscope-web", may_use: &["kmscope-mm", "kmscope-scenario", "kmscope-session"], never: &[] },
     Rule { package: "kmscope", may_use: &["kmscope-mm", "kmscope-scenario", "kmscope-session"], never: &[WEB] },
+    Rule { package: "kmscope-bench", may_use: &["kmscope-mm"], never: &[] },
     Rule { package: "xtask", may_use: &[], never: &[WEB] },
 ];
 

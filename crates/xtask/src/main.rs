@@ -2,6 +2,7 @@
 //!
 //! On a new machine each command first installs what it lacks, into the user's cache folder.
 
+mod bench;
 mod budget;
 mod bundle;
 mod crates;
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   serve [--port N] [--release]   build the app, serve it on 127.0.0.1 (port 8080), rebuild on every change
   build                          build the app into dist/, ready for any folder of any static server
   test [--no-browser] [STAGE…]   run every check; with names of stages, only those
+  bench [--steps N] [--write]    measure the page allocator beside published ones (--write: docs/BENCHMARKS.md)
   shots [--out DIR] [FRAGMENT]   photograph the built app at all sizes, themes and languages
 ";
 
@@ -55,6 +57,7 @@ fn run() -> Result {
             bundle::build()
         }
         "test" => test::test(&test::Options::parse(arguments)?),
+        "bench" => bench::bench(&bench::Options::parse(arguments)?),
         "shots" => test::shots(&test::ShotOptions::parse(arguments)?),
         // Called by Trunk after every build (Trunk.toml).
         "finish-bundle" => bundle::finish(),

@@ -1,0 +1,269 @@
+//! `cargo xtask bench`: the model's page allocator beside published ones, in time and in instructions.
+//!
+//! The measured program is the crate `kmscope-bench`; here it is built, run, counted and put into words.
+
+use crate::tools::{self, Tool};
+use crate::{Result, bundle, progress, root, setup, text};
+use lexopt::prelude::*;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What `bench` is asked for.
+pub struct Options {
+    /// Steps of W1, W2 and W2b.
+    steps: u32,
+    /// Writes the result into docs/BENCHMARKS.md.
+    write: bool,
+}
+
+impl Options {
+    /// Reads the rest of the command line.
+    pub fn parse(mut arguments: lexopt::Parser) -> Result<Self> {
+        let mut options = Self { steps: 10_000_000, write: false };
+        while let Some(argument) = arguments.next().map_err(text)? {
+            match argument {
+                Long("steps") => options.steps = arguments.value().and_then(|value| value.parse()).map_err(text)?,
+                Long("write") => options.write = true,
+                other => return Err(text(other.unexpected())),
+            }
+        }
+        if options.steps == 0 { Err("--steps: at least one".into()) } else { Ok(options) }
+    }
+}
+
+/// A contender that is the loop and nothing else.
+const LOOP: &str = "loop";
+/// The one that others are compared with.
+const MODEL: &str = "model";
+/// Steps that callgrind watches: enough for the state to be a usual one.
+const COUNTED_STEPS: u32 = 1_000_000;
+
+const WORKLOADS: [&str; 5] = ["W1", "W2", "W2b", "W3 fill", "W3 free"];
+
+/// What is known of a contender.
+#[derive(Default)]
+struct Row {
+    name: String,
+    /// By workload: nanoseconds per step.
+    nanos: BTreeMap<String, f64>,
+    failed: u32,
+    /// W1: instructions per step, the loop's included.
+    instructions: Option<f64>,
+}
+
+/// Measures everything, prints it, and writes it down if asked to.
+pub fn bench(options: &Options) -> Result {
+    let mut build = root::cargo(&["build", "--locked", "--package", "kmscope-bench", "--bin", "kmscope-bench"]);
+    progress::run("building the bench", build.args(["--profile", "native"]))?;
+    let program = root::target().join("native/kmscope-bench");
+
+    let names = progress::run("listing the contenders", Command::new(&program).arg("names"))?.output;
+    let mut rows: Vec<Row> = Vec::new();
+    for name in names.lines() {
+        rows.push(time(&program, name, options.steps)?);
+    }
+    let counted = count_all(&program, &mut rows)?;
+    let wasm = wasm(options.steps)?;
+
+    let report = report(&rows, &counted, &wasm, options.steps);
+    println!("{report}");
+    if options.write { write_down(&report) } else { Ok(()) }
+}
+
+fn time(program: &Path, name: &str, steps: u32) -> Result<Row> {
+    let mut command = Command::new(program);
+    let done = progress::run(&format!("timing {name}"), command.args(["time", name, &steps.to_string()]))?;
+    let mut row = Row { name: name.into(), ..Row::default() };
+    for line in done.output.lines() {
+        let mut fields = line.split('\t');
+        let (Some(workload), Some(nanos), Some(failed)) = (fields.next(), fields.next(), fields.next()) else {
+            return Err(format!("kmscope-bench said {line:?}"));
+        };
+        row.nanos.insert(workload.into(), nanos.parse().map_err(text)?);
+        row.failed += failed.parse::<u32>().map_err(text)?;
+    }
+    Ok(row)
+}
+
+/// Counts the instructions of all; says how, or why not.
+fn count_all(program: &Path, rows: &mut [Row]) -> Result<String> {
+    if tools::find("valgrind").is_none() {
+        return Ok("Instructions were not counted: install valgrind (Debian: apt-get install valgrind).".into());
+    }
+    for row in rows {
+        let mut command = Command::new("valgrind");
+        command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*native*measured*"]);
+        command.arg(program).args(["count", &row.name, &COUNTED_STEPS.to_string()]);
+        let done = progress::run(&format!("counting {}", row.name), &mut command)?;
+        let collected = done.output.lines().find_map(|line| line.split_once("Collected :"));
+        let (_, count) = collected.ok_or_else(|| format!("callgrind did not count:\n{}", done.output))?;
+        row.instructions = Some(count.trim().parse::<f64>().map_err(text)? / f64::from(COUNTED_STEPS));
+    }
+    Ok(format!(
+        "Instructions: callgrind, {COUNTED_STEPS} steps of W1, per step, without the loop's own. They repeat exactly."
+    ))
+}
+
+/// Nanoseconds per step of W1 under node: the loop, the model.
+struct Wasm {
+    nanos: [f64; 2],
+}
+
+const NODE_SCRIPT: &str = "\
+const { Run } = require(process.argv[2]);
+const steps = Number(process.argv[3]);
+for (const who of [0, 1]) {
+  let best = Infinity;
+  for (let round = 0; round < 5; round += 1) {
+    const run = new Run(who, steps);
+    const begin = process.hrtime.bigint();
+    if (run.measured() !== 0) throw new Error('a request failed');
+    best = Math.min(best, Number(process.hrtime.bigint() - begin));
+    run.free();
+  }
+  console.log(best / steps);
+}
+";
+
+/// The model as the app has it: the same profile, the same wasm-opt, in V8.
+fn wasm(steps: u32) -> Result<std::result::Result<Wasm, String>> {
+    if tools::find("node").is_none() {
+        return Ok(Err("wasm was not measured: install nodejs (Debian: apt-get install nodejs).".into()));
+    }
+    setup::for_building()?;
+    let target = "wasm32-unknown-unknown";
+    let mut build = root::cargo(&["build", "--locked", "--release", "--package", "kmscope-bench", "--lib"]);
+    progress::run("building the bench for wasm", build.args(["--target", target]))?;
+    let folder = root::target().join("xtask/bench");
+    let mut bindgen = Command::new(Tool::wasm_bindgen()?.program());
+    bindgen.args(["--target", "nodejs", "--out-dir"]).arg(&folder);
+    bindgen.arg(root::target().join(target).join("release/kmscope_bench.wasm"));
+    progress::run("wasm-bindgen", &mut bindgen)?;
+    if Tool::wasm_opt().is_installed() {
+        bundle::optimise(&folder.join("kmscope_bench_bg.wasm"))?;
+    }
+    let script = folder.join("bench.cjs");
+    fs::write(&script, NODE_SCRIPT).map_err(|error| format!("{}: {error}", script.display()))?;
+    let mut node = Command::new("node");
+    node.arg(&script).arg(folder.join("kmscope_bench.js")).arg(steps.to_string());
+    let done = progress::run("timing wasm", &mut node)?;
+    let nanos: Vec<f64> = done.output.lines().filter_map(|line| line.parse().ok()).collect();
+    let nanos = nanos.try_into().map_err(|_| format!("node said:\n{}", done.output))?;
+    Ok(Ok(Wasm { nanos }))
+}
+
+/// What each contender is.
+fn explained(name: &str) -> &str {
+    match name {
+        LOOP => "(the loop and a table of handles)",
+        MODEL => "**kmscope**, page allocator",
+        "model-pcp" => "**kmscope**, page allocator, per-CPU lists on",
+        "model-journal" => "**kmscope**, page allocator, journal",
+        "model-events" => "**kmscope**, page allocator, journal and events",
+        "run" => "**kmscope**, whole operation",
+        "run-events" => "**kmscope**, whole operation, journal and events",
+        other => other,
+    }
+}
+
+fn report(rows: &[Row], counted: &str, wasm: &std::result::Result<Wasm, String>, steps: u32) -> String {
+    let mut report = String::new();
+    let ours = rows.iter().find(|row| row.name == MODEL);
+    let empty = rows.iter().find(|row| row.name == LOOP);
+    let _ = writeln!(report, "| | {} | W1 instructions |", WORKLOADS.map(|name| format!("{name} ns")).join(" | "));
+    let _ = writeln!(report, "|---|{}", "---:|".repeat(WORKLOADS.len() + 1));
+    for row in rows {
+        let mut cells = Vec::new();
+        for workload in WORKLOADS {
+            let nanos = row.nanos.get(workload);
+            let own = ours.and_then(|ours| ours.nanos.get(workload));
+            cells.push(match (nanos, own) {
+                (Some(nanos), Some(own)) if row.name != MODEL && row.name != LOOP => {
+                    format!("{nanos:.1} ({:.2})", nanos / own)
+                }
+                (Some(nanos), _) => format!("{nanos:.1}"),
+                (None, _) => "–".into(),
+            });
+        }
+        let net = row.instructions.zip(empty.and_then(|empty| empty.instructions)).map(|(all, own)| all - own);
+        let net = match (net, row.name == LOOP) {
+            (_, true) => row.instructions.map_or("–".into(), |own| format!("({own:.0})")),
+            (Some(net), _) => format!("{net:.0}"),
+            (None, _) => "–".into(),
+        };
+        let failed = if row.failed > 0 { format!(" [{} failed]", row.failed) } else { String::new() };
+        let _ = writeln!(report, "| {}{failed} | {} | {net} |", explained(&row.name), cells.join(" | "));
+    }
+    let _ =
+        writeln!(report, "\nNanoseconds per step on the processor, best of five, the loop's own included; in brackets");
+    let _ = writeln!(report, "the ratio to kmscope's page allocator in the same run. W1, W2 and W2b: {steps} steps.");
+    let _ = writeln!(report, "{counted}");
+    match (wasm, ours.zip(empty)) {
+        (Ok(Wasm { nanos: [of_loop, of_model] }), Some((ours, empty))) => {
+            let native = ours.nanos["W1"] - empty.nanos["W1"];
+            let wasm = of_model - of_loop;
+            let _ = writeln!(
+                report,
+                "\nW1 as wasm, built as the app is, under node, without the loop: {wasm:.1} ns per step,"
+            );
+            let _ = writeln!(report, "native {native:.1} ns: ratio {:.2}.", wasm / native);
+        }
+        (Err(hint), _) => {
+            let _ = writeln!(report, "\n{hint}");
+        }
+        _ => {}
+    }
+    report
+}
+
+const BEGIN: &str = "<!-- numbers: cargo xtask bench --write -->\n";
+const END: &str = "<!-- end of numbers -->";
+
+fn document() -> PathBuf {
+    root::root().join("docs/BENCHMARKS.md")
+}
+
+fn write_down(report: &str) -> Result {
+    let path = document();
+    let old = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let new =
+        with_numbers(&old, report).ok_or_else(|| format!("{}: the place for the numbers is gone", path.display()))?;
+    fs::write(&path, new).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// A document with what stands between its marks replaced.
+fn with_numbers(document: &str, numbers: &str) -> Option<String> {
+    let (before, rest) = document.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}\n{numbers}\n{END}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_stands_between_the_marks_is_replaced() {
+        let document = format!("a\n{BEGIN}old\n{END}\nb\n");
+        assert_eq!(with_numbers(&document, "new\n"), Some(format!("a\n{BEGIN}\nnew\n\n{END}\nb\n")));
+        assert_eq!(with_numbers("a\nb\n", "new"), None);
+    }
+
+    #[test]
+    fn ratios_are_to_the_model_and_instructions_without_the_loop() {
+        let row = |name: &str, nanos: f64, instructions: f64| Row {
+            name: name.into(),
+            nanos: WORKLOADS.iter().map(|&workload| (workload.to_owned(), nanos)).collect(),
+            failed: 0,
+            instructions: Some(instructions),
+        };
+        let rows = [row(LOOP, 2.0, 14.0), row(MODEL, 10.0, 114.0), row("other", 25.0, 264.0)];
+        let report = report(&rows, "", &Ok(Wasm { nanos: [3.0, 15.0] }), 1);
+        assert!(report.contains("| other | 25.0 (2.50) | 25.0 (2.50)"), "{report}");
+        assert!(report.contains("| 250 |") && report.contains("| 100 |") && report.contains("| (14) |"), "{report}");
+        assert!(report.contains("ratio 1.50"), "{report}");
+    }
+}
