@@ -4,7 +4,7 @@
 //! `split_large_buddy`, `account_freepages`.
 
 use crate::event::Event;
-use crate::frame::{Frame, FrameKind, NIL};
+use crate::frame::{Frame, FrameKind, Group, NIL};
 use crate::page_alloc::PageAllocator;
 use crate::zone::word;
 use crate::{MAX_PAGE_ORDER, MigrateType, NR_ORDERS, Observer, Pfn, ZoneId};
@@ -27,18 +27,24 @@ pub(crate) struct List {
 /// Number of a buddy list among all lists.
 #[inline]
 pub(crate) const fn buddy_list(zone: ZoneId, order: u8, migratetype: MigrateType) -> usize {
-    zone.index() * LISTS + order as usize * MigrateType::ALL.len() + migratetype.index()
+    zone.bounded() * LISTS + order as usize * MigrateType::ALL.len() + migratetype.index()
+}
+
+/// Number of a mask of orders among all masks.
+#[inline]
+const fn mask_at(zone: ZoneId, migratetype: MigrateType) -> usize {
+    zone.bounded() * MigrateType::ALL.len() + migratetype.index()
 }
 
 impl PageAllocator {
     /// Orders of which a zone has a free block of this type: bit k for order k.
     #[inline]
     pub(crate) fn orders_mask(&self, zone: ZoneId, migratetype: MigrateType) -> u32 {
-        self.masks.get(zone.index() * MigrateType::ALL.len() + migratetype.index())
+        self.masks.get(mask_at(zone, migratetype))
     }
 
     /// Links a block into a list and writes its record.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn link<O: Observer>(
         &mut self,
         at: usize,
@@ -68,7 +74,7 @@ impl PageAllocator {
     }
 
     /// Takes a block out of a list. Its record stays as it was: the caller writes what it becomes.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn unlink<O: Observer>(&mut self, at: usize, frame: Frame) -> u32 {
         let mut list = self.lists.get(at);
         let (next, prev) = (frame.next(), frame.prev());
@@ -88,7 +94,7 @@ impl PageAllocator {
     }
 
     /// Puts a block on its free list. The free pages are not counted here.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn add_to_free_list<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -100,8 +106,8 @@ impl PageAllocator {
     ) {
         let len = self.link::<O>(buddy_list(zone, order, migratetype), pfn, FrameKind::Free, order, migratetype, tail);
         if len == 1 {
-            let at = zone.index() * MigrateType::ALL.len() + migratetype.index();
-            self.masks.update::<O>(at, |mask| *mask |= 1 << order);
+            let at = mask_at(zone, migratetype);
+            self.masks.set::<O>(at, self.masks.get(at) | 1 << order);
         }
         if O::EVENTS {
             observer.event(Event::BlockPut { zone, pfn, order, migratetype, tail });
@@ -109,12 +115,20 @@ impl PageAllocator {
     }
 
     /// Takes a block off its free list. The free pages are not counted here, and the record stays.
-    #[inline]
-    pub(crate) fn del_from_free_list<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, frame: Frame, observer: &mut O) {
-        let (order, migratetype) = (frame.order(), frame.migratetype());
+    #[inline(always)]
+    pub(crate) fn del_from_free_list<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        pfn: Pfn,
+        frame: Frame,
+        order: u8,
+        migratetype: MigrateType,
+        observer: &mut O,
+    ) {
+        debug_assert_eq!((frame.order(), frame.migratetype()), (order, migratetype));
         if self.unlink::<O>(buddy_list(zone, order, migratetype), frame) == 0 {
-            let at = zone.index() * MigrateType::ALL.len() + migratetype.index();
-            self.masks.update::<O>(at, |mask| *mask &= !(1 << order));
+            let at = mask_at(zone, migratetype);
+            self.masks.set::<O>(at, self.masks.get(at) & !(1 << order));
         }
         if O::EVENTS {
             observer.event(Event::BlockTaken { zone, pfn, order, migratetype });
@@ -123,7 +137,7 @@ impl PageAllocator {
 
     /// Counts free pages in or out. On SMP the CPU keeps small changes to itself until they exceed the
     /// threshold (mm/vmstat.c, `__mod_zone_page_state`).
-    #[inline]
+    #[inline(always)]
     pub(crate) fn account<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -131,17 +145,16 @@ impl PageAllocator {
         migratetype: MigrateType,
         observer: &mut O,
     ) {
-        let threshold = self.zones[zone.index()].marks.stat_threshold as i32;
-        let mut folded = delta;
-        if threshold > 0 {
+        let threshold = self.brief(zone).stat_threshold;
+        if threshold == 0 {
+            self.add_word::<O>(zone, word::FREE, delta);
+        } else {
             let diff = self.word(zone, word::FREE_DIFF) + delta;
             let fold = diff.abs() > threshold;
             self.set_word::<O>(zone, word::FREE_DIFF, if fold { 0 } else { diff });
-            folded = if fold { diff } else { 0 };
-        }
-        if folded != 0 {
-            let free = self.word(zone, word::FREE) + folded;
-            self.set_word::<O>(zone, word::FREE, free);
+            if fold {
+                self.add_word::<O>(zone, word::FREE, diff);
+            }
         }
         if migratetype == MigrateType::HighAtomic {
             self.add_word::<O>(zone, word::FREE_HIGHATOMIC, delta);
@@ -154,7 +167,7 @@ impl PageAllocator {
 
     /// Splits a block in hand from order `high` down to `low`: the lower half stays, the upper goes on the
     /// list of `migratetype`. Returns the pages put on lists.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn expand<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -173,20 +186,41 @@ impl PageAllocator {
         (1 << high) - (1 << low)
     }
 
-    /// Takes the free block at `pfn` and cuts off what is more than `order` (`page_del_and_expand`). The
+    /// Takes the free block at `pfn`, of order `high`, and cuts off what is more than `order` (`page_del_and_expand`). The
     /// record at `pfn` is left for the caller to write.
-    #[inline]
-    pub(crate) fn take_and_expand<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, order: u8, observer: &mut O) {
+    #[inline(always)]
+    pub(crate) fn take_and_expand<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        pfn: Pfn,
+        order: u8,
+        high: u8,
+        migratetype: MigrateType,
+        observer: &mut O,
+    ) {
         let frame = self.frames.get(pfn);
-        let (high, migratetype) = (frame.order(), frame.migratetype());
-        self.del_from_free_list(zone, pfn, frame, observer);
-        let left = self.expand(zone, pfn, order, high, migratetype, observer);
-        self.account(zone, left - (1 << high), migratetype, observer);
+        self.del_from_free_list(zone, pfn, frame, high, migratetype, observer);
+        if order < high {
+            self.expand(zone, pfn, order, high, migratetype, observer);
+        }
+        self.account(zone, -(1 << order), migratetype, observer);
     }
 
     /// The head of the smallest sufficient list of a type (`__rmqueue_smallest`).
-    #[inline]
+    #[inline(never)]
     pub(crate) fn rmqueue_smallest<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        order: u8,
+        migratetype: MigrateType,
+        observer: &mut O,
+    ) -> Option<Pfn> {
+        self.take_smallest(zone, order, migratetype, observer)
+    }
+
+    /// The same, for the one place that nearly every request comes by.
+    #[inline(always)]
+    pub(crate) fn take_smallest<O: Observer>(
         &mut self,
         zone: ZoneId,
         order: u8,
@@ -199,38 +233,30 @@ impl PageAllocator {
         }
         let found = order + sufficient.trailing_zeros() as u8;
         let pfn = self.lists.get(buddy_list(zone, found, migratetype)).head - 1;
-        self.take_and_expand(zone, pfn, order, observer);
+        self.take_and_expand(zone, pfn, order, found, migratetype, observer);
         Some(pfn)
     }
 
-    /// A free buddy of exactly this order, in the same zone.
-    #[inline]
-    fn free_buddy(&self, zone: ZoneId, buddy_pfn: Pfn, order: u8) -> Option<Frame> {
-        if !self.zones[zone.index()].spans(buddy_pfn) {
-            return None;
-        }
-        let frame = self.frames.get(buddy_pfn);
-        frame.is_free_of_order(order).then_some(frame)
+    /// A free buddy of exactly this order, in the same zone. Its record is in the same group.
+    #[inline(always)]
+    fn free_buddy(&self, zone: ZoneId, group: Group, buddy_pfn: Pfn, order: u8) -> Option<Frame> {
+        let frame = self.frames.get_in(group, buddy_pfn);
+        (frame.is_free_of_order(order) && self.brief(zone).spans(buddy_pfn)).then_some(frame)
     }
 
-    /// Gives a block back to the buddy lists, merging as far as it goes (`__free_one_page`).
-    ///
-    /// The record at `pfn` may still be that of the block's last use. `to_tail`: whatever speaks for the head of
-    /// the list (`FPI_TO_TAIL`).
-    #[inline]
-    pub(crate) fn free_one_page<O: Observer>(
+    /// Takes one free buddy after the other off its list, as far as it goes: first frame and order of the whole.
+    #[inline(never)]
+    fn merge<O: Observer>(
         &mut self,
         zone: ZoneId,
         mut pfn: Pfn,
         mut order: u8,
         migratetype: MigrateType,
-        to_tail: bool,
         observer: &mut O,
-    ) {
-        self.account(zone, 1 << order, migratetype, observer);
+    ) -> (Pfn, u8) {
         while order < MAX_PAGE_ORDER {
             let buddy_pfn = pfn ^ (1 << order);
-            let Some(buddy) = self.free_buddy(zone, buddy_pfn, order) else {
+            let Some(buddy) = self.free_buddy(zone, self.frames.group(pfn), buddy_pfn, order) else {
                 if O::EVENTS {
                     observer.event(Event::MergeStops { zone, pfn, buddy_pfn, order });
                 }
@@ -243,7 +269,7 @@ impl PageAllocator {
                     break;
                 }
             }
-            self.del_from_free_list(zone, buddy_pfn, buddy, observer);
+            self.del_from_free_list(zone, buddy_pfn, buddy, order, buddy_type, observer);
             if buddy_type != migratetype {
                 self.set_pageblock_type::<O>(zone, buddy_pfn, migratetype, observer);
             }
@@ -254,11 +280,53 @@ impl PageAllocator {
             pfn &= buddy_pfn;
             order += 1;
         }
+        (pfn, order)
+    }
+
+    /// Gives a block back to the buddy lists, merging as far as it goes (`__free_one_page`).
+    ///
+    /// The record at `pfn` may still be that of the block's last use. `to_tail`: whatever speaks for the head of
+    /// the list (`FPI_TO_TAIL`).
+    #[inline(never)]
+    pub(crate) fn free_one_page<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        pfn: Pfn,
+        order: u8,
+        migratetype: MigrateType,
+        to_tail: bool,
+        observer: &mut O,
+    ) {
+        self.merge_and_put(zone, pfn, order, migratetype, to_tail, observer);
+    }
+
+    /// The same, for the one place that nearly every block comes by.
+    #[inline(always)]
+    fn merge_and_put<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        mut pfn: Pfn,
+        mut order: u8,
+        migratetype: MigrateType,
+        to_tail: bool,
+        observer: &mut O,
+    ) {
+        self.account(zone, 1 << order, migratetype, observer);
+        let mut group = self.frames.group(pfn);
+        if order < MAX_PAGE_ORDER {
+            let buddy_pfn = pfn ^ (1 << order);
+            if self.free_buddy(zone, group, buddy_pfn, order).is_some() {
+                (pfn, order) = self.merge(zone, pfn, order, migratetype, observer);
+                group = self.frames.group(pfn);
+            } else if O::EVENTS {
+                observer.event(Event::MergeStops { zone, pfn, buddy_pfn, order });
+            }
+        }
         // Next to a block whose own buddy is free, so that both may become one of the next order soon:
         // to the tail, where it is left alone longest (`buddy_merge_likely`).
         let merge_likely = || {
             let parent = pfn & !(1 << order);
-            order < MAX_PAGE_ORDER - 1 && self.free_buddy(zone, parent ^ (1 << (order + 1)), order + 1).is_some()
+            order < MAX_PAGE_ORDER - 1 && self.free_buddy(zone, group, parent ^ (1 << (order + 1)), order + 1).is_some()
         };
         let tail = to_tail || merge_likely();
         self.add_to_free_list(zone, pfn, order, migratetype, tail, observer);
@@ -266,9 +334,19 @@ impl PageAllocator {
 
     /// Gives a block of any order back; one larger than a pageblock goes in parts, each with its own
     /// pageblock's type (`split_large_buddy`).
-    #[inline]
+    #[inline(always)]
     pub(crate) fn free_to_buddy<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, order: u8, observer: &mut O) {
-        let part = order.min(self.pageblock_order);
+        if order <= self.pageblock_order {
+            let migratetype = self.pageblock_type_in(zone, pfn);
+            self.merge_and_put(zone, pfn, order, migratetype, false, observer);
+        } else {
+            self.free_in_parts(zone, pfn, order, observer);
+        }
+    }
+
+    #[inline(never)]
+    fn free_in_parts<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, order: u8, observer: &mut O) {
+        let part = self.pageblock_order;
         let end = pfn + (1 << order);
         let mut pfn = pfn;
         while pfn < end {

@@ -33,9 +33,7 @@ impl PageAllocator {
     /// Position of a frame's pageblock in the table of types.
     #[inline]
     fn pageblock_at(&self, zone: ZoneId, pfn: Pfn) -> usize {
-        let info = &self.zones[zone.index()];
-        let first = info.start_pfn >> self.pageblock_order;
-        (info.pageblock_base + (pfn >> self.pageblock_order) - first) as usize
+        (pfn >> self.pageblock_order).wrapping_add(self.brief(zone).pageblock_offset) as usize
     }
 
     /// Type of the pageblock that a frame of the zone lies in.
@@ -115,6 +113,7 @@ impl PageAllocator {
     }
 
     /// From the largest order down: a whole pageblock of another type becomes ours, if it is free enough.
+    #[inline(never)]
     fn rmqueue_claim<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -158,7 +157,7 @@ impl PageAllocator {
                 observer.event(Event::Fallback { zone, pfn, order: current, from, to, claimed: true });
             }
             let frame = self.frames.get(pfn);
-            self.del_from_free_list(zone, pfn, frame, observer);
+            self.del_from_free_list(zone, pfn, frame, current, from, observer);
             self.account(zone, -(1 << current), from, observer);
             self.set_pageblock_range(zone, pfn, current, to, observer);
             let left = self.expand(zone, pfn, order, current, to, observer);
@@ -189,6 +188,7 @@ impl PageAllocator {
     }
 
     /// From the smallest order up: a single block of another type; its pageblock stays what it is.
+    #[inline(never)]
     fn rmqueue_steal<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -202,7 +202,7 @@ impl PageAllocator {
         if O::EVENTS {
             observer.event(Event::Fallback { zone, pfn, order: current, from, to: migratetype, claimed: false });
         }
-        self.take_and_expand(zone, pfn, order, observer);
+        self.take_and_expand(zone, pfn, order, current, from, observer);
         Some(pfn)
     }
 
@@ -271,7 +271,7 @@ impl PageAllocator {
         observer: &mut O,
     ) {
         let (order, from) = (frame.order(), frame.migratetype());
-        self.del_from_free_list(zone, pfn, frame, observer);
+        self.del_from_free_list(zone, pfn, frame, order, from, observer);
         self.add_to_free_list(zone, pfn, order, to, true, observer);
         self.account(zone, -(1 << order), from, observer);
         self.account(zone, 1 << order, to, observer);

@@ -7,9 +7,9 @@
 //! held any, needs just the record of its first frame: 64 GiB that nobody has touched take 300 KiB.
 //!
 //! ```text
-//!  group     firsts             groups            records
-//!  pfn/1024 ─▶ first frame's    ─▶ chunk + 1, ──▶ 1024 records, for a group that was ever split
-//!              record              0 for none
+//!  group        groups                    records
+//!  pfn / 1024 ─▶ 0: never split ────────▶ [pfn / 1024]           the group's first frame
+//!               else start of a chunk ──▶ [start + pfn % 1024]   each of its frames
 //! ```
 
 use crate::table::{GROWTH, Table, tables};
@@ -150,76 +150,88 @@ const _: () = assert!(GROUP_FRAMES as usize == GROWTH);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frames {
     end_pfn: Pfn,
-    /// Records of the groups' first frames.
-    firsts: Table<[u32; 4]>,
-    /// By group: its chunk's number plus one; 0 for none.
+    /// By group: where its chunk of 1024 records begins; 0 if it has none.
     groups: Table<u32>,
-    /// Chunks of 1024 records, the first of which is not used.
+    /// First the record of each group's first frame, for groups without a chunk; then the chunks.
     records: Table<[u32; 4]>,
 }
 
-tables!(Frames { firsts, groups, records });
+tables!(Frames { groups, records });
+
+/// Where the records of a group are: looked up once for all the frames of a block and its buddies.
+#[derive(Clone, Copy)]
+pub struct Group(u32);
 
 impl Frames {
     /// Records for frames 0 to `end_pfn` − 1, none of them a head.
     pub fn new(end_pfn: Pfn) -> Self {
-        let groups = end_pfn.div_ceil(GROUP_FRAMES) as usize;
-        Self {
-            end_pfn,
-            firsts: Table::new(vec![[0; 4]; groups]),
-            groups: Table::new(vec![0; groups]),
-            records: Table::default(),
+        // At least one, so that no chunk begins at 0.
+        let groups = end_pfn.div_ceil(GROUP_FRAMES).max(1) as usize;
+        Self { end_pfn, groups: Table::new(vec![0; groups]), records: Table::new(vec![[0; 4]; groups]) }
+    }
+
+    /// The group of a frame. It holds until a record is written.
+    #[inline]
+    pub fn group(&self, pfn: Pfn) -> Group {
+        Group(self.groups.get((pfn >> GROUP_ORDER) as usize))
+    }
+
+    /// The record of a frame of this group.
+    #[inline]
+    pub fn get_in(&self, group: Group, pfn: Pfn) -> Frame {
+        if group.0 != 0 {
+            return Frame(self.records.get((group.0 + pfn % GROUP_FRAMES) as usize));
+        }
+        if pfn.is_multiple_of(GROUP_FRAMES) {
+            Frame(self.records.get((pfn >> GROUP_ORDER) as usize))
+        } else {
+            Frame::NONE
         }
     }
 
-    /// Where a frame's record stands among `records`; `None` if its group has no chunk. Not for first frames.
+    /// Where a frame's record stands, to be written: a group whose first frame is not all of it gets a chunk.
     #[inline]
-    fn place(&self, pfn: Pfn) -> Option<usize> {
-        let chunk = self.groups.get((pfn >> GROUP_ORDER) as usize).checked_sub(1)?;
-        Some(((chunk << GROUP_ORDER) + pfn % GROUP_FRAMES) as usize)
+    fn place<O: Observer>(&mut self, pfn: Pfn) -> usize {
+        let start = self.group(pfn).0;
+        if start != 0 {
+            return (start + pfn % GROUP_FRAMES) as usize;
+        }
+        if pfn.is_multiple_of(GROUP_FRAMES) {
+            return (pfn >> GROUP_ORDER) as usize;
+        }
+        self.split::<O>(pfn >> GROUP_ORDER) + (pfn % GROUP_FRAMES) as usize
     }
 
-    /// The same, with a chunk made if need be.
-    #[inline]
-    fn place_to_write<O: Observer>(&mut self, pfn: Pfn) -> usize {
-        if let Some(place) = self.place(pfn) {
-            return place;
-        }
+    /// Gives a group a chunk; returns where it begins.
+    #[cold]
+    #[inline(never)]
+    fn split<O: Observer>(&mut self, group: u32) -> usize {
         let start = self.records.len();
         self.records.grow::<O>([0; 4]);
-        self.groups.set::<O>((pfn >> GROUP_ORDER) as usize, (start >> GROUP_ORDER) as u32 + 1);
-        start + (pfn % GROUP_FRAMES) as usize
+        self.groups.set::<O>(group as usize, start as u32);
+        let first = self.records.get(group as usize);
+        self.records.set::<O>(start, first);
+        start
     }
 
     /// The record of a frame.
     #[inline]
     pub fn get(&self, pfn: Pfn) -> Frame {
-        if pfn.is_multiple_of(GROUP_FRAMES) {
-            return Frame(self.firsts.get((pfn >> GROUP_ORDER) as usize));
-        }
-        self.place(pfn).map_or(Frame::NONE, |place| Frame(self.records.get(place)))
+        self.get_in(self.group(pfn), pfn)
     }
 
     /// Overwrites the record of a frame.
     #[inline]
     pub fn set<O: Observer>(&mut self, pfn: Pfn, frame: Frame) {
-        if pfn.is_multiple_of(GROUP_FRAMES) {
-            self.firsts.set::<O>((pfn >> GROUP_ORDER) as usize, frame.0);
-        } else {
-            let place = self.place_to_write::<O>(pfn);
-            self.records.set::<O>(place, frame.0);
-        }
+        let place = self.place::<O>(pfn);
+        self.records.set::<O>(place, frame.0);
     }
 
     /// Overwrites one word of a frame's record.
     #[inline]
     pub fn set_word<O: Observer>(&mut self, pfn: Pfn, word: usize, value: u32) {
-        if pfn.is_multiple_of(GROUP_FRAMES) {
-            self.firsts.update::<O>((pfn >> GROUP_ORDER) as usize, |record| record[word] = value);
-        } else {
-            let place = self.place_to_write::<O>(pfn);
-            self.records.update::<O>(place, |record| record[word] = value);
-        }
+        let place = self.place::<O>(pfn);
+        self.records.update::<O>(place, |record| record[word] = value);
     }
 
     /// All heads with their records, in ascending order.

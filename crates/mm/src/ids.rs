@@ -47,6 +47,15 @@ index_types! {
     NameId(u32);
 }
 
+impl ZoneId {
+    /// As an index among the zones that a machine can have: the compiler sees that it is one of four.
+    #[inline]
+    pub(crate) const fn bounded(self) -> usize {
+        debug_assert!(self.0 < 4);
+        self.index() % 4
+    }
+}
+
 impl Slot {
     /// The variable that nobody can assign and that always holds NULL: how a script writes `NULL`.
     pub const NULL: Self = Self(u32::MAX);

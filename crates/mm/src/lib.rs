@@ -12,6 +12,7 @@
 
 pub mod boot;
 mod buddy;
+mod cells;
 pub mod config;
 mod content;
 mod context;
@@ -54,3 +55,4 @@ pub use machine::{Machine, Mark};
 pub use observer::{Observer, Recorder, Silent};
 pub use op::Op;
 pub use outcome::Outcome;
+pub use page_request::{PageFailure, PageGrant};

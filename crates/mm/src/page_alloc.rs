@@ -3,8 +3,9 @@
 //! mm/page_alloc.c, 6.12: `__alloc_pages`, `get_page_from_freelist`, `__alloc_pages_slowpath`,
 //! `gfp_to_alloc_flags`, `rmqueue`, `rmqueue_buddy`, `free_unref_page`; mm/vmscan.c: `wakeup_kswapd`.
 
-use crate::buddy::List;
-use crate::config::{Caller, Config};
+use crate::buddy::{LISTS, List};
+use crate::cells::Cells;
+use crate::config::{Arch, Caller, Config};
 use crate::event::{Event, Watermark};
 use crate::fallback::Mode;
 use crate::frame::{Frame, FrameKind, Frames};
@@ -12,7 +13,7 @@ use crate::machine::Machine;
 use crate::outcome::{Bug, NullReason, Refusal};
 pub use crate::page_request::{PageFailure, PageGrant, PageRequest, alloc_flag};
 use crate::table::{Table, tables};
-use crate::zone::{ZoneInfo, Zonelists, flag, word};
+use crate::zone::{NR_ZONE_INDICES, ZoneBrief, ZoneInfo, Zonelists, flag, word};
 use crate::{Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
 
 /// Rounds without progress before a request gives up, and runs without progress before kswapd does
@@ -33,24 +34,26 @@ mod global {
 pub struct PageAllocator {
     /// Fixed numbers of the zones, lowest first.
     pub(crate) zones: Vec<ZoneInfo>,
+    /// The same in brief.
+    briefs: [ZoneBrief; NR_ZONE_INDICES],
     /// log2 of a pageblock's pages.
     pub(crate) pageblock_order: u8,
     /// Pageblocks have types of their own (`page_group_by_mobility_disabled` is 0).
     pub(crate) group_by_mobility: bool,
-    /// The kernel has a DMA32 zone: only then is [`alloc_flag::NOFRAGMENT`] used.
+    /// The kernel is one with a DMA32 zone, even if that has no memory: only then is [`alloc_flag::NOFRAGMENT`] used.
     pub(crate) has_dma32: bool,
     /// Which zones a request may use.
     pub(crate) zonelists: Zonelists,
     /// Frame records.
     pub(crate) frames: Frames,
     /// Free lists and per-CPU lists, see [`crate::buddy::buddy_list`].
-    pub(crate) lists: Table<List>,
+    pub(crate) lists: Cells<List, { NR_ZONE_INDICES * LISTS }>,
     /// Per zone and migrate type: orders with free blocks.
-    pub(crate) masks: Table<u32>,
+    pub(crate) masks: Cells<u32, { NR_ZONE_INDICES * MigrateType::ALL.len() }>,
     /// Types of pageblocks, zone by zone.
     pub(crate) pageblocks: Table<u8>,
-    words: Table<i32>,
-    globals: Table<u32>,
+    words: Cells<i32, { NR_ZONE_INDICES * word::COUNT }>,
+    globals: Cells<u32, { global::COUNT }>,
 }
 
 tables!(PageAllocator { frames, lists, masks, pageblocks, words, globals });
@@ -67,37 +70,54 @@ impl PageAllocator {
         let high_pages: u32 = zones.iter().map(|zone| zone.marks.high_pages).sum();
         let managed: u32 = config.zones.iter().map(|zone| zone.managed_pages).sum();
         let types = MigrateType::ALL.len() as u32;
+        let brief =
+            |at| zones.get(at).map_or(ZoneBrief::default(), |info| ZoneBrief::new(info, config.pageblock_order));
         Self {
             pageblock_order: config.pageblock_order,
+            briefs: std::array::from_fn(brief),
             group_by_mobility: managed - high_pages >= types << config.pageblock_order,
-            has_dma32: zones.iter().any(|zone| zone.kind == ZoneKind::Dma32),
+            has_dma32: config.arch == Arch::X86_64 && zones.iter().any(|zone| zone.kind == ZoneKind::Dma),
             zonelists: Zonelists::new(config, &zones),
             frames: Frames::new(config.end_pfn()),
-            lists: Table::new(vec![List::default(); zones.len() * crate::buddy::LISTS]),
-            masks: Table::new(vec![0; zones.len() * MigrateType::ALL.len()]),
+            lists: Cells::new(List::default()),
+            masks: Cells::new(0),
             pageblocks: Table::new(pageblocks),
-            words: Table::new(vec![0; zones.len() * word::COUNT]),
-            globals: Table::new(vec![0; global::COUNT]),
+            words: Cells::new(0),
+            globals: Cells::new(0),
             zones,
         }
+    }
+
+    /// A zone's fixed numbers in brief.
+    #[inline(always)]
+    pub(crate) fn brief(&self, zone: ZoneId) -> &ZoneBrief {
+        &self.briefs[zone.bounded()]
     }
 
     /// One of a zone's numbers, see [`word`].
     #[inline]
     pub(crate) fn word(&self, zone: ZoneId, at: usize) -> i32 {
-        self.words.get(zone.index() * word::COUNT + at)
+        self.words.get(zone.bounded() * word::COUNT + at)
     }
 
     /// Overwrites one of a zone's numbers.
     #[inline]
     pub(crate) fn set_word<O: Observer>(&mut self, zone: ZoneId, at: usize, value: i32) {
-        self.words.set::<O>(zone.index() * word::COUNT + at, value);
+        self.words.set::<O>(zone.bounded() * word::COUNT + at, value);
+    }
+
+    /// Overwrites one of a zone's numbers, if it is another one.
+    #[inline]
+    pub(crate) fn put_word<O: Observer>(&mut self, zone: ZoneId, at: usize, value: i32) {
+        if self.word(zone, at) != value {
+            self.set_word::<O>(zone, at, value);
+        }
     }
 
     /// Adds to one of a zone's numbers.
     #[inline]
     pub(crate) fn add_word<O: Observer>(&mut self, zone: ZoneId, at: usize, delta: i32) {
-        self.words.update::<O>(zone.index() * word::COUNT + at, |value| *value += delta);
+        self.set_word::<O>(zone, at, self.word(zone, at) + delta);
     }
 
     /// Whether a zone has a flag, see [`flag`].
@@ -115,7 +135,10 @@ impl PageAllocator {
     /// Zone that a frame belongs to.
     #[inline]
     pub(crate) fn zone_of(&self, pfn: Pfn) -> Option<ZoneId> {
-        self.zones.iter().rposition(|zone| zone.spans(pfn)).map(|at| ZoneId(at as u8))
+        (0..self.zones.len().min(NR_ZONE_INDICES))
+            .rev()
+            .map(|at| ZoneId(at as u8))
+            .find(|&zone| self.brief(zone).spans(pfn))
     }
 
     /// Zones that a request may use, in the order in which they are tried: highest first.
@@ -209,45 +232,65 @@ impl PageAllocator {
     // ── one zone ─────────────────────────────────────────────────────────────────────────────
 
     /// One block from a zone (`rmqueue`), and whether it came from a per-CPU list. Its record is not written yet.
-    #[inline]
+    #[inline(always)]
     fn rmqueue<O: Observer>(
         &mut self,
         zone: ZoneId,
-        request: &PageRequest,
+        order: u8,
+        migratetype: MigrateType,
         alloc_flags: u32,
         observer: &mut O,
     ) -> Option<(Pfn, bool)> {
+        let pcp_allowed = Self::pcp_allowed(order);
+        if pcp_allowed {
+            self.count_pcp_alloc::<O>(zone);
+        }
         let mut found = None;
-        if Self::pcp_allowed(request.order) {
-            let block = self.rmqueue_pcp(zone, request.order, request.migratetype, alloc_flags, observer);
-            found = block.map(|pfn| (pfn, !self.pcp_off(zone)));
+        if pcp_allowed && !self.pcp_off(zone) {
+            found = self.rmqueue_pcplist(zone, order, migratetype, alloc_flags, observer).map(|pfn| (pfn, true));
+        } else if pcp_allowed || alloc_flags & alloc_flag::HIGHATOMIC == 0 {
+            if pcp_allowed {
+                self.pass_pcp_by::<O>(zone);
+            }
+            found = self.take_smallest(zone, order, migratetype, observer).map(|pfn| (pfn, false));
         }
         if found.is_none() {
-            found = self.rmqueue_buddy(zone, request, alloc_flags, observer).map(|pfn| (pfn, false));
+            found = self.rmqueue_buddy(zone, order, migratetype, alloc_flags, observer).map(|pfn| (pfn, false));
         }
-        let found = found?;
+        // Also if nothing was found: a refill by the bulk allocator may have left the flag behind.
         if alloc_flags & alloc_flag::KSWAPD != 0 && self.has_flag(zone, flag::BOOSTED_WATERMARK) {
             self.set_flag::<O>(zone, flag::BOOSTED_WATERMARK, false);
             self.wake_kswapd(zone, 0, self.zones[zone.index()].index, observer);
         }
-        Some(found)
+        found
     }
 
-    /// One block straight from the buddy lists.
+    /// One block straight from the buddy lists, whatever it takes: where the lists of the own type are not enough.
+    #[inline(never)]
     fn rmqueue_buddy<O: Observer>(
         &mut self,
         zone: ZoneId,
-        request: &PageRequest,
+        order: u8,
+        migratetype: MigrateType,
         alloc_flags: u32,
         observer: &mut O,
     ) -> Option<Pfn> {
-        let (order, migratetype) = (request.order, request.migratetype);
+        let one = |pages: &mut Self, observer: &mut O| {
+            pages.rmqueue_one(zone, order, migratetype, alloc_flags, &mut Mode::Normal, observer)
+        };
+        if Self::pcp_allowed(order)
+            && self.pcp_off(zone)
+            && let Some(pfn) = one(self, observer)
+        {
+            // `rmqueue_bulk` found it, on behalf of the per-CPU lists.
+            return Some(pfn);
+        }
         if alloc_flags & alloc_flag::HIGHATOMIC != 0
             && let Some(pfn) = self.rmqueue_smallest(zone, order, MigrateType::HighAtomic, observer)
         {
             return Some(pfn);
         }
-        let found = self.rmqueue_one(zone, order, migratetype, alloc_flags, &mut Mode::Normal, observer);
+        let found = one(self, observer);
         if found.is_none() && alloc_flags & (alloc_flag::OOM | alloc_flag::NON_BLOCK) != 0 {
             return self.rmqueue_smallest(zone, order, MigrateType::HighAtomic, observer);
         }
@@ -256,17 +299,33 @@ impl PageAllocator {
 
     // ── all zones ────────────────────────────────────────────────────────────────────────────
 
-    /// Walks along the zonelist until a zone passes the check and has a block (`get_page_from_freelist`).
-    #[inline]
+    /// Walks along the zonelist until a zone passes the check and has a block; if there is none with pageblocks of
+    /// other types left whole, once more without regard to them (`get_page_from_freelist`).
     pub(crate) fn get_page_from_freelist<O: Observer>(
         &mut self,
         request: &PageRequest,
+        alloc_flags: u32,
+        observer: &mut O,
+    ) -> Option<(Pfn, ZoneId)> {
+        let PageRequest { order, migratetype, highest, .. } = *request;
+        self.walk_zonelist(0, order, migratetype, highest, alloc_flags, observer)
+    }
+
+    /// The same from the `tried`-th zone on.
+    #[inline(never)]
+    fn walk_zonelist<O: Observer>(
+        &mut self,
+        tried: usize,
+        order: u8,
+        migratetype: MigrateType,
+        highest: u8,
         mut alloc_flags: u32,
         observer: &mut O,
     ) -> Option<(Pfn, ZoneId)> {
+        let mut tried = tried;
         loop {
-            for zone in self.zonelist(request.highest) {
-                if let Some(pfn) = self.try_zone(zone, request, alloc_flags, observer) {
+            for zone in self.zonelist(highest).skip(tried) {
+                if let Some(pfn) = self.try_zone(zone, order, migratetype, highest, alloc_flags, observer) {
                     return Some((pfn, zone));
                 }
             }
@@ -274,37 +333,26 @@ impl PageAllocator {
                 return None;
             }
             alloc_flags &= !alloc_flag::NOFRAGMENT;
+            tried = 0;
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn try_zone<O: Observer>(
         &mut self,
         zone: ZoneId,
-        request: &PageRequest,
+        order: u8,
+        migratetype: MigrateType,
+        highest: u8,
         alloc_flags: u32,
         observer: &mut O,
     ) -> Option<Pfn> {
-        let (order, highest) = (request.order, request.highest);
-        let mut passed = false;
-        if !self.has_flag(zone, flag::BELOW_HIGH) {
-            passed = self.zone_watermark_fast(zone, order, Watermark::High, highest, alloc_flags, observer);
-            if !passed {
-                self.set_flag::<O>(zone, flag::BELOW_HIGH, true);
-            }
+        let above_high =
+            !self.has_flag(zone, flag::BELOW_HIGH) && self.high_mark_ok(zone, order, highest, alloc_flags, observer);
+        if !above_high && !self.may_go_below_high(zone, order, highest, alloc_flags, observer) {
+            return None;
         }
-        if !passed {
-            let watermark = match alloc_flags & alloc_flag::WMARK_MASK {
-                alloc_flag::WMARK_LOW => Watermark::Low,
-                alloc_flag::WMARK_HIGH => Watermark::High,
-                _ => Watermark::Min,
-            };
-            passed = self.zone_watermark_fast(zone, order, watermark, highest, alloc_flags, observer);
-            if !passed && alloc_flags & alloc_flag::NO_WATERMARKS == 0 {
-                return None;
-            }
-        }
-        let Some((pfn, from_pcp)) = self.rmqueue(zone, request, alloc_flags, observer) else {
+        let Some((pfn, from_pcp)) = self.rmqueue(zone, order, migratetype, alloc_flags, observer) else {
             if O::EVENTS && alloc_flags & alloc_flag::NOFRAGMENT != 0 {
                 observer.event(Event::ZoneSkippedNoFragment { zone });
             }
@@ -312,7 +360,6 @@ impl PageAllocator {
         };
         self.frames.set::<O>(pfn, Frame::new(FrameKind::Pages, order));
         if O::EVENTS {
-            let migratetype = request.migratetype;
             observer.event(Event::PageGranted { zone, pfn, order, migratetype, from_pcp });
         }
         if alloc_flags & alloc_flag::HIGHATOMIC != 0 {
@@ -321,17 +368,57 @@ impl PageAllocator {
         Some(pfn)
     }
 
-    /// The first attempt of every request: low mark, foreign pageblocks left whole.
-    #[inline]
-    pub(crate) fn fast_path<O: Observer>(&mut self, request: &PageRequest, observer: &mut O) -> Option<(Pfn, ZoneId)> {
-        let mut alloc_flags = alloc_flag::WMARK_LOW | request.gfp.0 & Gfp::KSWAPD_RECLAIM.0;
-        let normal_preferred = || {
-            self.preferred_zone(request.highest).is_some_and(|zone| self.zones[zone.index()].kind == ZoneKind::Normal)
+    /// Whether a request may have pages of a zone that is not above its high mark, or was not at the last look.
+    #[inline(never)]
+    fn may_go_below_high<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        order: u8,
+        highest: u8,
+        alloc_flags: u32,
+        observer: &mut O,
+    ) -> bool {
+        if !self.has_flag(zone, flag::BELOW_HIGH) {
+            if self.min_mark_unboosted_ok(zone, order, highest, alloc_flags, observer) {
+                return true;
+            }
+            self.set_flag::<O>(zone, flag::BELOW_HIGH, true);
+        }
+        let watermark = match alloc_flags & alloc_flag::WMARK_MASK {
+            alloc_flag::WMARK_LOW => Watermark::Low,
+            alloc_flag::WMARK_HIGH => Watermark::High,
+            _ => Watermark::Min,
         };
-        if self.has_dma32 && normal_preferred() {
+        self.zone_watermark_fast(zone, order, watermark, highest, alloc_flags, observer)
+            || alloc_flags & alloc_flag::NO_WATERMARKS != 0
+    }
+
+    /// The first attempt of a request by itself.
+    pub(crate) fn fast_path<O: Observer>(&mut self, request: &PageRequest, observer: &mut O) -> Option<(Pfn, ZoneId)> {
+        let PageRequest { gfp, order, migratetype, highest, .. } = *request;
+        self.first_attempt(gfp, order, migratetype, highest, observer)
+    }
+
+    /// The first attempt of every request: low mark, foreign pageblocks left whole.
+    #[inline(always)]
+    fn first_attempt<O: Observer>(
+        &mut self,
+        gfp: Gfp,
+        order: u8,
+        migratetype: MigrateType,
+        highest: u8,
+        observer: &mut O,
+    ) -> Option<(Pfn, ZoneId)> {
+        let mut alloc_flags = alloc_flag::WMARK_LOW | gfp.0 & Gfp::KSWAPD_RECLAIM.0;
+        let zone = self.preferred_zone(highest)?;
+        if self.has_dma32 && self.zones[zone.index()].kind == ZoneKind::Normal {
             alloc_flags |= alloc_flag::NOFRAGMENT;
         }
-        self.get_page_from_freelist(request, alloc_flags, observer)
+        // The preferred zone nearly always has what is wanted: it comes without a loop around it.
+        if let Some(pfn) = self.try_zone(zone, order, migratetype, highest, alloc_flags, observer) {
+            return Some((pfn, zone));
+        }
+        self.walk_zonelist(1, order, migratetype, highest, alloc_flags, observer)
     }
 
     /// The part of the slow path that does not wait: kswapd is woken, and the request tries again with the
@@ -358,15 +445,22 @@ impl PageAllocator {
         self.get_page_from_freelist(request, request.retry_flags(), observer)
     }
 
-    /// A block comes back: to the per-CPU lists, or straight to the buddy lists.
-    #[inline]
+    /// A block comes back: to the per-CPU lists, or straight to the buddy lists. Its record is overwritten there.
     pub(crate) fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
         let zone = self.zone_of(pfn).expect("a block that was given out lies in a zone");
-        self.frames.set::<O>(pfn, Frame::NONE);
-        if Self::pcp_allowed(order) {
+        let pcp_allowed = Self::pcp_allowed(order);
+        if pcp_allowed && !self.pcp_off(zone) {
             self.free_to_pcp(zone, pfn, order, observer);
-        } else {
-            self.free_to_buddy(zone, pfn, order, observer);
+            return;
+        }
+        if pcp_allowed {
+            // Nothing is kept, so it does not matter what a row of large blocks would do.
+            let _ = self.count_pcp_free::<O>(zone, order, 1 << order);
+            self.pass_pcp_by::<O>(zone);
+        }
+        self.free_to_buddy(zone, pfn, order, observer);
+        if pcp_allowed {
+            self.clear_below_high::<O>(zone);
         }
     }
 }
@@ -387,7 +481,10 @@ impl Machine {
     }
 
     /// 2^order pages in one piece. May sleep, if the flags allow it.
-    pub(crate) fn alloc_pages<O: Observer>(
+    ///
+    /// The page allocator itself, without what [`crate::Op::AllocPages`] does around it: no variable is set, and
+    /// nobody checks where the call comes from.
+    pub fn alloc_pages<O: Observer>(
         &mut self,
         gfp: Gfp,
         order: u8,
@@ -409,15 +506,23 @@ impl Machine {
         order: u8,
         observer: &mut O,
     ) -> Result<PageGrant, PageFailure> {
-        let request = PageRequest::new(&self.config, &self.pages, gfp, order);
+        let (highest_kind, highest) = self.pages.zonelists.highest(gfp);
+        let migratetype = self.pages.migratetype_of(gfp);
         if O::EVENTS {
-            let PageRequest { migratetype, highest_kind: highest, .. } = request;
-            observer.event(Event::PageRequest { order, gfp, migratetype, highest });
+            observer.event(Event::PageRequest { order, gfp, migratetype, highest: highest_kind });
         }
+        if let Some((pfn, zone)) = self.pages.first_attempt(gfp, order, migratetype, highest, observer) {
+            return Ok(PageGrant { pfn, zone, slept_ticks: 0 });
+        }
+        self.slow_path(gfp, order, observer)
+    }
+
+    /// What a request does that the first attempt could not serve (`__alloc_pages_slowpath`).
+    #[cold]
+    #[inline(never)]
+    fn slow_path<O: Observer>(&mut self, gfp: Gfp, order: u8, observer: &mut O) -> Result<PageGrant, PageFailure> {
+        let request = PageRequest::new(&self.config, &self.pages, gfp, order);
         let granted = |(pfn, zone)| PageGrant { pfn, zone, slept_ticks: 0 };
-        if let Some(found) = self.pages.fast_path(&request, observer) {
-            return Ok(granted(found));
-        }
         let result = match self.pages.slow_path_without_waiting(&request, observer) {
             Some(found) => Ok(granted(found)),
             None if self.pages.preferred_zone(request.highest).is_none() => {
@@ -432,9 +537,9 @@ impl Machine {
         result
     }
 
-    /// Gives 2^order pages back.
+    /// Gives 2^order pages back that [`Machine::alloc_pages`] gave: nobody checks that.
     #[inline]
-    pub(crate) fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
+    pub fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
         self.pages.free_pages(pfn, order, observer);
     }
 

@@ -79,19 +79,10 @@ impl PageRequest {
     #[inline]
     pub(crate) fn new(config: &Config, pages: &PageAllocator, gfp: Gfp, order: u8) -> Self {
         let (highest_kind, highest) = pages.zonelists.highest(gfp);
-        let migratetype = if !pages.group_by_mobility {
-            MigrateType::Unmovable
-        } else if gfp.any(Gfp::MOVABLE) {
-            MigrateType::Movable
-        } else if gfp.any(Gfp::RECLAIMABLE) {
-            MigrateType::Reclaimable
-        } else {
-            MigrateType::Unmovable
-        };
         Self {
             gfp,
             order,
-            migratetype,
+            migratetype: pages.migratetype_of(gfp),
             highest,
             highest_kind,
             alloc_flags: slow_path_flags(gfp, order),
@@ -106,6 +97,22 @@ impl PageRequest {
             alloc_flag::NO_WATERMARKS | self.alloc_flags & alloc_flag::KSWAPD
         } else {
             self.alloc_flags
+        }
+    }
+}
+
+impl PageAllocator {
+    /// Type of pageblock that a request belongs in (`gfp_migratetype`).
+    #[inline]
+    pub(crate) fn migratetype_of(&self, gfp: Gfp) -> MigrateType {
+        if !self.group_by_mobility {
+            MigrateType::Unmovable
+        } else if gfp.any(Gfp::MOVABLE) {
+            MigrateType::Movable
+        } else if gfp.any(Gfp::RECLAIMABLE) {
+            MigrateType::Reclaimable
+        } else {
+            MigrateType::Unmovable
         }
     }
 }

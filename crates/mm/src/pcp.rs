@@ -27,7 +27,7 @@ const fn pcp_index(order: u8, migratetype: MigrateType) -> usize {
 }
 
 const fn pcp_list_at(zone: ZoneId, index: usize) -> usize {
-    zone.index() * LISTS + BUDDY_LISTS + index
+    zone.bounded() * LISTS + BUDDY_LISTS + index
 }
 
 /// Number of a per-CPU list among all lists.
@@ -48,24 +48,22 @@ impl PageAllocator {
         self.word(zone, word::PCP_HIGH_MAX) == 0
     }
 
-    /// A block from the per-CPU lists, refilled if need be (`rmqueue_pcplist`).
+    /// What a single allocation changes in the arithmetic before it looks for a block (`rmqueue_pcplist`).
     #[inline]
-    pub(crate) fn rmqueue_pcp<O: Observer>(
-        &mut self,
-        zone: ZoneId,
-        order: u8,
-        migratetype: MigrateType,
-        alloc_flags: u32,
-        observer: &mut O,
-    ) -> Option<Pfn> {
+    pub(crate) fn count_pcp_alloc<O: Observer>(&mut self, zone: ZoneId) {
         let free_count = self.word(zone, word::PCP_FREE_COUNT);
         if free_count != 0 {
             self.set_word::<O>(zone, word::PCP_FREE_COUNT, free_count >> 1);
         }
-        self.rmqueue_pcplist(zone, order, migratetype, alloc_flags, observer)
     }
 
-    /// The same, as the bulk allocator does it: without counting as a single allocation (`__rmqueue_pcplist`).
+    /// What `nr_pcp_alloc` and `nr_pcp_high` come down to where the lists are off: one block, and no `high`.
+    #[inline]
+    pub(crate) fn pass_pcp_by<O: Observer>(&mut self, zone: ZoneId) {
+        self.put_word::<O>(zone, word::PCP_HIGH, 0);
+    }
+
+    /// A block from the per-CPU lists, refilled if need be (`__rmqueue_pcplist`).
     #[inline]
     pub(crate) fn rmqueue_pcplist<O: Observer>(
         &mut self,
@@ -77,11 +75,11 @@ impl PageAllocator {
     ) -> Option<Pfn> {
         let at = pcp_list(zone, order, migratetype);
         if self.lists.get(at).len == 0 {
-            let want = self.refill_blocks::<O>(zone, order);
             if self.pcp_off(zone) {
+                self.pass_pcp_by::<O>(zone);
                 return self.rmqueue_one(zone, order, migratetype, alloc_flags, &mut Mode::Normal, observer);
             }
-            self.refill(zone, order, migratetype, alloc_flags, want, observer);
+            self.refill(zone, order, migratetype, alloc_flags, observer);
         }
         let list = self.lists.get(at);
         if list.len == 0 {
@@ -103,7 +101,7 @@ impl PageAllocator {
         let (high_min, high_max) = (self.word(zone, word::PCP_HIGH_MIN), self.word(zone, word::PCP_HIGH_MAX));
         let mut high = self.word(zone, word::PCP_HIGH).max(high_min).min(high_max);
         if high < base {
-            self.set_word::<O>(zone, word::PCP_HIGH, high);
+            self.put_word::<O>(zone, word::PCP_HIGH, high);
             return 1;
         }
         let factor = self.word(zone, word::PCP_ALLOC_FACTOR);
@@ -111,7 +109,7 @@ impl PageAllocator {
         if high_min != high_max && !self.has_flag(zone, flag::BELOW_HIGH) {
             high = (high + batch).min(high_max);
         }
-        self.set_word::<O>(zone, word::PCP_HIGH, high);
+        self.put_word::<O>(zone, word::PCP_HIGH, high);
         if order == 0 {
             let limit = (high - self.word(zone, word::PCP_COUNT) - base).max(base);
             if batch <= limit && factor < BATCH_SCALE_MAX {
@@ -123,15 +121,16 @@ impl PageAllocator {
     }
 
     /// Takes blocks from the buddy lists one by one, each to the tail (`rmqueue_bulk`).
+    #[inline(never)]
     fn refill<O: Observer>(
         &mut self,
         zone: ZoneId,
         order: u8,
         migratetype: MigrateType,
         alloc_flags: u32,
-        want: i32,
         observer: &mut O,
     ) {
+        let want = self.refill_blocks::<O>(zone, order);
         let mut mode = Mode::Normal;
         let mut got = 0;
         while got < want {
@@ -168,17 +167,27 @@ impl PageAllocator {
             MigrateType::HighAtomic => MigrateType::Movable,
             ordinary => ordinary,
         };
+        let count = self.word(zone, word::PCP_COUNT) + (1 << order);
+        self.put_pcp(zone, pfn, order, migratetype, false, observer);
+        self.set_word::<O>(zone, word::PCP_COUNT, count);
+        let free_high = self.count_pcp_free::<O>(zone, order, count);
+        let batch = self.word(zone, word::PCP_BATCH);
+        let high = self.pcp_high::<O>(zone, batch, free_high, count);
+        if count >= high {
+            let pages = self.drain_pages(zone, batch, high, free_high, count);
+            self.drain_pcp(zone, pages, pcp_index(order, migratetype), observer);
+            self.clear_below_high::<O>(zone);
+        }
+    }
+
+    /// What a freed block changes in the arithmetic. Whether a row of large blocks is being freed, which are then
+    /// not kept.
+    #[inline]
+    pub(crate) fn count_pcp_free<O: Observer>(&mut self, zone: ZoneId, order: u8, count: i32) -> bool {
         let factor = self.word(zone, word::PCP_ALLOC_FACTOR);
         if factor != 0 {
             self.set_word::<O>(zone, word::PCP_ALLOC_FACTOR, factor >> 1);
         }
-        let off = self.pcp_off(zone);
-        let count = self.word(zone, word::PCP_COUNT) + (1 << order);
-        if !off {
-            self.put_pcp(zone, pfn, order, migratetype, false, observer);
-            self.set_word::<O>(zone, word::PCP_COUNT, count);
-        }
-
         let batch = self.word(zone, word::PCP_BATCH);
         let free_count = self.word(zone, word::PCP_FREE_COUNT);
         let flags = self.word(zone, word::PCP_FLAGS);
@@ -196,23 +205,12 @@ impl PageAllocator {
         if free_count < batch << BATCH_SCALE_MAX {
             self.set_word::<O>(zone, word::PCP_FREE_COUNT, free_count + (1 << order));
         }
-
-        if off {
-            self.pcp_high::<O>(zone, batch, free_high, count);
-            self.free_to_buddy(zone, pfn, order, observer);
-            self.clear_below_high::<O>(zone);
-            return;
-        }
-        let high = self.pcp_high::<O>(zone, batch, free_high, count);
-        if count >= high {
-            let pages = self.drain_pages(zone, batch, high, free_high, count);
-            self.drain_pcp(zone, pages, pcp_index(order, migratetype), observer);
-            self.clear_below_high::<O>(zone);
-        }
+        free_high
     }
 
     /// `BELOW_HIGH` ends when a drain has brought the zone above the high mark again.
-    fn clear_below_high<O: Observer>(&mut self, zone: ZoneId) {
+    #[inline]
+    pub(crate) fn clear_below_high<O: Observer>(&mut self, zone: ZoneId) {
         if self.has_flag(zone, flag::BELOW_HIGH)
             && self.watermark_ok(zone, 0, Watermark::High, true, ZONE_INDEX_MOVABLE, 0)
         {
@@ -252,6 +250,7 @@ impl PageAllocator {
     }
 
     /// How many pages to drain (`nr_pcp_free`).
+    #[inline]
     fn drain_pages(&self, zone: ZoneId, batch: i32, high: i32, free_high: bool, count: i32) -> i32 {
         if free_high {
             count.min(batch << BATCH_SCALE_MAX)
@@ -264,6 +263,7 @@ impl PageAllocator {
 
     /// Gives at least `pages` pages back to the buddy lists, oldest first, beginning with the list at
     /// `index` and going round (`free_pcppages_bulk`).
+    #[inline(never)]
     pub(crate) fn drain_pcp<O: Observer>(&mut self, zone: ZoneId, pages: i32, mut index: usize, observer: &mut O) {
         let mut left = pages.min(self.word(zone, word::PCP_COUNT));
         if O::EVENTS && left > 0 {

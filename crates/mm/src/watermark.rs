@@ -36,6 +36,10 @@ pub struct ZoneMarks {
     pub pcp_high_max: u32,
     /// SMP: the CPU's part of the free pages is folded in when it exceeds this. 0 on UP: at once.
     pub stat_threshold: u32,
+    /// SMP: high mark and drift, where the CPU's part could hide that the zone is below its min mark; else 0. The kernel
+    /// judges by the exact number of free pages below it whether kswapd has enough; who wakes kswapd has failed a
+    /// lower mark by the folded one, so nothing here depends on it.
+    pub percpu_drift_mark: u32,
 }
 
 /// `min_free_kbytes` of a layout: the square root of 16 times low memory in KiB, within 128 … 262144.
@@ -82,6 +86,11 @@ pub fn compute_marks(config: &Config) -> Vec<ZoneMarks> {
             *reserve = pages.checked_div(ratio).unwrap_or(0);
         }
 
+        let stat_threshold = if config.smp { stat_threshold(cpus, zone.managed_pages) } else { 0 };
+        // mm/vmstat.c, `refresh_zone_stat_thresholds`
+        let max_drift = cpus * stat_threshold;
+        let percpu_drift_mark = if max_drift > low_pages - min_pages { high_pages + max_drift } else { 0 };
+
         let batch = ((zone.managed_pages / 1024).min(256) / 4).max(1);
         let pcp_batch = (prev_power_of_two(batch + batch / 2) - 1).max(1);
         marks.push(ZoneMarks {
@@ -92,10 +101,21 @@ pub fn compute_marks(config: &Config) -> Vec<ZoneMarks> {
             pcp_batch,
             pcp_high_min: (low_pages / cpus).max(4 * pcp_batch),
             pcp_high_max: (zone.managed_pages / 8 / cpus).max(4 * pcp_batch),
-            stat_threshold: if config.smp { stat_threshold(cpus, zone.managed_pages) } else { 0 },
+            stat_threshold,
+            percpu_drift_mark,
         });
     }
     marks
+}
+
+/// What the kernel takes to be out of reach for user memory: of each zone the high mark and the largest reserve, but
+/// not more than the zone has (`calculate_totalreserve_pages`).
+pub fn totalreserve_pages(config: &Config) -> u64 {
+    let reserve = |(zone, marks): (&crate::config::ZoneConfig, ZoneMarks)| {
+        let largest = marks.lowmem_reserve.into_iter().max().unwrap_or(0);
+        u64::from((marks.high_pages + largest).min(zone.managed_pages))
+    };
+    config.zones.iter().zip(compute_marks(config)).map(reserve).sum()
 }
 
 fn prev_power_of_two(value: u32) -> u32 {
@@ -128,7 +148,6 @@ impl PageAllocator {
     ///
     /// Requests with `__GFP_HIGH` of order 0 against the min mark get a second try without the boost. That
     /// goes by the mark the *request* may go down to, even while it is held against the high mark.
-    #[inline]
     pub(crate) fn zone_watermark_fast<O: Observer>(
         &self,
         zone: ZoneId,
@@ -139,9 +158,34 @@ impl PageAllocator {
         observer: &mut O,
     ) -> bool {
         let boost = self.word(zone, word::BOOST);
-        if self.check_mark(zone, order, watermark, boost, highest, alloc_flags, observer) {
-            return true;
-        }
+        self.check_mark(zone, order, watermark, boost, highest, alloc_flags, observer)
+            || self.min_mark_unboosted_ok(zone, order, highest, alloc_flags, observer)
+    }
+
+    /// The high mark's part of it: most requests end here.
+    #[inline(always)]
+    pub(crate) fn high_mark_ok<O: Observer>(
+        &self,
+        zone: ZoneId,
+        order: u8,
+        highest: u8,
+        alloc_flags: u32,
+        observer: &mut O,
+    ) -> bool {
+        let boost = self.word(zone, word::BOOST);
+        self.check_mark(zone, order, Watermark::High, boost, highest, alloc_flags, observer)
+    }
+
+    /// The second try.
+    pub(crate) fn min_mark_unboosted_ok<O: Observer>(
+        &self,
+        zone: ZoneId,
+        order: u8,
+        highest: u8,
+        alloc_flags: u32,
+        observer: &mut O,
+    ) -> bool {
+        let boost = self.word(zone, word::BOOST);
         let unboosted = order == 0
             && boost != 0
             && alloc_flags & alloc_flag::MIN_RESERVE != 0
@@ -164,7 +208,7 @@ impl PageAllocator {
     }
 
     /// `__zone_watermark_ok`.
-    #[inline]
+    #[inline(always)]
     #[expect(clippy::too_many_arguments, reason = "they are the terms of one inequality")]
     fn check_mark<O: Observer>(
         &self,
@@ -176,7 +220,10 @@ impl PageAllocator {
         alloc_flags: u32,
         observer: &mut O,
     ) -> bool {
-        let mark = self.mark_pages(zone, watermark);
+        let mark = match watermark {
+            Watermark::High => self.brief(zone).high_pages,
+            lower => self.mark_pages(zone, lower),
+        };
         let free = self.word(zone, word::FREE);
         let reserves = alloc_flags & alloc_flag::RESERVES != 0;
         let mut unusable = (1 << order) - 1;
@@ -195,7 +242,7 @@ impl PageAllocator {
             unusable += self.word(zone, word::FREE_HIGHATOMIC);
         }
         let rights = mark + boost - limit;
-        let reserve = self.zones[zone.index()].marks.lowmem_reserve[highest as usize] as i32;
+        let reserve = self.brief(zone).lowmem_reserve[highest as usize % NR_ZONE_INDICES];
         let verdict = if free - unusable <= limit + reserve {
             Verdict::TooFew
         } else if order == 0 || self.has_block_of(zone, order, alloc_flags) {
@@ -223,11 +270,13 @@ impl PageAllocator {
     /// Whether some list that the request may use holds a block of at least `order`.
     #[inline]
     fn has_block_of(&self, zone: ZoneId, order: u8, alloc_flags: u32) -> bool {
-        let usable = |migratetype| self.orders_mask(zone, migratetype) >> order != 0;
         debug_assert!(order <= MAX_PAGE_ORDER);
-        usable(MigrateType::Unmovable)
-            || usable(MigrateType::Movable)
-            || usable(MigrateType::Reclaimable)
-            || (alloc_flags & (alloc_flag::HIGHATOMIC | alloc_flag::OOM) != 0 && usable(MigrateType::HighAtomic))
+        let orders = |migratetype| self.orders_mask(zone, migratetype);
+        let mut usable =
+            orders(MigrateType::Unmovable) | orders(MigrateType::Movable) | orders(MigrateType::Reclaimable);
+        if alloc_flags & (alloc_flag::HIGHATOMIC | alloc_flag::OOM) != 0 {
+            usable |= orders(MigrateType::HighAtomic);
+        }
+        usable >> order != 0
     }
 }

@@ -34,6 +34,43 @@ impl ZoneInfo {
     }
 }
 
+/// What every request looks at of a zone's fixed numbers, ready to compare.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct ZoneBrief {
+    /// First frame.
+    pub start_pfn: Pfn,
+    /// One past the last frame.
+    pub end_pfn: Pfn,
+    /// Added (wrapping) to the number of a pageblock: its entry in the table of pageblock types.
+    pub pageblock_offset: u32,
+    /// See [`ZoneMarks`].
+    pub stat_threshold: i32,
+    /// The high watermark, without boost.
+    pub high_pages: i32,
+    /// See [`ZoneMarks`].
+    pub lowmem_reserve: [i32; NR_ZONE_INDICES],
+}
+
+impl ZoneBrief {
+    /// Of a zone.
+    pub fn new(info: &ZoneInfo, pageblock_order: u8) -> Self {
+        Self {
+            start_pfn: info.start_pfn,
+            end_pfn: info.end_pfn,
+            pageblock_offset: info.pageblock_base.wrapping_sub(info.start_pfn >> pageblock_order),
+            stat_threshold: info.marks.stat_threshold as i32,
+            high_pages: info.marks.high_pages as i32,
+            lowmem_reserve: info.marks.lowmem_reserve.map(|pages| pages as i32),
+        }
+    }
+
+    /// Whether a frame lies in the zone.
+    #[inline]
+    pub const fn spans(&self, pfn: Pfn) -> bool {
+        self.start_pfn <= pfn && pfn < self.end_pfn
+    }
+}
+
 /// Positions of a zone's changing numbers among its words.
 pub mod word {
     /// Words of a zone.
