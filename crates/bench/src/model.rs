@@ -64,14 +64,14 @@ pub trait Listener: Observer + Default {
 }
 
 /// Operations after which the journal is forgotten, as it would otherwise fill the memory.
-const FORGET_AFTER: u32 = 4096;
+const FORGET_AFTER: u32 = 1 << 16;
 
 impl Listener for Silent {
     #[inline]
     fn after(&mut self, _machine: &mut Machine) {}
 }
 
-/// A journal, forgotten after every 4096 operations.
+/// A journal, forgotten now and then.
 #[derive(Default)]
 pub struct Journal {
     operations: u32,

@@ -52,6 +52,8 @@ struct Row {
     failed: u32,
     /// W1: instructions per step, the loop's included.
     instructions: Option<f64>,
+    /// The same by the source file that they come from.
+    by_file: BTreeMap<String, f64>,
 }
 
 /// Measures everything, prints it, and writes it down if asked to.
@@ -93,19 +95,60 @@ fn count_all(program: &Path, rows: &mut [Row]) -> Result<String> {
     if tools::find("valgrind").is_none() {
         return Ok("Instructions were not counted: install valgrind (Debian: apt-get install valgrind).".into());
     }
+    let counts = root::target().join("xtask/callgrind.out");
     for row in rows {
         let mut command = Command::new("valgrind");
-        command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*native*measured*"]);
+        command.args(["--tool=callgrind", "--toggle-collect=*native*measured*"]);
+        command.arg(format!("--callgrind-out-file={}", counts.display()));
         command.arg(program).args(["count", &row.name, &COUNTED_STEPS.to_string()]);
         let done = progress::run(&format!("counting {}", row.name), &mut command)?;
         let collected = done.output.lines().find_map(|line| line.split_once("Collected :"));
         let (_, count) = collected.ok_or_else(|| format!("callgrind did not count:\n{}", done.output))?;
         row.instructions = Some(count.trim().parse::<f64>().map_err(text)? / f64::from(COUNTED_STEPS));
+        row.by_file = by_file(&fs::read_to_string(&counts).map_err(text)?);
     }
     Ok(format!(
         "Instructions: callgrind, {COUNTED_STEPS} steps of W1, per step, without the loop's own. They repeat exactly."
     ))
 }
+
+/// Instructions per counted step by the name of the source file, inlined functions in their own file.
+///
+/// Callgrind's format: `fl=`, `fi=` and `fe=` say which file the lines of costs below them belong to, with the name in
+/// full where its number appears first; the line after `calls=` holds what a called function cost, which is
+/// counted in its own place.
+fn by_file(counts: &str) -> BTreeMap<String, f64> {
+    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
+    let (mut file, mut of_call) = ("", false);
+    for line in counts.lines() {
+        if let Some(name) = ["fl=", "fi=", "fe="].iter().find_map(|key| line.strip_prefix(key)) {
+            let (number, path) = name.split_once(' ').unwrap_or((name, ""));
+            if !path.is_empty() {
+                names.insert(number, path);
+            }
+            file = names.get(number).copied().unwrap_or(number);
+        } else if ["cfi=", "cfl="].iter().any(|key| line.starts_with(key)) {
+            if let Some((number, path)) = line[4..].split_once(' ') {
+                names.insert(number, path);
+            }
+        } else if line.starts_with("calls=") {
+            of_call = true;
+        } else if line.starts_with(|c: char| c.is_ascii_digit() || "+-*".contains(c)) {
+            let cost = line.split(' ').next_back().and_then(|cost| cost.parse::<f64>().ok());
+            if let Some(cost) = cost.filter(|_| !of_call) {
+                let name =
+                    if file.contains("crates/mm/") { file.rsplit('/').next().unwrap_or(file) } else { OTHER_FILES };
+                *sums.entry(name.to_owned()).or_default() += cost / f64::from(COUNTED_STEPS);
+            }
+            of_call = false;
+        }
+    }
+    sums
+}
+
+/// What is not the model's own source.
+const OTHER_FILES: &str = "standard library and loop";
 
 /// Nanoseconds per step of W1 under node: the loop, the model.
 struct Wasm {
@@ -201,6 +244,12 @@ fn report(rows: &[Row], counted: &str, wasm: &std::result::Result<Wasm, String>,
         writeln!(report, "\nNanoseconds per step on the processor, best of five, the loop's own included; in brackets");
     let _ = writeln!(report, "the ratio to kmscope's page allocator in the same run. W1, W2 and W2b: {steps} steps.");
     let _ = writeln!(report, "{counted}");
+    if let Some(ours) = ours.filter(|ours| !ours.by_file.is_empty()) {
+        let mut files: Vec<_> = ours.by_file.iter().filter(|(_, instructions)| **instructions >= 0.5).collect();
+        files.sort_by(|one, other| other.1.total_cmp(one.1));
+        let files: Vec<String> = files.iter().map(|(file, count)| format!("{file} {count:.0}")).collect();
+        let _ = writeln!(report, "\nWhere kmscope's page allocator spends them, by source file: {}.", files.join(", "));
+    }
     match (wasm, ours.zip(empty)) {
         (Ok(Wasm { nanos: [of_loop, of_model] }), Some((ours, empty))) => {
             let native = ours.nanos["W1"] - empty.nanos["W1"];
@@ -253,12 +302,26 @@ mod tests {
     }
 
     #[test]
+    fn instructions_are_summed_where_they_are_written_down_and_not_where_they_are_called_from() {
+        let million = 1_000_000;
+        let counts = format!(
+            "events: Ir\nfl=(1) /x/crates/mm/src/buddy.rs\nfn=(1) f\n12 {}\nfi=(2) /lib/index.rs\n+3 {million}\nfe=(1)\n\
+             -1 {million}\ncfi=(3) /x/crates/mm/src/frame.rs\ncfn=(2) g\ncalls=5 7\n* {}\n\nfl=(3)\nfn=(2)\n7 {million}\n",
+            2 * million,
+            9 * million,
+        );
+        let expected = [("buddy.rs", 3.0), ("frame.rs", 1.0), (OTHER_FILES, 1.0)];
+        assert_eq!(by_file(&counts), expected.map(|(file, count)| (file.to_owned(), count)).into());
+    }
+
+    #[test]
     fn ratios_are_to_the_model_and_instructions_without_the_loop() {
         let row = |name: &str, nanos: f64, instructions: f64| Row {
             name: name.into(),
             nanos: WORKLOADS.iter().map(|&workload| (workload.to_owned(), nanos)).collect(),
             failed: 0,
             instructions: Some(instructions),
+            by_file: BTreeMap::new(),
         };
         let rows = [row(LOOP, 2.0, 14.0), row(MODEL, 10.0, 114.0), row("other", 25.0, 264.0)];
         let report = report(&rows, "", &Ok(Wasm { nanos: [3.0, 15.0] }), 1);
