@@ -1,7 +1,8 @@
 //! `kmscope`: the laboratory without a browser.
 
-mod replay;
 mod run;
+
+use kmscope_cli::replay::{self, Options};
 
 use lexopt::prelude::*;
 use std::path::PathBuf;
@@ -9,14 +10,17 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 usage: kmscope run FILE [--json]     run a script, print what each line gets
-       kmscope replay RECORDING…     run the operations of a real kernel's recording and compare
+       kmscope replay RECORDING… [--undo] [--report DOCUMENT]
+                                     run the operations of a real kernel's recording and compare
 
-replay reads .jsonl and .jsonl.gz; it exits with 1 if any operation differs.";
+replay reads .jsonl and .jsonl.gz; it exits with 1 if any operation differs. With --undo it also goes back to the
+beginning of each recording and compares that; with --report it writes what agrees into the generated part of a
+document (docs/FIDELITY.md).";
 
 /// What the command line asks for.
 enum Command {
     Run { file: PathBuf, json: bool },
-    Replay { files: Vec<PathBuf> },
+    Replay { files: Vec<PathBuf>, options: Options, report: Option<PathBuf> },
     Help,
 }
 
@@ -24,10 +28,14 @@ fn parse() -> Result<Command, lexopt::Error> {
     let mut parser = lexopt::Parser::from_env();
     let mut words: Vec<PathBuf> = Vec::new();
     let mut json = false;
+    let mut options = Options::default();
+    let mut report = None;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
             Long("json") => json = true,
+            Long("undo") => options.undo = true,
+            Long("report") => report = Some(parser.value()?.into()),
             Value(word) => words.push(word.into()),
             _ => return Err(argument.unexpected()),
         }
@@ -36,11 +44,14 @@ fn parse() -> Result<Command, lexopt::Error> {
     let command = words.next();
     let files: Vec<PathBuf> = words.collect();
     match (command.as_ref().and_then(|word| word.to_str()), files.as_slice()) {
+        (Some("run" | "help"), _) if options.undo || report.is_some() => {
+            Err("--undo and --report go with replay".into())
+        }
         (Some("run"), [file]) => Ok(Command::Run { file: file.clone(), json }),
-        (Some("replay"), [_, ..]) if !json => Ok(Command::Replay { files }),
+        (Some("replay"), [_, ..]) if !json => Ok(Command::Replay { files, options, report }),
         (Some("help"), []) => Ok(Command::Help),
         (Some("run"), _) => Err("run takes one file".into()),
-        (Some("replay"), _) => Err("replay takes recordings, and no options".into()),
+        (Some("replay"), _) => Err("replay takes recordings, --undo and --report, and no other option".into()),
         _ => Err("a command is expected: run or replay".into()),
     }
 }
@@ -48,7 +59,7 @@ fn parse() -> Result<Command, lexopt::Error> {
 fn main() -> ExitCode {
     match parse() {
         Ok(Command::Run { file, json }) => run::run(&file, json),
-        Ok(Command::Replay { files }) => replay::replay(&files),
+        Ok(Command::Replay { files, options, report }) => replay::replay(&files, options, report.as_deref()),
         Ok(Command::Help) => {
             println!("{USAGE}");
             ExitCode::SUCCESS

@@ -119,31 +119,111 @@ fn a_header_that_the_layout_does_not_give_is_found() {
     let (text, code) = replay_lines("wrong-header", &lines);
     assert_eq!(code, 1, "{text}");
     assert!(text.starts_with("wrong-header.jsonl: 0 of 4000 operations agree\n"), "{text}");
-    assert!(text.contains("DMA32: watermarks: the kernel has [463, 577, 692], the model [462, 577, 692]"), "{text}");
+    assert!(
+        text.contains("DMA32: watermarks: the kernel has [463, 577, 692, 807], the model [462, 577, 692, 807]"),
+        "{text}"
+    );
+}
+
+/// Replays lines of which one was changed.
+fn replay_broken(name: &str, line: usize, from: &str, to: &str) -> String {
+    let mut lines = lines();
+    change(&mut lines[line - 1], from, to);
+    let (text, code) = replay_lines(name, &lines);
+    assert_eq!(code, 1, "{text}");
+    text
 }
 
 #[test]
-fn what_cannot_be_replayed_says_so_and_fails() {
-    let mut other_kind = lines();
-    change(&mut other_kind[0], "\"mode\":\"mix\"", "\"mode\":\"press\"");
-    let mut other_flag = lines();
-    change(&mut other_flag[2], "GFP_NOWAIT", "GFP_NOWHERE");
-    let mut broken_off = lines();
-    broken_off.pop();
+fn a_broken_line_is_named_with_its_column_and_what_was_expected() {
+    let lines = lines();
+    let column = |line: usize, text: &str| lines[line - 1].find(text).expect("a text of the line") + 1;
+    // Name, line, what is replaced by what, the column that is told (0: any), and what is said.
     let cases = [
-        ("other-kind", other_kind, "recordings of kind press cannot be replayed"),
-        ("other-flag", other_flag, "flag GFP_NOWHERE is not known"),
-        ("broken-off", broken_off, "the recording breaks off"),
-        ("empty", Vec::new(), "the recording breaks off"),
+        ("not-json", 3, ",\"order\"", ";\"order\"", column(3, ",\"order\""), "expected `,` or `}`"),
+        ("cut", 3, "}", "", 0, "EOF while parsing"),
+        ("no-pfn", 3, "\"pfn\"", "\"pfm\"", 0, "missing field `pfn`"),
+        ("text-for-number", 3, "\"id\":1", "\"id\":\"x\"", 0, "expected u32"),
+        ("order", 3, "\"order\":", "\"order\":4", 0, "expected is 0 to 10"),
+        ("flag", 3, "GFP_NOWAIT", "GFP_NOWHERE", 0, "flag GFP_NOWHERE is not known"),
+        ("operation", 3, "\"alloc\"", "\"alloy\"", 1, "expected is alloc, free"),
+        ("key", 3, "\"op\"", "\"po\"", 1, "begins with \"po\""),
+        ("kind", 1, "\"mode\":\"mix\"", "\"mode\":\"mux\"", column(1, "\"mode\""), "expected is mix, phase"),
+        ("arch", 1, "x86_64", "riscv", column(1, "\"arch\""), "expected is x86_64 or i686"),
+        ("numa", 1, "\"CONFIG_NUMA\":0", "\"CONFIG_NUMA\":1", column(1, "CONFIG_NUMA"), "CONFIG_NUMA is 1"),
+        ("cpus", 1, "\"online_cpus\":1", "\"online_cpus\":2", column(1, "online_cpus"), "expected is 1"),
+        ("zones", 1, "\"name\":\"DMA32\"", "\"name\":\"DMA64\"", 0, "zone \"DMA64\" is not known"),
+        ("no-zones", 1, "\"zones\"", "\"zonez\"", 0, "missing field `zones`"),
+        ("spanned", 1, "\"start_pfn\":4096", "\"start_pfn\":409", 0, "ascending order"),
+        ("zone-names", 2, "\"zone\":\"DMA32\"", "\"zone\":\"Normal\"", column(2, "\"zones\""), "those of the header"),
+        (
+            "pageblocks",
+            2,
+            "\"pageblocks\":[[0,",
+            "\"pageblocks\":[[512,",
+            column(2, "\"zone\":\"DMA\""),
+            "expected is 0",
+        ),
+        (
+            "misplaced",
+            2,
+            "[1024,2048,3072]",
+            "[1024,2049,3072]",
+            column(2, "\"zone\":\"DMA\""),
+            "block 2049 of order 10",
+        ),
+        ("twice", 2, "[1024,2048,3072]", "[1024,2048,2048]", column(2, "\"zone\":\"DMA\""), "frame 2048 is free twice"),
+        ("too-many", 2, "[1024,2048,3072]", "[1024,2048]", 1, "the first snapshot makes no sense"),
     ];
-    for (name, lines, why) in cases {
+    for (name, line, from, to, column, what) in cases {
+        let text = replay_broken(name, line, from, to);
+        let begin = if column == 0 {
+            format!("{name}.jsonl: not replayed: line {line}, column ")
+        } else {
+            format!("{name}.jsonl: not replayed: line {line}, column {column}: ")
+        };
+        assert!(text.starts_with(&begin) && text.contains(what), "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_whole_recording_says_where_it_ends() {
+    let whole = lines();
+    let without = |from: usize, to: usize| whole.iter().take(from).chain(&whole[to..]).cloned().collect::<Vec<_>>();
+    let cases = [
+        ("broken-off", whole[..whole.len() - 1].to_vec(), whole.len(), "the recording breaks off"),
+        ("empty", Vec::new(), 1, "the recording breaks off"),
+        ("no-header", without(0, 1), 1, "expected is a line that begins with \"header\""),
+        ("no-snapshot", without(1, 2), 2, "expected is a line that begins with \"snapshot\""),
+        ("twice", [whole.clone(), whole.clone()].concat(), whole.len() + 1, "expected is the end of the file"),
+    ];
+    for (name, lines, line, why) in cases {
         let (text, code) = replay_lines(name, &lines);
         assert_eq!(code, 1, "{text}");
-        assert!(text.starts_with(&format!("{name}.jsonl: not replayed: ")) && text.contains(why), "{text}");
+        let begin = format!("{name}.jsonl: not replayed: line {line}, column 1: ");
+        assert!(text.starts_with(&begin) && text.contains(why), "{name}: {text}");
     }
     let (text, code) = replay(&[recording("no-such-recording.jsonl")]);
     assert_eq!(code, 1);
     assert!(text.starts_with("no-such-recording.jsonl: not replayed: "), "{text}");
+}
+
+#[test]
+fn no_byte_that_is_lost_makes_the_replay_panic() {
+    // Every 97th byte of the header and the first snapshot, and of two operations: lost, or another digit.
+    let whole = lines();
+    let text = whole[..4].join("\n");
+    for at in (0..text.len()).step_by(97) {
+        for replacement in ["", "9", "\"", "-"] {
+            let mut broken = text.clone();
+            broken.replace_range(at..at + 1, replacement);
+            let lines = broken.lines().map(|line| Ok(line.to_owned()));
+            // Whether it agrees, differs or is refused: it says so.
+            if let Err(error) = kmscope_cli::replay::replay_lines(lines, kmscope_cli::replay::Options::default()) {
+                assert!(error.line >= 1 && error.column >= 1 && !error.message.is_empty(), "{error}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,32 +1,91 @@
 //! Recordings as they are written: JSON, one object a line.
 
+use super::Fault;
+use kmscope_mm::{Gfp, MAX_PAGE_ORDER};
 use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny};
+use std::collections::BTreeMap;
 
-/// The parts of a header that a machine is built from, and those that it is held to.
-#[derive(Deserialize, Debug)]
+/// A variable's number. Recordings count up from 1; an absurd one would only cost memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Id(pub u32);
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let id = u32::deserialize(from)?;
+        let most = 10_000_000;
+        if id <= most { Ok(Self(id)) } else { Err(de::Error::custom(format!("{id} is more than {most} variables"))) }
+    }
+}
+
+/// log2 of a block's pages.
+#[derive(Debug, Clone, Copy)]
+pub struct Order(pub u8);
+
+impl<'de> Deserialize<'de> for Order {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let order = u8::deserialize(from)?;
+        let wrong = || de::Error::custom(format!("order {order}, expected is 0 to {MAX_PAGE_ORDER}"));
+        if order <= MAX_PAGE_ORDER { Ok(Self(order)) } else { Err(wrong()) }
+    }
+}
+
+/// Flags as a recording writes them: names joined with `|`, or 0.
+#[derive(Debug, Clone, Copy)]
+pub struct Flags(pub Gfp);
+
+impl<'de> Deserialize<'de> for Flags {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        super::build::gfp(&text).map(Self).map_err(de::Error::custom)
+    }
+}
+
+/// An address without 0x.
+#[derive(Debug, Clone, Copy)]
+pub struct Hex(pub u64);
+
+impl<'de> Deserialize<'de> for Hex {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let wrong = |error| de::Error::custom(format!("address {text:?}: {error}"));
+        u64::from_str_radix(&text, 16).map(Self).map_err(wrong)
+    }
+}
+
+/// For what may be null but must be there.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(from)
+}
+
+/// A header: what a machine is built from, and what it is held to.
+#[derive(Deserialize, Debug, Clone)]
 pub struct Header {
     pub arch: String,
     pub mode: String,
-    pub config: BuildConfig,
+    pub cmdline: String,
+    pub config: BTreeMap<String, u32>,
+    pub page_size: u64,
+    pub max_page_order: u8,
     pub pageblock_order: u8,
+    pub nr_pcp_lists: u32,
+    pub nr_migratetypes: u32,
     pub page_group_by_mobility_disabled: u8,
+    pub nr_cpu_ids: u32,
     pub online_cpus: u32,
     pub min_free_kbytes: u64,
+    pub watermark_scale_factor: u32,
+    pub watermark_boost_factor: u32,
+    pub totalreserve_pages: u64,
+    pub zonelist: Vec<String>,
+    pub zone_indices: Vec<String>,
     pub zones: Vec<HeaderZone>,
 }
 
-/// Switches of the kernel build.
-#[derive(Deserialize, Debug)]
-pub struct BuildConfig {
-    #[serde(rename = "CONFIG_SMP")]
-    pub smp: u8,
-    #[serde(rename = "CONFIG_COMPACTION")]
-    pub compaction: u8,
-}
-
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize, Debug, Clone)]
 pub struct HeaderZone {
     pub name: String,
+    pub idx: u8,
     pub start_pfn: u32,
     pub spanned: u32,
     pub present: u32,
@@ -36,16 +95,19 @@ pub struct HeaderZone {
     pub pcp: HeaderPcp,
     #[serde(default)]
     pub stat_threshold: u32,
+    #[serde(default)]
+    pub percpu_drift_mark: u32,
 }
 
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize, Debug, Clone)]
 pub struct HeaderMarks {
     pub min: u32,
     pub low: u32,
     pub high: u32,
+    pub promo: u32,
 }
 
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize, Debug, Clone)]
 pub struct HeaderPcp {
     pub high_min: u32,
     pub high_max: u32,
@@ -68,8 +130,10 @@ pub struct SnapshotZone {
     pub nr_reserved_highatomic: i32,
     pub watermark_boost: i32,
     pub flags: i32,
+    #[serde(default)]
+    pub lru_pages: u32,
     /// By order and migrate type, head first.
-    pub free_area: Vec<[Vec<u32>; 4]>,
+    pub free_area: [[Vec<u32>; 4]; 11],
     pub pcp: SnapshotPcp,
     /// First frame, number of pageblocks, migrate type; −1 where there is no memory.
     pub pageblocks: Vec<(u32, u32, i8)>,
@@ -108,80 +172,149 @@ pub struct RecordedContext {
 }
 
 /// One operation.
-#[derive(Deserialize, Debug)]
-#[serde(tag = "op", rename_all = "snake_case")]
+#[derive(Debug)]
 pub enum Operation {
     /// A block was asked for.
-    Alloc {
-        n: u64,
-        id: u32,
-        order: u8,
-        gfp: String,
-        pfn: Option<u32>,
-        #[serde(default)]
-        z: Vec<Digest>,
-    },
+    Alloc(Alloc),
     /// A block was given back.
-    Free {
-        n: u64,
-        id: u32,
-        order: u8,
-        pfn: u32,
-        #[serde(default)]
-        z: Vec<Digest>,
-    },
-    /// Many of the same in a row; a run is a first frame and how many blocks follow each other.
-    AllocSeq {
-        first_index: u64,
-        order: u8,
-        gfp: String,
-        runs: Vec<(u32, u32)>,
-        count: u64,
-        #[serde(default)]
-        z: Vec<Digest>,
-    },
-    /// kmalloc; `c` are the numbers of the cache afterwards.
-    Kmalloc {
-        n: u64,
-        id: u32,
-        size: u64,
-        gfp: String,
-        #[serde(flatten)]
-        place: Place,
-        #[serde(default)]
-        c: Vec<Option<u32>>,
-        #[serde(default)]
-        z: Vec<Digest>,
-    },
+    Free(Free),
+    /// Many of the same in a row.
+    AllocSeq(AllocSeq),
+    /// kmalloc, or an object of a cache of the recording's own.
+    Kmalloc(Kmalloc),
     /// kfree.
-    Kfree {
-        n: u64,
-        id: u32,
-        #[serde(flatten)]
-        place: Place,
-        #[serde(default)]
-        c: Vec<Option<u32>>,
-        #[serde(default)]
-        z: Vec<Digest>,
-    },
-    /// vmalloc; `pfns` are the frames of its pages in order.
-    Vmalloc {
-        slot: u32,
-        size: u64,
-        addr: String,
-        area_size: u64,
-        pfns: Vec<u32>,
-        #[serde(default)]
-        z: Vec<Digest>,
-    },
+    Kfree(Kfree),
+    /// vmalloc.
+    Vmalloc(Vmalloc),
     /// vfree.
-    Vfree {
-        slot: u32,
-        #[serde(default)]
-        z: Vec<Digest>,
-    },
+    Vfree(Vfree),
     /// The first that failed.
-    AllocFail { index: u64, order: u8, gfp: String, zones: Vec<FailZone> },
+    AllocFail(AllocFail),
+}
+
+/// A block was asked for; `pfn` is null if there was none.
+#[derive(Deserialize, Debug)]
+pub struct Alloc {
+    pub n: u64,
+    pub id: Id,
+    pub order: Order,
+    pub gfp: Flags,
+    #[serde(deserialize_with = "present")]
+    pub pfn: Option<u32>,
+    #[serde(default)]
+    pub z: Vec<Digest>,
+}
+
+/// A block was given back.
+#[derive(Deserialize, Debug)]
+pub struct Free {
+    pub n: u64,
+    pub id: Id,
+    pub order: Order,
+    pub pfn: u32,
+    #[serde(default)]
+    pub z: Vec<Digest>,
+}
+
+/// Many of the same in a row; a run is a first frame and how many blocks follow each other.
+#[derive(Deserialize, Debug)]
+pub struct AllocSeq {
+    pub first_index: u64,
+    pub order: Order,
+    pub gfp: Flags,
+    pub runs: Vec<(u32, u32)>,
+    pub count: u64,
+    #[serde(default)]
+    pub z: Vec<Digest>,
+}
+
+/// kmalloc; `c` are the numbers of the cache afterwards.
+#[derive(Deserialize, Debug)]
+pub struct Kmalloc {
+    pub n: u64,
+    pub id: Id,
+    pub size: u64,
+    pub gfp: Flags,
+    pub cache: Option<String>,
+    pub slab_pfn: Option<u32>,
+    pub index: Option<u16>,
+    pub pfn: Option<u32>,
+    pub order: Option<u8>,
+    #[serde(default)]
+    pub c: Vec<Option<u32>>,
+    #[serde(default)]
+    pub z: Vec<Digest>,
+}
+
+/// kfree.
+#[derive(Deserialize, Debug)]
+pub struct Kfree {
+    pub n: u64,
+    pub id: Id,
+    pub cache: Option<String>,
+    pub slab_pfn: Option<u32>,
+    pub index: Option<u16>,
+    pub pfn: u32,
+    pub order: Option<u8>,
+    #[serde(default)]
+    pub c: Vec<Option<u32>>,
+    #[serde(default)]
+    pub z: Vec<Digest>,
+}
+
+impl Kmalloc {
+    /// What was given.
+    pub fn place(&self) -> Place {
+        Place {
+            cache: self.cache.clone(),
+            slab_pfn: self.slab_pfn,
+            index: self.index,
+            pfn: self.pfn,
+            order: self.order,
+        }
+    }
+}
+
+impl Kfree {
+    /// What was taken.
+    pub fn place(&self) -> Place {
+        Place {
+            cache: self.cache.clone(),
+            slab_pfn: self.slab_pfn,
+            index: self.index,
+            pfn: Some(self.pfn),
+            order: self.order,
+        }
+    }
+}
+
+/// vmalloc; `pfns` are the frames of its pages in order.
+#[derive(Deserialize, Debug)]
+pub struct Vmalloc {
+    pub slot: Id,
+    pub size: u64,
+    pub addr: Hex,
+    pub area_size: u64,
+    pub pfns: Vec<u32>,
+    #[serde(default)]
+    pub z: Vec<Digest>,
+}
+
+/// vfree.
+#[derive(Deserialize, Debug)]
+pub struct Vfree {
+    pub slot: Id,
+    #[serde(default)]
+    pub z: Vec<Digest>,
+}
+
+/// The first that failed, after `index` that did not.
+#[derive(Deserialize, Debug)]
+pub struct AllocFail {
+    pub index: u64,
+    pub order: Order,
+    pub gfp: Flags,
+    pub zones: Vec<FailZone>,
 }
 
 /// A zone's numbers after the failure.
@@ -205,7 +338,16 @@ pub struct RecordedMeasures {
     pub align: u32,
     pub oo_order: u8,
     pub oo_objects: u16,
-    pub min_partial: u32,
+    pub freeptr_offset: u32,
+    pub min_order: u8,
+    pub min_objects: u16,
+    pub min_partial: u8,
+    /// Only where the kernel has CPU-partial lists.
+    #[serde(default)]
+    pub cpu_partial_slabs: u16,
+    pub flags: String,
+    pub has_ctor: u8,
+    pub rcu: u8,
 }
 
 /// The slabs of some caches at one moment.
@@ -241,7 +383,7 @@ pub struct RecordedSlab {
 }
 
 /// What kmalloc gave or kfree took: an object, or whole pages.
-#[derive(Deserialize, Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// Its cache; none if it is whole pages.
     pub cache: Option<String>,
@@ -258,35 +400,77 @@ pub struct Place {
 pub enum Line {
     Context(RecordedContext),
     Header(Box<Header>),
-    Snapshot(Snapshot),
+    Snapshot(Box<Snapshot>),
     Measures(RecordedMeasures),
     SlabSnapshot(SlabSnapshot),
     VmallocRange,
-    Operation(Operation),
+    Operation(Box<Operation>),
     End,
 }
 
+/// Kinds of lines that recordings of operations have, for the message of one that is none of them.
+const KINDS: &str = "context, header, snapshot, kmem_cache, slab_snapshot, vmalloc_start, op or end";
+/// Operations, for the same.
+const OPERATIONS: &str = "alloc, free, alloc_seq, alloc_fail, kmalloc, kfree, vmalloc or vfree";
+
+/// The key that a line begins with: every kind of line has its own.
+pub fn first_key(text: &str) -> &str {
+    text.strip_prefix("{\"").and_then(|rest| rest.split('"').next()).unwrap_or("")
+}
+
+/// Reads a line as one of a kind.
+pub fn from_line<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fault> {
+    serde_json::from_str(text).map_err(|error| {
+        let message = error.to_string();
+        // Each line is a text of its own: its number is for the caller to say.
+        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
+        Fault::at(error.column(), message)
+    })
+}
+
 impl Line {
-    /// Reads one line; the error says what it is not.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Reads one line.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
         /// A line that holds just a context.
         #[derive(Deserialize)]
         struct ContextLine {
             context: RecordedContext,
         }
-        // Every kind of line begins with its own key.
-        let key = text.strip_prefix("{\"").and_then(|rest| rest.split('"').next()).unwrap_or("");
-        let wrong = |error: serde_json::Error| error.to_string();
-        Ok(match key {
-            "context" => Self::Context(serde_json::from_str::<ContextLine>(text).map_err(wrong)?.context),
-            "header" => Self::Header(serde_json::from_str(text).map_err(wrong)?),
-            "kmem_cache" => Self::Measures(serde_json::from_str(text).map_err(wrong)?),
-            "slab_snapshot" => Self::SlabSnapshot(serde_json::from_str(text).map_err(wrong)?),
-            "snapshot" => Self::Snapshot(serde_json::from_str(text).map_err(wrong)?),
-            "op" => Self::Operation(serde_json::from_str(text).map_err(wrong)?),
-            "vmalloc_start" => Self::VmallocRange,
-            "end" => Self::End,
-            other => return Err(format!("a line that begins with {other:?} is not understood")),
+        Ok(match first_key(text) {
+            "context" => Self::Context(from_line::<ContextLine>(text)?.context),
+            "header" => Self::Header(from_line(text)?),
+            "kmem_cache" => Self::Measures(from_line(text)?),
+            "slab_snapshot" => Self::SlabSnapshot(from_line(text)?),
+            "snapshot" => Self::Snapshot(from_line(text)?),
+            "op" => Self::Operation(Box::new(Operation::parse(text)?)),
+            "vmalloc_start" => from_line::<IgnoredAny>(text).map(|_| Self::VmallocRange)?,
+            "end" => from_line::<IgnoredAny>(text).map(|_| Self::End)?,
+            other => return Err(wrong_key(text, other, KINDS)),
+        })
+    }
+}
+
+/// A line that begins with something else than it should.
+pub fn wrong_key(text: &str, key: &str, expected: &str) -> Fault {
+    match from_line::<IgnoredAny>(text) {
+        Err(not_json) => not_json,
+        Ok(_) => Fault::at(1, format!("the line begins with {key:?}; expected is {expected}")),
+    }
+}
+
+impl Operation {
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let name = text.split('"').nth(3).unwrap_or("");
+        Ok(match name {
+            "alloc" => Self::Alloc(from_line(text)?),
+            "free" => Self::Free(from_line(text)?),
+            "alloc_seq" => Self::AllocSeq(from_line(text)?),
+            "alloc_fail" => Self::AllocFail(from_line(text)?),
+            "kmalloc" => Self::Kmalloc(from_line(text)?),
+            "kfree" => Self::Kfree(from_line(text)?),
+            "vmalloc" => Self::Vmalloc(from_line(text)?),
+            "vfree" => Self::Vfree(from_line(text)?),
+            other => return Err(wrong_key(text, other, OPERATIONS)),
         })
     }
 }

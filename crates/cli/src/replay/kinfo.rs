@@ -3,42 +3,28 @@
 //!
 //! They do not show where free memory lies: here there is plenty.
 
-use super::format::{Header, RecordedMeasures};
+use super::format::{Flags, Header, Hex, RecordedMeasures, first_key, from_line, wrong_key};
 use super::slab::kmalloc_name;
 use super::steps::same;
-use super::{Verdict, build};
+use super::{Fault, Verdict, build};
 use kmscope_mm::boot::{BlockRun, BootState, PageblockRun, ZoneState};
-use kmscope_mm::op::{CacheFlags, Pointer};
+use kmscope_mm::op::Pointer;
 use kmscope_mm::outcome::{Grant, GrantKind};
-use kmscope_mm::{Config, Gfp, MAX_PAGE_ORDER, Machine, MigrateType, NameId, Op, Outcome, Silent, Slot};
+use kmscope_mm::slub::{Geometry, geometry, word_bytes};
+use kmscope_mm::{Config, Gfp, MAX_PAGE_ORDER, Machine, MigrateType, Op, Outcome, Silent, Slot};
 use serde::Deserialize;
-use std::io;
 
 /// Flag of a cache that is aligned to cache lines (`SLAB_HWCACHE_ALIGN`).
 const HWCACHE_ALIGN: u32 = 0x10;
 
-/// A line after the header.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Line {
-    Range(SizeRange),
-    Cache {
-        flags: String,
-        has_ctor: u8,
-        rcu: u8,
-        #[serde(flatten)]
-        measures: RecordedMeasures,
-    },
-    Probe(Probe),
-    /// Constants.
-    Other {},
-}
+/// Sizes that are looked up one by one.
+const MOST_BYTES: u64 = 1 << 16;
 
 /// Sizes from first to last that the same cache serves.
 #[derive(Deserialize)]
 struct SizeRange {
     kmalloc_range: [u64; 2],
-    gfp: String,
+    gfp: Flags,
     cache: String,
     object_size: u32,
     slab_order: u8,
@@ -48,13 +34,30 @@ struct SizeRange {
 /// One request: its cache, or the order of its pages; neither if it got NULL.
 #[derive(Deserialize)]
 struct Probe {
-    #[serde(rename = "op")]
-    _op: String,
     size: u64,
+    roundup: u64,
     cache: Option<String>,
     order: Option<u8>,
     ksize: Option<u64>,
 }
+
+/// Constants of the slab allocator.
+#[derive(Deserialize)]
+struct Constants {
+    kmalloc_min_size: u64,
+    kmalloc_max_cache_size: u64,
+    kmalloc_max_size: u64,
+    zero_size_ptr: u64,
+}
+
+/// What `kmalloc(0)` gave.
+#[derive(Deserialize)]
+struct Zero {
+    kmalloc_zero: Hex,
+}
+
+/// Kinds of lines, for the message of one that is none of them.
+const KINDS: &str = "kmalloc_min_size, kmalloc_range, kmem_cache, kmalloc_zero, op or end";
 
 /// What kmalloc gave: cache, or order.
 #[derive(PartialEq, Debug, Default)]
@@ -69,7 +72,7 @@ fn plenty(config: &Config) -> BootState {
     let zones = config.zones.iter().map(|zone| {
         let block = 1 << MAX_PAGE_ORDER;
         let pfn = zone.start_pfn.next_multiple_of(block);
-        let count = (zone.start_pfn + zone.spanned_pages - pfn) / block;
+        let count = (zone.start_pfn + zone.spanned_pages).saturating_sub(pfn) / block;
         let migratetype = MigrateType::Movable;
         let pages = (count * block) as i32;
         let pageblocks = (zone.start_pfn + zone.spanned_pages - 1) >> config.pageblock_order;
@@ -86,24 +89,35 @@ fn plenty(config: &Config) -> BootState {
     BootState { zones: zones.collect() }
 }
 
-/// Replays the lines after the header. A line counts as an operation if it says something of an allocation.
-pub fn replay(header: &Header, lines: impl Iterator<Item = io::Result<String>>) -> Result<Verdict, String> {
-    let config = build::config(header, false)?;
-    let boot = plenty(&config);
-    let mut machine = Machine::boot(config, &boot);
-    let mut verdict = Verdict { agree: 0, total: 0, difference: build::check_header(header, &machine).err() };
-    for text in lines {
-        let text = text.map_err(|error| error.to_string())?;
-        let line: Line = serde_json::from_str(&text).map_err(|error| format!("{text}: {error}"))?;
-        let compared = match line {
-            Line::Range(range) => check_range(&mut machine, &range)?,
-            // Where objects are freed by RCU or have a constructor, the free pointer lies behind the object.
-            Line::Cache { has_ctor: 0, rcu: 0, flags, measures } => check_cache(&mut machine, &flags, &measures)?,
-            Line::Probe(probe) => {
-                let kernel = Given { cache: probe.cache, order: probe.order, ksize: probe.ksize };
-                same(&format!("{} bytes", probe.size), &kernel, &given(&mut machine, probe.size, Gfp::GFP_KERNEL)?)
-            }
-            Line::Cache { .. } | Line::Other {} => continue,
+/// A machine with plenty of memory, asked what the recording says.
+pub struct Kinfo {
+    machine: Machine,
+}
+
+impl Kinfo {
+    /// The machine of a header.
+    pub fn new(header: &Header, verdict: &mut Verdict) -> Result<Self, String> {
+        let config = build::config(header, false)?;
+        let boot = plenty(&config);
+        let machine = Machine::boot(config, &boot);
+        match build::check_header(header, &machine) {
+            Ok(numbers) => verdict.computed = numbers,
+            Err(difference) => verdict.difference = Some(difference),
+        }
+        Ok(Self { machine })
+    }
+
+    /// Takes a line after the header, which counts as an operation; whether it was the last.
+    pub fn line(&mut self, text: &str, verdict: &mut Verdict) -> Result<bool, Fault> {
+        let machine = &mut self.machine;
+        let compared = match first_key(text) {
+            "kmalloc_range" => check_range(machine, &from_line(text)?)?,
+            "kmem_cache" => check_cache(machine.config(), &from_line(text)?)?,
+            "op" => check_probe(machine, from_line(text)?)?,
+            "kmalloc_min_size" => check_constants(machine, &from_line(text)?)?,
+            "kmalloc_zero" => check_zero(machine, &from_line(text)?),
+            "end" => return Ok(true),
+            other => return Err(wrong_key(text, other, KINDS)),
         };
         verdict.total += 1;
         match compared {
@@ -113,8 +127,39 @@ pub fn replay(header: &Header, lines: impl Iterator<Item = io::Result<String>>) 
                 verdict.difference.get_or_insert_with(|| format!("{text}\n{difference}"));
             }
         }
+        Ok(false)
     }
-    Ok(verdict)
+}
+
+fn check_constants(machine: &mut Machine, constants: &Constants) -> Result<Result<(), String>, String> {
+    let Constants { kmalloc_min_size, kmalloc_max_cache_size, kmalloc_max_size, zero_size_ptr } = *constants;
+    let smallest = given(machine, 1, Gfp::GFP_KERNEL)?.ksize;
+    let in_cache = given(machine, kmalloc_max_cache_size, Gfp::GFP_KERNEL)?.cache.is_some();
+    let not_in_cache = given(machine, kmalloc_max_cache_size + 1, Gfp::GFP_KERNEL)?.order.is_some();
+    let largest = given(machine, kmalloc_max_size, Gfp::GFP_KERNEL)?.ksize;
+    let larger = given(machine, kmalloc_max_size + 1, Gfp::GFP_KERNEL)?;
+    Ok(same("smallest object", &Some(kmalloc_min_size), &smallest)
+        .and_then(|()| same("largest object, and one byte more", &(true, true), &(in_cache, not_in_cache)))
+        .and_then(|()| same("largest request", &Some(kmalloc_max_size), &largest))
+        .and_then(|()| same("one byte more", &Given::default(), &larger))
+        .and_then(|()| check_zero(machine, &Zero { kmalloc_zero: Hex(zero_size_ptr) })))
+}
+
+fn check_zero(machine: &mut Machine, zero: &Zero) -> Result<(), String> {
+    let op = Op::Kmalloc { size_bytes: 0, gfp: Gfp::GFP_KERNEL, into: Some(Slot(0)) };
+    match machine.run(op, &mut Silent) {
+        Outcome::Granted { grant: Grant { addr, .. }, .. } => same("kmalloc(0)", &zero.kmalloc_zero.0, &addr),
+        other => Err(format!("kmalloc(0): the model says {other:?}")),
+    }
+}
+
+fn check_probe(machine: &mut Machine, probe: Probe) -> Result<Result<(), String>, String> {
+    let Probe { size, roundup, cache, order, ksize } = probe;
+    // kmalloc_size_roundup: what ksize would say; the size itself if nothing can hold it.
+    let model = given(machine, size, Gfp::GFP_KERNEL)?;
+    let model_roundup = model.ksize.unwrap_or(size);
+    Ok(same(&format!("{size} bytes"), &Given { cache, order, ksize }, &model)
+        .and_then(|()| same(&format!("{size} bytes, rounded up"), &roundup, &model_roundup)))
 }
 
 /// Asks for memory, looks at what came, and gives it back.
@@ -138,8 +183,11 @@ fn given(machine: &mut Machine, size_bytes: u64, gfp: Gfp) -> Result<Given, Stri
 }
 
 fn check_range(machine: &mut Machine, range: &SizeRange) -> Result<Result<(), String>, String> {
-    let gfp = build::gfp(&range.gfp)?;
+    let gfp = range.gfp.0;
     let [first, last] = range.kmalloc_range;
+    if last > MOST_BYTES {
+        return Err(format!("sizes up to {last} bytes; expected is up to {MOST_BYTES}, which caches serve"));
+    }
     for size_bytes in first..=last {
         let model = given(machine, size_bytes, gfp)?;
         if model.cache.as_ref() != Some(&range.cache) {
@@ -154,21 +202,42 @@ fn check_range(machine: &mut Machine, range: &SizeRange) -> Result<Result<(), St
     Ok(same("object size, order, objects", &kernel, &model))
 }
 
-fn check_cache(machine: &mut Machine, flags: &str, measures: &RecordedMeasures) -> Result<Result<(), String>, String> {
-    let bits = u32::from_str_radix(flags.trim_start_matches("0x"), 16).map_err(|error| format!("{flags}: {error}"))?;
+/// All measures of a cache. Where objects are freed by RCU, or have a constructor, what is in a free object must not
+/// be overwritten: the free pointer lies behind the object, which is larger for it (mm/slub.c, `calculate_sizes`). Some
+/// caches say where in the object it may lie all the same (`kmem_cache_args`, `freeptr_offset`).
+fn check_cache(config: &Config, line: &RecordedMeasures) -> Result<Result<(), String>, Fault> {
+    let bits = u32::from_str_radix(line.flags.trim_start_matches("0x"), 16);
+    let bits =
+        bits.map_err(|error| format!("flags {:?}: {error}; expected are 0x and hexadecimal digits", line.flags))?;
+    let kept_whole = line.has_ctor != 0 || line.rcu != 0;
+    let offset_given = kept_whole && line.freeptr_offset < line.object_size;
+    let pointer_behind = kept_whole && !offset_given;
     let hwcache_align = bits & HWCACHE_ALIGN != 0;
-    let flags = CacheFlags { hwcache_align, ..CacheFlags::default() };
-    let (into, size_bytes) = (Slot(1), measures.object_size);
-    // Alignment to cache lines is for the model to compute.
-    let align_bytes = if hwcache_align { 0 } else { measures.align };
-    let op = Op::CacheCreate { name: NameId(0), size_bytes, align_bytes, flags, into };
-    let cache = match machine.run(op, &mut Silent) {
-        Outcome::CacheCreated { cache } => cache,
-        other => return Err(format!("{}: the model says {other:?}", measures.kmem_cache)),
+    let word = word_bytes(config.arch);
+    let in_words = line.object_size.next_multiple_of(word);
+    let computed = match (pointer_behind, hwcache_align) {
+        (true, _) => geometry(config, in_words + word, line.align, false),
+        // Alignment to cache lines is for the model to compute.
+        (false, true) => geometry(config, line.object_size, 0, true),
+        (false, false) => geometry(config, line.object_size, line.align, false),
     };
-    let stat = machine.cache_stat(cache);
-    machine.run(Op::CacheDestroy { cache: Pointer { slot: into, offset_bytes: 0 } }, &mut Silent);
-    let kernel = (measures.size, measures.oo_order, measures.oo_objects, measures.min_partial);
-    let model = (stat.size_bytes, stat.order, stat.objects_per_slab, stat.min_partial);
-    Ok(same(&format!("{}: size, order, objects, min_partial", measures.kmem_cache), &kernel, &model))
+    let Some(mut model) = computed else { return Ok(Err(format!("{}: no slab holds it", line.kmem_cache))) };
+    if pointer_behind {
+        (model.object_size_bytes, model.freeptr_offset_bytes) = (line.object_size, in_words);
+    }
+    if offset_given {
+        model.freeptr_offset_bytes = line.freeptr_offset;
+    }
+    let kernel = Geometry {
+        object_size_bytes: line.object_size,
+        size_bytes: line.size,
+        freeptr_offset_bytes: line.freeptr_offset,
+        order: line.oo_order,
+        objects: line.oo_objects,
+        min_order: line.min_order,
+        min_objects: line.min_objects,
+        min_partial: line.min_partial,
+        cpu_partial_slabs: line.cpu_partial_slabs,
+    };
+    Ok(same(&line.kmem_cache, &kernel, &model))
 }

@@ -1,10 +1,11 @@
 //! Slab caches of a recording: put into the machine, and compared.
 
+use super::checks;
 use super::format::{Place, RecordedCache, RecordedMeasures, RecordedSlab, SlabSnapshot};
 use super::steps::same;
 use kmscope_mm::machine::{CacheName, FrameUse, KmallocFamily};
 use kmscope_mm::op::{CacheFlags, Pointer};
-use kmscope_mm::outcome::{Grant, GrantKind};
+use kmscope_mm::outcome::{Grant, GrantKind, Refusal};
 use kmscope_mm::slub::{CacheSlabs, SlabState};
 use kmscope_mm::{CacheId, Gfp, Machine, NameId, Op, Outcome, Pfn, Silent, Slot};
 
@@ -23,6 +24,7 @@ struct Followed {
     cache: CacheId,
     /// The variable that it is in, if the recording made it.
     slot: Option<Slot>,
+    object_size_bytes: u32,
     /// Slabs that the kernel had at first and the recording does not show: full ones.
     hidden_slabs: u32,
 }
@@ -91,13 +93,15 @@ impl SlabCompare {
                 None => self.create(machine, line).map(|(cache, slot)| (cache, Some(slot)))?,
             };
             let stat = machine.cache_stat(cache);
-            let kernel = (line.object_size, line.size, line.oo_order, line.oo_objects, line.min_partial);
+            let kernel = (line.object_size, line.size, line.oo_order, line.oo_objects, line.min_partial.into());
             let model = (stat.object_size_bytes, stat.size_bytes, stat.order, stat.objects_per_slab, stat.min_partial);
             same(&format!("{name}: object size, size, order, objects, min_partial"), &kernel, &model)?;
+            check_slabs(machine, recorded, line.size)?;
             let slabs = cache_slabs(recorded);
             machine.import_slabs(cache, &slabs);
-            let hidden_slabs = recorded.nr_slabs.map_or(0, |slabs_in_all| slabs_in_all - shown_slabs(&slabs));
-            self.caches.push(Followed { name: name.clone(), cache, slot, hidden_slabs });
+            let hidden_slabs = recorded.nr_slabs.map_or(0, |in_all| in_all.saturating_sub(shown_slabs(&slabs)));
+            let object_size_bytes = line.object_size;
+            self.caches.push(Followed { name: name.clone(), cache, slot, object_size_bytes, hidden_slabs });
         }
         machine.validate().map_err(|why| format!("the first slabs make no sense: {why}"))
     }
@@ -135,15 +139,34 @@ impl SlabCompare {
         found.ok_or_else(|| format!("cache {name} is not in the first snapshot"))
     }
 
-    /// kmalloc, or kmem_cache_alloc of a cache that the recording made.
-    pub fn alloc(&self, machine: &mut Machine, id: u32, size: u64, gfp: Gfp, place: &Place) -> Result<Outcome, String> {
-        let followed = place.cache.as_deref().map(|name| self.followed(name)).transpose()?;
+    /// kmalloc, or kmem_cache_alloc if the recording made caches of its own: the operation, and the name of the
+    /// cache that is to serve it.
+    pub fn alloc(&self, machine: &Machine, id: u32, size: u64, gfp: Gfp) -> (Op, Option<String>) {
         let into = Some(slot(id));
-        let op = match followed.and_then(|followed| followed.slot) {
-            Some(cache) => Op::CacheAlloc { cache: Pointer { slot: cache, offset_bytes: 0 }, gfp, into },
-            None => Op::Kmalloc { size_bytes: size, gfp, into },
+        let own = |followed: &&Followed| followed.slot.is_some() && u64::from(followed.object_size_bytes) == size;
+        if let Some(followed) = self.caches.iter().find(own)
+            && let Some(cache) = followed.slot
+        {
+            let op = Op::CacheAlloc { cache: Pointer { slot: cache, offset_bytes: 0 }, gfp, into };
+            return (op, Some(followed.name.clone()));
+        }
+        // include/linux/slab.h, `kmalloc_type`
+        let wanted = if gfp.any(Gfp::DMA) {
+            KmallocFamily::Dma
+        } else if gfp.any(Gfp::RECLAIMABLE) {
+            KmallocFamily::Reclaimable
+        } else {
+            KmallocFamily::Normal
         };
-        Ok(machine.run(op, &mut Silent))
+        let class = machine.caches().filter_map(|cache| match machine.cache_stat(cache).name {
+            CacheName::Kmalloc { family, size_bytes } if family == wanted && u64::from(size_bytes) >= size => {
+                Some((size_bytes, cache))
+            }
+            _ => None,
+        });
+        let cache = class.min_by_key(|&(size_bytes, _)| size_bytes);
+        let name = cache.and_then(|(_, cache)| kmalloc_name(machine.cache_stat(cache).name));
+        (Op::Kmalloc { size_bytes: size, gfp, into }, name)
     }
 
     /// A cache's numbers after an operation: CPU slab, its free objects, its objects in use, slabs on the CPU's
@@ -182,17 +205,38 @@ impl SlabCompare {
     }
 }
 
-/// A frame that was taken at boot.
+/// A frame that was taken at boot, at an address of its own.
 fn reserved_frame(machine: &Machine) -> Option<Pfn> {
-    let first = machine.config().zones.last()?.start_pfn;
-    (first..machine.config().end_pfn()).find(|&pfn| machine.frame_use(pfn) == FrameUse::Reserved)
+    let config = machine.config();
+    let taken = |pfn: &Pfn| machine.frame_use(*pfn) == FrameUse::Reserved && config.page_addr(*pfn).is_some();
+    config.zones.iter().rev().find_map(|zone| (zone.start_pfn..zone.start_pfn + zone.spanned_pages).find(taken))
+}
+
+/// Whether a cache's slabs can be: their frames were taken at boot, and their freelists make sense.
+fn check_slabs(machine: &Machine, recorded: &RecordedCache, size_bytes: u32) -> Result<(), String> {
+    let on_cpu = recorded.cpu_slab.iter().map(|slab| (slab, &recorded.cpu_freelist[..]));
+    let partial = recorded.cpu_partial.iter().map(|stacked| &stacked.slab).chain(&recorded.node_partial);
+    for (slab, cpu_freelist) in on_cpu.chain(partial.map(|slab| (slab, &[][..]))) {
+        let in_cache = |why| format!("{}: {why}", recorded.cache);
+        checks::slab(slab, [&slab.freelist, cpu_freelist], size_bytes).map_err(in_cache)?;
+        let frames = slab.pfn..slab.pfn.saturating_add(1 << slab.order);
+        let usable = |pfn: Pfn| {
+            machine.config().page_addr(pfn).is_some()
+                && pfn < machine.config().end_pfn()
+                && machine.frame_use(pfn) == FrameUse::Reserved
+        };
+        if let Some(pfn) = frames.into_iter().find(|&pfn| !usable(pfn)) {
+            return Err(in_cache(format!("slab at {}: frame {pfn}; expected is one that is not free", slab.pfn)));
+        }
+    }
+    Ok(())
 }
 
 /// Where the model put what was asked for.
 pub fn place_given(machine: &Machine, slabs: &SlabCompare, outcome: Outcome) -> Result<Place, String> {
     let nowhere = Place { cache: None, slab_pfn: None, index: None, pfn: None, order: None };
     match outcome {
-        Outcome::Null { .. } => Ok(nowhere),
+        Outcome::Null { .. } | Outcome::Refused(Refusal::OrderTooLarge { .. }) => Ok(nowhere),
         Outcome::Granted { grant: Grant { kind: GrantKind::Object { object, pfn, .. }, .. }, .. } => Ok(Place {
             cache: slabs.name(object.cache),
             slab_pfn: Some(machine.slab_view(object.slab).pfn),

@@ -3,13 +3,13 @@
 //! They do not show the slabs that the areas' bookkeeping came from. On i386 those lie in Normal and all pages of
 //! areas in HighMem, so HighMem alone is compared; on x86_64 booting is taken to have left room in those slabs.
 
-use super::format::Header;
+use super::format::{Header, Vmalloc};
 use super::steps::same;
 use kmscope_mm::machine::{CacheName, FrameUse, KmallocFamily};
 use kmscope_mm::op::Pointer;
-use kmscope_mm::outcome::{Freed, Grant, GrantKind};
+use kmscope_mm::outcome::{Grant, GrantKind};
 use kmscope_mm::slub::{CacheSlabs, SlabState};
-use kmscope_mm::{Gfp, Machine, Op, Outcome, Pfn, Silent, Slot};
+use kmscope_mm::{Gfp, Machine, Op, Outcome, Pfn, Slot};
 
 /// Slabs with room in each cache: fewer than a node keeps, so that none goes back.
 const SLABS: usize = 4;
@@ -47,32 +47,24 @@ fn serves_vmalloc(name: CacheName) -> bool {
     }
 }
 
-/// vmalloc: the area's address, size and frames. The outer error: it could not be run.
-pub fn vmalloc(
-    machine: &mut Machine,
-    slot: u32,
-    size_bytes: u64,
-    addr: &str,
-    area_bytes: u64,
-    pfns: &[Pfn],
-) -> Result<Result<(), String>, String> {
-    let kernel_addr = u64::from_str_radix(addr, 16).map_err(|error| format!("address {addr}: {error}"))?;
-    let op = Op::Vmalloc { size_bytes, gfp: Gfp::GFP_KERNEL, into: Some(Slot(slot)) };
-    let outcome = machine.run(op, &mut Silent);
+/// vmalloc of a recording.
+pub fn vmalloc_op(recorded: &Vmalloc) -> Op {
+    Op::Vmalloc { size_bytes: recorded.size, gfp: Gfp::GFP_KERNEL, into: Some(Slot(recorded.slot.0)) }
+}
+
+/// Compares the area's address, size and frames.
+pub fn compare_area(machine: &Machine, recorded: &Vmalloc, outcome: Outcome) -> Result<(), String> {
     let Outcome::Granted { grant: Grant { addr, kind: GrantKind::Area { area, .. } }, .. } = outcome else {
-        return Ok(Err(format!("the model says {outcome:?}")));
+        return Err(format!("the model says {outcome:?}"));
     };
     let views = machine.vm_areas();
     let view = views.iter().find(|view| view.area == area).ok_or("the area is not shown")?;
-    Ok(same("address", &kernel_addr, &addr)
-        .and_then(|()| same("bytes with guard page", &area_bytes, &view.size_bytes))
-        .and_then(|()| same("frames", &pfns, &view.frames.as_slice())))
+    same("address", &recorded.addr.0, &addr)?;
+    same("bytes with guard page", &recorded.area_size, &view.size_bytes)?;
+    same("frames", &recorded.pfns, &view.frames)
 }
 
-/// vfree.
-pub fn vfree(machine: &mut Machine, slot: u32) -> Result<(), String> {
-    match machine.run(Op::Vfree { ptr: Pointer { slot: Slot(slot), offset_bytes: 0 } }, &mut Silent) {
-        Outcome::Freed { freed: Freed::Area { .. } } => Ok(()),
-        other => Err(format!("the model says {other:?}")),
-    }
+/// vfree of a recording.
+pub fn vfree_op(slot: u32) -> Op {
+    Op::Vfree { ptr: Pointer { slot: Slot(slot), offset_bytes: 0 } }
 }

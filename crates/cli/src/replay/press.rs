@@ -1,0 +1,242 @@
+//! Recordings of memory pressure: clean page cache fills memory, then pages are asked for until reclaim has to help.
+//!
+//! They have no snapshot, only sums, and the pace of reclaim is modelled, so no page frame can be compared. Compared
+//! is what follows from rules alone: the numbers of the header; how many pages are granted before anything is
+//! reclaimed; and how it ends. The machine has as many free pages as the kernel had, in blocks of the largest
+//! orders.
+
+use super::format::{Digest, Header, first_key, from_line, wrong_key};
+use super::{Fault, Known, Verdict, build};
+use kmscope_mm::boot::{BlockRun, BootState, PageblockRun, PcpState, ZoneState};
+use kmscope_mm::config::Caller;
+use kmscope_mm::watermark::compute_marks;
+use kmscope_mm::{Config, Gfp, MAX_PAGE_ORDER, Machine, MigrateType, Op, Outcome, Silent, ZoneId};
+use serde::Deserialize;
+
+/// Ticks of a pause of 20 ms at 100 Hz.
+const PAUSE_TICKS: u32 = 2;
+
+/// A line after the header.
+#[derive(Deserialize)]
+struct Pressure {
+    pressure: String,
+    /// Pages asked for so far.
+    #[serde(default)]
+    n: u64,
+    nr_file_pages: Option<u32>,
+    vmstat: Vmstat,
+    z: Vec<Digest>,
+}
+
+/// Sums since boot.
+#[derive(Deserialize, Clone, Copy, Default)]
+struct Vmstat {
+    pgsteal_kswapd: u64,
+    pgsteal_direct: u64,
+}
+
+#[derive(Deserialize)]
+struct End {
+    allocated: u64,
+}
+
+/// Before the first request.
+struct Filled {
+    file_pages: u32,
+    zones: Vec<Digest>,
+}
+
+/// What a run comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Course {
+    /// Blocks granted before the first page was reclaimed.
+    before_reclaim: Option<u64>,
+    /// Blocks granted in all.
+    granted: u64,
+    /// The last request got NULL.
+    failed: bool,
+    /// Pages reclaimed.
+    reclaimed: u64,
+}
+
+/// The recording so far.
+pub struct Press {
+    header: Header,
+    gfp: Gfp,
+    order: u8,
+    filled: Option<Filled>,
+    kernel: Course,
+}
+
+impl Press {
+    /// From a header.
+    pub fn new(header: Header, verdict: &mut Verdict) -> Result<Self, String> {
+        let machine = Machine::boot(build::config(&header, false)?, &BootState::default());
+        match build::check_header(&header, &machine) {
+            Ok(numbers) => verdict.computed = numbers,
+            Err(difference) => verdict.difference = Some(difference),
+        }
+        let gfp = match word(&header, "gtgfp=") {
+            Some("NOWAIT") => Gfp::GFP_NOWAIT,
+            Some("KERNEL") => Gfp::GFP_KERNEL,
+            Some("NOFS") => Gfp::GFP_NOFS,
+            Some("NOIO") => Gfp::GFP_NOIO,
+            other => return Err(format!("gtgfp is {other:?}; expected is NOWAIT, KERNEL, NOFS or NOIO")),
+        };
+        let order = number(&header, "gtlo=")?.unwrap_or(0);
+        if order > u64::from(MAX_PAGE_ORDER) {
+            return Err(format!("gtlo is {order}; expected is an order"));
+        }
+        Ok(Self { header, gfp, order: order as u8, filled: None, kernel: Course::default() })
+    }
+
+    /// Takes a line after the header; whether it was the last.
+    pub fn line(&mut self, text: &str) -> Result<bool, Fault> {
+        match first_key(text) {
+            "end" => {
+                self.kernel.granted = from_line::<End>(text)?.allocated;
+                return Ok(true);
+            }
+            "pressure" => {}
+            other => return Err(wrong_key(text, other, "pressure or end")),
+        }
+        let line: Pressure = from_line(text)?;
+        let stolen = line.vmstat.pgsteal_kswapd + line.vmstat.pgsteal_direct;
+        match line.pressure.as_str() {
+            "page cache filled" => {
+                let file_pages = line.nr_file_pages.ok_or("expected is nr_file_pages")?;
+                let names: Vec<&String> = line.z.iter().map(|zone| &zone.0).collect();
+                let expected: Vec<&String> = self.header.zones.iter().map(|zone| &zone.name).collect();
+                if names != expected {
+                    return Err(Fault::near(text, "\"z\"", format!("zones {names:?}; expected are {expected:?}")));
+                }
+                self.filled = Some(Filled { file_pages, zones: line.z });
+            }
+            // The request of this line was the one that reclaim had to help.
+            "step" if stolen > 0 => {
+                self.kernel.before_reclaim.get_or_insert(line.n - 1);
+            }
+            "step" => {}
+            "NULL" => self.kernel.failed = true,
+            other => {
+                let message = format!("pressure {other:?}; expected is page cache filled, step or NULL");
+                return Err(Fault::near(text, other, message));
+            }
+        }
+        self.kernel.reclaimed = stolen;
+        Ok(false)
+    }
+
+    /// Runs the same requests on the model and compares how they went.
+    pub fn finish(self, verdict: &mut Verdict) -> Result<(), String> {
+        let filled = self.filled.as_ref().ok_or("there is no line \"page cache filled\"")?;
+        let model = self.model(filled)?;
+        let kernel = self.kernel;
+        verdict.known.push(Known {
+            what: "where pages lay is not in the recording, and the pace of reclaim is modelled: no frame is compared"
+                .to_owned(),
+            extent: format!("{} requests", kernel.granted + u64::from(kernel.failed)),
+        });
+        let blocks = |count: Option<u64>| count.map_or_else(|| "none".to_owned(), |count| count.to_string());
+        verdict.known.push(Known {
+            what: "blocks granted before the first page was reclaimed".to_owned(),
+            extent: format!("kernel {}, model {}", blocks(kernel.before_reclaim), blocks(model.before_reclaim)),
+        });
+        verdict.known.push(Known {
+            what: "blocks granted in all, and pages reclaimed for them".to_owned(),
+            extent: format!(
+                "kernel {} and {}, model {} and {}",
+                kernel.granted, kernel.reclaimed, model.granted, model.reclaimed
+            ),
+        });
+        let rules = |course: Course| (course.failed, course.before_reclaim.is_some(), course.reclaimed > 0);
+        if verdict.difference.is_none() && rules(kernel) != rules(model) {
+            verdict.difference = Some(format!("how it went: the kernel has {kernel:?}, the model {model:?}"));
+        }
+        Ok(())
+    }
+
+    fn model(&self, filled: &Filled) -> Result<Course, String> {
+        let mut config = build::config(&self.header, false)?;
+        // The caller never yields (PREEMPT_NONE), so kswapd runs only while it waits.
+        config.caller = Caller::InterruptsOff { memalloc: false };
+        let boot = as_free(&config, filled);
+        let mut machine = Machine::boot(config, &boot);
+        machine.run(Op::PageCache { pages: filled.file_pages, dirty: false }, &mut Silent);
+        machine.validate()?;
+        let cache = |machine: &Machine| -> u64 {
+            let zones = (0..self.header.zones.len() as u8).map(ZoneId);
+            zones.map(|zone| u64::from(machine.zone_stat(zone).cache_clean_pages)).sum()
+        };
+        let before = cache(&machine);
+        let most = number(&self.header, "gtmax=")?.ok_or("the command line has no gtmax; expected is a number")?;
+        let pause = number(&self.header, "gtlow=")?.filter(|&every| every > 0);
+        let mut course = Course::default();
+        while course.granted < most {
+            let op = Op::AllocPages { gfp: self.gfp, order: self.order, into: None };
+            let granted = matches!(machine.run(op, &mut Silent), Outcome::Granted { .. });
+            if cache(&machine) < before {
+                course.before_reclaim.get_or_insert(course.granted);
+            }
+            if !granted {
+                course.failed = true;
+                break;
+            }
+            course.granted += 1;
+            if pause.is_some_and(|every| course.granted % every == 0) {
+                machine.run(Op::Wait { ticks: PAUSE_TICKS }, &mut Silent);
+            }
+        }
+        course.reclaimed = before - cache(&machine);
+        Ok(course)
+    }
+}
+
+fn word<'a>(header: &'a Header, key: &str) -> Option<&'a str> {
+    header.cmdline.split(' ').find_map(|word| word.strip_prefix(key))
+}
+
+fn number(header: &Header, key: &str) -> Result<Option<u64>, String> {
+    let parse = |text: &str| text.parse().map_err(|error| format!("{key}{text}: {error}"));
+    word(header, key).map(parse).transpose()
+}
+
+/// As many free pages in each zone as the kernel had, on the lists and beside them; those that the page cache is to
+/// take are free as well, in the zone that has most room.
+fn as_free(config: &Config, filled: &Filled) -> BootState {
+    let room = |at: usize| config.zones[at].managed_pages as i32 - filled.zones[at].3[1];
+    let marks = compute_marks(config);
+    let fullest = (0..config.zones.len()).max_by_key(|&at| room(at)).unwrap_or(0);
+    let zones = config.zones.iter().enumerate().map(|(at, zone)| {
+        let kernel = &filled.zones[at];
+        let cache = if at == fullest { filled.file_pages as i32 } else { 0 };
+        let mut left = kernel.3[1] + kernel.2[0] + cache;
+        let end = zone.start_pfn + zone.spanned_pages;
+        let mut pfn = zone.start_pfn.next_multiple_of(1 << MAX_PAGE_ORDER);
+        let mut free = Vec::new();
+        for order in (0..=MAX_PAGE_ORDER).rev() {
+            while left >= 1 << order && end.saturating_sub(pfn) >= 1 << order {
+                free.push(BlockRun::one(order, MigrateType::Movable, pfn));
+                pfn += 1 << order;
+                left -= 1 << order;
+            }
+        }
+        let pages: i32 = free.iter().map(|run| 1 << run.order).sum();
+        let first = zone.start_pfn >> config.pageblock_order;
+        let last = (end - 1) >> config.pageblock_order;
+        let migratetype = MigrateType::Movable;
+        let pageblocks = PageblockRun { pfn: first << config.pageblock_order, count: last - first + 1, migratetype };
+        let marks = &marks[at];
+        let pcp = PcpState {
+            high: kernel.2[1],
+            high_min: marks.pcp_high_min as i32,
+            high_max: marks.pcp_high_max as i32,
+            batch: marks.pcp_batch as i32,
+            flags: kernel.2[4],
+            ..PcpState::default()
+        };
+        let pageblocks = vec![pageblocks];
+        ZoneState { free_folded: pages, free_exact: pages, free, pcp, pageblocks, ..ZoneState::default() }
+    });
+    BootState { zones: zones.collect() }
+}

@@ -1,0 +1,94 @@
+//! What comes of a replay: how far it agrees, or where the recording is broken.
+
+use std::fmt;
+
+/// Something wrong in one line; the line's number is added by who reads them in a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    column: usize,
+    message: String,
+}
+
+impl Fault {
+    pub fn at(column: usize, message: impl Into<String>) -> Self {
+        // The parser counts from 0 where it has not read anything.
+        Self { column: column.max(1), message: message.into() }
+    }
+
+    /// Where in the line some text stands first; the line's beginning if it does not.
+    pub fn near(line: &str, text: &str, message: impl Into<String>) -> Self {
+        Self::at(line.find(text).map_or(1, |at| at + 1), message)
+    }
+
+    pub fn in_line(self, line: usize) -> Broken {
+        Broken { line, column: self.column, message: self.message }
+    }
+}
+
+impl From<String> for Fault {
+    fn from(message: String) -> Self {
+        Self::at(1, message)
+    }
+}
+
+impl From<&str> for Fault {
+    fn from(message: &str) -> Self {
+        Self::at(1, message)
+    }
+}
+
+/// Why a recording cannot be replayed: what is wrong, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// Counted from 1.
+    pub line: usize,
+    /// Counted from 1, in bytes.
+    pub column: usize,
+    /// What is wrong, and what was expected.
+    pub message: String,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "line {}, column {}: {}", self.line, self.column, self.message)
+    }
+}
+
+/// Something that model and kernel do not do alike, or that a recording does not let anybody compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// What it is.
+    pub what: String,
+    /// How far it goes, in the recording's numbers.
+    pub extent: String,
+}
+
+/// How far a recording agrees.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// The recording's kind: mix, phase, exh, kseq, kinfo, vm or press.
+    pub mode: String,
+    /// Operations before the first that differs.
+    pub agree: u64,
+    /// Operations that it has.
+    pub total: u64,
+    /// Sets of numbers of zones and caches that were compared and agree.
+    pub digests: u64,
+    /// Snapshots of lists that were compared and agree.
+    pub snapshots: u64,
+    /// Numbers of the header that the layout alone gives, and that agree.
+    pub computed: u64,
+    /// What is known to differ, or cannot be compared.
+    pub known: Vec<Known>,
+    /// Slices in which all was undone, and each beginning was found again bit for bit; 0 if that was not asked.
+    pub undone_slices: u64,
+    /// The first difference.
+    pub difference: Option<String>,
+}
+
+impl Verdict {
+    /// Whether everything that was compared agrees.
+    pub fn agrees(&self) -> bool {
+        self.difference.is_none() && self.agree == self.total
+    }
+}

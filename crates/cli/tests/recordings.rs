@@ -1,0 +1,96 @@
+//! Every file in recordings/ is a test: replayed, undone, and held to docs/FIDELITY.md.
+
+use kmscope_cli::replay::{Options, Verdict, replay_file, up_to_date};
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Kinds of recordings in which every operation is compared.
+const EXACT: [&str; 6] = ["mix", "phase", "exh", "kseq", "kinfo", "vm"];
+
+/// Recordings of which something is known to differ, or cannot be compared, and a part of its extent; all of it is in
+/// docs/FIDELITY.md. A failure here may well be an improvement: then list less.
+const KNOWN: [(&str, &str); 8] = [
+    ("i386-vmalloc-1200M", "HighMem is compared; DMA and Normal not"),
+    ("up-exh-o0-KERNEL_NORETRY-256M", "1 of 58841 requests"),
+    ("up-press-KERNEL-256M", "kernel 45000"),
+    ("up-press-KERNEL-o3-256M", "kernel 5000"),
+    ("up-press-KERNEL-sleep-256M", "kernel 45000"),
+    ("up-press-NOFS-256M", "kernel 45000"),
+    ("up-press-NOIO-256M", "kernel 45000"),
+    ("up-press-NOWAIT-256M", "kernel 28841"),
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../recordings")
+}
+
+fn document() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/FIDELITY.md");
+    std::fs::read_to_string(path).expect("docs/FIDELITY.md")
+}
+
+fn check(file: &Path, name: &str) -> Result<(), Failed> {
+    let verdict = replay_file(file, Options { undo: true })?;
+    let Verdict { agree, total, computed, undone_slices, ref known, ref difference, ref mode, .. } = verdict;
+    if let Some(difference) = difference {
+        return Err(format!("{agree} of {total} operations agree\n{difference}").into());
+    }
+    let short = name.trim_end_matches(".jsonl.gz");
+    let operations = EXACT.contains(&mode.as_str());
+    let expected = KNOWN.iter().find(|(known, _)| *known == short).map(|(_, extent)| *extent);
+    for (what, holds) in [
+        ("every operation agrees", agree == total && (total > 0) == operations),
+        ("the header's numbers agree", computed >= 20),
+        ("all was undone", (undone_slices > 0) == (operations && mode != "kinfo")),
+        ("differences are those that are known", known.is_empty() == expected.is_none()),
+    ] {
+        if !holds {
+            return Err(format!("not so: {what}\n{verdict:#?}").into());
+        }
+    }
+    if let Some(extent) = expected
+        && !known.iter().any(|known| known.extent.starts_with(extent))
+    {
+        return Err(format!("no known difference of extent {extent:?}\n{known:#?}").into());
+    }
+    up_to_date(&document(), name, &verdict)?;
+    Ok(())
+}
+
+/// Nothing lies in the folder that nobody replays, nothing is listed that is not there, and all is small.
+fn folder_is_complete(names: &[String]) -> Result<(), Failed> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder())? {
+        let entry = entry?;
+        bytes += entry.metadata()?.len();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name != "README.md" && !names.contains(&name) {
+            return Err(format!("{name} is no recording (.jsonl.gz)").into());
+        }
+    }
+    if names.len() < 87 || bytes > 9_000_000 {
+        return Err(format!("{} recordings of {bytes} bytes", names.len()).into());
+    }
+    let document = document();
+    let listed = document.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let missing = listed.into_iter().find(|name| !names.contains(&format!("{name}.jsonl.gz")));
+    missing.map_or(Ok(()), |name| Err(format!("docs/FIDELITY.md speaks of {name}, which is not there").into()))
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let files = std::fs::read_dir(folder()).expect("the folder of recordings");
+    let names = files.map(|file| file.expect("a file").file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".jsonl.gz")).collect();
+    names.sort();
+    let mut trials: Vec<Trial> = Vec::new();
+    for name in names.clone() {
+        trials.push(Trial::test(name.trim_end_matches(".jsonl.gz"), {
+            let name = name.clone();
+            move || check(&folder().join(&name), &name)
+        }));
+    }
+    trials.push(Trial::test("nothing_in_the_folder_is_skipped", move || folder_is_complete(&names)));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
