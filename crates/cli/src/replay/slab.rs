@@ -269,3 +269,18 @@ pub fn place_held(machine: &Machine, slabs: &SlabCompare, id: u32) -> Option<Pla
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kmscope_mm::Preset;
+
+    #[test]
+    fn what_describes_a_private_cache_lies_at_an_address_on_every_machine() {
+        for preset in [Preset::X86_64M256, Preset::X86_64M384, Preset::I386M1200] {
+            let machine = Machine::preset(preset);
+            let pfn = reserved_frame(&machine).expect("a frame that was taken at boot");
+            assert!(machine.config().page_addr(pfn).is_some(), "{preset:?}");
+        }
+    }
+}
