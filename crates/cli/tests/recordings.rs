@@ -75,7 +75,34 @@ fn folder_is_complete(names: &[String]) -> Result<(), Failed> {
     let document = document();
     let listed = document.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     let missing = listed.into_iter().find(|name| !names.contains(&format!("{name}.jsonl.gz")));
-    missing.map_or(Ok(()), |name| Err(format!("docs/FIDELITY.md speaks of {name}, which is not there").into()))
+    if let Some(name) = missing {
+        return Err(format!("docs/FIDELITY.md speaks of {name}, which is not there").into());
+    }
+    sums_are_right(&document)
+}
+
+/// The sums of docs/FIDELITY.md are those of its lines, each of which is held to its recording.
+fn sums_are_right(document: &str) -> Result<(), Failed> {
+    // Name, kind, agree of total, sets of numbers, snapshots, computed.
+    let lines = document.lines().filter(|line| line.starts_with("| `"));
+    let lines: Vec<Vec<&str>> = lines.map(|line| line.trim_matches(['|', ' ']).split(" | ").collect()).collect();
+    for kind in EXACT.into_iter().chain(["press", "all"]) {
+        let of_kind = lines.iter().filter(|line| line.len() == 6 && (kind == "all" || line[1] == kind));
+        let (mut recordings, mut sums) = (0, [0u64; 5]);
+        for line in of_kind {
+            recordings += 1;
+            let numbers = line[2].split(" of ").chain(line[3..].iter().copied());
+            for (sum, number) in sums.iter_mut().zip(numbers) {
+                *sum += number.parse::<u64>()?;
+            }
+        }
+        let [agree, total, digests, snapshots, computed] = sums;
+        let sum = format!("| {kind} | {recordings} | {agree} of {total} | {digests} | {snapshots} | {computed} |");
+        if !document.lines().any(|line| line == sum) {
+            return Err(format!("docs/FIDELITY.md lacks the line {sum}").into());
+        }
+    }
+    Ok(())
 }
 
 fn main() -> ExitCode {
