@@ -45,19 +45,19 @@ sign-bug = bug
 
 ineq-pass = free { $left } > { $mark ->
     [floor] floor
-    [none] no mark,
    *[other] { $mark }
 } { $right }
+ineq-no-mark = free { $left }, no mark to keep
 ineq-fail = free { $left } is not above { $mark ->
-    [floor] its floor
-    [none] zero
+    [floor] the floor of these flags
    *[other] { $mark }
 }, { $right }
+ineq-too-few = free { $left } is not above zero
 ineq-no-block = free { $left } > { $mark ->
     [floor] floor
-    [none] no mark,
    *[other] { $mark }
 } { $right }, but no block of order { $order } or more is free
+ineq-no-mark-no-block = free { $left }, but no block of order { $order } or more is free
 
 ## Contexts
 
@@ -236,7 +236,7 @@ sub-passed-over = Zone { $zone }, because { $first } was passed over: { $why }.
 sub-boosted = The marks are raised by { $pages ->
     [one] 1 page
    *[other] { $pages } pages
-} for a while (watermark boost).
+} for a while (boost): a block of another type was used, and kswapd is to make room for the next.
 sub-reclaimed-direct = Direct reclaim gave back { $pages ->
     [one] 1 page
    *[other] { $pages } pages
@@ -473,6 +473,15 @@ why-direct-reclaim-detail = the task sleeps { $ticks ->
     [one] 1 tick
    *[other] { $ticks } ticks
 }; kswapd gives back { $kswapd }, the task itself { $direct }
+why-clauses = { $first }; { $second }
+why-reclaimed-zones = from { $zones }
+why-reclaimed-pcp = { $pages } of zone { $zone } wait on the CPU's page list, where no check counts them
+why-boost = boost: added to a mark for a while, since a block of another type was used
+why-boost-and-without = boost: added to a mark for a while, since a block of another type was used; an urgent request for one page is checked again without it
+why-first-try = First try
+why-first-try-slow = First try, slow path
+why-second-try = Second try
+why-second-try-slow = Second try, slow path
 why-take = Take
 why-take-exact = the order { $order } block at { $pfn }, first on list { $letter }
 why-take-split = list { $letter } is empty { $order ->
@@ -503,7 +512,26 @@ why-context-atomic = { $context }: nothing may sleep
 why-might-sleep = Check
 why-might-sleep-detail = the call may sleep → "sleeping function called from invalid context"
 why-pointer = Pointer
-why-pointer-detail = what it points to does not allow this call
+why-taken = Taken
+why-taken-detail = line { $line }: { $statement }
+why-taken-bytes = line { $line }: { $statement } → { $size } asked for
+why-taken-null = line { $line }: { $statement } → NULL
+why-given-back = Freed
+why-given-back-detail = line { $line }: { $statement }
+why-pointer-double-free = the memory is free since then: there is nothing to free
+why-pointer-reused = it was freed, and the same place was given out again: this call would free what belongs to another
+why-pointer-use-after-free = the memory was freed: nobody may touch it through this pointer
+why-pointer-bounds = { $reached } reached from the start, { $size } asked for
+why-pointer-bounds-outside = it reaches outside the { $size } asked for
+why-pointer-offset = { $offset } bytes from the start of what was allocated
+why-pointer-wrong-free = in use, and taken with { $with }: { $free } fits, { $call } does not
+why-pointer-wrong-order = taken as order { $allocated }, freed as order { $freed }: both must be the same
+why-pointer-wrong-cache = the object belongs to { $cache }: it must go back there
+why-pointer-none = it holds no address of allocated memory
+why-pointer-null = it is NULL: nothing may be read or written there
+why-pointer-cache-gone = the cache was destroyed: it has no objects any more
+why-nesting = Nesting
+why-nesting-detail = what was entered last must be left first, and no lock can be taken twice
 why-free-object = Object
 why-free-object-cpu = { $index } of { $slab } → first on the CPU's freelist: the next request gets it
 why-free-object-slab = { $index } → the freelist of its slab { $slab }
@@ -535,7 +563,7 @@ honesty-boot-computed = Zones and watermarks are computed as Linux 6.12 computes
 honesty-boot-toy = A made-up machine that follows the rules of Linux 6.12.
 honesty-exact = Page allocator and slab follow the rules of Linux 6.12.
 honesty-reclaim = Page allocator and slab follow the rules of Linux 6.12; the pace of reclaim is modelled.
-honesty-bug = A debug kernel reports this; a production kernel may not notice, and be corrupted.
+honesty-bug = A debug kernel reports this. A production kernel may not notice, and corrupt its memory.
 honesty-world = Other users of memory are modelled; the page allocator they ask follows Linux 6.12.
 honesty-context = Contexts are modelled: only whether code may sleep matters here.
 honesty-vmalloc = vmalloc follows the rules of Linux 6.12, page tables included; huge mappings are left out.

@@ -29,19 +29,19 @@ sign-bug = BUG
 
 ineq-pass = 空闲 { $left } > { $mark ->
     [floor] 下限
-    [none] 无水位：
    *[other] { $mark }
 } { $right }
+ineq-no-mark = 空闲 { $left }，没有水位要守
 ineq-fail = 空闲 { $left } 不大于{ $mark ->
-    [floor] 它的下限
-    [none] 零：
+    [floor] 这些标志的下限
    *[other] {" "}{ $mark }
 } { $right }
+ineq-too-few = 空闲 { $left } 不大于零
 ineq-no-block = 空闲 { $left } > { $mark ->
     [floor] 下限
-    [none] 无水位：
    *[other] { $mark }
 } { $right }，但没有 { $order } 阶或更大的空闲块
+ineq-no-mark-no-block = 空闲 { $left }，但没有 { $order } 阶或更大的空闲块
 
 ## 上下文
 
@@ -162,7 +162,7 @@ sub-refused = 内核打印一条警告；什么也没有改变。
 sub-content = kmalloc 不清零：这是上一次写在这里的内容。
 sub-enter = 这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
 sub-passed-over = 来自 { $zone } 区，因为跳过了 { $first } 区：{ $why }。
-sub-boosted = 水位暂时提高了 { $pages } 页（watermark boost）。
+sub-boosted = 水位暂时提高了 { $pages } 页（boost）：因为用了别的类型的块，要 kswapd 为以后腾出空间。
 sub-reclaimed-direct = 直接回收收回了 { $pages } 页页缓存。
 sub-reclaimed-kswapd = kswapd 收回了 { $pages } 页页缓存。
 sub-reclaimed = 收回页缓存：kswapd 收回 { $kswapd } 页，调用者自己收回 { $direct } 页。
@@ -333,6 +333,15 @@ why-slow-path-again = 再对照 { $mark ->
 }
 why-direct-reclaim = 直接回收
 why-direct-reclaim-detail = 进程睡眠 { $ticks } 拍；kswapd 收回 { $kswapd } 页，进程自己收回 { $direct } 页
+why-clauses = { $first }；{ $second }
+why-reclaimed-zones = 来自 { $zones }
+why-reclaimed-pcp = { $zone } 区有 { $pages } 页在每 CPU 链表上，检查不计入
+why-boost = boost：用了别的类型的块之后，暂时加在水位上
+why-boost-and-without = boost：用了别的类型的块之后，暂时加在水位上；紧急的单页请求再按不加的水位检查一次
+why-first-try = 第一次尝试
+why-first-try-slow = 第一次尝试，慢速路径
+why-second-try = 第二次尝试
+why-second-try-slow = 第二次尝试，慢速路径
 why-take = 取页
 why-take-exact = { $letter } 链表之首，{ $pfn } 处的 { $order } 阶块
 why-take-split = { $letter } 链表 { $order }–{ $last } 阶为空 → { $pfn } 处的 { $from } 阶块，拆分 { $from } → { $order }
@@ -357,7 +366,26 @@ why-context-atomic = { $context }：不得睡眠
 why-might-sleep = 检查
 why-might-sleep-detail = 这个调用可能睡眠 → “sleeping function called from invalid context”
 why-pointer = 指针
-why-pointer-detail = 它所指之处不允许这个调用
+why-taken = 取得
+why-taken-detail = 第 { $line } 行：{ $statement }
+why-taken-bytes = 第 { $line } 行：{ $statement } → 请求了 { $size }
+why-taken-null = 第 { $line } 行：{ $statement } → NULL
+why-given-back = 释放
+why-given-back-detail = 第 { $line } 行：{ $statement }
+why-pointer-double-free = 从那时起这块内存就是空闲的：没有什么可以释放
+why-pointer-reused = 它已释放，同一处又给了别人：这个调用会释放别人的内存
+why-pointer-use-after-free = 这块内存已经释放：不得再通过这个指针访问
+why-pointer-bounds = 从开头算起访问到 { $reached }，只请求了 { $size }
+why-pointer-bounds-outside = 它超出了所请求的 { $size }
+why-pointer-offset = 离所分配内存的开头 { $offset } 字节
+why-pointer-wrong-free = 正在使用，由 { $with } 取得：应当用 { $free }，不能用 { $call }
+why-pointer-wrong-order = 按 { $allocated } 阶取得，按 { $freed } 阶释放：两者必须相同
+why-pointer-wrong-cache = 这个对象属于 { $cache }：必须还到那里
+why-pointer-none = 它不是已分配内存的地址
+why-pointer-null = 它是 NULL：那里不得读写
+why-pointer-cache-gone = 这个缓存已被销毁：不再有对象
+why-nesting = 嵌套
+why-nesting-detail = 后进入的必须先离开，同一把锁不能取两次
 why-free-object = 对象
 why-free-object-cpu = { $slab } 的第 { $index } 号 → CPU 空闲链的第一个：下一个请求就得到它
 why-free-object-slab = 第 { $index } 号 → 回到 slab { $slab } 的空闲链
@@ -380,7 +408,7 @@ honesty-boot-computed = 区与水位按 Linux 6.12 的方法算出；启动时�
 honesty-boot-toy = 虚构的机器，遵循 Linux 6.12 的规则。
 honesty-exact = 页分配器与 slab 遵循 Linux 6.12 的规则。
 honesty-reclaim = 页分配器与 slab 遵循 Linux 6.12 的规则；回收的速度是模拟的。
-honesty-bug = 调试内核会报告；生产环境的内核可能察觉不到，内存就此损坏。
+honesty-bug = 调试内核会报告。生产环境的内核可能察觉不到，内存就此损坏。
 honesty-world = 其他内存用户是模拟的；它们所用的页分配器遵循 Linux 6.12。
 honesty-context = 上下文是模拟的：这里只关心代码能否睡眠。
 honesty-vmalloc = vmalloc 遵循 Linux 6.12 的规则，包括页表；不含大页映射。

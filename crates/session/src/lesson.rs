@@ -3,12 +3,12 @@
 
 mod passages;
 
+use crate::narrate::into;
 use crate::{Message, message};
 use kmscope_mm::outcome::GrantKind;
-use kmscope_mm::{CacheId, Machine, Op, Outcome, Recorder, Slot, ZoneId, ZoneKind};
+use kmscope_mm::{CacheId, Machine, Op, Outcome, Recorder, ZoneId, ZoneKind};
 use kmscope_mm::{machine::CacheStat, machine::ZoneStat};
 use kmscope_scenario::{Program, compile, lessons::Lesson};
-use std::collections::BTreeMap;
 
 /// What is said at a marker of a lesson.
 #[derive(Clone, PartialEq, Debug)]
@@ -57,7 +57,7 @@ pub fn passages(lesson: &Lesson) -> Vec<Passage> {
         outcomes: Vec::with_capacity(program.steps.len()),
         program: &program,
         section: 0,
-        remembered: BTreeMap::new(),
+        remembered: Vec::new(),
     };
     let mut passages = Vec::new();
     for marker in &program.markers {
@@ -85,22 +85,7 @@ struct Tour<'p> {
     /// First step after the previous marker.
     section: usize,
     /// Numbers of earlier markers.
-    remembered: BTreeMap<&'static str, i64>,
-}
-
-/// The variable that an operation fills.
-fn into(op: Op) -> Option<Slot> {
-    match op {
-        Op::AllocPages { into, .. }
-        | Op::GetFreePages { into, .. }
-        | Op::AllocPagesExact { into, .. }
-        | Op::Kmalloc { into, .. }
-        | Op::CacheAlloc { into, .. }
-        | Op::Vmalloc { into, .. }
-        | Op::Kvmalloc { into, .. } => into,
-        Op::CacheCreate { into, .. } => Some(into),
-        _ => None,
-    }
+    remembered: Vec<(&'static str, i64)>,
 }
 
 impl Tour<'_> {
@@ -226,12 +211,12 @@ impl Tour<'_> {
 
     /// Keeps a number for a later marker.
     fn remember(&mut self, name: &'static str, number: i64) {
-        self.remembered.insert(name, number);
+        self.remembered.push((name, number));
     }
 
     /// A number of an earlier marker.
     fn recall(&self, name: &str) -> i64 {
-        self.remembered.get(name).copied().unwrap_or(-1)
+        self.remembered.iter().rev().find(|(known, _)| *known == name).map_or(-1, |(_, number)| *number)
     }
 }
 

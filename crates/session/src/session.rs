@@ -291,6 +291,7 @@ impl Session {
             machine,
             step,
             record,
+            records: self.timeline.records(),
             events: &recorder.events,
             dropped_events: recorder.dropped,
         };

@@ -84,19 +84,19 @@ __free_pages(a, 0); // !
 ",
         expect![[r#"
             a = alloc_pages(GFP_KERNEL, 0);
-              ● 0x0 | Granted 0x0: free 64 > high 0
+              ● 0x0 | Granted 0x0: free 64, no mark to keep
                   A block of order 6 was split 6 times, the upper halves stay free.
-              ● 0x0 | 成功，页框 0x0：空闲 64 > high 0
+              ● 0x0 | 成功，页框 0x0：空闲 64，没有水位要守
                   一个 6 阶块拆分了 6 次，上半部分都留作空闲。
             b = alloc_pages(GFP_KERNEL, 2);
-              ● 0x4 | Granted 4 pages at 0x4: free 63 − 3 > high 0
+              ● 0x4 | Granted 4 pages at 0x4: free 63 − 3 (2^2 − 1), no mark to keep
                   A free block of just order 2 was there: nothing had to be split.
-              ● 0x4 | 成功，从 0x4 起 4 页：空闲 63 − 3 > high 0
+              ● 0x4 | 成功，从 0x4 起 4 页：空闲 63 − 3 (2^2 − 1)，没有水位要守
                   正好有 2 阶的空闲块：不必拆分。
             c = alloc_pages(GFP_KERNEL, 6);
-              ⊗ slept 1 | Slept 1 tick, then NULL: free 59 − 63 is not above min, 0
+              ⊗ slept 1 | Slept 1 tick, then NULL: free 59 − 63 (2^6 − 1) is not above zero
                   For more than 8 pages the kernel gives up when reclaim has not helped.
-              ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 59 − 63 不大于 min 0
+              ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 59 − 63 (2^6 − 1) 不大于零
                   超过 8 页的请求，回收无效时内核就放弃。
             __free_pages(b, 2);
               – freed | Freed 4 pages at 0x4: back on the list of order 2, not merged
@@ -147,9 +147,9 @@ marker("twins") // !
               –  | 中断到来：从这里起不得睡眠
                   这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
             a = kmalloc(8192, GFP_ATOMIC);
-              ✕ NULL | NULL: free 127 − 1 is not above its floor, 127
+              ✕ NULL | NULL: free 127 − 1 (2^1 − 1) is not above the floor of these flags, 127
                   It may use part of the reserve below min, but not sleep, so nothing is reclaimed for it.
-              ✕ NULL | NULL：空闲 127 − 1 不大于它的下限 127
+              ✕ NULL | NULL：空闲 127 − 1 (2^1 − 1) 不大于这些标志的下限 127
                   它可以动用 min 以下的一部分储备，但不能睡眠，也就无人为它回收。
             x = kmalloc(200, GFP_KERNEL);
               ▲ BUG | BUG: GFP_KERNEL may sleep, but this runs in an interrupt handler
@@ -160,9 +160,9 @@ marker("twins") // !
               –  | The interrupt handler returns: the code may sleep again
               –  | 中断处理程序返回：代码又可以睡眠了
             b = kmalloc(8192, GFP_KERNEL);
-              ◐ slept 3 | Slept 3 ticks, then granted: free 415 − 1 > min 338
+              ◐ slept 3 | Slept 3 ticks, then granted: free 415 − 1 (2^1 − 1) > min 338
                   Page cache given back: 192 pages by kswapd, 96 by the caller itself. In use in this slab: 1 of 1 objects.
-              ◐ 睡 3 拍 | 睡眠 3 拍后成功：空闲 415 − 1 > min 338
+              ◐ 睡 3 拍 | 睡眠 3 拍后成功：空闲 415 − 1 (2^1 − 1) > min 338
                   收回页缓存：kswapd 收回 192 页，调用者自己收回 96 页。这个 slab 有 1 个对象，1 个在用。
             c = __get_free_page(GFP_KERNEL | __GFP_NORETRY);
               ● 0x100381 | Granted 0x100381: free 413 > min 338
@@ -265,9 +265,9 @@ big = alloc_pages(GFP_KERNEL, 11); // !
               – 00 00 00 | The first bytes are all zero
               – 00 00 00 | 开头的字节全为零
             e = kmalloc(10000, GFP_KERNEL);
-              ● 0x22d8 | Granted 4 pages at 0x22d8: free 56,390 − 3 > high 692
+              ● 0x22d8 | Granted 4 pages at 0x22d8: free 56,390 − 3 (2^2 − 1) > high 692
                   10,000 B is too much for a slab: 16 KiB of whole pages, 6,384 B unused.
-              ● 0x22d8 | 成功，从 0x22d8 起 4 页：空闲 56,390 − 3 > high 692
+              ● 0x22d8 | 成功，从 0x22d8 起 4 页：空闲 56,390 − 3 (2^2 − 1) > high 692
                   10,000 B 对 slab 来说太大：直接取整页共 16 KiB，浪费 6,384 B。
             kfree(e);
               – freed | Freed 4 pages at 0x22d8: kept on the CPU's page list
@@ -319,9 +319,9 @@ big = alloc_pages(GFP_KERNEL, 11); // !
               – 已释放 | 已释放：16 页逐页归还
                   这段地址不会马上再用。
             x = alloc_pages_exact(20480, GFP_KERNEL);
-              ● 0x22e0 | Granted 5 pages at 0x22e0: free 56,390 − 7 > high 692
+              ● 0x22e0 | Granted 5 pages at 0x22e0: free 56,390 − 7 (2^3 − 1) > high 692
                   5 pages need order 3; the 3 surplus pages went back at once.
-              ● 0x22e0 | 成功，从 0x22e0 起 5 页：空闲 56,390 − 7 > high 692
+              ● 0x22e0 | 成功，从 0x22e0 起 5 页：空闲 56,390 − 7 (2^3 − 1) > high 692
                   5 页需要 3 阶；多出的 3 页立即归还。
             free_pages_exact(x, 20480);
               – freed | Freed 5 pages at 0x22e0: kept on the CPU's page list
@@ -506,19 +506,19 @@ m = vmalloc(1G); // !
               – 58,151 pages | Somebody took 58,151 pages and left holes: no free block is larger than order 0
               – 58,151 页 | 有人占用了 58,151 页并留下空洞：没有大于 0 阶的空闲块
             b = kmalloc(16K, GFP_NOWAIT);
-              ✕ NULL | NULL: free 9,340 − 3 > min 338, but no block of order 2 or more is free
+              ✕ NULL | NULL: free 9,340 − 3 (2^2 − 1) > min 338, but no block of order 2 or more is free
                   Without __GFP_DIRECT_RECLAIM the caller cannot sleep, so nothing is reclaimed for it.
-              ✕ NULL | NULL：空闲 9,340 − 3 > min 338，但没有 2 阶或更大的空闲块
+              ✕ NULL | NULL：空闲 9,340 − 3 (2^2 − 1) > min 338，但没有 2 阶或更大的空闲块
                   没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠，也就无人为它回收。
             c = alloc_pages(GFP_KERNEL, 5);
-              ⊗ slept 1 | Slept 1 tick, then NULL: free 9,340 − 31 > min 338, but no block of order 5 or more is free
+              ⊗ slept 1 | Slept 1 tick, then NULL: free 9,340 − 31 (2^5 − 1) > min 338, but no block of order 5 or more is free
                   For more than 8 pages the kernel gives up when reclaim has not helped.
-              ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 9,340 − 31 > min 338，但没有 5 阶或更大的空闲块
+              ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 9,340 − 31 (2^5 − 1) > min 338，但没有 5 阶或更大的空闲块
                   超过 8 页的请求，回收无效时内核就放弃。
             d = kmalloc(16K, GFP_KERNEL | __GFP_NORETRY);
-              ⊗ slept 1 | Slept 1 tick, then NULL: free 9,340 − 3 > min 338, but no block of order 2 or more is free
+              ⊗ slept 1 | Slept 1 tick, then NULL: free 9,340 − 3 (2^2 − 1) > min 338, but no block of order 2 or more is free
                   __GFP_NORETRY gives up when the first round of reclaim was not enough.
-              ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 9,340 − 3 > min 338，但没有 2 阶或更大的空闲块
+              ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 9,340 − 3 (2^2 − 1) > min 338，但没有 2 阶或更大的空闲块
                   __GFP_NORETRY：第一轮回收不够就放弃。
             k = kvmalloc(64K, GFP_KERNEL);
               ◐ slept 1 | Slept 1 tick, then granted: 16 pages in one range of addresses, scattered in memory
@@ -537,15 +537,15 @@ m = vmalloc(1G); // !
               – 0 pages | Somebody took 0 pages and keeps them: zone Normal has 0 free
               – 0 页 | 有人占用了 0 页，不再归还：Normal 区剩 0 页空闲
             e = alloc_page(GFP_KERNEL);
-              ◐ slept 18 | Slept 18 ticks, then granted: free 896 > min 338 + 512
-                  Page cache given back: 608 pages by kswapd, 288 by the caller itself. The marks are raised by 512 pages for a while (watermark boost).
-              ◐ 睡 18 拍 | 睡眠 18 拍后成功：空闲 896 > min 338 + 512
-                  收回页缓存：kswapd 收回 608 页，调用者自己收回 288 页。水位暂时提高了 512 页（watermark boost）。
+              ◐ slept 18 | Slept 18 ticks, then granted: free 896 > min 338 + boost 512
+                  Page cache given back: 608 pages by kswapd, 288 by the caller itself. The marks are raised by 512 pages for a while (boost): a block of another type was used, and kswapd is to make room for the next.
+              ◐ 睡 18 拍 | 睡眠 18 拍后成功：空闲 896 > min 338 + boost 512
+                  收回页缓存：kswapd 收回 608 页，调用者自己收回 288 页。水位暂时提高了 512 页（boost）：因为用了别的类型的块，要 kswapd 为以后腾出空间。
             f = kmalloc(64, GFP_ATOMIC);
-              ● …401000 | Granted from kmalloc-64: object 0 of the new slab 0x10b401, free 881 > floor 319
-                  The marks are raised by 512 pages for a while (watermark boost).
-              ● …401000 | 成功，kmalloc-64：新 slab 0x10b401 的第 0 号对象，空闲 881 > 下限 319
-                  水位暂时提高了 512 页（watermark boost）。
+              ● …401000 | Granted from kmalloc-64: object 0 of the new slab 0x10b401, free 881 > floor 338 + boost 512 − 531
+                  The marks are raised by 512 pages for a while (boost): a block of another type was used, and kswapd is to make room for the next.
+              ● …401000 | 成功，kmalloc-64：新 slab 0x10b401 的第 0 号对象，空闲 881 > 下限 338 + boost 512 − 531
+                  水位暂时提高了 512 页（boost）：因为用了别的类型的块，要 kswapd 为以后腾出空间。
             g = vmalloc(1M);
               ◐ slept 5 | Slept 5 ticks, then granted: 256 pages in one range of addresses, scattered in memory
                   Page cache given back: 160 pages by kswapd, 64 by the caller itself. Contiguous only in virtual addresses; an unmapped guard page follows.
@@ -574,14 +574,14 @@ b = kmalloc(100, GFP_ATOMIC); // !
               – 49,466 pages | Somebody took 49,466 pages and keeps them
               – 49,466 页 | 有人占用了 49,466 页，不再归还
             a = __get_free_page(GFP_KERNEL);
-              ● 0x2800 | Granted 0x2800: free 22,114 > high 277 + 182
+              ● 0x2800 | Granted 0x2800: free 22,114 > high 277 + reserve 182
                   Zone DMA32, because Normal was passed over: free 0 is not above low, 422. No free block of type U was large enough: one of type M was used, and its pageblock is U now.
-              ● 0x2800 | 成功，页框 0x2800：空闲 22,114 > high 277 + 182
+              ● 0x2800 | 成功，页框 0x2800：空闲 22,114 > high 277 + reserve 182
                   来自 DMA32 区，因为跳过了 Normal 区：空闲 0 不大于 low 422。没有足够大的 U 类空闲块：取用了 M 类的块，它所在的页块改为 U。
             b = kmalloc(100, GFP_ATOMIC);
-              ● …801000 | Granted from kmalloc-128: object 0 of the new slab 0x2801, free 22,107 > high 277 + 182
+              ● …801000 | Granted from kmalloc-128: object 0 of the new slab 0x2801, free 22,107 > high 277 + reserve 182
                   Zone DMA32, because Normal was passed over: free 0 is not above low, 422. 100 B in an object of 128 B: 28 B unused. In use in this slab: 1 of 32 objects.
-              ● …801000 | 成功，kmalloc-128：新 slab 0x2801 的第 0 号对象，空闲 22,107 > high 277 + 182
+              ● …801000 | 成功，kmalloc-128：新 slab 0x2801 的第 0 号对象，空闲 22,107 > high 277 + reserve 182
                   来自 DMA32 区，因为跳过了 Normal 区：空闲 0 不大于 low 422。100 B 放进 128 B 的对象：浪费 28 B。这个 slab 有 32 个对象，1 个在用。
         "#]],
     );
@@ -670,12 +670,12 @@ b = kmalloc(200, GFP_KERNEL);
           [2] Slab: no free object in any slab → a new slab
           [3] Fast path: each zone against low
               zone 2: free 127 is not above low, 422
-              zone 1: free 252 is not above low, 231 + 182
-              zone 0: free 293 is not above low, 33 + 282
+              zone 1: free 252 is not above low, 231 + reserve 182
+              zone 0: free 293 is not above low, 33 + reserve 282
           [4] Slow path: kswapd woken; again, against min
               zone 2: free 127 is not above min, 338
-              zone 1: free 252 is not above min, 185 + 182
-              zone 0: free 293 is not above min, 27 + 282
+              zone 1: free 252 is not above min, 185 + reserve 182
+              zone 0: free 293 is not above min, 27 + reserve 282
         ▶ [7] Direct reclaim: the task sleeps 3 ticks; kswapd gives back 192, the task itself 96 (sleeps)
               zone 2: free 223 is not above min, 338
               zone 2: free 319 is not above min, 338
@@ -689,10 +689,10 @@ b = kmalloc(200, GFP_KERNEL);
 #[test]
 fn the_path_of_a_split_and_of_a_merge() {
     expect![[r#"
-        Granted 0x0: free 64 > high 0
+        Granted 0x0: free 64, no mark to keep
         line 2, in a task, may sleep
           1 asks for order 0, type U, zones up to Normal (GFP_KERNEL)
-          2 Normal: free 64 > high 0: yes
+          2 Normal: free 64, no mark to keep: yes
           3 the order 6 block at 0x0 leaves list U
           4 split order 6 into 32 + 32
           5 split order 5 into 16 + 16
@@ -701,8 +701,8 @@ fn the_path_of_a_split_and_of_a_merge() {
           8 split order 2 into 2 + 2
           9 split order 1 into 1 + 1
           10 page 0x0 is granted
-        ▶ [2] Fast path: each zone against high
-            ▶ zone 0: free 64 > high 0
+        ▶ [2] Fast path: each zone against nothing
+            ▶ zone 0: free 64, no mark to keep
           [10] Take: list U is empty up to order 5 → order 6 at 0x0, split 6 → 0
         Page allocator and slab follow the rules of Linux 6.12.
     "#]]

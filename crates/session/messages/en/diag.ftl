@@ -84,7 +84,7 @@ diag-no-condition = { $text }: a script has one way through and no conditions; a
 diag-no-loop = { $text }: the only loops are repeat n and for (i = 0; i < n; i++)
 diag-no-jump = { $text }: a script runs from its first line to its last; leave this line out
 diag-no-function = { $text }: functions cannot be defined; write the calls that it makes, and in_irq, in_tasklet or in_timer for where it runs
-diag-no-preprocessor = #{ $text } is not needed: the lab knows the kernel’s calls by itself (#define NAME number works)
+diag-no-preprocessor = #{ $text } is not needed: the lab knows the kernel's calls by itself (#define NAME number works)
 diag-no-dereference = Single bytes cannot be written; use memset(p, value, size), and peek(p) to look
 diag-no-type = { $text }: types cannot be defined; sizes are written in bytes
 diag-not-yet = { $name } is not available yet in this version of the lab

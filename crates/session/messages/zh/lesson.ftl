@@ -8,8 +8,8 @@ lesson-twins-pressure = 这台机器可分配的页框有 { $managed } 个，其
 lesson-twins-burst = 中断处理程序不能睡眠，所以 GFP_ATOMIC 可以动用储备：在 Normal 区最低到 { $floor } 个页框，约为 min（{ $min }）的八分之三，较低的区也是如此。它从中取走了 { $granted } 页。这一阵请求中其余 { $failed } 个得到 NULL，因为空闲 { $free } 不大于 { $floor }。GFP_ATOMIC 并不是“更强”的标志：它只是能多取一点，除此之外别无办法。
 lesson-twins-atomic = kmalloc(200, GFP_ATOMIC) 需要为 kmalloc-256 取一个新页，立刻得到 NULL：空闲仍是 { $free }。与此同时，{ $cache } 页的页缓存就在旁边。要收回一页就得等待，而中断处理程序不能等待。所以驱动程序要在这里检查 NULL，并丢弃这个数据包。
 lesson-twins-kernel = 同样的状态，同样的调用，只是换成 GFP_KERNEL。它也找不到高于 min 的区，于是睡眠。在 { $ticks } 个节拍里，kswapd 和调用者自己收回了 { $reclaimed } 页干净的页缓存，直到空闲重新高于 min（{ $min }），请求得到满足。差别就在于允许等待。所以凡是可以睡眠的地方都应当用 GFP_KERNEL，不能睡眠的地方都不能用。
-lesson-twins-after = 现在 GFP_ATOMIC 也得到了内存：睡眠的那一位替大家腾出了空间。kswapd 一旦被唤醒，就会自己继续，直到空闲达到 high 水位；此时空闲为 { $free }，high 为 { $high }。在健康的系统里 kswapd 总是走在前面，GFP_ATOMIC 很少会触底。
-lesson-twins-bug = 有 { $free } 个页框空闲，谁也不必等待，内核却仍然报告错误。GFP_KERNEL 表示这个调用可能睡眠，而持有自旋锁时什么都不能睡眠。是否真的会睡眠全凭运气，所以内核不等到出事那天，而是检查标志本身。这里应当用 GFP_ATOMIC；更好的办法是在加锁之前分配。
+lesson-twins-after = 现在 GFP_ATOMIC 也得到了内存：睡眠的那一位替大家腾出了空间。kswapd 一旦被唤醒，就会自己继续，直到空闲达到 high 水位；此时 Normal 区空闲 { $free }，high 为 { $high }。在健康的系统里 kswapd 总是走在前面，GFP_ATOMIC 很少会触底。
+lesson-twins-bug = 各区合计有 { $free } 个页框空闲，谁也不必等待，内核却仍然报告错误。GFP_KERNEL 表示这个调用可能睡眠，而持有自旋锁时什么都不能睡眠。是否真的会睡眠全凭运气，所以内核不等到出事那天，而是检查标志本身。这里应当用 GFP_ATOMIC；更好的办法是在加锁之前分配。
 
 lesson-split-title = 拆分：从大块中取出一页
 lesson-split-summary = 伙伴分配器怎样把 1,024 页的块一路切到一页，又怎样重新合并。
@@ -68,7 +68,7 @@ lesson-slab-lifo = 释放这个对象后再次请求，得到的是同一个地�
 lesson-slab-pinned = 第一个 slab 的 { $objects } 个对象中有 { $freed } 个又空闲了，它的页却没有：那里还有一个 { $size } 字节的对象，而页分配器只收回整页。{ $size } 字节钉住了 { $page } 字节。缓存仍有 { $slabs } 个 slab。看对象几乎是空的，看页却是满的。
 lesson-slab-kept = 现在第一个 slab 全空了，页却仍然留着：缓存有 { $slabs } 个 slab。只有当部分占用链表上有 { $most } 个或更多 slab 时，空的 slab 才会归还，而现在链表上是 { $partial } 个。这样下一阵请求就不必再找页分配器。
 lesson-slab-many = 又给出 { $granted } 个对象：先用留下的 slab，再新建。缓存现在有 { $slabs } 个 slab。
-lesson-slab-returned = 它们全部被释放，{ $before } 个 slab 还剩 { $slabs } 个。部分占用链表上一旦有了 { $most } 个 slab，此后每个变空的 slab 都在释放其最后一个对象的那次调用里还给页分配器。所以页是会归还的，只是不会立刻，也不会全部。
+lesson-slab-returned = 它们全部被释放，{ $before } 个 slab 还剩 { $slabs } 个。节点的部分占用链表上（连它自己）不足 { $most } 个时，变空的 slab 留下；CPU 自己的 slab 不在这条链表上，也留下。其余变空的 slab 都在释放其最后一个对象的那次调用里还给页分配器。所以页是会归还的，只是不会立刻，也不会全部。
 lesson-slab-refused = kmem_cache_destroy 被拒绝并发出警告：还有 { $objects } 个对象在外面，销毁缓存就等于抽走它下面的页。卸载模块时，泄漏就是这样显现的。
 lesson-slab-gone = 最后一个对象回来了，缓存带着剩下的 { $pages } 个 slab 一起消失：先还对象，再毁缓存。
 
@@ -77,7 +77,10 @@ lesson-driver-summary = 初始化、收包、内存紧张、一个错误、退�
 lesson-driver-probe = probe() 里有进程在等待，所以都可以睡眠：一律用 GFP_KERNEL。驱动自己的结构体得到 { $private } 字节的对象，并已清零。描述符必须在卡能访问的地方：GFP_DMA，{ $zone } 区。固件很大，但只由处理器读取：vmalloc，{ $pages } 页，散落各处。接收环的 { $ring } 个缓冲区现在就取好，免得以后在中断里取。
 lesson-driver-traffic = 中断处理程序用 GFP_ATOMIC 取了 { $packets } 个缓冲区，tasklet 为流表取了 { $flows } 个对象（{ $slabs } 个 slab）。两者都不能睡眠。只要有内存，就看不出与 GFP_KERNEL 的区别：走的都是快速路径。
 lesson-driver-pressure = 读写了许多文件，页缓存有 { $cache } 页；随后又启动了一个大程序。Normal 还有 { $free } 个空闲页框，min 是 { $min }。还没有出什么问题：繁忙的机器就是这样。
-lesson-driver-burst = 数据包还在来。靠 slab 和储备，GFP_ATOMIC 还取得了 { $granted } 个缓冲区；{ $failed } 个请求得到 NULL。Normal 有 { $free } 个页框，GFP_ATOMIC 的下限是 { $floor }。有 { $cache } 页的页缓存可以收回，但不能在这里收回。驱动丢弃数据包，TCP 会重发：只要检查了 NULL，这就是正确的应对。
+lesson-driver-burst = 数据包还在来。靠 slab 和储备，GFP_ATOMIC 还取得了 { $granted } 个缓冲区；{ $failed } 个请求得到 NULL。Normal 有 { $free } 个页框，GFP_ATOMIC 的下限是 { $floor }{ $below ->
+    [0] 。
+   *[other] ，少了 { $below } 个：检查只做一次，随后 CPU 的页链表一次取走好几页。
+}有 { $cache } 页的页缓存可以收回，但不能在这里收回。驱动丢弃数据包，TCP 会重发：只要检查了 NULL，这就是正确的应对。
 lesson-driver-recovered = { $beat ->
     [1] 定时器也得到 NULL：它同样不能睡眠。
    *[other] 定时器得到了内存。

@@ -337,6 +337,7 @@ fn driver(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
                 failed = tour.nulls("burst"),
                 free = normal.free_pages,
                 floor = atomic_floor(&normal),
+                below = (atomic_floor(&normal) - normal.free_pages).max(0),
                 cache = tour.page_cache()
             )
         }

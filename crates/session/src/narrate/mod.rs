@@ -21,6 +21,8 @@ pub use names::{
     address, byte_count, cache_name, context_place, first_zone, gfp_text, migrate_type_letter, pfn_text,
     zone_kind_name, zone_name,
 };
+pub(crate) use names::into;
+pub use refusal::family_calls;
 pub use result::{LineResult, Sign, step_result, together};
 pub use story::{Request, Story};
 pub use subline::subline;
@@ -41,6 +43,8 @@ pub struct Telling<'a> {
     pub step: usize,
     /// Its result; `None` at boot.
     pub record: Option<StepRecord>,
+    /// Results of all steps that ever ran, in order.
+    pub records: &'a [StepRecord],
     /// What happened in it.
     pub events: &'a [Event],
     /// Events that were too many to keep.

@@ -4,7 +4,7 @@ use super::Telling;
 use crate::{Message, message};
 use kmscope_mm::machine::{CacheName, KmallocFamily};
 use kmscope_mm::op::Context;
-use kmscope_mm::{CacheId, Gfp, Machine, MigrateType, Op, Pfn, ZoneId, ZoneKind};
+use kmscope_mm::{CacheId, Gfp, Machine, MigrateType, Op, Pfn, Slot, ZoneId, ZoneKind};
 use kmscope_scenario::Program;
 
 /// `Normal`, `DMA32`: as in /proc/zoneinfo.
@@ -98,6 +98,21 @@ pub fn gfp_text(gfp: Gfp) -> String {
         }
     }
     if words.is_empty() { "0".to_owned() } else { words.join(" | ") }
+}
+
+/// The variable that an operation fills with what it took.
+pub(crate) const fn into(op: Op) -> Option<Slot> {
+    match op {
+        Op::AllocPages { into, .. }
+        | Op::GetFreePages { into, .. }
+        | Op::AllocPagesExact { into, .. }
+        | Op::Kmalloc { into, .. }
+        | Op::CacheAlloc { into, .. }
+        | Op::Vmalloc { into, .. }
+        | Op::Kvmalloc { into, .. } => into,
+        Op::CacheCreate { into, .. } => Some(into),
+        _ => None,
+    }
 }
 
 /// The flags of an operation that takes memory.

@@ -51,7 +51,7 @@ pub(super) fn bug(telling: &Telling, bug: Bug) -> Message {
 }
 
 /// How memory of a family is taken, and how it must be given back.
-const fn family_calls(family: Family) -> (&'static str, &'static str) {
+pub const fn family_calls(family: Family) -> (&'static str, &'static str) {
     match family {
         Family::Pages => ("alloc_pages / __get_free_pages", "__free_pages / free_pages"),
         Family::PagesExact => ("alloc_pages_exact", "free_pages_exact"),

@@ -1,5 +1,6 @@
 //! The request's way through the allocator: at most seven decisions, the deciding one marked.
 
+mod pointer;
 mod release;
 mod request;
 
@@ -70,12 +71,28 @@ impl Path<'_> {
             let spare = (1..self.nodes.len() - 1).find(|&at| !self.nodes[at].deciding).unwrap_or(1);
             self.nodes.remove(spare);
         }
+        self.explain_boost();
         if !self.nodes.iter().any(|node| node.deciding)
             && let Some(last) = self.nodes.last_mut()
         {
             last.deciding = true;
         }
         self.nodes
+    }
+}
+
+impl Path<'_> {
+    /// What a boost in a row is, at the first node that has one.
+    fn explain_boost(&mut self) {
+        let boosted = |check: &WatermarkCheck| check.boost_pages > 0;
+        let Some(node) = self.nodes.iter_mut().find(|node| node.checks.iter().any(boosted)) else { return };
+        let Some(first) = node.detail.take() else { return };
+        let plain_too = node.checks.iter().any(|check| {
+            let same_zone = |other: &&WatermarkCheck| other.zone == check.zone && other.watermark == check.watermark;
+            !boosted(check) && node.checks.iter().filter(same_zone).any(boosted)
+        });
+        let second = if plain_too { message!("why-boost-and-without") } else { message!("why-boost") };
+        node.detail = Some(message!("why-clauses", first = first, second = second));
     }
 }
 
@@ -86,8 +103,6 @@ fn a_bug(telling: &Telling, bug: Bug, path: &mut Path) {
             path.push(0, message!("why-context"), Some(message!("why-context-atomic", context = context)));
             path.push(0, message!("why-might-sleep"), Some(message!("why-might-sleep-detail"))).deciding = true;
         }
-        _ => {
-            path.push(0, message!("why-pointer"), Some(message!("why-pointer-detail"))).deciding = true;
-        }
+        _ => pointer::nodes(telling, bug, path),
     }
 }

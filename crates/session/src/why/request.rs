@@ -1,13 +1,14 @@
 //! The way of a request for memory.
 
 use super::Path;
+use crate::catalogue::grouped;
 use crate::narrate::{
     Request, Story, Telling, byte_count, cache_name, mark_name, migrate_type_letter, pfn_text, zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Reclaimer, Verdict, Watermark, WatermarkCheck};
 use kmscope_mm::outcome::{Grant, GrantKind, NullReason, Refusal};
-use kmscope_mm::{Event, Op, Outcome};
+use kmscope_mm::{Event, Op, Outcome, ZoneId};
 use std::ops::Range;
 
 /// Rows of checks in a node at most: the first ones and the last.
@@ -30,11 +31,21 @@ pub(super) fn nodes(telling: &Telling, path: &mut Path) {
     let requests = story.requests();
     let in_vain = matches!(telling.outcome(), Outcome::Null { .. });
     if let Some(last) = requests.last().filter(|_| !is_area || in_vain) {
-        // A slab cache asks twice: first without insisting, then with all that the caller allows. That
-        // is one story if the second asks for the same.
+        // A slab cache asks twice: first without insisting, then with all that the caller allows. If the
+        // caller slept in between, the ticks tell it as one story; else each try stands for itself.
         let same = |request: &&Request| request.order == last.order && !is_area;
         let first = requests.iter().rev().take_while(same).last().unwrap_or(last);
-        pages(telling, &story, first, last, path);
+        let slept = story.count(|event| matches!(event, Event::Sleeps)) > 0;
+        if first == last || slept {
+            pages(telling, &story, first, last, path);
+        } else {
+            let at = path.nodes.len();
+            pages(telling, &story, first, first, path);
+            retitle(path, at, message!("why-first-try"), message!("why-first-try-slow"));
+            let at = path.nodes.len();
+            pages(telling, &story, last, last, path);
+            retitle(path, at, message!("why-second-try"), message!("why-second-try-slow"));
+        }
     }
     refused(telling, path);
 }
@@ -164,7 +175,9 @@ fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path
         let slow = slow..sleeps;
         let woken = story.events[slow.clone()].iter().any(|event| matches!(event, Event::KswapdWoken { .. }));
         let checks = rows(story, slow.clone());
-        let mark_name = checks.last().map_or("none", mark_name);
+        // The very last look may be at high, for the OOM killer's sake.
+        let at_min = checks.iter().rev().find(|check| check.watermark == Watermark::Min);
+        let mark_name = at_min.or(checks.last()).map_or("none", mark_name);
         let detail = if woken {
             message!("why-slow-path-kswapd", mark = mark_name)
         } else {
@@ -174,11 +187,20 @@ fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path
         mark(path, decided_in(&slow));
     }
     if sleeps < end {
-        direct_reclaim(story, sleeps..end, path);
+        direct_reclaim(telling, story, sleeps..end, path);
         mark(path, decided_in(&(sleeps..end)));
     }
     if let Some(granted) = last.granted {
         take(telling, story, last, granted, path);
+    }
+}
+
+/// Names the fast and the slow path of one try.
+fn retitle(path: &mut Path, at: usize, fast: Message, slow: Message) {
+    for (node, title) in path.nodes[at..].iter_mut().zip([fast, slow]) {
+        if matches!(node.title.id, "why-fast-path" | "why-slow-path") {
+            node.title = title;
+        }
     }
 }
 
@@ -213,8 +235,9 @@ fn first_check(story: &Story, range: &Range<usize>) -> usize {
     range.clone().find(|&at| story.check(at).is_some()).unwrap_or(range.start.min(story.events.len().saturating_sub(1)))
 }
 
-/// Each tick: the first look at the zone that decides.
-fn direct_reclaim(story: &Story, range: Range<usize>, path: &mut Path) {
+/// Each tick: the last look at the zone that decides, since that is what the next tick begins with. (A
+/// look that fails is followed by a drain of the per-CPU lists and another look.)
+fn direct_reclaim(telling: &Telling, story: &Story, range: Range<usize>, path: &mut Path) {
     let inside = &story.events[range.clone()];
     let pages = |who: Reclaimer| -> u64 {
         let pages = inside.iter().map(|event| match *event {
@@ -229,7 +252,8 @@ fn direct_reclaim(story: &Story, range: Range<usize>, path: &mut Path) {
     let mut checks: Vec<WatermarkCheck> = Vec::new();
     for (nth, &tick) in ticks.iter().enumerate() {
         let end = ticks.get(nth + 1).copied().unwrap_or(range.end);
-        let looks = || (tick..end).filter(|&at| story.check(at).is_some_and(|check| Some(check.zone) == zone));
+        let of_zone = |check: WatermarkCheck| Some(check.zone) == zone && check.watermark == Watermark::Min;
+        let looks = || (tick..end).rev().filter(|&at| story.check(at).is_some_and(of_zone));
         let look = decided.filter(|at| (tick..end).contains(at)).or_else(|| looks().next());
         checks.extend(look.and_then(|at| story.check(at)));
     }
@@ -242,9 +266,53 @@ fn direct_reclaim(story: &Story, range: Range<usize>, path: &mut Path) {
         kswapd = pages(Reclaimer::Kswapd),
         direct = pages(Reclaimer::Direct)
     );
+    let detail = match (by_zone(telling, inside), zone) {
+        (Some(zones), _) => {
+            message!("why-clauses", first = detail, second = message!("why-reclaimed-zones", zones = zones))
+        }
+        (None, _) => detail,
+    };
+    let kept = zone.map_or(0, |zone| kept_by_cpu(&story.events[range.start..decided.unwrap_or(range.end)], zone));
+    let detail = match zone {
+        Some(zone) if kept > 0 => {
+            let zone = zone_name(telling.machine, zone);
+            let second = message!("why-reclaimed-pcp", pages = kept, zone = zone);
+            message!("why-clauses", first = detail, second = second)
+        }
+        _ => detail,
+    };
     let node = path.push(range.start, message!("why-direct-reclaim"), Some(detail));
     node.checks = checks;
     node.sleeping = true;
+}
+
+/// Where the reclaimed pages lay, if in more than one zone: `Normal 229 + DMA32 59`.
+fn by_zone(telling: &Telling, events: &[Event]) -> Option<String> {
+    let reclaimed = |zone: u8| -> i64 {
+        let pages = events.iter().map(|event| match *event {
+            Event::Reclaimed { zone: of, pages, .. } if of == ZoneId(zone) => i64::from(pages),
+            _ => 0,
+        });
+        pages.sum()
+    };
+    let mut parts: Vec<String> = (0u8..)
+        .zip(&telling.machine.config().zones)
+        .map(|(zone, _)| (ZoneId(zone), reclaimed(zone)))
+        .filter(|&(_, pages)| pages > 0)
+        .map(|(zone, pages)| format!("{} {}", zone_name(telling.machine, zone), grouped(pages)))
+        .collect();
+    parts.reverse();
+    (parts.len() > 1).then(|| parts.join(" + "))
+}
+
+/// Pages by which the per-CPU lists of a zone grew: free, but no check counts them.
+fn kept_by_cpu(events: &[Event], zone: ZoneId) -> i64 {
+    let pages = events.iter().map(|event| match *event {
+        Event::PcpPut { zone: of, order, .. } if of == zone => 1_i64 << order,
+        Event::PcpTake { zone: of, order, .. } if of == zone => -(1_i64 << order),
+        _ => 0,
+    });
+    pages.sum()
 }
 
 /// Where the block came from.
