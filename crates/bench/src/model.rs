@@ -64,7 +64,7 @@ pub trait Listener: Observer + Default {
 }
 
 /// Operations after which the journal is forgotten, as it would otherwise fill the memory.
-const FORGET_AFTER: u32 = 1 << 16;
+const FORGET_AFTER: u32 = 1 << 14;
 
 impl Listener for Silent {
     #[inline]

@@ -5,6 +5,7 @@ use crate::workload::{FRAMES, SLOTS};
 use buddy_alloc::buddy_alloc::{BuddyAlloc, BuddyAllocParam};
 use buddy_system_allocator::FrameAllocator;
 use offset_allocator::{Allocation, Allocator};
+use std::sync::{Mutex, PoisonError};
 
 /// `buddy_system_allocator::FrameAllocator`: buddies in ordered sets.
 pub struct FrameSets {
@@ -66,24 +67,35 @@ const PAGE_BYTES: usize = 4096;
 /// Room for its bitmaps beside the pages.
 const BOOKKEEPING_BYTES: usize = 2 << 20;
 
+/// The memory that [`InBand`] manages, from one instance to the next: only the first has to wait for the system to
+/// provide the pages.
+static MEMORY: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
 /// `buddy_alloc::BuddyAlloc`: buddies that are linked inside of the free memory itself, so it needs real memory.
 pub struct InBand {
     blocks: BuddyAlloc,
     slots: Vec<*mut u8>,
     /// What `blocks` hands out.
-    _memory: Vec<u8>,
+    memory: Vec<u8>,
 }
 
 impl Default for InBand {
     #[expect(unsafe_code, reason = "the crate has no safe constructor")]
     fn default() -> Self {
         let bytes = FRAMES as usize * PAGE_BYTES + BOOKKEEPING_BYTES;
-        let mut memory: Vec<u8> = Vec::with_capacity(bytes);
+        let mut memory = std::mem::take(&mut *MEMORY.lock().unwrap_or_else(PoisonError::into_inner));
+        memory.reserve_exact(bytes);
         let param = BuddyAllocParam::new(memory.as_mut_ptr(), bytes, PAGE_BYTES);
         // SAFETY: the memory is allocated, belongs to this structure as long as the allocator does, and nobody
         // else reads or writes it.
         let blocks = unsafe { BuddyAlloc::new(param) };
-        Self { blocks, slots: vec![std::ptr::null_mut(); SLOTS as usize], _memory: memory }
+        Self { blocks, slots: vec![std::ptr::null_mut(); SLOTS as usize], memory }
+    }
+}
+
+impl Drop for InBand {
+    fn drop(&mut self) {
+        *MEMORY.lock().unwrap_or_else(PoisonError::into_inner) = std::mem::take(&mut self.memory);
     }
 }
 
