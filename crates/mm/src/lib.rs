@@ -35,6 +35,7 @@ mod preset;
 mod provenance;
 mod slots;
 pub mod slub;
+pub mod sort;
 mod table;
 mod task;
 mod validate;

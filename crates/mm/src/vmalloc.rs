@@ -197,7 +197,7 @@ impl Machine {
                 freed: area.state == AreaState::Lazy,
             })
             .collect();
-        views.sort_unstable_by_key(|view| view.addr);
+        crate::sort::sort_by_key(&mut views, |view| view.addr);
         views
     }
 }

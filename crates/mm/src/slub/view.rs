@@ -40,7 +40,7 @@ impl Machine {
         slabs.extend(self.slabs.list(state.node_head));
         let listed = slabs.len();
         slabs.extend(self.slabs.all(cache).filter(|slab| self.slabs.slabs.get(slab.index()).place == SlabPlace::Full));
-        slabs[listed..].sort_unstable();
+        crate::sort::sort_by_key(&mut slabs[listed..], |slab| slab.0);
         slabs
     }
 

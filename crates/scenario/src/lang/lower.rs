@@ -10,7 +10,6 @@ use kmscope_mm::{
     Gfp, NameId, Op, Preset, Slot,
     op::{CacheFlags, Context},
 };
-use std::collections::BTreeMap;
 
 /// Statements that may be carried out, so that a loop which makes no steps ends, too.
 const MAX_WORK: u32 = 1_000_000;
@@ -30,10 +29,18 @@ pub(crate) enum Binding {
 pub(crate) struct Variable {
     pub name: String,
     pub binding: Option<Binding>,
-    /// `p[3]`
-    pub elements: BTreeMap<i64, Slot>,
+    /// `p[3]`, by index.
+    pub elements: Vec<(i64, Slot)>,
     /// Its assignment is wrong, which was said already.
     pub poisoned: bool,
+}
+
+impl Variable {
+    /// The slot of an element, if it was assigned.
+    pub fn element(&self, index: i64) -> Option<Slot> {
+        let at = self.elements.binary_search_by_key(&index, |(other, _)| *other).ok()?;
+        Some(self.elements[at].1)
+    }
 }
 
 /// The program in the making.
@@ -138,11 +145,13 @@ impl<'s> Lowering<'s> {
     pub(crate) fn assign_slot(&mut self, target: &Target) -> Result<Slot, Trouble> {
         if let Some(index) = &target.index {
             let index = self.index(index)?;
-            if let Some(slot) = self.variable(&target.name).and_then(|v| v.elements.get(&index)) {
-                return Ok(*slot);
+            if let Some(slot) = self.variable(&target.name).and_then(|v| v.element(index)) {
+                return Ok(slot);
             }
             let slot = self.new_slot(format!("{}[{index}]", target.name));
-            self.variable_mut(&target.name).elements.insert(index, slot);
+            let elements = &mut self.variable_mut(&target.name).elements;
+            let at = elements.partition_point(|(other, _)| *other < index);
+            elements.insert(at, (index, slot));
             return Ok(slot);
         }
         if let Some(Variable { binding: Some(Binding::Pointer(slot)), .. }) = self.variable(&target.name) {

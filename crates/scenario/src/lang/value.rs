@@ -154,13 +154,13 @@ impl Lowering<'_> {
         let Some(variable) = self.variable(name) else {
             return Err(Some(self.unknown_name(name, span, ValueKind::Pointer)));
         };
-        if let Some(slot) = variable.elements.get(&index) {
-            return Ok(Value::Pointer(Pointer { slot: *slot, offset_bytes: 0 }));
+        if let Some(slot) = variable.element(index) {
+            return Ok(Value::Pointer(Pointer { slot, offset_bytes: 0 }));
         }
         if variable.poisoned {
             return Err(None);
         }
-        match (variable.elements.first_key_value(), variable.elements.last_key_value()) {
+        match (variable.elements.first(), variable.elements.last()) {
             (Some((first, _)), Some((last, _))) => trouble(
                 span,
                 DiagnosticKind::ElementUnassigned { name: format!("{name}[{index}]"), first: *first, last: *last },
@@ -255,7 +255,7 @@ impl Lowering<'_> {
                 let constants = words::CONSTANTS.iter().map(|(n, _)| *n);
                 let constants = constants.filter(|_| wanted != ValueKind::Pointer);
                 words::nearest(name, variables.chain(constants)).or_else(|| {
-                    let first = |v: &super::lower::Variable| v.elements.first_key_value().map(|(i, _)| *i);
+                    let first = |v: &super::lower::Variable| v.elements.first().map(|(i, _)| *i);
                     let bases = self.variables.iter().filter_map(|v| Some((v.name.as_str(), first(v)?)));
                     if let Some((base, index)) = bases.clone().find(|(n, _)| *n == name) {
                         return Some(format!("{base}[{index}]"));

@@ -2,6 +2,7 @@
 
 use kmscope_mm::config::PfnRange;
 use kmscope_mm::machine::FrameUse;
+use kmscope_mm::sort::sort_by_key;
 use kmscope_mm::{Event, Machine, Pfn, ZoneId};
 use std::ops::Range;
 
@@ -110,7 +111,7 @@ impl MemoryMap {
                 touched.extend((from..=to).map(|index| (zone, index)));
             }
         }
-        touched.sort_unstable();
+        sort_by_key(&mut touched, |place| *place);
         touched.dedup();
         let all: usize = self.zones.iter().map(|zone| zone.cells.len()).sum();
         if touched.len() > all / 2 {

@@ -2,6 +2,7 @@
 
 use kmscope_mm::event::SlabPlace;
 use kmscope_mm::machine::{CacheStat, SlabView};
+use kmscope_mm::sort::sort_by_key;
 use kmscope_mm::{CacheId, Event, Machine, SlabId};
 
 /// A cache, as drawn.
@@ -40,7 +41,7 @@ fn sort(slabs: &mut [SlabView]) {
         SlabPlace::Full => 3,
         SlabPlace::Gone => 4,
     };
-    slabs.sort_by_key(|view| (rank(view.place), view.slab));
+    sort_by_key(slabs, |view| (rank(view.place), view.slab.0));
 }
 
 pub(super) fn apply(caches: &mut Vec<CacheScene>, event: &Event) {

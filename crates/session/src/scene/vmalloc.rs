@@ -1,6 +1,8 @@
 //! vmalloc areas: a range of addresses and the frames behind it.
 
+use kmscope_mm::sort::sort_by_key;
 use kmscope_mm::{Event, Machine, Pfn, VmAreaId};
+use std::cmp::Reverse;
 
 /// A vmalloc area, as drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +27,7 @@ impl AreaScene {
         let all = machine.vm_areas();
         let find = |area: &VmAreaId| all.iter().find(|view| view.area == *area);
         let mut wanted = wanted.to_vec();
-        wanted.sort_unstable_by(|a, b| b.cmp(a));
+        sort_by_key(&mut wanted, |area| Reverse(area.0));
         wanted
             .iter()
             .filter_map(find)
@@ -51,8 +53,8 @@ pub(super) fn apply(areas: &mut Vec<AreaScene>, wanted: &[VmAreaId], event: &Eve
             let new = AreaScene { area, addr, size_bytes, frames: Vec::new(), freed: false };
             areas.retain(|other| other.area != area);
             if wanted.contains(&area) {
-                areas.push(new);
-                areas.sort_unstable_by_key(|other| std::cmp::Reverse(other.area));
+                let at = areas.partition_point(|other| other.area > area);
+                areas.insert(at, new);
             }
         }
         Event::VmMapped { area, index, pfn } => {

@@ -53,7 +53,7 @@ fn cut(bytes: Range<usize>, class: Option<TokenClass>, wrong: &[Range<usize>], o
     for stretch in wrong {
         edges.extend([stretch.start, stretch.end].into_iter().filter(|edge| bytes.contains(edge)));
     }
-    edges.sort_unstable();
+    kmscope_mm::sort::sort_by_key(&mut edges, |edge| *edge);
     edges.dedup();
     for pair in edges.windows(2) {
         let is_wrong = wrong.iter().any(|stretch| stretch.start <= pair[0] && pair[1] <= stretch.end);

@@ -118,9 +118,10 @@ impl Frame<'_> {
                     | Event::ObjectFreed { slab: of, .. } | Event::SlabMoved { slab: of, .. } if *of == slab)
             })
         };
-        let mut slabs: Vec<&SlabView> = cache.slabs.iter().filter(|slab| slab.place != SlabPlace::Gone).collect();
-        slabs.sort_by_key(|slab| !touched(slab.slab));
-        slabs
+        let slabs = cache.slabs.iter().filter(|slab| slab.place != SlabPlace::Gone);
+        let (mut first, rest): (Vec<&SlabView>, Vec<_>) = slabs.partition(|slab| touched(slab.slab));
+        first.extend(rest);
+        first
     }
 
     fn cache_title(&self, surface: &mut dyn Surface, hits: &mut Vec<HitArea>, cache: &CacheScene, place: Rect) {
