@@ -2,6 +2,7 @@
 //! no clipboard, no history): then it does nothing, and says so by its result.
 
 pub mod clipboard;
+pub mod css;
 pub mod lessons;
 pub mod link;
 pub mod media;

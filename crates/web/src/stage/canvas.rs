@@ -2,7 +2,8 @@
 
 use super::geometry::{Path, Rect, Segment, hatch_lines};
 use super::surface::{Anchor, Role, Stroke, Surface, TextStyle};
-use std::cell::RefCell;
+use crate::platform::css;
+use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
@@ -39,21 +40,21 @@ impl Palette {
 pub struct CanvasSurface {
     context: CanvasRenderingContext2d,
     palette: Palette,
-    /// Font that the context has now: setting it is dear.
-    font: RefCell<String>,
+    /// Font that the context has now (size, bold, mono): setting it is dear.
+    font: Cell<Option<(f64, bool, bool)>>,
 }
 
 impl CanvasSurface {
     /// A surface on a canvas; `None` if the browser gives no 2D context.
     pub fn new(canvas: &HtmlCanvasElement) -> Option<Self> {
         let context = canvas.get_context("2d").ok().flatten()?.dyn_into().ok()?;
-        Some(Self { context, palette: Palette::default(), font: RefCell::default() })
+        Some(Self { context, palette: Palette::default(), font: Cell::default() })
     }
 
     /// Takes other colours.
     pub fn set_palette(&mut self, palette: Palette) {
         self.palette = palette;
-        self.font.borrow_mut().clear();
+        self.font.set(None);
     }
 
     /// Gives the canvas its size and clears it.
@@ -63,19 +64,18 @@ impl CanvasSurface {
         if canvas.width() != w || canvas.height() != h {
             canvas.set_width(w);
             canvas.set_height(h);
-            self.font.borrow_mut().clear();
+            self.font.set(None);
         }
         let _ = self.context.set_transform(pixel_ratio, 0.0, 0.0, pixel_ratio, 0.0, 0.0);
         self.context.clear_rect(0.0, 0.0, width, height);
     }
 
     fn set_font(&self, style: TextStyle) {
-        let family = if style.mono { &self.palette.mono } else { &self.palette.sans };
-        let weight = if style.bold { "700 " } else { "" };
-        let font = format!("{weight}{}px {family}", style.size);
-        if *self.font.borrow() != font {
-            self.context.set_font(&font);
-            *self.font.borrow_mut() = font;
+        let font = Some((style.size, style.bold, style.mono));
+        if self.font.replace(font) != font {
+            let family = if style.mono { &self.palette.mono } else { &self.palette.sans };
+            let weight = if style.bold { "700 " } else { "" };
+            self.context.set_font(&format!("{weight}{}px {family}", css::number(style.size)));
         }
     }
 
@@ -101,7 +101,8 @@ impl CanvasSurface {
                 Segment::Line(to) => context.line_to(to.x, to.y),
                 Segment::Cubic(a, b, to) => context.bezier_curve_to(a.x, a.y, b.x, b.y, to.x, to.y),
                 Segment::Arc(center, radius, from, to) => {
-                    context.move_to(center.x + radius * from.cos(), center.y + radius * from.sin());
+                    let (cos, sin) = (js_sys::Math::cos(from), js_sys::Math::sin(from));
+                    context.move_to(center.x + radius * cos, center.y + radius * sin);
                     let _ = context.arc(center.x, center.y, radius, from, to);
                 }
                 Segment::Close => context.close_path(),

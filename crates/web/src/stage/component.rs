@@ -5,6 +5,7 @@ use super::geometry::Point;
 use super::picture::Picture;
 use super::tables::{Tables, describe, picture_sentence};
 use super::{Selection, StageMode};
+use crate::platform::css;
 use gloo::timers::callback::Timeout;
 use kmscope_session::{Cursor, Language, Scene, StepView, text};
 use std::cell::RefCell;
@@ -209,7 +210,9 @@ fn StageCanvas(props: &CanvasProps) -> Html {
 
 fn tip_style(shown: Option<&(Point, String)>) -> String {
     match shown {
-        Some((point, text)) if !text.is_empty() => format!("left:{}px;top:{}px", point.x + 12.0, point.y + 16.0),
+        Some((point, text)) if !text.is_empty() => {
+            format!("left:{}px;top:{}px", css::number(point.x + 12.0), css::number(point.y + 16.0))
+        }
         _ => "display:none".to_owned(),
     }
 }

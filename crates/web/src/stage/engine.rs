@@ -2,9 +2,10 @@
 
 use super::canvas::{CanvasSurface, Palette};
 use super::component::StageProps;
-use super::geometry::Point;
+use super::geometry::{Point, between};
 use super::picture::{Look, Picture};
 use super::selection::{HitArea, Selection, hit};
+use crate::platform::css;
 use gloo::timers::callback::Timeout;
 use kmscope_session::{Scene, StepView};
 use std::cell::RefCell;
@@ -151,13 +152,13 @@ impl Engine {
             language: self.props.language,
             names: &names,
             selection: self.selection,
-            jump: jump.as_ref().map(|(scene, left)| (scene, (left / JUMP_MS).clamp(0.0, 1.0))),
+            jump: jump.as_ref().map(|(scene, left)| (scene, between(left / JUMP_MS, 0.0, 1.0))),
         };
         let layout = self.picture.layout(&look);
         let html: &web_sys::HtmlElement = self.canvas.unchecked_ref();
         let style = html.style();
-        let _ = style.set_property("width", &format!("{}px", layout.width));
-        let _ = style.set_property("height", &format!("{}px", layout.height));
+        let _ = style.set_property("width", &format!("{}px", css::number(layout.width)));
+        let _ = style.set_property("height", &format!("{}px", css::number(layout.height)));
         self.surface.begin(&self.canvas, layout.width, layout.height, ratio);
         self.hits.clear();
         self.picture.draw(self.time, &look, &layout, &mut self.surface, &mut self.hits);
@@ -181,7 +182,7 @@ impl Engine {
             let mut engine = this.borrow_mut();
             engine.request = None;
             // A page that was hidden goes on where it was.
-            let passed = engine.last_frame.map_or(0.0, |last| (now - last).clamp(0.0, 100.0));
+            let passed = engine.last_frame.map_or(0.0, |last| between(now - last, 0.0, 100.0));
             engine.last_frame = Some(now);
             if engine.time < engine.target {
                 engine.time = (engine.time + passed * engine.props.speed.max(0.1)).min(engine.target);

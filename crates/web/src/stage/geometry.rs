@@ -159,6 +159,18 @@ pub fn hatch_lines(rect: Rect, pitch: f64, path: &mut Path) {
     }
 }
 
+/// The nearest number that is not less than one and not more than another. (Unlike `f64::clamp`, it
+/// has no failure to report, which would bring 12 kB for writing floating-point numbers.)
+pub fn between(value: f64, least: f64, most: f64) -> f64 {
+    value.max(least).min(most)
+}
+
+/// `base` to the power of `exponent`.
+pub fn power(base: f64, exponent: f64) -> f64 {
+    // The browser has it; tests run outside of one.
+    if cfg!(target_arch = "wasm32") { js_sys::Math::pow(base, exponent) } else { base.powf(exponent) }
+}
+
 /// Between `a` and `b`.
 pub fn mix(a: f64, b: f64, t: f64) -> f64 {
     a + (b - a) * t

@@ -3,7 +3,7 @@
 //! One column from all of memory down to one object, as far as there is room: the arrangement
 //! tightens step by step, and when nothing more can be saved the stage grows and scrolls.
 
-use super::geometry::Rect;
+use super::geometry::{Rect, power};
 use super::{StageMode, StageView};
 use kmscope_session::Scene;
 use kmscope_session::scene::{MIN_STRIP_FRAMES, Strip};
@@ -301,7 +301,7 @@ impl Window {
     /// Between this one and another: it comes closer evenly.
     #[must_use]
     pub fn towards(self, other: Self, t: f64) -> Self {
-        let frames = self.frames * (other.frames / self.frames).powf(t);
+        let frames = self.frames * power(other.frames / self.frames, t);
         // The share of the way is that of the size, so that no edge moves back and forth.
         let done = if (self.frames - other.frames).abs() < 1.0 {
             t

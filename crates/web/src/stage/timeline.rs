@@ -153,7 +153,7 @@ impl Clip {
         if self.end <= self.start {
             return if time >= self.end { 1.0 } else { 0.0 };
         }
-        ((time - self.start) / (self.end - self.start)).clamp(0.0, 1.0)
+        super::geometry::between((time - self.start) / (self.end - self.start), 0.0, 1.0)
     }
 
     /// Whether it is under way at `time`.

@@ -1,7 +1,7 @@
 //! What is on its way now, and the trails of what went before.
 
 use super::{Frame, number, ring, seams, type_role};
-use crate::stage::geometry::{Flight, Path, Point, Rect, Segment, ease_in_out, ease_out, mix};
+use crate::stage::geometry::{Flight, Path, Point, Rect, Segment, between, ease_in_out, ease_out, mix};
 use crate::stage::layout::Window;
 use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
 use crate::stage::timeline::{Clip, ListRef, Motion};
@@ -55,12 +55,13 @@ impl Frame<'_> {
         let role = type_role(list.migratetype);
         let eased = ease_in_out(t);
         surface.stroke_path(&flight.path(), Stroke::new(role, 1.6));
-        let small = from.w.mul_add(0.86, 0.0).clamp(6.0, 64.0);
+        let small = between(from.w * 0.86, 6.0, 64.0);
         let w = mix(from.w.min(220.0), small, eased);
         let h = mix(from.h.max(18.0), 24.0, eased).min(26.0);
         let mut center = flight.at(eased);
-        center.y = center.y.clamp(from.bottom() + h / 2.0 - 4.0, (to.y - h / 2.0 + 12.0).max(from.bottom() + h / 2.0));
-        let left = (center.x - w / 2.0).clamp(0.0, (self.layout.width - w).max(0.0));
+        center.y =
+            between(center.y, from.bottom() + h / 2.0 - 4.0, (to.y - h / 2.0 + 12.0).max(from.bottom() + h / 2.0));
+        let left = between(center.x - w / 2.0, 0.0, (self.layout.width - w).max(0.0));
         let block = Rect::new(left, center.y - h / 2.0, w, h);
         surface.lifted_rect(block, 2.5, role);
         seams(surface, block, 1 << list.order, Role::Inv, 0.55);
@@ -116,7 +117,8 @@ impl Frame<'_> {
         let text = format!("× {}", number(i64::from(pages)));
         let w = surface.text_width(&text, style) + 16.0;
         let center = flight.at(ease_in_out(t));
-        let block = Rect::around(Point::new(center.x.clamp(w / 2.0, self.layout.width - w / 2.0), center.y), w, 22.0);
+        let block =
+            Rect::around(Point::new(between(center.x, w / 2.0, self.layout.width - w / 2.0), center.y), w, 22.0);
         surface.lifted_rect(block, 3.0, role);
         surface.text(block.center().x, block.center().y + 4.5, &text, style);
     }
@@ -193,6 +195,6 @@ impl Frame<'_> {
         let w = surface.text_width(&text, style);
         // Beside the way down, where the block's lower neighbours are.
         let x = if block.x + 10.0 + w > strip.right() { block.x - w - 2.0 } else { block.center().x + 8.0 };
-        surface.text(x.clamp(strip.x, strip.right() - w), strip.bottom() + 14.0, &text, style);
+        surface.text(between(x, strip.x, strip.right() - w), strip.bottom() + 14.0, &text, style);
     }
 }

@@ -4,7 +4,7 @@
 //! numbers on them. Between rungs the scale is linear; across rungs it is not.
 
 use super::{Frame, as_f64, fitted, number, verdict_sign, zone_name, zones_downwards};
-use crate::stage::geometry::{Path, Point, Rect, mix};
+use crate::stage::geometry::{Path, Point, Rect, between, mix};
 use crate::stage::selection::{HitArea, Selection};
 use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
 use crate::stage::timeline::Motion;
@@ -35,7 +35,7 @@ impl Track {
     fn level(self, zone: &ZoneScene, pages: f64) -> f64 {
         if !has_marks(zone) {
             let share = pages / f64::from(zone.managed_pages.max(1));
-            return self.x + self.w * share.clamp(0.0, 1.0);
+            return self.x + self.w * between(share, 0.0, 1.0);
         }
         let mut below = (0.0, 0.0);
         for rung in Rung::ALL {

@@ -1,7 +1,7 @@
 //! All page frames: zones with their boundaries, and where the strip below comes from.
 
 use super::{Frame, fitted, pfn_text, rounded_bytes_text, type_role, zone_name};
-use crate::stage::geometry::{Path, Point, Rect, Segment};
+use crate::stage::geometry::{Path, Point, Rect, Segment, between};
 use crate::stage::layout::{MapLayout, counts_f};
 use crate::stage::selection::{HitArea, Selection};
 use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
@@ -65,7 +65,7 @@ impl Batches {
         if free > 0 {
             let most =
                 MigrateType::ALL.iter().max_by_key(|kind| cell.free_pages[kind.index()]).map_or(1, |kind| kind.index());
-            let h = (share * rect.h).clamp(rect.h.min(1.6), rect.h);
+            let h = between(share * rect.h, rect.h.min(1.6), rect.h);
             self.free[most].push(Rect::new(rect.x, rect.bottom() - h, rect.w, h));
         }
     }

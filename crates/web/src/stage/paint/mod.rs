@@ -12,7 +12,7 @@ mod slab;
 mod strip;
 mod vmalloc;
 
-use super::geometry::{Path, Point, Rect};
+use super::geometry::{Path, Point, Rect, between};
 use super::layout::{Layout, Window};
 use super::selection::{HitArea, Selection};
 use super::surface::{Role, Stroke, Surface, TextStyle};
@@ -94,7 +94,7 @@ impl Frame<'_> {
             }
         }
         let (small, since) = now.unwrap_or((true, f64::NEG_INFINITY));
-        let t = if self.is_over() { 1.0 } else { ((self.time - since) / ZOOM_MS).clamp(0.0, 1.0) };
+        let t = if self.is_over() { 1.0 } else { between((self.time - since) / ZOOM_MS, 0.0, 1.0) };
         frames(!small).towards(frames(small), super::geometry::ease_in_out(t))
     }
 
@@ -147,7 +147,7 @@ impl Frame<'_> {
         }
         let changes = self.timeline.levels.iter().filter(|(at, of, _)| *of == zone && *at <= self.time);
         changes.fold(as_f64(pages(&self.view.before)), |level, (at, _, to)| {
-            let t = ((self.time - at) / super::timeline::NEEDLE_MS).clamp(0.0, 1.0);
+            let t = between((self.time - at) / super::timeline::NEEDLE_MS, 0.0, 1.0);
             super::geometry::mix(level, as_f64(*to), super::geometry::ease_out(t))
         })
     }

@@ -1,7 +1,7 @@
 //! A slab: the grid of its objects, each filled to the share that was asked for.
 
 use super::{Frame, number, pfn_text};
-use crate::stage::geometry::{Point, Rect, ease_in_out, ease_out, mix};
+use crate::stage::geometry::{Point, Rect, between, ease_in_out, ease_out, mix};
 use crate::stage::selection::{HitArea, Selection};
 use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
 use crate::stage::timeline::Motion;
@@ -102,7 +102,7 @@ impl Frame<'_> {
     /// How far a new slab has opened: 1 once it is a grid.
     fn opening(&self, slab: &SlabView) -> f64 {
         let clip = self.active().find(|clip| matches!(clip.motion, Motion::Slab { slab: new, .. } if new == slab.slab));
-        clip.map_or(1.0, |clip| ease_out(((clip.progress(self.time) - 0.6) / 0.4).clamp(0.0, 1.0)))
+        clip.map_or(1.0, |clip| ease_out(between((clip.progress(self.time) - 0.6) / 0.4, 0.0, 1.0)))
     }
 
     fn object(
@@ -120,7 +120,7 @@ impl Frame<'_> {
             }
             _ => None,
         });
-        let share = |asked: u32| (f64::from(asked) / f64::from(cache.stat.object_size_bytes.max(1))).clamp(0.0, 1.0);
+        let share = |asked: u32| between(f64::from(asked) / f64::from(cache.stat.object_size_bytes.max(1)), 0.0, 1.0);
         // The effect of an event is there when its clip ends: until then the scene is as before.
         let filled = match (asked, moving) {
             (Some(asked), Some((false, t))) => share(asked) * (1.0 - t),

@@ -1,7 +1,7 @@
 //! The page frames looked at, one by one.
 
 use super::{Frame, fitted, pfn_text, ring, seams, short_pfn, type_role};
-use crate::stage::geometry::{Path, Point, Rect};
+use crate::stage::geometry::{Path, Point, Rect, between};
 use crate::stage::layout::Window;
 use crate::stage::selection::{HitArea, Selection};
 use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
@@ -104,7 +104,7 @@ impl Frame<'_> {
                 surface.fill_rect(bar, 0.0, Role::Inv, 1.0);
             }),
             FrameState::PageCache { dirty } => each(surface, &mut |surface, rect| {
-                let radius = (rect.w * 0.25).clamp(0.5, 2.6);
+                let radius = between(rect.w * 0.25, 0.5, 2.6);
                 let dot = Path::circle(rect.center(), radius);
                 if dirty {
                     surface.stroke_path(&dot, Stroke::new(Role::Cache, 1.2));
