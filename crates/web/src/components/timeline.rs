@@ -4,6 +4,8 @@
 //! it, whose places are not evenly spaced.
 
 use super::{AppProps, signs};
+use crate::platform::css;
+use crate::stage::geometry::between;
 use crate::state::{Action, App};
 use kmscope_session::narrate::Sign;
 use kmscope_session::{TimeCommand, text};
@@ -203,7 +205,7 @@ pub fn Timeline(props: &AppProps) -> Html {
             let Some(row) = row.cast::<Element>() else { return };
             let place = row.get_bounding_client_rect();
             let share = (f64::from(event.client_x()) - place.left()) / place.width().max(1.0);
-            let step = track.step_at(share.clamp(0.0, 1.0));
+            let step = track.step_at(between(share, 0.0, 1.0));
             if step != app.cursor.step || app.playing() {
                 app.dispatch(Action::Go(TimeCommand::SeekClamped(step)));
             }
@@ -245,7 +247,7 @@ pub fn Timeline(props: &AppProps) -> Html {
             sentence = app.view.headline.say(language)
         ),
     };
-    let place = format!("left:{:.3}%", track.place(step) * 100.0);
+    let place = format!("left:{}%", css::number(track.place(step) * 100.0));
     html! {
         <div class="timeline">
             <span class="tl-label" aria-hidden="true">
@@ -271,8 +273,10 @@ fn pieces(app: &App, track: &Track) -> Html {
         .iter()
         .enumerate()
         .map(|(index, piece)| {
-            let style =
-                format!("left:{:.3}%;width:{:.3}%", left / track.width * 100.0, piece.width / track.width * 100.0);
+            let style = {
+                let share = |width: f64| css::number(width / track.width * 100.0);
+                format!("left:{}%;width:{}%", share(left), share(piece.width))
+            };
             left += piece.width;
             let class = classes!(
                 "tl-piece",
