@@ -745,6 +745,60 @@ c = kmalloc(8193, GFP_ATOMIC);
     .assert_eq(&explained_at_end(&mut session));
 }
 
+#[test]
+fn a_wrong_pointer_is_traced_to_the_calls_that_took_and_freed_its_memory() {
+    let script = "machine x86_64 384M
+p = kmalloc(200, GFP_KERNEL);
+q = p;
+kfree(q);
+kfree(p);
+";
+    expect![[r#"
+        BUG: double free, this memory is free already
+        line 5, in a task
+          [1] Taken: line 2: p = kmalloc(200, GFP_KERNEL) → 200 B asked for
+          [1] Freed: line 4: kfree(q)
+        ▶ [1] Pointer: the memory is free since then: there is nothing to free
+        A debug kernel reports this. A production kernel may not notice, and corrupt its memory.
+    "#]]
+    .assert_eq(&explained(script));
+    let script = "machine x86_64 384M
+p = kmalloc(120, GFP_KERNEL);
+memset(p + 8, 1, 113);
+";
+    expect![[r#"
+        BUG: out of bounds, only 120 B were asked for
+        line 3, in a task
+          [1] Taken: line 2: p = kmalloc(120, GFP_KERNEL) → 120 B asked for
+        ▶ [1] Pointer: 121 B reached from the start, 120 B asked for
+        A debug kernel reports this. A production kernel may not notice, and corrupt its memory.
+    "#]]
+    .assert_eq(&explained(script));
+}
+
+#[test]
+fn both_tries_of_a_slab_stand_for_themselves() {
+    let script = "machine x86_64 384M
+pcp(off)
+page_cache(210M, clean)
+hog(until_free = floor)
+in_irq {
+b = kmalloc(200, GFP_ATOMIC);
+";
+    let mut session = Session::new(compile(script).program);
+    session.go(TimeCommand::End);
+    expect![[r#"
+        Size class 0
+        Slab 0
+        First try, with __GFP_NORETRY 3
+        First try, slow path 3
+        Second try, with the caller's flags 3
+        Second try, slow path 3
+        NULL 0
+    "#]]
+    .assert_eq(&explained_at_end(&mut session));
+}
+
 fn explained_at_end(session: &mut Session) -> String {
     let view = session.view();
     view.why.iter().map(|node| format!("{} {}\n", node.title.say(Language::English), node.checks.len())).collect()

@@ -5,8 +5,9 @@ use crate::stage::geometry::{Path, Point, Rect, Segment};
 use crate::stage::layout::counts_f;
 use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
 use crate::stage::timeline::Motion;
-use kmscope_mm::event::{Reclaimer, WatermarkCheck};
+use kmscope_mm::event::{Reclaimer, Watermark, WatermarkCheck};
 use kmscope_mm::{Event, Outcome};
+use kmscope_session::narrate::left_side;
 use kmscope_session::text;
 
 /// What one tick brought.
@@ -15,8 +16,12 @@ struct TickRow {
     tick: u32,
     kswapd_pages: u32,
     direct_pages: u32,
-    /// The check that came after it.
+    /// The check that came after it, as the why-panel tells it: the last one against min.
     check: Option<WatermarkCheck>,
+    /// Pages by which the CPU's lists of the zone grew until that check, which does not count them.
+    kept_pages: i64,
+    /// The same up to now.
+    pcp_pages: i64,
     /// The caller went on after it.
     woke: bool,
     /// How much of it has passed, 0 ..= 1.
@@ -91,6 +96,11 @@ impl Frame<'_> {
             (0, own) => text!(language, "stage-tick-own", pages = own),
             (kswapd, own) => text!(language, "stage-tick-both", kswapd = kswapd, own = own),
         };
+        let with_kept = |came: &str| match row.kept_pages {
+            0 => came.to_owned(),
+            kept @ 1.. => text!(language, "stage-tick-kept", came = came, pages = kept),
+            kept => text!(language, "stage-tick-drained", came = came, pages = -kept),
+        };
         let short = format!("+{}", number(i64::from(row.kswapd_pages + row.direct_pages)));
         let mut right = rect.right();
         if let Some(check) = row.check {
@@ -98,7 +108,7 @@ impl Frame<'_> {
             let text = text!(
                 language,
                 "stage-inequality",
-                free = number(check.usable_pages()),
+                free = left_side(&check),
                 sign = verdict_sign(check.verdict),
                 limit = number(check.limit_pages())
             );
@@ -108,7 +118,13 @@ impl Frame<'_> {
             right -= surface.text_width(&text, style) + 10.0;
         }
         let left = rect.x + x;
-        fitted(surface, Point::new(left, y), right - left, &[&came, &short], TextStyle::new(11.0, Role::Ink2));
+        fitted(
+            surface,
+            Point::new(left, y),
+            right - left,
+            &[&with_kept(&came), &with_kept(&short), &short],
+            TextStyle::new(11.0, Role::Ink2),
+        );
     }
 
     /// The answer, by its shape: half-filled disc, struck disc, cross, dot.
@@ -161,9 +177,22 @@ impl Frame<'_> {
                         }
                     }
                 }
-                Event::Watermark(check) if shown && check.zone == self.scene.strip.zone => {
+                Event::PcpPut { zone, order, .. } if shown && zone == self.scene.strip.zone => {
+                    if let Some(row) = rows.last_mut() {
+                        row.pcp_pages += 1 << order;
+                    }
+                }
+                Event::PcpTake { zone, order, .. } if shown && zone == self.scene.strip.zone => {
+                    if let Some(row) = rows.last_mut() {
+                        row.pcp_pages -= 1 << order;
+                    }
+                }
+                Event::Watermark(check)
+                    if shown && check.zone == self.scene.strip.zone && check.watermark == Watermark::Min =>
+                {
                     if let Some(row) = rows.last_mut() {
                         row.check = Some(check);
+                        row.kept_pages = row.pcp_pages;
                     }
                 }
                 // Whoever sleeps again has no answer yet.
