@@ -1,6 +1,9 @@
 //! The page as a whole: what stands where, and what listens.
 
-use crate::components::{Header, Headline, Help, LessonCard, LinkDialog, Live, NoticeBar, ScriptPanel, Transport, Why};
+use crate::components::{
+    Button, Live, act, header, headline, help, lesson_card, link_dialog, notice_bar, script_panel, transport,
+    use_fading_notice, why,
+};
 use crate::platform::{self, link, media, storage};
 use crate::stage::Stage;
 use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab, Theme};
@@ -22,6 +25,7 @@ pub fn App() -> Html {
     use_address(&app);
     use_keeping(&app);
     use_running_ahead(&app);
+    use_fading_notice(&app);
 
     let language = app.language();
     let layout = app.layout();
@@ -47,7 +51,7 @@ pub fn App() -> Html {
         <div {class}>
             <div class="top">
                 if !layout.is_embed() {
-                    <Header app={app.clone()} />
+                    {header(&app)}
                 }
             </div>
             {tabs(&app, "phonetabs", &[Tab::Stage, Tab::Script, Tab::Why])}
@@ -55,27 +59,27 @@ pub fn App() -> Html {
                 <div class="left" key="left">
                     {tabs(&app, "lefttabs", &[Tab::Script, Tab::Why])}
                     if !layout.is_embed() {
-                        <ScriptPanel key="script" app={app.clone()} />
+                        {script_panel(&app)}
                     }
                 </div>
                 <section class="stage" key="stage" aria-label={text!(language, "ui-stage")}>
-                    <NoticeBar app={app.clone()} />
-                    <Headline app={app.clone()} />
+                    {notice_bar(&app)}
+                    {headline(&app)}
                     <div class="stage-body">
                         <Stage view={app.view.clone()} cursor={app.shown} playing={app.playing()}
                             speed={app.speed.factor()} reduced_motion={app.still()} theme_rev={app.theme_rev}
                             {language} mode={app.stage_mode()} names={app.names.clone()} {on_micro_done}
                             on_select={Callback::noop()} />
                     </div>
-                    <LessonCard app={app.clone()} />
+                    {lesson_card(&app)}
                 </section>
                 <div class="right" key="right">
                     if !layout.is_embed() {
-                        <Why app={app.clone()} />
+                        {why(&app)}
                     }
                 </div>
             </main>
-            <Transport app={app.clone()} />
+            {transport(&app)}
             <Live app={app.clone()} />
             <div class="overlays">
                 {overlay(&app)}
@@ -86,8 +90,8 @@ pub fn App() -> Html {
 
 fn overlay(app: &Handle) -> Html {
     match &app.overlay {
-        Some(Overlay::Help) => html! { <Help app={app.clone()} /> },
-        Some(Overlay::Link(link)) => html! { <LinkDialog app={app.clone()} link={link.clone()} /> },
+        Some(Overlay::Help) => help(app),
+        Some(Overlay::Link(link)) => link_dialog(app, link),
         _ => html! { <span></span> },
     }
 }
@@ -104,13 +108,8 @@ fn tabs(app: &Handle, class: &'static str, tabs: &[Tab]) -> Html {
                     Tab::Script => text!(language, "ui-script"),
                     Tab::Why => text!(language, "ui-why"),
                 };
-                let onclick = {
-                    let app = app.clone();
-                    Callback::from(move |_: MouseEvent| app.dispatch(Action::SetTab(tab)))
-                };
-                html! {
-                    <button type="button" aria-pressed={(tab == chosen).to_string()} {onclick}>{label}</button>
-                }
+                let onclick = act(app, Action::SetTab(tab));
+                Button { face: label.into(), pressed: Some(tab == chosen), onclick, ..Button::default() }.draw()
             })}
         </div>
     }

@@ -1,8 +1,8 @@
 //! A dialog of the browser's own kind: it keeps the focus in, and Esc closes it.
 
-use super::icons::Icon;
+use super::{icons::Icon, parts::Button};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
+use web_sys::{HtmlDialogElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// Properties of [`Dialog`].
@@ -30,6 +30,12 @@ pub fn Dialog(props: &DialogProps) -> Html {
             && !dialog.open()
         {
             let _ = dialog.show_modal();
+            // What is there to be copied is selected.
+            let field = dialog.query_selector("textarea").ok().flatten();
+            if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) {
+                let _ = field.focus();
+                field.select();
+            }
         }
         move || {
             if let Some(dialog) = dialog {
@@ -62,8 +68,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
             <div class="sheet">
                 <div class="sheet-head">
                     <h2 id={heading}>{&props.title}</h2>
-                    <button type="button" class="ib" title={props.close.clone()} aria-label={props.close.clone()}
-                        onclick={onclose}>{Icon::Close.draw()}</button>
+                    {Button::icon(Icon::Close, props.close.clone(), onclose).draw()}
                 </div>
                 {props.children.clone()}
             </div>

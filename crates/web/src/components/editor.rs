@@ -3,7 +3,7 @@
 //! Both have the same rows of the same height and scroll together, since the scroller is around
 //! them: the textarea is as large as its text.
 
-use super::flag_hint::FlagHint;
+use super::flag_hint::flag_hint;
 use super::highlight::{self, Run};
 use super::{AppProps, line_results::line_results, signs};
 use crate::platform;
@@ -104,8 +104,7 @@ pub fn Editor(props: &AppProps) -> Html {
             </div>
             <div class="tip-place">
                 if let Some(pointed) = &*pointed {
-                    <FlagHint key="tip" flag={pointed.flag.clone()} {language}
-                        left_px={pointed.left_px} top_px={pointed.top_px} />
+                    {flag_hint(&pointed.flag, language, pointed.left_px, pointed.top_px)}
                 }
             </div>
         </div>

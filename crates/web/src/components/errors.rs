@@ -1,8 +1,8 @@
 //! What is wrong with the script, in words, with a way out where there is one.
 
-use super::AppProps;
+use super::parts::Button;
 use crate::platform;
-use crate::state::Action;
+use crate::state::{Action, App};
 use kmscope_scenario::{Diagnostic, DiagnosticKind};
 use kmscope_session::{diagnose, text};
 use yew::prelude::*;
@@ -11,9 +11,7 @@ use yew::prelude::*;
 const SHOWN: usize = 3;
 
 /// The list of errors; empty but there when all is well.
-#[component]
-pub fn Errors(props: &AppProps) -> Html {
-    let app = &props.app;
+pub fn errors(app: &App) -> Html {
     let language = app.language();
     let wrong = &app.compiled.diagnostics;
     let items = wrong.iter().take(SHOWN).enumerate().map(|(index, diagnostic)| {
@@ -24,13 +22,12 @@ pub fn Errors(props: &AppProps) -> Html {
                 platform::put_caret("script", u32::try_from(place).unwrap_or(0));
             })
         };
+        let place = text!(language, "ui-error-place", line = diagnostic.line, column = diagnostic.column);
         html! {
             <li key={index}>
-                <button type="button" class="place" onclick={go}>
-                    {text!(language, "ui-error-place", line = diagnostic.line, column = diagnostic.column)}
-                </button>
+                {Button { class: "place", face: place.into(), onclick: go, ..Button::default() }.draw()}
                 <span class="what">{diagnose(&diagnostic.kind).say(language)}</span>
-                {fix_button(props, diagnostic, index)}
+                {fix_button(app, diagnostic, index)}
             </li>
         }
     });
@@ -49,18 +46,17 @@ pub fn Errors(props: &AppProps) -> Html {
     }
 }
 
-fn fix_button(props: &AppProps, diagnostic: &Diagnostic, index: usize) -> Html {
+fn fix_button(app: &App, diagnostic: &Diagnostic, index: usize) -> Html {
     let Some(better) = replacement(&diagnostic.kind) else { return html! { <span></span> } };
-    let app = props.app.clone();
+    let app = app.clone();
     let span = diagnostic.span.clone();
     let label = text!(app.language(), "ui-fix", text = better.as_str());
     let onclick = Callback::from(move |_: MouseEvent| {
         app.dispatch(Action::Fix { span: span.clone(), text: better.clone() });
         platform::focus("script");
     });
-    html! {
-        <button type="button" class="btn small" id={(index == 0).then_some("fix")} {onclick}>{label}</button>
-    }
+    let id = (index == 0).then_some("fix");
+    Button { id, class: "btn small", face: label.into(), onclick, ..Button::default() }.draw()
 }
 
 /// What could stand in the place of what is wrong.

@@ -3,27 +3,14 @@
 use kmscope_session::{Language, text};
 use yew::prelude::*;
 
-/// Properties of [`FlagHint`].
-#[derive(Properties, PartialEq, Clone)]
-pub struct FlagHintProps {
-    /// The flag's name.
-    pub flag: String,
-    /// Language of the sentence.
-    pub language: Language,
-    /// Place in the window.
-    pub left_px: f64,
-    /// Place in the window.
-    pub top_px: f64,
-}
-
-/// A small label below a flag.
-#[component]
-pub fn FlagHint(props: &FlagHintProps) -> Html {
-    let style = format!("left:{:.0}px;top:{:.0}px", props.left_px, props.top_px);
+/// A small label at a place of the window, below a flag.
+pub fn flag_hint(flag: &str, language: Language, left_px: f64, top_px: f64) -> Html {
+    #[expect(clippy::cast_possible_truncation, reason = "places in a window are small")]
+    let (left, top) = (left_px.round() as i32, top_px.round() as i32);
     html! {
-        <div class="tip" role="tooltip" {style}>
-            <b class="mono">{&props.flag}</b>{" "}
-            {meaning(&props.flag, props.language).unwrap_or_default()}
+        <div class="tip" role="tooltip" style={format!("left:{left}px;top:{top}px")}>
+            <b class="mono">{flag}</b>{" "}
+            {meaning(flag, language).unwrap_or_default()}
         </div>
     }
 }

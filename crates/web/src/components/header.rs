@@ -1,56 +1,52 @@
 //! The top of the page: lesson, machine, share, language, theme, help.
 
-use super::{AppProps, ViewMenu, icons};
+use super::parts::{Button, Select, act};
+use super::{icons, view_menu::view_menu};
 use crate::platform::{self, lessons};
 use crate::state::{Action, App, Overlay};
 use kmscope_mm::Preset;
 use kmscope_session::{Language, lesson, text};
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// The header.
-#[component]
-pub fn Header(props: &AppProps) -> Html {
-    let app = &props.app;
+pub fn header(app: &App) -> Html {
     let language = app.language();
     let other = language.other();
-    let act = |action: Action| {
-        let app = app.clone();
-        Callback::from(move |_: MouseEvent| app.dispatch(action.clone()))
-    };
     let onshare = {
         let app = app.clone();
         Callback::from(move |_: MouseEvent| share(&app))
     };
     let menu_open = app.overlay == Some(Overlay::ViewMenu);
+    let button = |id, face: String, onclick| Button {
+        id: Some(id),
+        class: "hb",
+        face: face.into(),
+        onclick,
+        ..Button::default()
+    };
+    let other_name = match other {
+        Language::English => text!(Language::English, "ui-language-name"),
+        Language::Chinese => text!(Language::Chinese, "ui-language-name"),
+    };
+    let share = button("share", text!(language, "ui-share"), onshare);
+    let lang = button("lang", other_name, act(app, Action::SetLanguage(other)));
+    let theme = button("theme", text!(language, "ui-theme"), act(app, Action::Toggle(Overlay::ViewMenu)));
+    let help = button("help-button", "?".to_owned(), act(app, Action::Toggle(Overlay::Help)));
     html! {
         <header>
             <span class="brand">{icons::brand()}{"kmscope"}</span>
-            <LessonPicker app={app.clone()} />
-            <MachinePicker app={app.clone()} />
+            {lesson_picker(app)}
+            {machine_picker(app)}
             <span class="sp"></span>
-            <button type="button" class="hb" id="share" onclick={onshare} title={text!(language, "ui-share-title")}>
-                {text!(language, "ui-share")}
-            </button>
-            <button type="button" class="hb" id="lang" lang={other.tag()} onclick={act(Action::SetLanguage(other))}>
-                {match other {
-                    Language::English => text!(Language::English, "ui-language-name"),
-                    Language::Chinese => text!(Language::Chinese, "ui-language-name"),
-                }}
-            </button>
+            {Button { title: Some(text!(language, "ui-share-title")), ..share }.draw()}
+            {Button { lang: Some(other.tag()), ..lang }.draw()}
             <span class="menu-anchor">
-                <button type="button" class="hb" id="theme" aria-expanded={menu_open.to_string()}
-                    aria-controls="view-menu" onclick={act(Action::Toggle(Overlay::ViewMenu))}>
-                    {text!(language, "ui-theme")}
-                </button>
+                {Button { menu: Some(("view-menu", menu_open)), ..theme }.draw()}
                 if menu_open {
-                    <ViewMenu app={app.clone()} />
+                    {view_menu(app)}
                 }
             </span>
-            <button type="button" class="hb" id="help-button" aria-label={text!(language, "ui-help")}
-                title={text!(language, "ui-help")} aria-keyshortcuts="?" onclick={act(Action::Toggle(Overlay::Help))}>
-                {"?"}
-            </button>
+            {Button { name: Some(text!(language, "ui-help")), keys: Some("?"), ..help }.draw()}
         </header>
     }
 }
@@ -67,54 +63,54 @@ fn share(app: &App) {
     });
 }
 
-#[component]
-fn LessonPicker(props: &AppProps) -> Html {
-    let app = &props.app;
+fn lesson_picker(app: &App) -> Html {
     let language = app.language();
     let chosen = lessons::place_of(app.edits.text());
     let onchange = {
         let app = app.clone();
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
+        Callback::from(move |index: usize| {
             // The first entry stands for the person's own script, which is there already.
-            if let Some(index) = usize::try_from(select.selected_index()).ok().and_then(|at| at.checked_sub(1)) {
+            if let Some(index) = index.checked_sub(1) {
                 app.dispatch(Action::OpenLesson(index));
             }
         })
     };
-    html! {
-        <select id="lesson" class="sel quiet lesson" aria-label={text!(language, "ui-lesson")} {onchange}>
-            <option key="own" disabled={chosen.is_some()} selected={chosen.is_none()}>
-                {text!(language, "ui-own-script")}
-            </option>
-            {for lessons::all().iter().enumerate().map(|(index, one)| html! {
-                <option key={index} selected={chosen == Some(index)}>{lesson::title(one).say(language)}</option>
-            })}
-        </select>
+    let mut options = vec![text!(language, "ui-own-script")];
+    options.extend(lessons::all().iter().map(|one| lesson::title(one).say(language)));
+    Select {
+        id: "lesson",
+        class: "sel quiet lesson",
+        name: Some(text!(language, "ui-lesson")),
+        keys: None,
+        options,
+        chosen: Some(chosen.map_or(0, |index| index + 1)),
+        first_disabled: chosen.is_some(),
+        onchange,
     }
+    .draw()
 }
 
-#[component]
-fn MachinePicker(props: &AppProps) -> Html {
-    let app = &props.app;
+fn machine_picker(app: &App) -> Html {
     let language = app.language();
     let onchange = {
         let app = app.clone();
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            let preset = usize::try_from(select.selected_index()).ok().and_then(|at| Preset::ALL.get(at));
-            if let Some(preset) = preset {
+        Callback::from(move |index: usize| {
+            if let Some(preset) = Preset::ALL.get(index) {
                 app.dispatch(Action::SetMachine(*preset));
             }
         })
     };
-    html! {
-        <select id="machine" class="sel quiet mach" aria-label={text!(language, "ui-machine")} {onchange}>
-            {for Preset::ALL.into_iter().map(|preset| html! {
-                <option selected={preset == app.program().machine}>{machine_name(preset, language)}</option>
-            })}
-        </select>
+    Select {
+        id: "machine",
+        class: "sel quiet mach",
+        name: Some(text!(language, "ui-machine")),
+        keys: None,
+        options: Preset::ALL.iter().map(|preset| machine_name(*preset, language)).collect(),
+        chosen: Preset::ALL.iter().position(|preset| *preset == app.program().machine),
+        first_disabled: false,
+        onchange,
     }
+    .draw()
 }
 
 fn machine_name(preset: Preset, language: Language) -> String {

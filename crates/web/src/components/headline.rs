@@ -1,12 +1,10 @@
 //! The one sentence of the step, large, and the second one below it.
 
-use super::AppProps;
+use crate::state::App;
 use yew::prelude::*;
 
 /// The headline.
-#[component]
-pub fn Headline(props: &AppProps) -> Html {
-    let app = &props.app;
+pub fn headline(app: &App) -> Html {
     let language = app.language();
     let subline = app.view.subline.as_ref().map(|message| message.say(language)).unwrap_or_default();
     html! {

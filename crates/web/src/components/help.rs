@@ -1,7 +1,7 @@
 //! Keys and signs.
 
-use super::{AppProps, dialog::Dialog, signs};
-use crate::state::Action;
+use super::{dialog::Dialog, signs};
+use crate::state::{Action, App};
 use kmscope_session::narrate::Sign;
 use kmscope_session::text;
 use yew::prelude::*;
@@ -9,9 +9,7 @@ use yew::prelude::*;
 const SIGNS: [Sign; 6] = [Sign::Granted, Sign::SleptGranted, Sign::SleptNull, Sign::Null, Sign::Bug, Sign::Nothing];
 
 /// The help.
-#[component]
-pub fn Help(props: &AppProps) -> Html {
-    let app = &props.app;
+pub fn help(app: &App) -> Html {
     let language = app.language();
     let on_close = {
         let app = app.clone();
@@ -32,29 +30,29 @@ pub fn Help(props: &AppProps) -> Html {
         ("Esc", text!(language, "ui-key-close")),
     ];
     html! {
-        <Dialog id="help" title={text!(language, "ui-help-title")} close={text!(language, "ui-close")} {on_close}>
+        <Dialog key="help" id="help" title={text!(language, "ui-help-title")} close={text!(language, "ui-close")} {on_close}>
             <p>{text!(language, "ui-help-intro")}</p>
             <div class="help-columns">
                 <table class="keys">
                     <caption>{text!(language, "ui-help-keys")}</caption>
                     <tbody>
-                        {for keys.into_iter().map(|(keys, what)| html! {
-                            <tr><th scope="row">{key_caps(keys)}</th><td>{what}</td></tr>
-                        })}
+                        {for keys.into_iter().map(|(keys, what)| row(key_caps(keys), what))}
                     </tbody>
                 </table>
                 <table class="signs">
                     <caption>{text!(language, "ui-help-signs")}</caption>
                     <tbody>
-                        {for SIGNS.into_iter().map(|sign| html! {
-                            <tr><th scope="row">{signs::draw(sign)}</th><td>{sign.words().say(language)}</td></tr>
-                        })}
+                        {for SIGNS.into_iter().map(|sign| row(signs::draw(sign), sign.words().say(language)))}
                     </tbody>
                 </table>
             </div>
             <p class="fine">{text!(language, "ui-help-keys-where")}</p>
         </Dialog>
     }
+}
+
+fn row(head: Html, what: String) -> Html {
+    html! { <tr><th scope="row">{head}</th><td>{what}</td></tr> }
 }
 
 fn key_caps(keys: &str) -> Html {

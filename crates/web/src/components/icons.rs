@@ -55,22 +55,19 @@ impl Icon {
             Self::Undo | Self::Redo => "1.6",
             _ => "2",
         };
-        html! {
-            <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" focusable="false">
-                <path d={path} fill={if solid { "currentColor" } else { "none" }} stroke="currentColor"
-                    stroke-width={width} stroke-linejoin="round" />
-            </svg>
-        }
+        let fill = if solid { "currentColor" } else { "none" };
+        Html::from_html_unchecked(AttrValue::from(format!(
+            "<svg viewBox='0 0 16 16' width='14' height='14' aria-hidden='true' focusable='false'><path d='{path}' \
+             fill='{fill}' stroke='currentColor' stroke-width='{width}' stroke-linejoin='round'/></svg>"
+        )))
     }
 }
 
 /// The sign of the app: a block of eight, four, two.
 pub fn brand() -> Html {
-    html! {
-        <svg class="mark" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
-            <rect x="1" y="3" width="9" height="14" rx="1.5" />
-            <rect x="11.5" y="3" width="4" height="14" rx="1" />
-            <rect x="17" y="3" width="2" height="14" rx=".8" />
-        </svg>
-    }
+    Html::from_html_unchecked(AttrValue::Static(
+        "<svg class='mark' width='20' height='20' viewBox='0 0 20 20' aria-hidden='true' focusable='false'>\
+         <rect x='1' y='3' width='9' height='14' rx='1.5'/><rect x='11.5' y='3' width='4' height='14' rx='1'/>\
+         <rect x='17' y='3' width='2' height='14' rx='.8'/></svg>",
+    ))
 }

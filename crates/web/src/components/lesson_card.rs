@@ -1,27 +1,20 @@
 //! What the lesson says at this moment, and the way to its next marker.
 
-use super::{AppProps, icons::Icon};
-use crate::state::{Action, AppState};
+use super::icons::Icon;
+use super::parts::{Able, Button, act};
+use crate::state::{Action, App, AppState};
 use kmscope_session::{TimeCommand, text};
 use yew::prelude::*;
 
 /// The card below the stage; empty but there when the script is no lesson and has no notes.
-#[component]
-pub fn LessonCard(props: &AppProps) -> Html {
-    let app = &props.app;
+pub fn lesson_card(app: &App) -> Html {
     let language = app.language();
     let markers = &app.program().markers;
     let Some(words) = words(app) else { return html! { <div class="lesson-place"></div> } };
     let passed = markers.iter().filter(|marker| marker.step <= app.cursor.step).count();
-    let button = |id, keys, icon: Icon, label: String, command: TimeCommand, enabled: bool| {
-        let app = app.clone();
-        let onclick = Callback::from(move |_: MouseEvent| app.dispatch(Action::Go(command.clone())));
-        html! {
-            <button type="button" class={classes!("ib", (!enabled).then_some("off"))} {id} title={label.clone()}
-                aria-label={label} aria-keyshortcuts={keys} aria-disabled={(!enabled).to_string()} {onclick}>
-                {icon.draw()}
-            </button>
-        }
+    let button = |id, keys, icon: Icon, name: String, command: TimeCommand, able: bool| {
+        let onclick = act(app, Action::Go(command));
+        Button { id: Some(id), keys: Some(keys), able: Able::InPlace(able), ..Button::icon(icon, name, onclick) }.draw()
     };
     html! {
         <div class="lesson-place">
@@ -38,7 +31,7 @@ pub fn LessonCard(props: &AppProps) -> Html {
                             TimeCommand::NextMarker, passed < markers.len())}
                     }
                 </div>
-                <p class={classes!((!words.here).then_some("past"))} tabindex="0">{words.text}</p>
+                <p class={(!words.here).then_some("past")} tabindex="0">{words.text}</p>
             </aside>
         </div>
     }

@@ -14,6 +14,7 @@ mod line_results;
 mod link_dialog;
 mod live;
 mod notice;
+mod parts;
 mod script_panel;
 mod signs;
 mod timeline;
@@ -22,23 +23,23 @@ mod try_call;
 mod view_menu;
 mod why;
 
-pub use header::Header;
-pub use headline::Headline;
-pub use help::Help;
-pub use lesson_card::LessonCard;
-pub use link_dialog::LinkDialog;
+pub use header::header;
+pub use headline::headline;
+pub use help::help;
+pub use lesson_card::lesson_card;
+pub use link_dialog::link_dialog;
 pub use live::Live;
-pub use notice::NoticeBar;
-pub use script_panel::ScriptPanel;
+pub use notice::{notice_bar, use_fading_notice};
+pub use parts::{Button, act};
+pub use script_panel::script_panel;
 pub use timeline::Timeline;
-pub use transport::Transport;
-pub use view_menu::ViewMenu;
-pub use why::Why;
+pub use transport::transport;
+pub use why::why;
 
 use crate::state::App;
 use yew::prelude::*;
 
-/// What nearly every part gets.
+/// What a part with a state of its own gets; the others are plain functions of the app.
 #[derive(Properties, PartialEq, Clone)]
 pub struct AppProps {
     /// The state, and where actions go.

@@ -1,33 +1,28 @@
 //! The panel at the left: the script, its errors, a call to try.
 
-use super::{AppProps, editor::Editor, errors::Errors, flag_hint, icons::Icon, try_call::TryCall};
-use crate::state::Action;
+use super::parts::{Able, Button, act};
+use super::{editor::Editor, errors::errors, flag_hint, icons::Icon, try_call::TryCall};
+use crate::state::{Action, App};
 use kmscope_session::text;
 use yew::prelude::*;
 
 /// The panel.
-#[component]
-pub fn ScriptPanel(props: &AppProps) -> Html {
-    let app = &props.app;
+pub fn script_panel(app: &App) -> Html {
     let language = app.language();
-    let act = |action: Action| {
-        let app = app.clone();
-        Callback::from(move |_: MouseEvent| app.dispatch(action.clone()))
+    let button = |id, keys, icon, name, action, able| {
+        let id = Some(id);
+        Button { id, keys: Some(keys), able: Able::Only(able), ..Button::icon(icon, name, act(app, action)) }.draw()
     };
-    let undo = text!(language, "ui-undo");
-    let redo = text!(language, "ui-redo");
     html! {
         <section class="script" aria-label={text!(language, "ui-script")}>
             <Editor app={app.clone()} />
-            <Errors app={app.clone()} />
+            {errors(app)}
             <div class="editor-foot">
-                <span class="hint" id="script-hint">{hint(props)}</span>
-                <button type="button" class="ib" id="undo" disabled={!app.edits.can_undo()} onclick={act(Action::Undo)}
-                    title={undo.clone()} aria-label={undo} aria-keyshortcuts="Control+Z">{Icon::Undo.draw()}</button>
-                <button type="button" class="ib" id="redo" disabled={!app.edits.can_redo()} onclick={act(Action::Redo)}
-                    title={redo.clone()} aria-label={redo} aria-keyshortcuts="Control+Shift+Z Control+Y">
-                    {Icon::Redo.draw()}
-                </button>
+                <span class="hint" id="script-hint">{hint(app)}</span>
+                {button("undo", "Control+Z", Icon::Undo, text!(language, "ui-undo"), Action::Undo,
+                    app.edits.can_undo())}
+                {button("redo", "Control+Shift+Z Control+Y", Icon::Redo, text!(language, "ui-redo"), Action::Redo,
+                    app.edits.can_redo())}
             </div>
             <TryCall app={app.clone()} />
         </section>
@@ -35,8 +30,7 @@ pub fn ScriptPanel(props: &AppProps) -> Html {
 }
 
 /// The meaning of the flags of the current step, for those who do not point.
-fn hint(props: &AppProps) -> String {
-    let app = &props.app;
+fn hint(app: &App) -> String {
     let language = app.language();
     let Some(step) = app.current_step() else { return text!(language, "ui-script-hint") };
     let statement = app.program().source.get(step.span.clone()).unwrap_or_default();

@@ -291,9 +291,7 @@ fn pieces(app: &App, track: &Track) -> Html {
 fn drawing(piece: &Piece) -> Html {
     match piece.kind {
         PieceKind::Tick(sign) => sign.map_or_else(|| html! { <i class="unknown"></i> }, signs::draw),
-        PieceKind::Marker => html! {
-            <svg class="sig" viewBox="-7 -7 14 14" focusable="false"><path class="s-flag" d="M-3 6V-5.5L4.5-2.7-3 .2" /></svg>
-        },
+        PieceKind::Marker => signs::flag(),
         PieceKind::Line => html! { <i class="bar"></i> },
         PieceKind::Bar(sign, count) => html! {
             <>

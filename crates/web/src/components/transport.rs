@@ -1,45 +1,30 @@
 //! Buttons for the ways through time, where we are, how quick, and the ticks below.
 
+use super::Timeline;
 use super::icons::Icon;
-use super::{AppProps, Timeline};
+use super::parts::{Able, Button, Select, act};
 use crate::platform;
-use crate::state::{Action, Layout, Run, Speed};
+use crate::state::{Action, App, Layout, Run, Speed};
 use kmscope_scenario::link::Controls;
 use kmscope_session::{TimeCommand, text};
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-struct Button {
-    id: &'static str,
-    class: &'static str,
-    icon: Icon,
-    label: String,
-    keys: &'static str,
-    action: Action,
-    disabled: bool,
-}
-
 /// The footer of the page.
-#[component]
-pub fn Transport(props: &AppProps) -> Html {
-    let app = &props.app;
+pub fn transport(app: &App) -> Html {
     let language = app.language();
     let at_start = app.cursor.step == 0;
     let at_end = app.cursor.step >= app.step_count() && app.whole();
     let playing = app.run == Run::Play;
-    let button = |button: Button| {
-        let Button { id, class, icon, label, keys, action, disabled } = button;
-        let app = app.clone();
-        let onclick = Callback::from(move |_: MouseEvent| app.dispatch(action.clone()));
-        // Not `disabled`: the focus would be lost in the middle of stepping.
-        html! {
-            <button type="button" key={id} {id} class={classes!("ib", class, disabled.then_some("off"))}
-                title={label.clone()} aria-label={label} aria-keyshortcuts={keys}
-                aria-disabled={disabled.to_string()} {onclick}>{icon.draw()}</button>
-        }
+    let button = |id, class, icon, name, keys, action, disabled: bool| {
+        let button = Button::icon(icon, name, act(app, action));
+        Button { id: Some(id), class, keys: Some(keys), able: Able::InPlace(!disabled), ..button }.draw()
     };
-    let go = |id, class, icon, label, keys, command, disabled| {
-        button(Button { id, class, icon, label, keys, action: Action::Go(command), disabled })
+    let go = |id, class, icon, name, keys, command, disabled| {
+        button(id, class, icon, name, keys, Action::Go(command), disabled)
+    };
+    let (play_icon, play_name) = match playing {
+        true => (Icon::Pause, text!(language, "ui-pause")),
+        false => (Icon::Play, text!(language, "ui-play")),
     };
     if app.layout() == (Layout::Embed { controls: Controls::None }) {
         return html! { <footer class="transport bare"></footer> };
@@ -47,38 +32,29 @@ pub fn Transport(props: &AppProps) -> Html {
     html! {
         <footer class="transport" aria-label={text!(language, "ui-transport")}>
             <div class="ctl">
-                {go("first", "desk", Icon::First, text!(language, "ui-first"), "Home", TimeCommand::Start, at_start)}
-                {go("back", "", Icon::Back, text!(language, "ui-back"), "ArrowLeft", TimeCommand::StepBack, at_start)}
-                {go("micro-back", "", Icon::MicroBack, text!(language, "ui-micro-back"), "Shift+ArrowLeft ,",
+                {go("first", "ib desk", Icon::First, text!(language, "ui-first"), "Home", TimeCommand::Start, at_start)}
+                {go("back", "ib", Icon::Back, text!(language, "ui-back"), "ArrowLeft", TimeCommand::StepBack, at_start)}
+                {go("micro-back", "ib", Icon::MicroBack, text!(language, "ui-micro-back"), "Shift+ArrowLeft ,",
                     TimeCommand::MicroBack, at_start)}
-                {button(Button {
-                    id: "play",
-                    class: "play",
-                    icon: if playing { Icon::Pause } else { Icon::Play },
-                    label: if playing { text!(language, "ui-pause") } else { text!(language, "ui-play") },
-                    keys: "Space K",
-                    action: Action::TogglePlay,
-                    disabled: app.step_count() == 0,
-                })}
-                {go("micro", "", Icon::Micro, text!(language, "ui-micro"), "Shift+ArrowRight .",
+                {button("play", "ib play", play_icon, play_name, "Space K", Action::TogglePlay, app.step_count() == 0)}
+                {go("micro", "ib", Icon::Micro, text!(language, "ui-micro"), "Shift+ArrowRight .",
                     TimeCommand::MicroForward, at_end)}
-                {go("step", "", Icon::Step, text!(language, "ui-step"), "ArrowRight", TimeCommand::StepForward, at_end)}
-                {go("last", "desk", Icon::Last, text!(language, "ui-last"), "End", TimeCommand::End, at_end)}
-                <p class="pos" id="position">{position(props)}</p>
+                {go("step", "ib", Icon::Step, text!(language, "ui-step"), "ArrowRight", TimeCommand::StepForward, at_end)}
+                {go("last", "ib desk", Icon::Last, text!(language, "ui-last"), "End", TimeCommand::End, at_end)}
+                <p class="pos" id="position">{position(app)}</p>
                 <span class="sp"></span>
                 <label class="speed">
                     <span>{text!(language, "ui-speed")}</span>
-                    {speed(props)}
+                    {speed(app)}
                 </label>
-                {open_link(props)}
+                {open_link(app)}
             </div>
             <Timeline app={app.clone()} />
         </footer>
     }
 }
 
-fn position(props: &AppProps) -> Html {
-    let app = &props.app;
+fn position(app: &App) -> Html {
     let language = app.language();
     let steps = app.step_count();
     let micro = app.cursor.micro;
@@ -104,32 +80,32 @@ fn position(props: &AppProps) -> Html {
     }
 }
 
-fn speed(props: &AppProps) -> Html {
-    let app = &props.app;
+fn speed(app: &App) -> Html {
     let language = app.language();
     let onchange = {
         let app = app.clone();
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            if let Some(speed) = usize::try_from(select.selected_index()).ok().and_then(Speed::at) {
+        Callback::from(move |index: usize| {
+            if let Some(speed) = Speed::at(index) {
                 app.dispatch(Action::SetSpeed(speed));
             }
         })
     };
-    html! {
-        <select id="speed" class="sel words quiet" aria-keyshortcuts="+ -" {onchange}>
-            {for Speed::ALL.into_iter().map(|speed| html! {
-                <option selected={speed == app.speed}>
-                    {speed.label().map_or_else(|| text!(language, "ui-speed-instant"), str::to_owned)}
-                </option>
-            })}
-        </select>
+    let label = |speed: &Speed| speed.label().map_or_else(|| text!(language, "ui-speed-instant"), str::to_owned);
+    Select {
+        id: "speed",
+        class: "sel words quiet",
+        name: None,
+        keys: Some("+ -"),
+        options: Speed::ALL.iter().map(label).collect(),
+        chosen: Speed::ALL.iter().position(|speed| *speed == app.speed),
+        first_disabled: false,
+        onchange,
     }
+    .draw()
 }
 
 /// In somebody else's page: the way to the whole lab, with the present state.
-fn open_link(props: &AppProps) -> Html {
-    let app = &props.app;
+fn open_link(app: &App) -> Html {
     if !app.layout().is_embed() {
         return html! { <span class="open-place"></span> };
     }

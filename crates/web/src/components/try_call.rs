@@ -1,9 +1,9 @@
 //! "Try a call here": function, size, flags and context make a line after the current one.
 
-use super::AppProps;
+use super::{AppProps, parts::Select};
 use crate::state::{Action, App};
 use kmscope_session::text;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// What a function wants to be told.
@@ -147,30 +147,28 @@ pub fn TryCall(props: &AppProps) -> Html {
     let wants = FUNCTIONS[form.function].1;
     let statement = form.statement(app);
 
-    let select = |change: fn(&mut Form, usize)| {
-        let form = form.clone();
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
+    let words = |text: &[&str]| text.iter().map(|&word| word.to_owned()).collect();
+    let select = |id, class, name, options, chosen, change: fn(&mut Form, &App, usize)| {
+        let (app, form) = (app.clone(), form.clone());
+        let onchange = Callback::from(move |index| {
             let mut next = (*form).clone();
-            change(&mut next, usize::try_from(select.selected_index()).unwrap_or(0));
+            change(&mut next, &app, index);
             form.set(next);
-        })
+        });
+        Select { id, class, name: Some(name), keys: None, options, chosen, first_disabled: false, onchange }.draw()
     };
-    let input = |change: fn(&mut Form, String)| {
+    let input = |id: &'static str, class: &'static str, name: String, value: &str, change: fn(&mut Form, String)| {
         let form = form.clone();
-        Callback::from(move |event: InputEvent| {
+        let oninput = Callback::from(move |event: InputEvent| {
             let field: HtmlInputElement = event.target_unchecked_into();
             let mut next = (*form).clone();
             change(&mut next, field.value());
             form.set(next);
-        })
-    };
-    let onpointer = {
-        let form = form.clone();
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            form.set(Form { pointer: select.value(), ..(*form).clone() });
-        })
+        });
+        html! {
+            <input key={id} {id} {class} value={value.to_owned()} inputmode="numeric" aria-label={name.clone()}
+                title={name} {oninput} />
+        }
     };
     let onsubmit = {
         let (app, statement) = (app.clone(), statement.clone());
@@ -186,50 +184,38 @@ pub fn TryCall(props: &AppProps) -> Html {
     let with_flags = matches!(wants, Wants::Size | Wants::FlagsOrder);
     let with_pointer = matches!(wants, Wants::Pointer | Wants::PointerOrder);
     let chosen_pointer = form.pointer(app);
+    let variables = &app.program().variables;
     html! {
         <form class="try" {onsubmit}>
             <h2>{text!(language, "ui-try-title")}</h2>
             <div class="tryrow">
-                <select key="function" class="sel" id="try-function" aria-label={text!(language, "ui-try-function")}
-                    onchange={select(|form, index| form.function = index)}>
-                    {for FUNCTIONS.iter().enumerate().map(|(index, (name, _))| html! {
-                        <option selected={index == form.function}>{*name}</option>
-                    })}
-                </select>
+                {select("try-function", "sel", text!(language, "ui-try-function"),
+                    words(&FUNCTIONS.map(|(name, _)| name)), Some(form.function),
+                    |form, _, index| form.function = index)}
                 if with_size {
-                    <input key="size" id="try-size" class="size" value={form.size.clone()} inputmode="numeric"
-                        aria-label={text!(language, "ui-try-size")} title={text!(language, "ui-try-size")}
-                        oninput={input(|form, size| form.size = size)} />
+                    {input("try-size", "size", text!(language, "ui-try-size"), &form.size,
+                        |form, size| form.size = size)}
                 }
                 if with_pointer {
-                    <select key="pointer" class="sel grow" id="try-pointer" aria-label={text!(language, "ui-try-pointer")}
-                        onchange={onpointer}>
-                        {for app.program().variables.iter().map(|name| html! {
-                            <option value={name.clone()} selected={Some(name) == chosen_pointer.as_ref()}>{name}</option>
+                    {select("try-pointer", "sel grow", text!(language, "ui-try-pointer"), variables.clone(),
+                        variables.iter().position(|name| Some(name) == chosen_pointer.as_ref()),
+                        |form, app, index| {
+                            form.pointer = app.program().variables.get(index).cloned().unwrap_or_default();
                         })}
-                    </select>
                 }
                 if with_flags {
-                    <select key="flags" class="sel grow" id="try-flags" aria-label={text!(language, "ui-try-flags")}
-                        onchange={select(|form, index| form.flags = index)}>
-                        {for FLAGS.iter().enumerate().map(|(index, flags)| html! {
-                            <option selected={index == form.flags}>{*flags}</option>
-                        })}
-                    </select>
+                    {select("try-flags", "sel grow", text!(language, "ui-try-flags"), words(&FLAGS), Some(form.flags),
+                        |form, _, index| form.flags = index)}
                 }
                 if with_order {
-                    <input key="order" id="try-order" class="order" value={form.order.clone()} inputmode="numeric"
-                        aria-label={text!(language, "ui-try-order")} title={text!(language, "ui-try-order")}
-                        oninput={input(|form, order| form.order = order)} />
+                    {input("try-order", "order", text!(language, "ui-try-order"), &form.order,
+                        |form, order| form.order = order)}
                 }
             </div>
             <div class="tryrow">
-                <select class="sel grow words" id="try-from" aria-label={text!(language, "ui-try-from")}
-                    onchange={select(|form, index| form.from = index)}>
-                    {for From::ALL.iter().enumerate().map(|(index, from)| html! {
-                        <option selected={index == form.from}>{from.label(language)}</option>
-                    })}
-                </select>
+                {select("try-from", "sel grow words", text!(language, "ui-try-from"),
+                    From::ALL.iter().map(|from| from.label(language)).collect(), Some(form.from),
+                    |form, _, index| form.from = index)}
                 <button type="submit" class="btn pri" id="add-line" disabled={statement.is_none()}
                     title={statement.clone().unwrap_or_default()}>{text!(language, "ui-add-line")}</button>
             </div>

@@ -1,20 +1,15 @@
 //! Theme and movements.
 
-use super::AppProps;
-use crate::state::{Action, Theme};
+use super::parts::act;
+use crate::state::{Action, App, Theme};
 use kmscope_session::text;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// The menu below the button "Theme".
-#[component]
-pub fn ViewMenu(props: &AppProps) -> Html {
-    let app = &props.app;
+pub fn view_menu(app: &App) -> Html {
     let language = app.language();
-    let close = {
-        let app = app.clone();
-        Callback::from(move |_: MouseEvent| app.dispatch(Action::CloseOverlay))
-    };
+    let close = act(app, Action::CloseOverlay);
     let choice = |theme: Theme, label: String| {
         let app_of_choice = app.clone();
         let onchange = Callback::from(move |_: Event| app_of_choice.dispatch(Action::SetTheme(theme)));
@@ -23,6 +18,12 @@ pub fn ViewMenu(props: &AppProps) -> Html {
             <label><input type="radio" name="theme" {id} checked={app.prefs.theme == theme} {onchange} />{label}</label>
         }
     };
+    let themes = [
+        (Theme::Auto, text!(language, "ui-theme-auto")),
+        (Theme::Light, text!(language, "ui-theme-light")),
+        (Theme::Dark, text!(language, "ui-theme-dark")),
+        (Theme::Contrast, text!(language, "ui-theme-contrast")),
+    ];
     let onmotion = {
         let app = app.clone();
         Callback::from(move |event: Event| {
@@ -36,10 +37,7 @@ pub fn ViewMenu(props: &AppProps) -> Html {
             <div class="menu" id="view-menu">
                 <fieldset>
                     <legend>{text!(language, "ui-theme")}</legend>
-                    {choice(Theme::Auto, text!(language, "ui-theme-auto"))}
-                    {choice(Theme::Light, text!(language, "ui-theme-light"))}
-                    {choice(Theme::Dark, text!(language, "ui-theme-dark"))}
-                    {choice(Theme::Contrast, text!(language, "ui-theme-contrast"))}
+                    {for themes.into_iter().map(|(theme, label)| choice(theme, label))}
                 </fieldset>
                 <fieldset>
                     <legend>{text!(language, "ui-motion")}</legend>

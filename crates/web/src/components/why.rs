@@ -1,6 +1,5 @@
 //! The why-panel: the request's way through the allocator, with the numbers of every check.
 
-use super::AppProps;
 use crate::state::App;
 use kmscope_mm::event::{Verdict, WatermarkCheck};
 use kmscope_session::narrate::{Sign, inequality, left_side, mark_name, right_side, zone_name};
@@ -9,9 +8,7 @@ use kmscope_session::text;
 use yew::prelude::*;
 
 /// The panel.
-#[component]
-pub fn Why(props: &AppProps) -> Html {
-    let app = &props.app;
+pub fn why(app: &App) -> Html {
     let language = app.language();
     let place = app.view.place.as_ref().map(|message| message.say(language)).unwrap_or_default();
     let shown = |node: &WhyNode| app.shown.micro > node.micro || app.view.micro_steps.is_empty();
