@@ -200,6 +200,7 @@ fn use_keeping(app: &Handle) {
         platform::panic::remember(script, *language);
         if !guest {
             storage::keep_script(script);
+            link::forget_address(script);
         }
     });
     use_effect_with((), move |()| {

@@ -67,11 +67,23 @@ fn with_control(event: &KeyboardEvent, focus: Focus) -> Option<Action> {
     }
 }
 
+/// Out of the script, so that the keys move through time again.
+fn leave_focus() {
+    let focused = gloo::utils::document().active_element();
+    if let Some(element) = focused.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.blur();
+    }
+}
+
 fn plain(app: &App, event: &KeyboardEvent, focus: Focus) -> Option<Action> {
     let key = event.key();
     if key == "Escape" {
         if app.overlay.is_some() || app.notice.is_some() {
             return Some(Action::CloseOverlay);
+        }
+        if focus == Focus::Script {
+            leave_focus();
+            return None;
         }
         return app.playing().then_some(Action::Pause);
     }

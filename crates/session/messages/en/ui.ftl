@@ -165,3 +165,16 @@ ui-flag-account = counted for the caller's memory cgroup.
 ui-flag-slab-hwcache-align = objects begin at cache lines.
 ui-flag-slab-cache-dma = its slabs come from zone DMA.
 ui-flag-slab-reclaim-account = its slabs count as reclaimable.
+
+ui-lesson-start = Start
+ui-lesson-next = Next
+ui-lesson-how = Start leads from moment to moment (key ]). Step goes from call to call (key →), Play runs on to the next moment.
+
+ui-guide-ladder = Zones and marks
+ui-guide-ladder-text = One bar for each zone of memory: how many of its page frames are free. A request is granted while free is above its mark: low at first, min once memory is short, and for those who cannot wait the floor below it. Below low, kswapd wakes up and takes memory back.
+ui-guide-map = Page frames
+ui-guide-map-text = All memory in small squares, and the frames at hand close up. Grey is taken, colour is free, a dot is page cache: file data that can be given back.
+ui-guide-lists = Free lists
+ui-guide-lists-text = Free memory stands in blocks of 1, 2, 4 … 1,024 frames (order 0 to 10), one list for each order and migrate type: U unmovable, M movable, E reclaimable, H high-atomic.
+ui-guide-why = Why
+ui-guide-why-text = Here stands, for each call, its way through the allocator and the one inequality that decided.

@@ -158,3 +158,16 @@ ui-flag-account = 计入调用者的内存 cgroup。
 ui-flag-slab-hwcache-align = 对象按缓存行对齐。
 ui-flag-slab-cache-dma = 其 slab 取自 DMA 区。
 ui-flag-slab-reclaim-account = 其 slab 计为可回收。
+
+ui-lesson-start = 开始
+ui-lesson-next = 下一处
+ui-lesson-how = “开始”带你逐处讲解（按键 ]）；“单步”逐个调用前进（按键 →）；“播放”一直运行到下一处。
+
+ui-guide-ladder = 区与水位
+ui-guide-ladder-text = 每个内存区一条：其中有多少页框空闲。空闲数高于相应水位时，请求成功：起先对照 low，内存紧张时对照 min；不能等待的请求可以再往下用到下限。低于 low 时，kswapd 被唤醒，开始回收内存。
+ui-guide-map = 页框
+ui-guide-map-text = 小方格表示全部内存，下面放大当前的页框。灰色是已占用，彩色是空闲，小点是页缓存：可以收回的文件数据。
+ui-guide-lists = 空闲链表
+ui-guide-lists-text = 空闲内存分成 1、2、4 …… 1,024 个页框的块（阶 0 到 10），每个阶、每种迁移类型各有一条链表：U 不可移动，M 可移动，E 可回收，H 高阶原子。
+ui-guide-why = 缘由
+ui-guide-why-text = 每个调用在分配器中走过的路，以及起决定作用的那一个不等式，都写在这里。

@@ -12,9 +12,15 @@ pub fn lesson_card(app: &App) -> Html {
     let markers = &app.program().markers;
     let Some(words) = words(app) else { return html! { <div class="lesson-place"></div> } };
     let passed = markers.iter().filter(|marker| marker.step <= app.cursor.step).count();
-    let button = |id, keys, icon: Icon, name: String, command: TimeCommand, able: bool| {
-        let onclick = act(app, Action::Go(command));
-        Button { id: Some(id), keys: Some(keys), able: Able::InPlace(able), ..Button::icon(icon, name, onclick) }.draw()
+    let previous = Button {
+        id: Some("previous-marker"),
+        keys: Some("["),
+        able: Able::InPlace(app.cursor.step > 0),
+        ..Button::icon(
+            Icon::MicroBack,
+            text!(language, "ui-marker-previous"),
+            act(app, Action::Go(TimeCommand::PreviousMarker)),
+        )
     };
     html! {
         <div class="lesson-place">
@@ -25,16 +31,38 @@ pub fn lesson_card(app: &App) -> Html {
                         <span class="count">
                             {text!(language, "ui-marker-of", number = passed, count = markers.len())}
                         </span>
-                        {button("previous-marker", "[", Icon::MicroBack, text!(language, "ui-marker-previous"),
-                            TimeCommand::PreviousMarker, app.cursor.step > 0)}
-                        {button("next-marker", "]", Icon::Micro, text!(language, "ui-marker-next"),
-                            TimeCommand::NextMarker, passed < markers.len())}
+                        {previous.draw()}
+                        {next(app, passed, markers.len())}
                     }
                 </div>
-                <p class={(!words.here).then_some("past")} tabindex="0">{words.text}</p>
+                <p class={(!words.here).then_some("past")} tabindex="0">
+                    {words.text}
+                    if passed == 0 && app.lesson.is_some() {
+                        <span class="how">{text!(language, "ui-lesson-how")}</span>
+                    }
+                </p>
             </aside>
         </div>
     }
+}
+
+/// The way on: what a reader of the lesson presses most.
+fn next(app: &App, passed: usize, count: usize) -> Html {
+    let language = app.language();
+    let enabled = passed < count;
+    let label = if passed == 0 { text!(language, "ui-lesson-start") } else { text!(language, "ui-lesson-next") };
+    let title = text!(language, "ui-marker-next");
+    Button {
+        id: Some("next-marker"),
+        class: "btn next",
+        face: html! { <>{label}{" "}{Icon::Micro.draw()}</> },
+        title: Some(title),
+        keys: Some("]"),
+        able: Able::InPlace(enabled),
+        onclick: act(app, Action::Go(TimeCommand::NextMarker)),
+        ..Button::default()
+    }
+    .draw()
 }
 
 /// What a lesson says.

@@ -19,6 +19,9 @@ pub fn why(app: &App) -> Html {
                 <code>{request(app)}</code>
                 <span>{place}</span>
             </div>
+            if app.view.step == 0 {
+                {guide(app)}
+            }
             <ol class="path">
                 {for app.view.why.iter().enumerate().map(|(index, node)| {
                     let class = classes!(
@@ -40,6 +43,19 @@ pub fn why(app: &App) -> Html {
     }
 }
 
+/// Before the first step there is nothing to give reasons for: how to read the stage.
+fn guide(app: &App) -> Html {
+    let language = app.language();
+    html! {
+        <dl class="guide">
+            <dt>{text!(language, "ui-guide-ladder")}</dt><dd>{text!(language, "ui-guide-ladder-text")}</dd>
+            <dt>{text!(language, "ui-guide-map")}</dt><dd>{text!(language, "ui-guide-map-text")}</dd>
+            <dt>{text!(language, "ui-guide-lists")}</dt><dd>{text!(language, "ui-guide-lists-text")}</dd>
+            <dt>{text!(language, "ui-guide-why")}</dt><dd>{text!(language, "ui-guide-why-text")}</dd>
+        </dl>
+    }
+}
+
 /// The call itself, without what it is assigned to; the machine at boot.
 fn request(app: &App) -> String {
     let program = app.program();
@@ -54,8 +70,8 @@ fn request(app: &App) -> String {
 }
 
 fn checks(app: &App, node: &WhyNode) -> Html {
-    let deciding = if node.deciding { deciding(&node.checks) } else { None };
-    let rows = rows(&node.checks, deciding);
+    let deciding = node.decided_by.filter(|_| node.deciding);
+    let rows = if node.checks.len() == 1 && deciding.is_some() { Vec::new() } else { rows(&node.checks) };
     html! {
         <>
             if !rows.is_empty() {
@@ -68,25 +84,11 @@ fn checks(app: &App, node: &WhyNode) -> Html {
     }
 }
 
-/// Which of a deciding node's checks decided: the last if it passed, else, of the zone that was
-/// asked first, the one that asked for least.
-fn deciding(checks: &[WatermarkCheck]) -> Option<usize> {
-    let last = checks.last()?;
-    if last.verdict == Verdict::Pass {
-        return Some(checks.len() - 1);
-    }
-    let first_zone = checks.iter().map(|check| check.zone).max()?;
-    let of_zone = checks.iter().enumerate().filter(|(_, check)| check.zone == first_zone);
-    of_zone.min_by_key(|(_, check)| check.limit_pages()).map(|(at, _)| at)
-}
-
-/// The checks but the deciding one, each once, and how often it was made with the same numbers.
-fn rows(checks: &[WatermarkCheck], deciding: Option<usize>) -> Vec<(WatermarkCheck, usize)> {
+/// The checks, each once, and how often it was made with the same numbers. The deciding one stands among
+/// them as well: the list says what was looked at, the box below it what decided.
+fn rows(checks: &[WatermarkCheck]) -> Vec<(WatermarkCheck, usize)> {
     let mut rows: Vec<(WatermarkCheck, usize)> = Vec::new();
-    for (index, check) in checks.iter().enumerate() {
-        if deciding.is_some_and(|at| at == index || checks[at] == *check) {
-            continue;
-        }
+    for check in checks {
         match rows.iter_mut().find(|(known, _)| known == check) {
             Some((_, times)) => *times += 1,
             None => rows.push((*check, 1)),
@@ -124,9 +126,11 @@ fn decision(app: &App, check: &WatermarkCheck) -> Html {
     };
     let (left, mark, right) = (left_side(check), mark_name(check), right_side(check));
     let sentence = match check.verdict {
+        // There is no mark to compare with, or it is not what the request lacked.
+        _ if mark == "none" => inequality(check).say(language),
+        Verdict::NoBlock => inequality(check).say(language),
         Verdict::Pass => text!(language, "ui-decide-above", left = left, mark = mark, right = right),
         Verdict::TooFew => text!(language, "ui-decide-below", left = left, mark = mark, right = right),
-        Verdict::NoBlock => inequality(check).say(language),
     };
     html! {
         <div class="decide" id="decide">
@@ -159,20 +163,9 @@ mod tests {
     }
 
     #[test]
-    fn what_decides_is_the_check_that_passed_or_else_that_of_the_zone_asked_first() {
-        let fails = [check(2, 127, Verdict::TooFew), check(1, 252, Verdict::TooFew), check(0, 293, Verdict::TooFew)];
-        assert_eq!(deciding(&fails), Some(0));
-        let mut passes = fails.to_vec();
-        passes.push(check(2, 415, Verdict::Pass));
-        assert_eq!(deciding(&passes), Some(3));
-        assert_eq!(deciding(&[]), None);
-    }
-
-    #[test]
     fn a_check_made_twice_with_the_same_numbers_is_one_row() {
         let round = [check(2, 127, Verdict::TooFew), check(1, 252, Verdict::TooFew)];
         let twice = [round, round].concat();
-        assert_eq!(rows(&twice, None), [(round[0], 2), (round[1], 2)]);
-        assert_eq!(rows(&twice, Some(2)), [(round[1], 2)]);
+        assert_eq!(rows(&twice), [(round[0], 2), (round[1], 2)]);
     }
 }

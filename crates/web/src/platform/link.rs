@@ -165,6 +165,16 @@ fn moment(app: &AppState) -> Link {
     }
 }
 
+/// Once the script is no longer the one that the address asks for, the address asks for nothing
+/// more: a reload brings the script back as it was edited.
+pub fn forget_address(script: &str) {
+    let linked = Link::decode(&fragment()).link.source.as_ref().and_then(script_of);
+    if linked.is_some_and(|linked| linked != script) {
+        let path = gloo::utils::window().location().pathname().unwrap_or_default();
+        put_in_address(&(path + &query()));
+    }
+}
+
 /// Shows it in the browser's address line.
 pub fn put_in_address(link: &str) {
     if let Ok(history) = gloo::utils::window().history() {

@@ -78,8 +78,8 @@ impl AppState {
 
     /// The next step; in a long `repeat`, after the first few of its steps, many at once.
     pub(super) fn play_on(&mut self) {
-        const ONE_BY_ONE: usize = 8;
-        const STRIDES: usize = 24;
+        const ONE_BY_ONE: usize = 3;
+        const STRIDES: usize = 12;
         let next = self.cursor.step;
         let long = self
             .program()
