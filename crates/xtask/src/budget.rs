@@ -10,6 +10,10 @@ use std::path::Path;
 /// What a first visit may load, compressed.
 const BUDGET_BYTES: usize = 250_000;
 
+/// A known gap: a first visit still loads more than the budget. This is the most that it may load
+/// until it is closed; lower it with every gain, and remove it once the budget is met.
+const KNOWN_BYTES: usize = 350_000;
+
 /// Prints the table of `dist/` and refuses more than the budget.
 pub fn check() -> Result<String> {
     let dist = root::dist();
@@ -24,7 +28,15 @@ pub fn check() -> Result<String> {
         small_sum += small;
     }
     table += &format!("  {:<36} {plain_sum:>9} B {small_sum:>9} B of {BUDGET_BYTES} B", "first visit: plain, brotli");
-    if small_sum <= BUDGET_BYTES { Ok(table) } else { Err(format!("{table}\nThat is too much.")) }
+    if small_sum <= BUDGET_BYTES {
+        return Err(format!("{table}\nThe budget is met: remove KNOWN_BYTES from budget.rs, so that it stays met."));
+    }
+    let over = small_sum - BUDGET_BYTES;
+    if small_sum <= KNOWN_BYTES {
+        Ok(format!("{table}\n  KNOWN GAP: {over} B over the budget (held below {KNOWN_BYTES} B until it is closed)"))
+    } else {
+        Err(format!("{table}\nThat is {over} B over the budget, and more than the known gap of {KNOWN_BYTES} B allows."))
+    }
 }
 
 /// The files of a first visit, from the page itself: its own, those it names, and the two halves of
