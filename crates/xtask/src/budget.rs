@@ -35,7 +35,9 @@ pub fn check() -> Result<String> {
     if small_sum <= KNOWN_BYTES {
         Ok(format!("{table}\n  KNOWN GAP: {over} B over the budget (held below {KNOWN_BYTES} B until it is closed)"))
     } else {
-        Err(format!("{table}\nThat is {over} B over the budget, and more than the known gap of {KNOWN_BYTES} B allows."))
+        Err(format!(
+            "{table}\nThat is {over} B over the budget, and more than the known gap of {KNOWN_BYTES} B allows."
+        ))
     }
 }
 
