@@ -17,11 +17,11 @@ pub use headline::headline;
 pub use honesty::honesty;
 pub use inequality::{inequality, left_side, mark_name, right_side};
 pub use micro::micro_steps;
+pub(crate) use names::into;
 pub use names::{
     address, byte_count, cache_name, context_place, first_zone, gfp_text, migrate_type_letter, pfn_text,
     zone_kind_name, zone_name,
 };
-pub(crate) use names::into;
 pub use refusal::family_calls;
 pub use result::{LineResult, Sign, step_result, together};
 pub use story::{Request, Story};
