@@ -23,6 +23,5 @@ fn main() {
         let file = out.join(format!("{name}.messages"));
         fs::write(&file, fluent::encode(&english, texts)).expect("OUT_DIR is writable");
     }
-    fs::write(out.join("keys"), fluent::encode_keys(&english)).expect("OUT_DIR is writable");
     fs::write(out.join("keys.rs"), fluent::keys_as_rust(&english)).expect("OUT_DIR is writable");
 }

@@ -1,7 +1,7 @@
 //! Reads Fluent files and writes the compact form that the catalogue says sentences from.
 //!
-//! Compact form: the keys, sorted, each ended by `␞`; and for each language the patterns in the same
-//! order, ended likewise. In a pattern
+//! Compact form: for each language the patterns in the order of the sorted keys, each ended by `␞`.
+//! In a pattern
 //! ```text
 //! text            as it is
 //! 01 name 02      a hole
@@ -190,11 +190,6 @@ pub fn encode(english: &Texts, texts: &Texts) -> String {
         out.push('\u{1e}');
     }
     out
-}
-
-/// All keys in the compact form.
-pub fn encode_keys(english: &Texts) -> String {
-    english.messages.keys().flat_map(|key| [key, "\u{1e}"]).collect()
 }
 
 /// The keys and their holes, sorted, as a Rust constant for checks at compile time.

@@ -60,11 +60,39 @@ impl Language {
     }
 }
 
+/// Which sentence: the place of its key among the sorted keys. Only [`message!`](crate::message!) and
+/// [`text!`](crate::text!) make one, when they are compiled: the keys themselves are no part of the app.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(target_arch = "wasm32", derive(Debug))]
+pub struct Id(u16);
+
+#[cfg(not(target_arch = "wasm32"))]
+impl std::fmt::Debug for Id {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Id {
+    /// The key in the catalogue.
+    pub fn name(self) -> &'static str {
+        KEYS[usize::from(self.0)].0
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl PartialEq<&str> for Id {
+    fn eq(&self, name: &&str) -> bool {
+        self.name() == *name
+    }
+}
+
 /// A sentence that has not been said yet: its key and the values of its holes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
-    /// Key in the catalogue.
-    pub id: &'static str,
+    /// Which sentence of the catalogue.
+    pub id: Id,
     /// Named values.
     pub args: Vec<(&'static str, Value)>,
 }
@@ -120,38 +148,36 @@ impl From<Message> for Value {
 /// `message!("key", hole = value, …)`: a [`Message`] whose key and holes exist, checked when it is compiled.
 #[macro_export]
 macro_rules! message {
-    ($id:literal $(, $hole:ident = $value:expr)* $(,)?) => {{
-        const _: () = $crate::catalogue::check_key($id, &[$(stringify!($hole)),*]);
+    ($id:literal $(, $hole:ident = $value:expr)* $(,)?) => {
         $crate::catalogue::Message {
-            id: $id,
+            id: const { $crate::catalogue::id($id, &[$(stringify!($hole)),*]) },
             args: ::std::vec![$((stringify!($hole), $crate::catalogue::Value::from($value))),*],
         }
-    }};
+    };
 }
 
 /// `text!(language, "key")`, or with holes `text!(language, "key", hole = value, …)`: the text
 /// itself, checked when it is compiled.
 #[macro_export]
 macro_rules! text {
-    ($language:expr, $id:literal) => {{
-        const _: () = $crate::catalogue::check_key($id, &[]);
-        $crate::catalogue::text($language, $id)
-    }};
+    ($language:expr, $id:literal) => {
+        $crate::catalogue::text($language, const { $crate::catalogue::id($id, &[]) })
+    };
     ($language:expr, $id:literal $(, $hole:ident = $value:expr)+ $(,)?) => {
         $crate::message!($id $(, $hole = $value)+).say($language)
     };
 }
 
-/// Every key and its holes; used at compile time only, so not part of the app.
+/// Every key and its holes, sorted; in the app itself used at compile time only, so not part of it.
 const KEYS: &[(&str, &[&str])] = include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 
-/// Fails to compile if there is no such key, or it has other holes.
+/// The id of a key. Fails to compile if there is no such key, or it has other holes.
 #[doc(hidden)]
-pub const fn check_key(id: &str, holes: &[&str]) {
+pub const fn id(key: &str, holes: &[&str]) -> Id {
     let (mut low, mut high) = (0, KEYS.len());
     while low < high {
         let middle = usize::midpoint(low, high);
-        let order = compare(KEYS[middle].0, id);
+        let order = compare(KEYS[middle].0, key);
         if order == 0 {
             let wanted = KEYS[middle].1;
             assert!(wanted.len() == holes.len(), "the sentence has other holes");
@@ -164,7 +190,8 @@ pub const fn check_key(id: &str, holes: &[&str]) {
                 assert!(j < holes.len(), "the sentence has a hole that is not filled");
                 i += 1;
             }
-            return;
+            assert!(middle <= u16::MAX as usize, "too many sentences for an id");
+            return Id(middle as u16);
         } else if order < 0 {
             low = middle + 1;
         } else {
@@ -190,12 +217,12 @@ const fn compare(a: &str, b: &str) -> i32 {
 #[derive(Debug)]
 pub struct Catalogue {
     language: Language,
-    /// Key and pattern, sorted by key.
-    patterns: Vec<(&'static str, &'static str)>,
+    /// The pattern of each id.
+    patterns: Vec<&'static str>,
 }
 
-/// A sentence without holes, or the key itself where there is none (a test sees to it that there is).
-pub fn text(language: Language, id: &'static str) -> String {
+/// A sentence without holes.
+pub fn text(language: Language, id: Id) -> String {
     Catalogue::of(language).say(&Message { id, args: Vec::new() })
 }
 
@@ -215,27 +242,21 @@ impl Catalogue {
     }
 
     fn new(language: Language, source: &'static str) -> Self {
-        let keys = include_str!(concat!(env!("OUT_DIR"), "/keys"));
-        let patterns = keys.split_terminator('\u{1e}').zip(source.split_terminator('\u{1e}')).collect();
-        Self { language, patterns }
-    }
-
-    /// Whether there is such a sentence.
-    pub fn knows(&self, id: &str) -> bool {
-        self.pattern(id).is_some()
+        Self { language, patterns: source.split_terminator('\u{1e}').collect() }
     }
 
     /// Every key, sorted.
-    pub fn keys(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.patterns.iter().map(|(key, _)| *key)
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn keys() -> impl Iterator<Item = &'static str> {
+        KEYS.iter().map(|(key, _)| *key)
     }
 
-    fn pattern(&self, id: &str) -> Option<&'static str> {
-        let at = self.patterns.binary_search_by(|(key, _)| (*key).cmp(id)).ok()?;
-        Some(self.patterns[at].1)
+    /// How many sentences this language has: as many as there are keys.
+    pub fn sentence_count(&self) -> usize {
+        self.patterns.len()
     }
 
-    /// Says a sentence. An unknown key is said as it is, an unfilled hole as `{name}`.
+    /// Says a sentence. An unfilled hole is said as `{name}`.
     pub fn say(&self, message: &Message) -> String {
         let mut out = String::new();
         self.say_into(message, &mut out);
@@ -243,9 +264,8 @@ impl Catalogue {
     }
 
     fn say_into(&self, message: &Message, out: &mut String) {
-        match self.pattern(message.id) {
-            Some(pattern) => Speaker { catalogue: self, message, rest: pattern }.pattern(Some(out)),
-            None => out.push_str(message.id),
+        if let Some(pattern) = self.patterns.get(usize::from(message.id.0)) {
+            Speaker { catalogue: self, message, rest: pattern }.pattern(Some(out));
         }
     }
 }

@@ -198,7 +198,7 @@ fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path
 /// Names the fast and the slow path of one try.
 fn retitle(path: &mut Path, at: usize, fast: Message, slow: Message) {
     for (node, title) in path.nodes[at..].iter_mut().zip([fast, slow]) {
-        if matches!(node.title.id, "why-fast-path" | "why-slow-path") {
+        if [message!("why-fast-path"), message!("why-slow-path")].contains(&node.title) {
             node.title = title;
         }
     }
