@@ -95,13 +95,22 @@ struct Spacing {
 }
 
 /// From roomy to tight.
-const SPACINGS: [Spacing; 5] = [
+const SPACINGS: [Spacing; 6] = [
     Spacing { squares: true, gap: 16.0, cone: 40.0, travel: 64.0, row_pitch: 28.0 },
     Spacing { squares: true, gap: 12.0, cone: 26.0, travel: 50.0, row_pitch: 26.0 },
     Spacing { squares: false, gap: 14.0, cone: 14.0, travel: 64.0, row_pitch: 28.0 },
     Spacing { squares: false, gap: 8.0, cone: 12.0, travel: 48.0, row_pitch: 25.0 },
     Spacing { squares: false, gap: 6.0, cone: 10.0, travel: 40.0, row_pitch: 22.0 },
+    Spacing { squares: false, gap: 4.0, cone: 8.0, travel: 34.0, row_pitch: 21.0 },
 ];
+
+/// What a stage that is too low leaves out, when it shows everything else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LeftOut {
+    Nothing,
+    Lanes,
+    LadderAndLanes,
+}
 
 /// What there is to show.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -135,15 +144,25 @@ impl Layout {
         let phone = width < PHONE_WIDTH;
         let small = height < EMBED_HEIGHT || mode.embed && height < 560.0;
         let mut last = None;
-        for spacing in SPACINGS {
-            if spacing.squares && (phone || small) {
+        for left_out in [LeftOut::Nothing, LeftOut::Lanes, LeftOut::LadderAndLanes] {
+            // An embed of everything is about blocks and objects.
+            if mode.embed && small && mode.view == StageView::All && left_out != LeftOut::LadderAndLanes {
                 continue;
             }
-            let layout = Self::with(width, mode, contents, scene, spacing, phone, small);
-            if layout.height <= height {
-                return layout.spread(height);
+            for spacing in SPACINGS {
+                if spacing.squares && (phone || small) {
+                    continue;
+                }
+                let layout = Self::with(width, mode, contents, scene, spacing, phone, left_out);
+                if layout.height <= height {
+                    return layout.spread(height);
+                }
+                last = Some(layout);
             }
-            last = Some(layout);
+            // A phone's page scrolls, and a chosen view is shown whole.
+            if phone && !mode.embed || mode.view != StageView::All {
+                break;
+            }
         }
         last.expect("there are spacings without squares")
     }
@@ -155,7 +174,7 @@ impl Layout {
         scene: &Scene,
         spacing: Spacing,
         phone: bool,
-        small: bool,
+        left_out: LeftOut,
     ) -> Self {
         let view = mode.view;
         let shows = |views: &[StageView]| view == StageView::All || views.contains(&view);
@@ -172,14 +191,14 @@ impl Layout {
             side: None,
         };
         let mut y = 0.0;
-        if shows(&[StageView::Zones, StageView::Gfp]) && !(small && view == StageView::All) {
+        if shows(&[StageView::Zones, StageView::Gfp]) && left_out != LeftOut::LadderAndLanes {
             #[expect(clippy::cast_precision_loss, reason = "a handful of zones")]
             let rows = contents.zones as f64;
             let rect = Rect::new(0.0, y, width, 30.0 + 36.0 + (rows - 1.0) * 30.0);
             y = rect.bottom() + spacing.gap;
             layout.ladder = Some(rect);
         }
-        if contents.ticks > 0 && shows(&[StageView::Gfp, StageView::Zones]) && !(small && view == StageView::All) {
+        if contents.ticks > 0 && shows(&[StageView::Gfp, StageView::Zones]) && left_out == LeftOut::Nothing {
             #[expect(clippy::cast_precision_loss, reason = "a few ticks")]
             let rows = contents.ticks.clamp(2, 5) as f64;
             let rect = Rect::new(0.0, y, width, 30.0 + rows * 15.0);

@@ -26,7 +26,7 @@ const SENTENCES: [(&str, &str); 9] = [
     ("skb = ", "Granted from kmalloc-2k"),
     ("d = ", "object 0 of the new slab"),
     ("bad = ", "BUG: GFP_KERNEL may sleep, but this runs while spinlock priv->lock is held"),
-    ("lost = ", "NULL: free 174 is not above its floor, 174"),
+    ("lost = ", "NULL: free 174 is not above the floor of these flags, 174"),
     ("kept = ", "Slept 4 ticks, then granted: free 558 > min 462"),
     ("kfree(priv);                                    //", "BUG: double free"),
 ];

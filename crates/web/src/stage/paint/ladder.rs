@@ -263,7 +263,7 @@ impl Frame<'_> {
             let text = if self.layout.phone { &short } else { &long };
             let w = surface.text_width(text, style) + 16.0;
             let left = if x - w - 1.0 >= bar.x { x - w - 1.0 } else { x + 1.0 };
-            let pill = Rect::new(left, bar.y - 3.0, w, bar.h + 6.0);
+            let pill = Rect::new(left, bar.y - 0.5, w, bar.h + 3.5);
             surface.fill_rect(pill, 3.0, Role::Ink, 1.0);
             surface.text(pill.center().x, base + 0.5, text, style);
             return pill.x;
@@ -287,7 +287,7 @@ impl Frame<'_> {
         let w = surface.text_width(text, style) + 26.0;
         let right = self.layout.width - 1.0;
         let left = if x + 4.0 + w <= right { x + 4.0 } else { (x - 4.0 - w).max(bar.x) };
-        let pill = Rect::new(left, bar.y - 2.0, w, bar.h + 4.0);
+        let pill = Rect::new(left, bar.y - 0.5, w, bar.h + 2.5);
         surface.fill_rect(pill, 3.0, Role::Raise, 1.0);
         let passed = verdict == Verdict::Pass;
         let stroke = Stroke::new(Role::Ink, 1.2);

@@ -91,6 +91,8 @@ impl Frame<'_> {
         let tick = text!(language, "stage-tick", tick = row.tick);
         surface.text(rect.x, y, &tick, small);
         let came = match (row.kswapd_pages, row.direct_pages) {
+            // What this tick brings may still be to come.
+            (0, 0) if row.check.is_none() && !self.is_over() => return,
             (0, 0) => text!(language, "stage-tick-nothing").to_string(),
             (kswapd, 0) => text!(language, "stage-tick-kswapd", pages = kswapd),
             (0, own) => text!(language, "stage-tick-own", pages = own),
