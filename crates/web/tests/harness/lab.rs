@@ -159,15 +159,19 @@ impl<'a> Lab<'a> {
 
     /// All that is to be seen, once it is painted and no longer changes.
     pub fn moment(&self) -> Moment {
-        let mut before = None;
+        // Longer than any rest in the middle of a movement.
+        const STILL: std::time::Duration = std::time::Duration::from_millis(600);
+        let mut before: Option<(Moment, std::time::Instant)> = None;
         self.browser.wait("a stage that stands still", || {
             self.browser.settle();
             let now = self.look();
-            if before.as_ref() == Some(&now) {
-                return Some(now);
+            match &before {
+                Some((seen, since)) if *seen == now => (since.elapsed() >= STILL).then_some(now),
+                _ => {
+                    before = Some((now, std::time::Instant::now()));
+                    None
+                }
             }
-            before = Some(now);
-            None
         })
     }
 
