@@ -1,44 +1,15 @@
-//! `kmscope replay`: the operations of a recording of a real kernel, run on the model and compared.
-//!
-//! Held to the recording are: what the kernel computed from its layout (watermarks, reserves, sizes of the
-//! per-CPU lists), every page frame number or NULL, every zone's numbers after every operation, and every
-//! snapshot with all its lists in their order.
-//!
-//! ```text
-//!  line ─▶ format (JSON) ─▶ checks (can it be so?) ─▶ steps (run it on the model) ─▶ compare ─▶ Verdict
-//!                 └───────────────┴── no ─▶ Broken: line, column, what was expected
-//! ```
+//! `kmscope replay`: recordings from files, replayed, and what came of it printed.
 
-mod build;
-mod checks;
-mod compare;
-mod format;
-mod kinfo;
-mod press;
 mod report;
-mod slab;
-mod steps;
-mod undo;
-mod verdict;
-mod vm;
 
+pub use kmscope_replay::{Broken, Known, Options, Verdict, replay_lines};
 pub use report::{up_to_date, write_report};
-pub use steps::replay_lines;
-use verdict::Fault;
-pub use verdict::{Broken, Known, Verdict};
 
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::ExitCode;
-
-/// What is done beside comparing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Run all with a journal, go back to the beginning, and compare that too.
-    pub undo: bool,
-}
 
 /// Replays recordings and prints how far they agree; writes it into a document too, if there is one.
 pub fn replay(files: &[impl AsRef<Path>], options: Options, report: Option<&Path>) -> ExitCode {

@@ -26,12 +26,16 @@ const WORLD: &[&str] = &[
     "tokio",
 ];
 
+/// What stands between the machine and those who show it.
+const STACK: &[&str] = &["kmscope-mm", "kmscope-scenario", "kmscope-session", "kmscope-replay"];
+
 const RULES: &[Rule] = &[
     Rule { package: "kmscope-mm", may_use: &[], never: &[WEB, WORLD] },
     Rule { package: "kmscope-scenario", may_use: &["kmscope-mm"], never: &[WEB, WORLD] },
     Rule { package: "kmscope-session", may_use: &["kmscope-mm", "kmscope-scenario"], never: &[WEB, WORLD] },
-    Rule { package: "kmscope-web", may_use: &["kmscope-mm", "kmscope-scenario", "kmscope-session"], never: &[] },
-    Rule { package: "kmscope", may_use: &["kmscope-mm", "kmscope-scenario", "kmscope-session"], never: &[WEB] },
+    Rule { package: "kmscope-replay", may_use: &["kmscope-mm"], never: &[WEB, WORLD] },
+    Rule { package: "kmscope-web", may_use: STACK, never: &[] },
+    Rule { package: "kmscope", may_use: STACK, never: &[WEB] },
     Rule { package: "kmscope-bench", may_use: &["kmscope-mm"], never: &[] },
     Rule { package: "xtask", may_use: &[], never: &[WEB] },
 ];

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Something wrong in one line; the line's number is added by who reads them in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     column: usize,
     message: String,
 }

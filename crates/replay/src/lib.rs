@@ -1,0 +1,35 @@
+//! The operations of a recording of a real kernel, run on the model and compared.
+//!
+//! Held to the recording are: what the kernel computed from its layout (watermarks, reserves, sizes of the
+//! per-CPU lists), every page frame number or NULL, every zone's numbers after every operation, and every
+//! snapshot with all its lists in their order.
+//!
+//! ```text
+//!  line ─▶ format (JSON) ─▶ checks (can it be so?) ─▶ steps (run it on the model) ─▶ compare ─▶ Verdict
+//!                 └───────────────┴── no ─▶ Broken: line, column, what was expected
+//! ```
+//!
+//! Knows neither files nor pages: lines come in, a verdict goes out.
+
+mod build;
+mod checks;
+mod compare;
+mod format;
+mod kinfo;
+mod press;
+mod slab;
+mod steps;
+mod undo;
+mod verdict;
+mod vm;
+
+pub use steps::replay_lines;
+use verdict::Fault;
+pub use verdict::{Broken, Known, Verdict};
+
+/// What is done beside comparing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Run all with a journal, go back to the beginning, and compare that too.
+    pub undo: bool,
+}
