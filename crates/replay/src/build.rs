@@ -1,7 +1,7 @@
 //! From a header and a snapshot to a machine, and back to what a snapshot holds.
 
 use super::format::{Header, HeaderMarks, Snapshot, SnapshotZone};
-use super::steps::same;
+use super::judge::same;
 use kmscope_mm::boot::{BlockRun, BootState, PageblockRun, PcpState, ZoneState};
 use kmscope_mm::config::{Caller, Config, ZoneConfig};
 use kmscope_mm::watermark::{min_free_kbytes, totalreserve_pages};

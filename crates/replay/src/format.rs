@@ -459,7 +459,7 @@ pub fn wrong_key(text: &str, key: &str, expected: &str) -> Fault {
 }
 
 impl Operation {
-    fn parse(text: &str) -> Result<Self, Fault> {
+    pub fn parse(text: &str) -> Result<Self, Fault> {
         let name = text.split('"').nth(3).unwrap_or("");
         Ok(match name {
             "alloc" => Self::Alloc(from_line(text)?),

@@ -4,8 +4,8 @@
 //! They do not show where free memory lies: here there is plenty.
 
 use super::format::{Flags, Header, Hex, RecordedMeasures, first_key, from_line, wrong_key};
+use super::judge::{Address, Both, Comparison, Judge, What};
 use super::slab::kmalloc_name;
-use super::steps::same;
 use super::{Fault, Verdict, build};
 use kmscope_mm::boot::{BlockRun, BootState, PageblockRun, ZoneState};
 use kmscope_mm::op::Pointer;
@@ -61,7 +61,7 @@ const KINDS: &str = "kmalloc_min_size, kmalloc_range, kmem_cache, kmalloc_zero, 
 
 /// What kmalloc gave: cache, or order.
 #[derive(PartialEq, Debug, Default)]
-struct Given {
+pub(crate) struct Given {
     cache: Option<String>,
     order: Option<u8>,
     ksize: Option<u64>,
@@ -92,6 +92,8 @@ fn plenty(config: &Config) -> BootState {
 /// A machine with plenty of memory, asked what the recording says.
 pub struct Kinfo {
     machine: Machine,
+    /// What was compared, by line.
+    pub facts: Vec<Vec<Comparison>>,
 }
 
 impl Kinfo {
@@ -102,64 +104,70 @@ impl Kinfo {
         let machine = Machine::boot(config, &boot);
         match build::check_header(header, &machine) {
             Ok(numbers) => verdict.computed = numbers,
-            Err(difference) => verdict.difference = Some(difference),
+            Err(difference) => verdict.differs(0, difference),
         }
-        Ok(Self { machine })
+        Ok(Self { machine, facts: Vec::new() })
     }
 
     /// Takes a line after the header, which counts as an operation; whether it was the last.
     pub fn line(&mut self, text: &str, verdict: &mut Verdict) -> Result<bool, Fault> {
         let machine = &mut self.machine;
-        let compared = match first_key(text) {
-            "kmalloc_range" => check_range(machine, &from_line(text)?)?,
-            "kmem_cache" => check_cache(machine.config(), &from_line(text)?)?,
-            "op" => check_probe(machine, from_line(text)?)?,
-            "kmalloc_min_size" => check_constants(machine, &from_line(text)?)?,
-            "kmalloc_zero" => check_zero(machine, &from_line(text)?),
+        let mut both = Both::default();
+        match first_key(text) {
+            "kmalloc_range" => check_range(&mut both, machine, &from_line(text)?)?,
+            "kmem_cache" => check_cache(&mut both, machine.config(), &from_line(text)?)?,
+            "op" => check_probe(&mut both, machine, from_line(text)?)?,
+            "kmalloc_min_size" => check_constants(&mut both, machine, &from_line(text)?)?,
+            "kmalloc_zero" => check_zero(&mut both, machine, &from_line(text)?)?,
             "end" => return Ok(true),
             other => return Err(wrong_key(text, other, KINDS)),
-        };
-        verdict.total += 1;
-        match compared {
-            Ok(()) if verdict.difference.is_none() => verdict.agree += 1,
-            Ok(()) => {}
-            Err(difference) => {
-                verdict.difference.get_or_insert_with(|| format!("{text}\n{difference}"));
-            }
         }
+        verdict.total += 1;
+        match both.difference {
+            None if verdict.difference.is_none() => verdict.agree += 1,
+            None => {}
+            Some(difference) => verdict.differs(verdict.total, format!("{text}\n{difference}")),
+        }
+        self.facts.push(both.told);
         Ok(false)
     }
 }
 
-fn check_constants(machine: &mut Machine, constants: &Constants) -> Result<Result<(), String>, String> {
+fn hold<T: super::judge::Shown>(both: &mut Both, what: &str, kernel: &T, model: &T) -> Result<(), String> {
+    both.hold(What::Fact { what: what.into() }, kernel, model)
+}
+
+fn check_constants(both: &mut Both, machine: &mut Machine, constants: &Constants) -> Result<(), String> {
     let Constants { kmalloc_min_size, kmalloc_max_cache_size, kmalloc_max_size, zero_size_ptr } = *constants;
     let smallest = given(machine, 1, Gfp::GFP_KERNEL)?.ksize;
     let in_cache = given(machine, kmalloc_max_cache_size, Gfp::GFP_KERNEL)?.cache.is_some();
     let not_in_cache = given(machine, kmalloc_max_cache_size + 1, Gfp::GFP_KERNEL)?.order.is_some();
     let largest = given(machine, kmalloc_max_size, Gfp::GFP_KERNEL)?.ksize;
     let larger = given(machine, kmalloc_max_size + 1, Gfp::GFP_KERNEL)?;
-    Ok(same("smallest object", &Some(kmalloc_min_size), &smallest)
-        .and_then(|()| same("largest object, and one byte more", &(true, true), &(in_cache, not_in_cache)))
-        .and_then(|()| same("largest request", &Some(kmalloc_max_size), &largest))
-        .and_then(|()| same("one byte more", &Given::default(), &larger))
-        .and_then(|()| check_zero(machine, &Zero { kmalloc_zero: Hex(zero_size_ptr) })))
+    hold(both, "smallest object", &Some(kmalloc_min_size), &smallest)?;
+    hold(both, "largest object, and one byte more", &(true, true), &(in_cache, not_in_cache))?;
+    hold(both, "largest request", &Some(kmalloc_max_size), &largest)?;
+    hold(both, "one byte more", &Given::default(), &larger)?;
+    check_zero(both, machine, &Zero { kmalloc_zero: Hex(zero_size_ptr) })
 }
 
-fn check_zero(machine: &mut Machine, zero: &Zero) -> Result<(), String> {
+fn check_zero(both: &mut Both, machine: &mut Machine, zero: &Zero) -> Result<(), String> {
     let op = Op::Kmalloc { size_bytes: 0, gfp: Gfp::GFP_KERNEL, into: Some(Slot(0)) };
     match machine.run(op, &mut Silent) {
-        Outcome::Granted { grant: Grant { addr, .. }, .. } => same("kmalloc(0)", &zero.kmalloc_zero.0, &addr),
+        Outcome::Granted { grant: Grant { addr, .. }, .. } => {
+            hold(both, "kmalloc(0)", &Address(zero.kmalloc_zero.0), &Address(addr))
+        }
         other => Err(format!("kmalloc(0): the model says {other:?}")),
     }
 }
 
-fn check_probe(machine: &mut Machine, probe: Probe) -> Result<Result<(), String>, String> {
+fn check_probe(both: &mut Both, machine: &mut Machine, probe: Probe) -> Result<(), String> {
     let Probe { size, roundup, cache, order, ksize } = probe;
     // kmalloc_size_roundup: what ksize would say; the size itself if nothing can hold it.
     let model = given(machine, size, Gfp::GFP_KERNEL)?;
     let model_roundup = model.ksize.unwrap_or(size);
-    Ok(same(&format!("{size} bytes"), &Given { cache, order, ksize }, &model)
-        .and_then(|()| same(&format!("{size} bytes, rounded up"), &roundup, &model_roundup)))
+    hold(both, &format!("{size} bytes"), &Given { cache, order, ksize }, &model)?;
+    hold(both, &format!("{size} bytes, rounded up"), &roundup, &model_roundup)
 }
 
 /// Asks for memory, looks at what came, and gives it back.
@@ -182,30 +190,33 @@ fn given(machine: &mut Machine, size_bytes: u64, gfp: Gfp) -> Result<Given, Stri
     Ok(given)
 }
 
-fn check_range(machine: &mut Machine, range: &SizeRange) -> Result<Result<(), String>, String> {
+fn check_range(both: &mut Both, machine: &mut Machine, range: &SizeRange) -> Result<(), String> {
     let gfp = range.gfp.0;
     let [first, last] = range.kmalloc_range;
     if last > MOST_BYTES {
         return Err(format!("sizes up to {last} bytes; expected is up to {MOST_BYTES}, which caches serve"));
     }
+    let expected = Some(range.cache.clone());
     for size_bytes in first..=last {
         let model = given(machine, size_bytes, gfp)?;
-        if model.cache.as_ref() != Some(&range.cache) {
-            return Ok(same(&format!("{size_bytes} bytes"), &Some(&range.cache), &model.cache.as_ref()));
+        // Each size is asked for; all alike are told once.
+        if model.cache != expected {
+            return hold(both, &format!("{size_bytes} bytes"), &expected, &model.cache);
         }
     }
+    hold(both, &format!("{first} to {last} bytes"), &expected, &expected)?;
     let name = |cache| kmalloc_name(machine.cache_stat(cache).name);
     let cache = machine.caches().find(|&cache| name(cache).as_ref() == Some(&range.cache));
     let stat = machine.cache_stat(cache.ok_or_else(|| format!("no cache {}", range.cache))?);
     let kernel = (range.object_size, range.slab_order, range.objects_per_slab);
     let model = (stat.object_size_bytes, stat.order, stat.objects_per_slab);
-    Ok(same("object size, order, objects", &kernel, &model))
+    hold(both, "object size, order, objects", &kernel, &model)
 }
 
 /// All measures of a cache. Where objects are freed by RCU, or have a constructor, what is in a free object must not
 /// be overwritten: the free pointer lies behind the object, which is larger for it (mm/slub.c, `calculate_sizes`). Some
 /// caches say where in the object it may lie all the same (`kmem_cache_args`, `freeptr_offset`).
-fn check_cache(config: &Config, line: &RecordedMeasures) -> Result<Result<(), String>, Fault> {
+fn check_cache(both: &mut Both, config: &Config, line: &RecordedMeasures) -> Result<(), Fault> {
     let bits = u32::from_str_radix(line.flags.trim_start_matches("0x"), 16);
     let bits =
         bits.map_err(|error| format!("flags {:?}: {error}; expected are 0x and hexadecimal digits", line.flags))?;
@@ -221,7 +232,8 @@ fn check_cache(config: &Config, line: &RecordedMeasures) -> Result<Result<(), St
         (false, true) => geometry(config, line.object_size, 0, true),
         (false, false) => geometry(config, line.object_size, line.align, false),
     };
-    let Some(mut model) = computed else { return Ok(Err(format!("{}: no slab holds it", line.kmem_cache))) };
+    // No slab holds it: nothing, then, is what the model has.
+    let mut model = computed.unwrap_or_default();
     if pointer_behind {
         (model.object_size_bytes, model.freeptr_offset_bytes) = (line.object_size, in_words);
     }
@@ -239,5 +251,5 @@ fn check_cache(config: &Config, line: &RecordedMeasures) -> Result<Result<(), St
         min_partial: line.min_partial,
         cpu_partial_slabs: line.cpu_partial_slabs,
     };
-    Ok(same(&line.kmem_cache, &kernel, &model))
+    Ok(hold(both, &line.kmem_cache, &kernel, &model)?)
 }

@@ -74,7 +74,7 @@ impl Press {
         let machine = Machine::boot(build::config(&header, false)?, &BootState::default());
         match build::check_header(&header, &machine) {
             Ok(numbers) => verdict.computed = numbers,
-            Err(difference) => verdict.difference = Some(difference),
+            Err(difference) => verdict.differs(0, difference),
         }
         let gfp = match word(&header, "gtgfp=") {
             Some("NOWAIT") => Gfp::GFP_NOWAIT,
@@ -150,8 +150,8 @@ impl Press {
             ),
         });
         let rules = |course: Course| (course.failed, course.before_reclaim.is_some(), course.reclaimed > 0);
-        if verdict.difference.is_none() && rules(kernel) != rules(model) {
-            verdict.difference = Some(format!("how it went: the kernel has {kernel:?}, the model {model:?}"));
+        if rules(kernel) != rules(model) {
+            verdict.differs(0, format!("how it went: the kernel has {kernel:?}, the model {model:?}"));
         }
         Ok(())
     }

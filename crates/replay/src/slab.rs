@@ -2,10 +2,10 @@
 
 use super::checks;
 use super::format::{Place, RecordedCache, RecordedMeasures, RecordedSlab, SlabSnapshot};
-use super::steps::same;
+use super::judge::{CacheCounts, Judge, What, same};
 use kmscope_mm::machine::{CacheName, FrameUse, KmallocFamily};
 use kmscope_mm::op::{CacheFlags, Pointer};
-use kmscope_mm::outcome::{Grant, GrantKind, Refusal};
+use kmscope_mm::outcome::{Grant, GrantKind};
 use kmscope_mm::slub::{CacheSlabs, SlabState};
 use kmscope_mm::{CacheId, Gfp, Machine, NameId, Op, Outcome, Pfn, Silent, Slot};
 
@@ -130,6 +130,11 @@ impl SlabCompare {
         }
     }
 
+    /// Names of all caches that the recording follows.
+    pub fn names(&self) -> Vec<String> {
+        self.caches.iter().map(|followed| followed.name.clone()).collect()
+    }
+
     fn name(&self, cache: CacheId) -> Option<String> {
         self.caches.iter().find(|followed| followed.cache == cache).map(|followed| followed.name.clone())
     }
@@ -171,7 +176,13 @@ impl SlabCompare {
 
     /// A cache's numbers after an operation: CPU slab, its free objects, its objects in use, slabs on the CPU's
     /// partial list and as counted there, slabs on the node's list, and (where the kernel counts them) all slabs.
-    pub fn digest(&self, machine: &Machine, cache: Option<&str>, kernel: &[Option<u32>]) -> Result<(), String> {
+    pub fn digest(
+        &self,
+        judge: &mut impl Judge,
+        machine: &Machine,
+        cache: Option<&str>,
+        kernel: &[Option<u32>],
+    ) -> Result<(), String> {
         let (Some(name), false) = (cache, kernel.is_empty()) else { return Ok(()) };
         let followed = self.followed(name)?;
         let slabs = machine.export_slabs(followed.cache);
@@ -185,23 +196,18 @@ impl SlabCompare {
             Some(machine.cache_stat(followed.cache).slabs + followed.hidden_slabs),
         ];
         model.truncate(kernel.len());
-        same(
-            &format!(
-                "{name}: CPU slab, CPU freelist, in use, CPU-partial slabs (and as counted), node's partial slabs, slabs"
-            ),
-            &kernel.to_vec(),
-            &model,
-        )
+        let what = What::CacheNumbers { cache: name.into() };
+        judge.hold(what, &CacheCounts(kernel.to_vec()), &CacheCounts(model))
     }
 
     /// All lists of all caches, in their order.
-    pub fn snapshot(&self, machine: &Machine, snapshot: &SlabSnapshot) -> Result<(), String> {
+    pub fn snapshot(&self, judge: &mut impl Judge, machine: &Machine, snapshot: &SlabSnapshot) -> Result<(), String> {
         for recorded in &snapshot.caches {
             let followed = self.followed(&recorded.cache)?;
-            let what = format!("{} slab snapshot, {}", snapshot.slab_snapshot, recorded.cache);
-            same(&what, &cache_slabs(recorded), &machine.export_slabs(followed.cache))?;
+            let place = format!("{} slab snapshot, {}", snapshot.slab_snapshot, recorded.cache).into();
+            judge.hold(What::CacheSlabs { place }, &cache_slabs(recorded), &machine.export_slabs(followed.cache))?;
         }
-        machine.validate()
+        Ok(())
     }
 }
 
@@ -232,22 +238,21 @@ fn check_slabs(machine: &Machine, recorded: &RecordedCache, size_bytes: u32) -> 
     Ok(())
 }
 
-/// Where the model put what was asked for.
-pub fn place_given(machine: &Machine, slabs: &SlabCompare, outcome: Outcome) -> Result<Place, String> {
+/// Where the model put what was asked for; nowhere if it gave nothing.
+pub fn place_given(machine: &Machine, slabs: &SlabCompare, outcome: Outcome) -> Place {
     let nowhere = Place { cache: None, slab_pfn: None, index: None, pfn: None, order: None };
     match outcome {
-        Outcome::Null { .. } | Outcome::Refused(Refusal::OrderTooLarge { .. }) => Ok(nowhere),
-        Outcome::Granted { grant: Grant { kind: GrantKind::Object { object, pfn, .. }, .. }, .. } => Ok(Place {
+        Outcome::Granted { grant: Grant { kind: GrantKind::Object { object, pfn, .. }, .. }, .. } => Place {
             cache: slabs.name(object.cache),
             slab_pfn: Some(machine.slab_view(object.slab).pfn),
             index: Some(object.index),
             pfn: Some(pfn),
             order: None,
-        }),
+        },
         Outcome::Granted { grant: Grant { kind: GrantKind::Pages { pfn, order, .. }, .. }, .. } => {
-            Ok(Place { pfn: Some(pfn), order: Some(order), ..nowhere })
+            Place { pfn: Some(pfn), order: Some(order), ..nowhere }
         }
-        other => Err(format!("a request gives {other:?}")),
+        _ => nowhere,
     }
 }
 

@@ -2,16 +2,16 @@
 
 use super::build;
 use super::checks;
-use super::compare::Compare;
+use super::compare::Last;
 use super::format::{AllocSeq, Header, Line, Operation, RecordedContext, RecordedMeasures, SlabSnapshot, Snapshot};
+use super::judge::{Judge, Strict, What};
 use super::kinfo::Kinfo;
+use super::loader::Rest;
 use super::press::Press;
-use super::slab::{self, SlabCompare};
+use super::subject::{After, Subject, frame_given};
 use super::undo::Runner;
 use super::{Broken, Fault, Known, Options, Verdict, vm};
-use kmscope_mm::op::Pointer;
-use kmscope_mm::outcome::{Freed, Grant, GrantKind};
-use kmscope_mm::{Gfp, Machine, Op, Outcome, Pfn, Slot};
+use kmscope_mm::{Machine, Outcome};
 use std::io;
 
 /// Kinds of recordings.
@@ -19,32 +19,37 @@ const MODES: &str = "mix, phase, exh, kseq, kinfo, vm or press";
 
 /// Replays a recording from its lines.
 pub fn replay_lines(lines: impl Iterator<Item = io::Result<String>>, options: Options) -> Result<Verdict, Broken> {
-    let mut replay = Replay { options, verdict: Verdict::default(), memalloc: false, stage: Stage::Begin };
-    let mut ended = false;
-    let mut last = 0;
+    let mut replay = Replay::new(options);
     for (at, line) in lines.enumerate() {
-        last = at + 1;
-        let broken = |fault: Fault| fault.in_line(last);
-        let text = line.map_err(|error| broken(Fault::from(error.to_string())))?;
-        if ended {
-            return Err(broken(Fault::from("something follows the last line; expected is the end of the file")));
-        }
-        ended = replay.line(&text).map_err(broken)?;
+        let text = line.map_err(|error| Fault::from(error.to_string()).in_line(at + 1))?;
+        replay.next(&text)?;
     }
-    // Recordings of constants made before 6.12.117 have no last line of their own.
-    if !ended && !matches!(replay.stage, Stage::Kinfo(_)) {
-        let message = "the recording breaks off; expected is a line that begins with \"end\"";
-        return Err(Fault::from(message).in_line(last + 1));
-    }
-    replay.finish().map_err(|message| Fault::from(message).in_line(last))
+    replay.finish().map(|(verdict, _)| verdict)
 }
 
-struct Replay {
+/// A replay on its way: lines go in one by one.
+pub(crate) struct Replay {
     options: Options,
     verdict: Verdict,
     /// The task may take all memory.
     memalloc: bool,
     stage: Stage,
+    /// Lines that were taken.
+    lines: usize,
+    /// The last of them was the recording's last.
+    ended: bool,
+}
+
+/// What a line was.
+pub(crate) enum Took {
+    /// Something to know.
+    Note,
+    /// The state that the machine begins with, or more of it.
+    Beginning,
+    /// So many operations.
+    Operations(u64),
+    /// A state to compare with.
+    Snapshot,
 }
 
 enum Stage {
@@ -59,11 +64,46 @@ enum Stage {
 }
 
 impl Replay {
-    /// Takes a line; whether it was the last.
-    fn line(&mut self, text: &str) -> Result<bool, Fault> {
+    pub(crate) fn new(options: Options) -> Self {
+        let verdict = Verdict::default();
+        Self { options, verdict, memalloc: false, stage: Stage::Begin, lines: 0, ended: false }
+    }
+
+    /// Takes the next line.
+    pub(crate) fn next(&mut self, text: &str) -> Result<Took, Broken> {
+        self.lines += 1;
+        if self.ended {
+            let message = "something follows the last line; expected is the end of the file";
+            return Err(Fault::from(message).in_line(self.lines));
+        }
+        self.line(text).map_err(|fault| fault.in_line(self.lines))
+    }
+
+    /// How far it agrees until now.
+    pub(crate) fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+
+    /// Lines that were taken.
+    pub(crate) fn lines(&self) -> usize {
+        self.lines
+    }
+
+    /// The machine as it is now, if the recording is of one in motion.
+    pub(crate) fn machine(&self) -> Option<&Machine> {
+        if let Stage::Running(run) = &self.stage { Some(run.runner.machine()) } else { None }
+    }
+
+    fn line(&mut self, text: &str) -> Result<Took, Fault> {
         match &mut self.stage {
-            Stage::Kinfo(kinfo) => return kinfo.line(text, &mut self.verdict),
-            Stage::Press(press) => return press.line(text),
+            Stage::Kinfo(kinfo) => {
+                self.ended = kinfo.line(text, &mut self.verdict)?;
+                return Ok(if self.ended { Took::Note } else { Took::Operations(1) });
+            }
+            Stage::Press(press) => {
+                self.ended = press.line(text)?;
+                return Ok(Took::Note);
+            }
             Stage::Begin | Stage::Header(..) | Stage::Running(_) => {}
         }
         match (Line::parse(text)?, &mut self.stage) {
@@ -77,19 +117,27 @@ impl Replay {
                 checks::snapshot(header, &snapshot, text)?;
                 let run = Run::new(header, measures, &snapshot, self.memalloc, self.options, &mut self.verdict)?;
                 self.stage = Stage::Running(Box::new(run));
+                return Ok(Took::Beginning);
             }
             (_, Stage::Header(..)) => return Err("expected is a line that begins with \"snapshot\"".into()),
-            (Line::End, Stage::Running(_)) => return Ok(true),
+            (Line::End, Stage::Running(_)) => self.ended = true,
             (Line::Snapshot(snapshot), Stage::Running(run)) => {
                 checks::snapshot(&run.header, &snapshot, text)?;
                 run.snapshot(&snapshot, &mut self.verdict);
+                return Ok(Took::Snapshot);
             }
-            (Line::SlabSnapshot(snapshot), Stage::Running(run)) => run.slab_snapshot(&snapshot, &mut self.verdict)?,
-            (Line::Operation(operation), Stage::Running(run)) => run.operation(&operation, text, &mut self.verdict)?,
+            (Line::SlabSnapshot(snapshot), Stage::Running(run)) => {
+                let first = run.slab_snapshot(&snapshot, &mut self.verdict)?;
+                return Ok(if first { Took::Beginning } else { Took::Snapshot });
+            }
+            (Line::Operation(operation), Stage::Running(run)) => {
+                run.operation(&operation, text, &mut self.verdict)?;
+                return Ok(Took::Operations(operation.count()));
+            }
             (_, Stage::Running(_)) => return Err("expected is an operation, a snapshot or the end".into()),
             (_, Stage::Kinfo(_) | Stage::Press(_)) => {}
         }
-        Ok(false)
+        Ok(Took::Note)
     }
 
     fn begin(&mut self, header: Header, text: &str) -> Result<(), Fault> {
@@ -111,7 +159,14 @@ impl Replay {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Verdict, String> {
+    /// No line follows: what came of it, and what was compared if it is of a machine in motion.
+    pub(crate) fn finish(mut self) -> Result<(Verdict, Rest), Broken> {
+        // Recordings of constants made before 6.12.117 have no last line of their own.
+        if !self.ended && !matches!(self.stage, Stage::Kinfo(_)) {
+            let message = "the recording breaks off; expected is a line that begins with \"end\"";
+            return Err(Fault::from(message).in_line(self.lines + 1));
+        }
+        let mut rest = Rest::Sums;
         match self.stage {
             Stage::Running(run) => {
                 if let Some(zone) = vm::only_zone(&run.header) {
@@ -132,13 +187,17 @@ impl Replay {
                 }
                 match run.runner.finish() {
                     Ok(slices) => self.verdict.undone_slices = slices,
-                    Err(why) => self.verdict.difference = self.verdict.difference.or(Some(why)),
+                    Err(why) => self.verdict.differs(self.verdict.total, why),
                 }
+                rest = Rest::Running(run.subject);
             }
-            Stage::Press(press) => press.finish(&mut self.verdict)?,
-            Stage::Kinfo(_) | Stage::Begin | Stage::Header(..) => {}
+            Stage::Press(press) => {
+                press.finish(&mut self.verdict).map_err(|message| Fault::from(message).in_line(self.lines))?;
+            }
+            Stage::Kinfo(kinfo) => rest = Rest::Facts(kinfo.facts),
+            Stage::Begin | Stage::Header(..) => {}
         }
-        Ok(self.verdict)
+        Ok((self.verdict, rest))
     }
 }
 
@@ -151,12 +210,10 @@ struct Run {
     header: Header,
     measures: Vec<RecordedMeasures>,
     runner: Runner,
-    compare: Compare,
-    slabs: SlabCompare,
+    subject: Subject,
+    last: Last,
     /// Requests that had to wait for memory.
     waited: u64,
-    /// After so many the recorder stopped by itself.
-    max_allocations: Option<u64>,
 }
 
 enum Step {
@@ -182,18 +239,16 @@ impl Run {
         machine.validate().map_err(|why| format!("the first snapshot makes no sense: {why}"))?;
         match build::check_header(header, &machine) {
             Ok(numbers) => verdict.computed = numbers,
-            Err(difference) => verdict.difference = Some(difference),
+            Err(difference) => verdict.differs(0, difference),
         }
         if header.mode == "vm" {
             vm::leave_room(&mut machine)?;
         }
-        let max_allocations = header.cmdline.split(' ').find_map(|word| word.strip_prefix("gtmax="));
         Ok(Self {
-            compare: Compare::new(header),
+            subject: Subject::new(header),
+            last: Last::default(),
             runner: Runner::new(machine, options.undo),
-            slabs: SlabCompare::default(),
             waited: 0,
-            max_allocations: max_allocations.and_then(|most| most.parse().ok()).filter(|&most| most > 0),
             header: header.clone(),
             measures,
         })
@@ -201,28 +256,34 @@ impl Run {
 
     fn snapshot(&mut self, snapshot: &Snapshot, verdict: &mut Verdict) {
         if verdict.difference.is_none() {
-            verdict.difference = self.compare.snapshot(self.runner.machine(), snapshot).err();
-            verdict.snapshots += u64::from(verdict.difference.is_none());
+            match self.last.snapshot(&self.subject.zones, self.runner.machine(), snapshot) {
+                Ok(()) => verdict.snapshots += 1,
+                Err(difference) => verdict.differs(verdict.total, difference),
+            }
         }
     }
 
-    fn slab_snapshot(&mut self, snapshot: &SlabSnapshot, verdict: &mut Verdict) -> Result<(), String> {
-        if self.slabs.is_empty() {
-            let (slabs, measures) = (&mut self.slabs, &self.measures);
-            return self.runner.prepare(|machine| slabs.import(machine, measures, snapshot));
+    /// Whether the slabs were the first: what the machine begins with.
+    fn slab_snapshot(&mut self, snapshot: &SlabSnapshot, verdict: &mut Verdict) -> Result<bool, String> {
+        if self.subject.slabs.is_empty() {
+            let (slabs, measures) = (&mut self.subject.slabs, &self.measures);
+            self.runner.prepare(|machine| slabs.import(machine, measures, snapshot))?;
+            return Ok(true);
         }
         if verdict.difference.is_none() {
-            verdict.difference = self.slabs.snapshot(self.runner.machine(), snapshot).err();
-            verdict.snapshots += u64::from(verdict.difference.is_none());
+            let machine = self.runner.machine();
+            let found = self.subject.slabs.snapshot(&mut Strict, machine, snapshot).and_then(|()| machine.validate());
+            match found {
+                Ok(()) => verdict.snapshots += 1,
+                Err(difference) => verdict.differs(verdict.total, difference),
+            }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn operation(&mut self, operation: &Operation, text: &str, verdict: &mut Verdict) -> Result<(), Fault> {
-        let count = match operation {
-            Operation::AllocSeq(seq) => seq.count,
-            _ => 1,
-        };
+        let count = operation.count();
+        let first = verdict.total;
         verdict.total += count;
         if verdict.difference.is_some() {
             return Ok(());
@@ -234,82 +295,32 @@ impl Run {
             }
             Step::Differs { agree, difference } => {
                 verdict.agree += agree;
-                verdict.difference = Some(format!("{text}\n{difference}"));
+                verdict.differs(first + agree + 1, format!("{text}\n{difference}"));
             }
         }
         Ok(())
     }
 
-    /// One request: the frame, or NULL.
-    fn alloc(&mut self, gfp: Gfp, order: u8, into: Option<Slot>) -> Result<Option<Pfn>, String> {
-        match self.runner.run(Op::AllocPages { gfp, order, into })? {
-            Outcome::Granted { grant: Grant { kind: GrantKind::Pages { pfn, .. }, .. }, slept_ticks } => {
-                self.waited += u64::from(slept_ticks > 0);
-                Ok(Some(pfn))
-            }
-            Outcome::Null { slept_ticks, .. } => {
-                self.waited += u64::from(slept_ticks > 0);
-                Ok(None)
-            }
-            other => Err(format!("a request of order {order} gives {other:?}")),
-        }
+    /// Runs one operation and compares what it gave.
+    fn run(&mut self, operation: &Operation) -> Result<Result<(), String>, String> {
+        let op = self.subject.request(self.runner.machine(), operation);
+        let before = self.subject.held(self.runner.machine(), operation);
+        let outcome = self.runner.run(op)?;
+        self.waited += u64::from(waited(outcome));
+        operation.expects(0, outcome)?;
+        let after = After { before, outcome, at: 0 };
+        Ok(self.subject.result(&mut Strict, self.runner.machine(), operation, after))
     }
 
     fn step(&mut self, operation: &Operation) -> Result<Step, String> {
-        if let Operation::AllocSeq(seq) = operation {
-            return self.alloc_seq(seq);
-        }
         let compared = match operation {
-            Operation::Alloc(alloc) => {
-                let found = self.alloc(alloc.gfp.0, alloc.order.0, Some(Slot(alloc.id.0)))?;
-                same(&format!("operation {}: pfn", alloc.n), &alloc.pfn, &found)
-                    .and_then(|()| self.compare.digest(self.runner.machine(), &alloc.z))
-            }
-            Operation::Free(free) => {
-                let page = Pointer { slot: Slot(free.id.0), offset_bytes: 0 };
-                match self.runner.run(Op::FreePages { page, order: free.order.0 })? {
-                    Outcome::Freed { freed: Freed::Pages { pfn, .. } } => {
-                        same(&format!("operation {}: pfn", free.n), &free.pfn, &pfn)
-                            .and_then(|()| self.compare.digest(self.runner.machine(), &free.z))
-                    }
-                    other => Err(format!("operation {}: the model says {other:?}", free.n)),
-                }
-            }
-            Operation::Kmalloc(line) => {
-                let (op, cache) = self.slabs.alloc(self.runner.machine(), line.id.0, line.size, line.gfp.0);
-                let outcome = self.runner.run(op)?;
-                let found = slab::place_given(self.runner.machine(), &self.slabs, outcome)?;
-                same(&format!("operation {}: place", line.n), &line.place(), &found)
-                    .and_then(|()| self.slabs.digest(self.runner.machine(), cache.as_deref(), &line.c))
-                    .and_then(|()| self.compare.digest(self.runner.machine(), &line.z))
-            }
-            Operation::Kfree(line) => {
-                let before = slab::place_held(self.runner.machine(), &self.slabs, line.id.0);
-                match self.runner.run(Op::Kfree { ptr: slab::pointer(line.id.0) })? {
-                    Outcome::Freed { .. } => {
-                        same(&format!("operation {}: place", line.n), &Some(line.place()), &before)
-                            .and_then(|()| self.slabs.digest(self.runner.machine(), line.cache.as_deref(), &line.c))
-                            .and_then(|()| self.compare.digest(self.runner.machine(), &line.z))
-                    }
-                    other => Err(format!("operation {}: the model says {other:?}", line.n)),
-                }
-            }
-            Operation::Vmalloc(line) => {
-                let outcome = self.runner.run(vm::vmalloc_op(line))?;
-                vm::compare_area(self.runner.machine(), line, outcome)
-                    .and_then(|()| self.compare.digest(self.runner.machine(), &line.z))
-            }
-            Operation::Vfree(line) => match self.runner.run(vm::vfree_op(line.slot.0))? {
-                Outcome::Freed { freed: Freed::Area { .. } } => self.compare.digest(self.runner.machine(), &line.z),
-                other => Err(format!("the model says {other:?}")),
-            },
-            Operation::AllocFail(fail) => {
-                let stopped = self.max_allocations.is_some_and(|most| fail.index >= most);
-                let found = if stopped { None } else { self.alloc(fail.gfp.0, fail.order.0, None)? };
-                same(&format!("allocation {}: pfn", fail.index), &None, &found)
-                    .and_then(|()| self.compare.failure(self.runner.machine(), &fail.zones))
-            }
-            Operation::AllocSeq(_) => Ok(()),
+            Operation::AllocSeq(seq) => return self.alloc_seq(operation, seq),
+            Operation::AllocFail(fail) => self
+                .run(operation)?
+                .and_then(|()| self.last.failure(&self.subject.zones, self.runner.machine(), &fail.zones)),
+            _ => self
+                .run(operation)?
+                .and_then(|()| self.last.digest(&self.subject.zones, self.runner.machine(), operation.digests())),
         };
         Ok(match compared {
             Ok(()) => Step::Agrees,
@@ -317,26 +328,31 @@ impl Run {
         })
     }
 
-    fn alloc_seq(&mut self, seq: &AllocSeq) -> Result<Step, String> {
-        let AllocSeq { first_index, count, order, gfp, ref runs, ref z } = *seq;
-        if count == 0 || runs.iter().map(|&(_, len)| u64::from(len)).sum::<u64>() != count {
+    fn alloc_seq(&mut self, operation: &Operation, seq: &AllocSeq) -> Result<Step, String> {
+        if seq.count == 0 || seq.runs.iter().map(|&(_, len)| u64::from(len)).sum::<u64>() != seq.count {
+            let AllocSeq { first_index, count, .. } = seq;
             return Err(format!("the runs from allocation {first_index} on are not {count} allocations"));
         }
-        let frame = |pfn: u32, at: u32| pfn.wrapping_add(at.wrapping_shl(order.0.into()));
-        let frames = runs.iter().flat_map(|&(pfn, len)| (0..len).map(move |at| frame(pfn, at)));
-        for (at, pfn) in frames.enumerate() {
-            let found = self.alloc(gfp.0, order.0, None)?;
-            let at = at as u64;
-            if let Err(difference) = same(&format!("allocation {}: pfn", first_index + at), &Some(pfn), &found) {
+        for (at, pfn) in (0..).zip(seq.frames()) {
+            let op = self.subject.request(self.runner.machine(), operation);
+            let outcome = self.runner.run(op)?;
+            self.waited += u64::from(waited(outcome));
+            operation.expects(at, outcome)?;
+            let what = What::FrameOfMany { allocation: seq.first_index + at };
+            if let Err(difference) = Strict.hold(what, &Some(pfn), &frame_given(outcome)) {
                 return Ok(Step::Differs { agree: at, difference });
             }
         }
         // The numbers of the last batch may be from before or after the attempt that failed.
-        Ok(match self.compare.digest_of_batch(self.runner.machine(), z) {
+        Ok(match self.last.digest_of_batch(&self.subject.zones, self.runner.machine(), &seq.z) {
             Ok(()) => Step::Agrees,
-            Err(difference) => Step::Differs { agree: count - 1, difference },
+            Err(difference) => Step::Differs { agree: seq.count - 1, difference },
         })
     }
+}
+
+fn waited(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Granted { slept_ticks: 1.., .. } | Outcome::Null { slept_ticks: 1.., .. })
 }
 
 /// Sets of numbers that an operation is compared with.
@@ -347,9 +363,4 @@ fn digests(operation: &Operation) -> u64 {
         Operation::Kfree(line) => 1 + slab(&line.c),
         _ => 1,
     }
-}
-
-/// Compares one thing, and says what it is if it differs.
-pub fn same<T: PartialEq + std::fmt::Debug>(what: &str, kernel: &T, model: &T) -> Result<(), String> {
-    if kernel == model { Ok(()) } else { Err(format!("{what}: the kernel has {kernel:?}, the model {model:?}")) }
 }

@@ -84,9 +84,18 @@ pub struct Verdict {
     pub undone_slices: u64,
     /// The first difference.
     pub difference: Option<String>,
+    /// The operation of the first difference, from 1; 0 if the header differs.
+    pub differs_at: u64,
 }
 
 impl Verdict {
+    /// Takes a difference at an operation; the first one stays.
+    pub(crate) fn differs(&mut self, at: u64, difference: String) {
+        if self.difference.is_none() {
+            (self.difference, self.differs_at) = (Some(difference), at);
+        }
+    }
+
     /// Whether everything that was compared agrees.
     pub fn agrees(&self) -> bool {
         self.difference.is_none() && self.agree == self.total

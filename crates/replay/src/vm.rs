@@ -4,7 +4,7 @@
 //! areas in HighMem, so HighMem alone is compared; on x86_64 booting is taken to have left room in those slabs.
 
 use super::format::{Header, Vmalloc};
-use super::steps::same;
+use super::judge::{Address, Judge, What};
 use kmscope_mm::machine::{CacheName, FrameUse, KmallocFamily};
 use kmscope_mm::op::Pointer;
 use kmscope_mm::outcome::{Grant, GrantKind};
@@ -52,16 +52,23 @@ pub fn vmalloc_op(recorded: &Vmalloc) -> Op {
     Op::Vmalloc { size_bytes: recorded.size, gfp: Gfp::GFP_KERNEL, into: Some(Slot(recorded.slot.0)) }
 }
 
-/// Compares the area's address, size and frames.
-pub fn compare_area(machine: &Machine, recorded: &Vmalloc, outcome: Outcome) -> Result<(), String> {
-    let Outcome::Granted { grant: Grant { addr, kind: GrantKind::Area { area, .. } }, .. } = outcome else {
-        return Err(format!("the model says {outcome:?}"));
+/// Holds the area's address, size and frames; none of them if the model gave no area.
+pub fn hold_area(
+    judge: &mut impl Judge,
+    machine: &Machine,
+    recorded: &Vmalloc,
+    outcome: Outcome,
+) -> Result<(), String> {
+    let (addr, size_bytes, frames) = match outcome {
+        Outcome::Granted { grant: Grant { addr, kind: GrantKind::Area { area, .. } }, .. } => {
+            let view = machine.vm_areas().into_iter().find(|view| view.area == area).ok_or("the area is not shown")?;
+            (addr, view.size_bytes, view.frames)
+        }
+        _ => (0, 0, Vec::new()),
     };
-    let views = machine.vm_areas();
-    let view = views.iter().find(|view| view.area == area).ok_or("the area is not shown")?;
-    same("address", &recorded.addr.0, &addr)?;
-    same("bytes with guard page", &recorded.area_size, &view.size_bytes)?;
-    same("frames", &recorded.pfns, &view.frames)
+    judge.hold(What::Address, &Address(recorded.addr.0), &Address(addr))?;
+    judge.hold(What::AreaBytes, &recorded.area_size, &size_bytes)?;
+    judge.hold(What::AreaFrames, &recorded.pfns, &frames)
 }
 
 /// vfree of a recording.
