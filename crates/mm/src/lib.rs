@@ -47,7 +47,7 @@ pub mod zone;
 
 pub use config::{Arch, Config, Preset};
 pub use event::Event;
-pub use gfp::Gfp;
+pub use gfp::{Era, Gfp};
 pub use ids::{
     COSTLY_ORDER, CacheId, MAX_PAGE_ORDER, MigrateType, NR_ORDERS, NameId, ObjectId, PAGE_SIZE_BYTES, Pfn, SlabId,
     Slot, VmAreaId, ZoneId, ZoneKind,
