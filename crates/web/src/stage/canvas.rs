@@ -66,6 +66,8 @@ impl CanvasSurface {
             canvas.set_height(h);
             self.font.set(None);
         }
+        // Otherwise Chromium may shape a text another way the second time it is drawn.
+        let _ = js_sys::Reflect::set(&self.context, &"textRendering".into(), &"geometricPrecision".into());
         let _ = self.context.set_transform(pixel_ratio, 0.0, 0.0, pixel_ratio, 0.0, 0.0);
         self.context.clear_rect(0.0, 0.0, width, height);
     }

@@ -4,7 +4,7 @@ use super::geometry::{Path, Rect};
 use super::surface::{Anchor, Role, Stroke, Surface, TextStyle};
 
 /// Everything drawn that has a place.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub struct Recording {
     /// Texts and the room they take.
     pub texts: Vec<(String, Rect)>,

@@ -133,6 +133,24 @@ fn the_last_picture_of_a_step_is_the_first_of_the_next() {
 }
 
 #[test]
+fn a_step_at_rest_looks_the_same_whether_it_was_played_or_jumped_to() {
+    for source in [TWINS, SPLIT_AND_MERGE, PER_CPU, HIGH] {
+        for view in views(source) {
+            let drawn = [true, false].map(|flowing| {
+                let look = look(712.0, 560.0, false, Language::English);
+                let mut picture = Picture::new(view.clone(), flowing);
+                let layout = picture.layout(&look);
+                let mut recording = Recording::default();
+                let end = picture.timeline().time_of_micro(view.micro_steps.len());
+                picture.draw(end, &look, &layout, &mut recording, &mut Vec::new());
+                recording
+            });
+            assert!(drawn[0] == drawn[1], "step {}", view.step);
+        }
+    }
+}
+
+#[test]
 fn a_split_from_order_ten_takes_as_long_as_designed_and_counts_change_on_landing() {
     let view = views(SPLIT_AND_MERGE)[1].clone();
     let timeline = Timeline::of(&view, true);

@@ -72,21 +72,14 @@ fn a_driver_is_typed_stepped_to_its_end_and_back_to_its_start() {
         }
         browser.save_picture(&pictures.join("end.png"));
 
-        let mut differing = Vec::new();
         for step in (0..steps).rev() {
             browser.click("#back");
             lab.wait_for_step(step);
-            if !lab.wait_for_words(&moments[step], &format!("step {step} on the way back")) {
-                differing.push(step);
-            }
+            lab.wait_for_moment(&moments[step], &format!("step {step} on the way back"));
             if lines[step] == line_of("kept = ") {
                 browser.save_picture(&pictures.join("slept.png"));
             }
         }
         assert_eq!(lab.step(), 0);
-        // A known gap: after some requests that get NULL the picture is another when one comes back
-        // to them; the words and numbers are the same.
-        assert!(differing.len() <= 3, "pictures differ on the way back at steps {differing:?}");
-        println!("pictures that differ on the way back: {differing:?}");
     });
 }

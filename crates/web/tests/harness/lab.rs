@@ -175,16 +175,6 @@ impl<'a> Lab<'a> {
         })
     }
 
-    /// Waits until exactly this is to be read; says whether the picture is the same, too.
-    pub fn wait_for_words(&self, moment: &Moment, what: &str) -> bool {
-        let same_words = |now: &Moment| {
-            (&now.headline, &now.subline, &now.why, &now.tables)
-                == (&moment.headline, &moment.subline, &moment.why, &moment.tables)
-        };
-        self.browser.wait_until(&format!("{what}: {moment:#?}"), || same_words(&self.look()));
-        self.moment().picture == moment.picture
-    }
-
     /// Waits until exactly this is to be seen.
     pub fn wait_for_moment(&self, moment: &Moment, what: &str) {
         self.browser.wait_until(&format!("{what}: {moment:#?}"), || self.look() == *moment);
