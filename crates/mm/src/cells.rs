@@ -54,7 +54,7 @@ impl<T: Copy + PartialEq, const N: usize> Cells<T, N> {
     }
 }
 
-impl<T: Copy, const N: usize> UndoLog for Cells<T, N> {
+impl<T: Copy + PartialEq, const N: usize> UndoLog for Cells<T, N> {
     fn log_len(&self) -> usize {
         self.log.len()
     }
@@ -66,6 +66,10 @@ impl<T: Copy, const N: usize> UndoLog for Cells<T, N> {
         }
     }
 
+    fn is_as_at(&self, len: usize) -> bool {
+        self.log[len..].iter().all(|undo| self.data[undo.at as usize] == undo.old)
+    }
+
     fn forget(&mut self) {
         self.log = Vec::new();
     }
@@ -75,7 +79,7 @@ impl<T: Copy, const N: usize> UndoLog for Cells<T, N> {
     }
 }
 
-impl<T: Copy, const N: usize> Tables for Cells<T, N> {
+impl<T: Copy + PartialEq, const N: usize> Tables for Cells<T, N> {
     fn each_table(&self, visit: &mut dyn FnMut(&dyn UndoLog)) {
         visit(self);
     }

@@ -129,6 +129,18 @@ impl Machine {
         });
     }
 
+    /// Whether the machine is as it was at `mark`, as far as that is cheap to see: it may say no where something
+    /// changed to and fro.
+    pub fn is_as_at(&self, mark: Mark) -> bool {
+        let mut same = true;
+        let mut at = 0;
+        self.each_table(&mut |table| {
+            same = same && table.is_as_at(mark.lengths[at] as usize);
+            at += 1;
+        });
+        same
+    }
+
     /// Forgets the journal: what was done so far can no longer be undone.
     pub fn forget_journal(&mut self) {
         self.each_table_mut(&mut |table| table.forget());

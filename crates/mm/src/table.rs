@@ -125,13 +125,16 @@ pub trait UndoLog {
     fn log_len(&self) -> usize;
     /// Undoes the newest entries until `len` are left.
     fn undo_to(&mut self, len: usize);
+    /// Whether everything that was overwritten since the log was `len` long is again what it was. May say no
+    /// where a value went to and fro.
+    fn is_as_at(&self, len: usize) -> bool;
     /// Forgets the log.
     fn forget(&mut self);
     /// Bytes that the log takes.
     fn log_bytes(&self) -> usize;
 }
 
-impl<T: Copy> UndoLog for Table<T> {
+impl<T: Copy + PartialEq> UndoLog for Table<T> {
     fn log_len(&self) -> usize {
         self.log.len()
     }
@@ -148,6 +151,10 @@ impl<T: Copy> UndoLog for Table<T> {
                 _ => self.data[at as usize] = old,
             }
         }
+    }
+
+    fn is_as_at(&self, len: usize) -> bool {
+        self.log[len..].iter().all(|undo| self.data.get(undo.at as usize).is_some_and(|now| *now == undo.old))
     }
 
     fn forget(&mut self) {
@@ -167,7 +174,7 @@ pub trait Tables {
     fn each_table_mut(&mut self, visit: &mut dyn FnMut(&mut dyn UndoLog));
 }
 
-impl<T: Copy> Tables for Table<T> {
+impl<T: Copy + PartialEq> Tables for Table<T> {
     fn each_table(&self, visit: &mut dyn FnMut(&dyn UndoLog)) {
         visit(self);
     }
@@ -231,6 +238,17 @@ mod tests {
         assert_eq!((table.len(), table.get(500), table.get(1)), (2 + GROWTH, 7, 2));
         table.undo_to(0);
         assert_eq!(table, before);
+    }
+
+    #[test]
+    fn a_table_is_as_before_only_if_every_value_is() {
+        let mut table = Table::new(vec![1u32, 2]);
+        table.set::<Journaled>(0, 5);
+        let mark = table.log_len();
+        table.set::<Journaled>(1, 2);
+        assert!(table.is_as_at(mark) && !table.is_as_at(0));
+        table.push::<Journaled>(2);
+        assert!(!table.is_as_at(mark));
     }
 
     #[test]

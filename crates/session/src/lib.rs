@@ -3,15 +3,18 @@
 
 pub mod catalogue;
 pub mod diagnose;
+pub mod lens;
 pub mod lesson;
 pub mod narrate;
 pub mod scene;
 pub mod session;
 mod timeline;
+pub mod whatif;
 pub mod why;
 
 pub use catalogue::{Catalogue, Language, Message, Value, text};
 pub use diagnose::diagnose;
+pub use lens::{Ask, Lens, Verdict};
 pub use narrate::{LineResult, Sign};
 pub use scene::Scene;
 pub use session::{Cursor, MicroStep, Session, StepRecord, StepView, TimeCommand, WhyNode};

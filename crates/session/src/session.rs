@@ -2,7 +2,7 @@
 
 use crate::narrate::{self, LineResult, Telling};
 use crate::timeline::{JOURNAL_LIMIT_BYTES, Timeline};
-use crate::{Message, Scene, why};
+use crate::{Ask, Lens, Message, Scene, why};
 use kmscope_mm::event::WatermarkCheck;
 use kmscope_mm::{Event, Machine, Outcome, Recorder};
 use kmscope_scenario::Program;
@@ -145,7 +145,9 @@ impl Session {
             let common = pairs.take_while(|(old, new)| old.op == new.op).count();
             self.timeline.keep(&self.program.steps, common);
         } else {
+            let asks = self.lens().asks().to_vec();
             self.timeline = Timeline::new(program.machine, JOURNAL_LIMIT_BYTES);
+            self.set_lens(&asks);
         }
         self.steps_of_lines = steps_of_lines(&program);
         self.program = program;
@@ -206,6 +208,31 @@ impl Session {
     /// The short result of a run of steps (of a `repeat`), 1-based.
     pub fn group_result(&self, steps: Range<usize>) -> Option<LineResult> {
         narrate::together(steps.map_while(|step| self.step_result(step)))
+    }
+
+    /// What requests would get after every step, as far as it is known.
+    pub fn lens(&self) -> &Lens {
+        self.timeline.lens()
+    }
+
+    /// Chooses what the lens asks for; [`Session::run_ahead`] finds the verdicts.
+    pub fn set_lens(&mut self, asks: &[Ask]) {
+        self.timeline.lens_mut().ask(asks);
+    }
+
+    /// Results of all steps that ever ran, in order.
+    pub(crate) fn records(&self) -> &[StepRecord] {
+        self.timeline.records()
+    }
+
+    /// Moves the machine, but not the cursor: whoever does that moves it back.
+    pub(crate) fn seek(&mut self, step: usize) {
+        self.timeline.seek(&self.program.steps, step);
+    }
+
+    /// The machine, for dry runs: whoever gets it leaves it as it was.
+    pub(crate) fn machine_for_dry_runs(&mut self) -> &mut Machine {
+        self.timeline.machine_for_dry_runs()
     }
 
     /// Where we are.
@@ -290,6 +317,7 @@ impl Session {
             program: &self.program,
             machine,
             step,
+            instead: None,
             record,
             records: self.timeline.records(),
             events: &recorder.events,

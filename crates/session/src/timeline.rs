@@ -9,6 +9,7 @@
 //! running again from a checkpoint (small machines) or from boot. Runs are deterministic, so it is
 //! the same machine, bit for bit.
 
+use crate::lens::Lens;
 use crate::scene::Focus;
 use crate::session::StepRecord;
 use kmscope_mm::{Event, Machine, Mark, Preset, Recorder};
@@ -18,11 +19,13 @@ use std::rc::Rc;
 /// Bytes of journal beyond which it is forgotten.
 pub(crate) const JOURNAL_LIMIT_BYTES: usize = 96 << 20;
 
-/// A machine of more page frames than this is not cloned.
+/// A machine of more page frames than this is not cloned. Frames of holes do not count: they take no memory.
 const CLONE_LIMIT_FRAMES: u64 = 1 << 20;
 
-/// Steps that are run in advance at once where the machine is not cloned.
+/// Steps that are run in advance at once where the machine is not cloned; with a look through the lens after
+/// each, fewer.
 const SLICE_WITHOUT_CLONE: usize = 4096;
+const SLICE_WITH_LENS: usize = 256;
 
 /// Clones that are kept at most.
 const CHECKPOINTS: usize = 4;
@@ -44,6 +47,8 @@ pub(crate) struct Timeline {
     /// Where one looks after 0, 1, 2, … steps. It depends on all steps before, not on the way on
     /// which one came here: a moment always looks the same.
     focuses: Vec<Rc<Focus>>,
+    /// What requests would get after every step; known as far as steps ran in advance.
+    lens: Lens,
     /// A clone that runs in advance, and its step.
     ahead: Option<(usize, Machine)>,
     journal_limit_bytes: usize,
@@ -61,6 +66,7 @@ impl Timeline {
             marks: Vec::new(),
             checkpoints: Vec::new(),
             records: Vec::new(),
+            lens: Lens::default(),
             ahead: None,
             journal_limit_bytes,
         }
@@ -72,6 +78,19 @@ impl Timeline {
 
     pub(crate) fn records(&self) -> &[StepRecord] {
         &self.records
+    }
+
+    pub(crate) fn lens(&self) -> &Lens {
+        &self.lens
+    }
+
+    pub(crate) fn lens_mut(&mut self) -> &mut Lens {
+        &mut self.lens
+    }
+
+    /// The machine, for dry runs: whoever gets it leaves it as it was.
+    pub(crate) fn machine_for_dry_runs(&mut self) -> &mut Machine {
+        &mut self.machine
     }
 
     /// Moves the machine to where `target` steps have run.
@@ -167,41 +186,83 @@ impl Timeline {
         self.marks.clear();
     }
 
-    /// Runs up to `max_steps` steps of which no record exists; the machine stays where it is. True
-    /// when every step has a record.
+    /// Runs up to `max_steps` steps of which no record exists, or after which the lens has not looked; the
+    /// machine stays where it is. True when everything is known of every step.
     pub(crate) fn run_ahead(&mut self, steps: &[Step], max_steps: usize) -> bool {
-        let known = self.records.len();
-        // Where there is no clone, going there and back is what takes the time: few slices, then.
-        let slice = if self.can_clone() { max_steps } else { max_steps.max(SLICE_WITHOUT_CLONE) };
-        let end = steps.len().min(known.saturating_add(slice));
-        if known < end && self.can_clone() {
-            let (at, mut machine) = match self.ahead.take() {
-                Some(ahead) if ahead.0 == known => ahead,
-                _ => (known, self.clone_at(steps, known)),
+        let Some(begin) = self.unknown(steps) else {
+            self.ahead = None;
+            return true;
+        };
+        if self.can_clone() {
+            let (mut at, mut machine) = match self.ahead.take() {
+                Some(ahead) if ahead.0 == begin => ahead,
+                _ => (begin, self.clone_at(steps, begin)),
             };
-            for step in &steps[at..end] {
+            let end = steps.len().min(begin.saturating_add(max_steps));
+            self.look(at, &mut machine, None);
+            while at < end {
+                let before = machine.mark();
                 let atomic = machine.in_atomic();
+                let known = at < self.records.len();
                 let mut recorder = Recorder::default();
-                let outcome = machine.run(step.op, &mut recorder);
+                if known {
+                    recorder.limit = 0;
+                }
+                let outcome = machine.run(steps[at].op, &mut recorder);
+                at += 1;
+                if !known {
+                    self.records.push(StepRecord { outcome, atomic });
+                    self.push_focus(&recorder.events, Some(&machine));
+                }
+                self.look(at, &mut machine, Some(before));
                 // The clone only runs ahead: it needs no way back.
                 machine.forget_journal();
-                self.records.push(StepRecord { outcome, atomic });
-                self.push_focus(&recorder.events, Some(&machine));
             }
-            self.ahead = Some((end, machine));
-        } else if known < end {
+            self.ahead = Some((at, machine));
+        } else {
+            // Where there is no clone, going there and back is what takes the time: few slices, then.
+            let looks = self.lens.missing(steps.len()).is_some();
+            let slice = if looks { SLICE_WITH_LENS } else { SLICE_WITHOUT_CLONE };
+            let end = steps.len().min(begin.saturating_add(max_steps.max(slice)));
             let back = self.at;
+            self.seek(steps, begin);
+            while looks && self.at < end {
+                self.look_here();
+                self.seek(steps, self.at + 1);
+            }
+            self.look_here();
             self.seek(steps, end);
             self.seek(steps, back);
         }
-        let all = self.records.len() >= steps.len();
-        if all {
-            self.ahead = None;
+        self.unknown(steps).is_none()
+    }
+
+    /// Steps after which something is not known: the next record, or what the lens sees there.
+    fn unknown(&self, steps: &[Step]) -> Option<usize> {
+        let record = (self.records.len() < steps.len()).then_some(self.records.len());
+        let missing = self.lens.missing(steps.len());
+        record.into_iter().chain(missing).min()
+    }
+
+    /// Looks through the lens after step `at`, if it is missing there; `before`: the journal's place before it.
+    fn look(&mut self, at: usize, machine: &mut Machine, before: Option<Mark>) {
+        if self.lens.missing(at) == Some(at) {
+            let same = before.is_some_and(|before| machine.is_as_at(before));
+            self.lens.look(machine, same);
         }
-        all
+    }
+
+    /// Looks through the lens at the machine itself, where it is now.
+    fn look_here(&mut self) {
+        if self.lens.missing(self.at) == Some(self.at) {
+            self.lens.look(&mut self.machine, false);
+        }
     }
 
     fn clone_at(&mut self, steps: &[Step], step: usize) -> Machine {
+        if step == 0 {
+            return Machine::preset(self.preset);
+        }
         let back = self.at;
         self.seek(steps, step);
         let mut machine = self.machine.clone();
@@ -213,6 +274,7 @@ impl Timeline {
     /// Forgets everything after the first `common` steps: they are other steps now.
     pub(crate) fn keep(&mut self, steps: &[Step], common: usize) {
         self.records.truncate(common);
+        self.lens.keep(common);
         self.focuses.truncate(common + 1);
         self.checkpoints.retain(|(step, _)| *step <= common);
         self.ahead = self.ahead.take().filter(|(step, _)| *step <= common);
@@ -222,7 +284,7 @@ impl Timeline {
     }
 
     fn can_clone(&self) -> bool {
-        let frames: u64 = self.machine.config().zones.iter().map(|zone| u64::from(zone.spanned_pages)).sum();
+        let frames: u64 = self.machine.config().zones.iter().map(|zone| u64::from(zone.managed_pages)).sum();
         frames <= CLONE_LIMIT_FRAMES
     }
 }

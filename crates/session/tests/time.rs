@@ -110,7 +110,7 @@ fn running_ahead_changes_neither_the_cursor_nor_the_machine() {
 
 #[test]
 fn a_machine_too_large_to_clone_runs_ahead_and_back() {
-    let script = SCRIPT.replace("x86_64 384M", "x86_64 4G");
+    let script = SCRIPT.replace("x86_64 384M", "x86_64 64G").replace("until_free = min", "64M");
     let mut session = Session::new(program(&script));
     session.go(TimeCommand::SeekClamped(2));
     assert!(session.run_ahead(1));

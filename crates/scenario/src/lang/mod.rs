@@ -8,6 +8,7 @@ mod expr;
 pub mod highlight;
 mod lower;
 mod parse;
+pub mod places;
 mod token;
 mod value;
 pub mod words;

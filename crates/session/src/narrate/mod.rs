@@ -17,11 +17,11 @@ pub use headline::headline;
 pub use honesty::honesty;
 pub use inequality::{inequality, left_side, mark_name, right_side};
 pub use micro::micro_steps;
-pub(crate) use names::into;
 pub use names::{
     address, byte_count, cache_name, context_place, first_zone, gfp_text, migrate_type_letter, pfn_text,
     zone_kind_name, zone_name,
 };
+pub(crate) use names::{gfp_of, into};
 pub use refusal::family_calls;
 pub use result::{LineResult, Sign, step_result, together};
 pub use story::{Request, Story};
@@ -41,6 +41,8 @@ pub struct Telling<'a> {
     pub machine: &'a Machine,
     /// The step, 1-based; 0 is boot.
     pub step: usize,
+    /// What was done in place of what the program says: a fork.
+    pub instead: Option<Op>,
     /// Its result; `None` at boot.
     pub record: Option<StepRecord>,
     /// Results of all steps that ever ran, in order.
@@ -59,7 +61,7 @@ impl<'a> Telling<'a> {
 
     /// What the machine did.
     pub fn op(&self) -> Op {
-        self.program_step().map_or(Op::Nop, |step| step.op)
+        self.instead.unwrap_or_else(|| self.program_step().map_or(Op::Nop, |step| step.op))
     }
 
     /// What the caller got; [`Outcome::Done`] at boot.
@@ -79,7 +81,7 @@ pub fn place(telling: &Telling) -> Option<Message> {
     let step = telling.program_step()?;
     let line = step.line.to_string();
     let context = context_place(telling);
-    Some(match names::gfp_of(step.op) {
+    Some(match gfp_of(step.op) {
         Some(gfp) if gfp.may_sleep() => message!("why-place-may-sleep", line = line, context = context),
         Some(_) => message!("why-place-never-sleeps", line = line, context = context),
         None => message!("why-place", line = line, context = context),

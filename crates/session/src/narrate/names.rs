@@ -137,7 +137,8 @@ pub fn context_place(telling: &Telling) -> Message {
         Some(Context::Tasklet) => message!("context-tasklet"),
         Some(Context::Timer) => message!("context-timer"),
         Some(Context::SpinLock(name)) => {
-            let lock = telling.program.names.get(name.index()).map_or("?", String::as_str);
+            // The lock of a fork has no name in the script.
+            let lock = telling.program.names.get(name.index()).map_or(crate::whatif::LOCK, String::as_str);
             message!("context-spinlock", lock = lock)
         }
     }

@@ -1,0 +1,288 @@
+//! The GFP lens: what one request would get with other flags, after every step.
+//!
+//! The request is made on the machine itself, from where the code runs then, and undone: a dry run. A
+//! request that may sleep where nothing may is a bug, whatever memory there is; then the lens says as well
+//! what the request would get from a task, so that the memory's story goes on through interrupts.
+
+use kmscope_mm::outcome::{NullReason, Outcome};
+use kmscope_mm::{Gfp, Machine, Op, Recorder};
+use std::ops::Range;
+
+/// A row of the lens: what is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ask {
+    /// The flags.
+    pub gfp: Gfp,
+    /// 2^order pages.
+    pub order: u8,
+}
+
+impl Ask {
+    /// The operation that is tried.
+    pub const fn op(self) -> Op {
+        Op::AllocPages { gfp: self.gfp, order: self.order, into: None }
+    }
+}
+
+/// What a request would get from memory.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Verdict {
+    /// Pages, at once.
+    Granted,
+    /// Pages, after some sleep.
+    Sleeps,
+    /// NULL, after some sleep.
+    SleepsInVain,
+    /// NULL at once, or refused with a warning.
+    Fails,
+    /// Nothing: it sleeps for ever.
+    Never,
+}
+
+impl Verdict {
+    /// All of them, in order.
+    pub const ALL: [Self; 5] = [Self::Granted, Self::Sleeps, Self::SleepsInVain, Self::Fails, Self::Never];
+
+    /// The verdict that an outcome is; `None`: a bug.
+    pub const fn of(outcome: &Outcome) -> Option<Self> {
+        Some(match outcome {
+            Outcome::Granted { slept_ticks: 0, .. } => Self::Granted,
+            Outcome::Granted { .. } => Self::Sleeps,
+            Outcome::Null { reason: NullReason::WaitsForEver, .. } => Self::Never,
+            Outcome::Null { slept_ticks: 1.., .. } => Self::SleepsInVain,
+            Outcome::Bug(_) => return None,
+            _ => Self::Fails,
+        })
+    }
+
+    /// The caller gets NULL.
+    pub const fn is_null(self) -> bool {
+        matches!(self, Self::SleepsInVain | Self::Fails)
+    }
+}
+
+/// What a row says about one step.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Cell {
+    /// What memory would give.
+    pub verdict: Verdict,
+    /// Here it would be a bug: the request may sleep and the code must not. The verdict is a task's then.
+    pub bug: bool,
+}
+
+/// A run of steps with the same cell: its first step and the cell in one word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Run(u32);
+
+/// Bits of a run that are the cell.
+const CELL_BITS: u32 = 4;
+
+impl Run {
+    fn new(first: usize, cell: Cell) -> Self {
+        let first = u32::try_from(first).unwrap_or(u32::MAX >> CELL_BITS);
+        Self(first << CELL_BITS | (cell.verdict as u32) << 1 | u32::from(cell.bug))
+    }
+
+    const fn first(self) -> usize {
+        (self.0 >> CELL_BITS) as usize
+    }
+
+    fn cell(self) -> Cell {
+        let verdict = Verdict::ALL[(self.0 >> 1 & 7) as usize % Verdict::ALL.len()];
+        Cell { verdict, bug: self.0 & 1 == 1 }
+    }
+}
+
+/// Rows of verdicts, one after boot and one after every step, as far as they are known.
+#[derive(Clone, Debug, Default)]
+pub struct Lens {
+    asks: Vec<Ask>,
+    rows: Vec<Vec<Run>>,
+    /// Moments with verdicts: boot is the first.
+    known: usize,
+}
+
+impl Lens {
+    /// What is asked for, row by row.
+    pub fn asks(&self) -> &[Ask] {
+        &self.asks
+    }
+
+    /// Steps after which the verdicts are known: `0..known`, boot is 0.
+    pub fn known(&self) -> usize {
+        self.known
+    }
+
+    /// The cell of a row after a step; 0 is boot.
+    pub fn cell(&self, row: usize, step: usize) -> Option<Cell> {
+        if step >= self.known {
+            return None;
+        }
+        let runs = self.rows.get(row)?;
+        let after = runs.partition_point(|run| run.first() <= step);
+        runs.get(after.checked_sub(1)?).map(|run| run.cell())
+    }
+
+    /// The runs of a row: steps after which it says the same, in order.
+    pub fn runs(&self, row: usize) -> impl Iterator<Item = (Range<usize>, Cell)> + '_ {
+        let runs = self.rows.get(row).map_or(&[][..], Vec::as_slice);
+        runs.iter().enumerate().map(move |(at, run)| {
+            let end = runs.get(at + 1).map_or(self.known, |next| next.first());
+            (run.first()..end, run.cell())
+        })
+    }
+
+    /// Where a request of row `fails` gets NULL while one of row `sleeps` would be served after some sleep.
+    pub fn bands(&self, fails: usize, sleeps: usize) -> Vec<Range<usize>> {
+        let mut bands: Vec<Range<usize>> = Vec::new();
+        let mut others = self.runs(sleeps);
+        let mut other = others.next();
+        for (steps, cell) in self.runs(fails) {
+            while let Some((beside, asleep)) = &other {
+                let both = steps.start.max(beside.start)..steps.end.min(beside.end);
+                if cell.verdict.is_null() && !cell.bug && asleep.verdict == Verdict::Sleeps && !both.is_empty() {
+                    match bands.last_mut() {
+                        Some(last) if last.end == both.start => last.end = both.end,
+                        _ => bands.push(both),
+                    }
+                }
+                if beside.end > steps.end {
+                    break;
+                }
+                other = others.next();
+            }
+        }
+        bands
+    }
+
+    /// Asks for something else; what is known of rows that stay is asked anew with the others.
+    pub(crate) fn ask(&mut self, asks: &[Ask]) {
+        if self.asks != asks {
+            *self = Self { asks: asks.to_vec(), rows: vec![Vec::new(); asks.len()], known: 0 };
+        }
+    }
+
+    /// The moment whose verdicts are missing; `None` if nothing is asked or all up to `last` are known.
+    pub(crate) fn missing(&self, last: usize) -> Option<usize> {
+        (!self.asks.is_empty() && self.known <= last).then_some(self.known)
+    }
+
+    /// Forgets what comes after the first `steps` steps.
+    pub(crate) fn keep(&mut self, steps: usize) {
+        self.known = self.known.min(steps + 1);
+        for runs in &mut self.rows {
+            runs.truncate(runs.partition_point(|run| run.first() < self.known));
+        }
+    }
+
+    /// Asks the machine as it is after the next step whose verdicts are missing. `same`: it is as it was after
+    /// the step before, and so are the verdicts.
+    pub(crate) fn look(&mut self, machine: &mut Machine, same: bool) {
+        for (ask, runs) in self.asks.iter().zip(&mut self.rows) {
+            if same && !runs.is_empty() {
+                continue;
+            }
+            let cell = dry_run(machine, *ask);
+            if runs.last().is_none_or(|run| run.cell() != cell) {
+                runs.push(Run::new(self.known, cell));
+            }
+        }
+        self.known += 1;
+    }
+}
+
+/// What a request would get now, from where the code runs. The machine is as before, bit for bit.
+pub fn dry_run(machine: &mut Machine, ask: Ask) -> Cell {
+    let mark = machine.mark();
+    let here = Verdict::of(&run_quietly(machine, ask.op()));
+    machine.undo_to(mark);
+    if let Some(verdict) = here {
+        return Cell { verdict, bug: false };
+    }
+    leave_all(machine);
+    let verdict = Verdict::of(&run_quietly(machine, ask.op())).unwrap_or(Verdict::Fails);
+    machine.undo_to(mark);
+    Cell { verdict, bug: true }
+}
+
+/// Runs an operation of which nobody wants the events.
+pub(crate) fn run_quietly(machine: &mut Machine, op: Op) -> Outcome {
+    // Not `Journaled`: the model would be in the app twice, for events that are cheap to drop.
+    machine.run(op, &mut Recorder { limit: 0, ..Recorder::default() })
+}
+
+/// Leaves every context that the code is in, the innermost first.
+pub(crate) fn leave_all(machine: &mut Machine) {
+    for context in machine.contexts().into_iter().rev() {
+        run_quietly(machine, Op::Leave(context));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lens(rows: &[&[Cell]]) -> Lens {
+        let ask = Ask { gfp: Gfp::GFP_KERNEL, order: 0 };
+        let mut lens = Lens::default();
+        lens.ask(&vec![ask; rows.len()]);
+        for (row, cells) in rows.iter().enumerate() {
+            for (step, &cell) in cells.iter().enumerate() {
+                if lens.rows[row].last().is_none_or(|run| run.cell() != cell) {
+                    lens.rows[row].push(Run::new(step, cell));
+                }
+            }
+        }
+        lens.known = rows[0].len();
+        lens
+    }
+
+    const fn cell(verdict: Verdict) -> Cell {
+        Cell { verdict, bug: false }
+    }
+
+    const G: Cell = cell(Verdict::Granted);
+    const S: Cell = cell(Verdict::Sleeps);
+    const F: Cell = cell(Verdict::Fails);
+    const BUG: Cell = Cell { verdict: Verdict::Sleeps, bug: true };
+
+    #[test]
+    fn every_cell_is_read_as_it_was_written() {
+        for verdict in Verdict::ALL {
+            for bug in [false, true] {
+                let cell = Cell { verdict, bug };
+                let run = Run::new(200_000, cell);
+                assert_eq!((run.first(), run.cell()), (200_000, cell));
+            }
+        }
+    }
+
+    #[test]
+    fn runs_and_cells_say_the_same() {
+        let cells = [G, G, S, S, S, BUG, F, F, G];
+        let lens = lens(&[&cells]);
+        for (step, cell) in cells.iter().enumerate() {
+            assert_eq!(lens.cell(0, step), Some(*cell), "{step}");
+        }
+        assert_eq!(lens.cell(0, cells.len()), None);
+        let runs: Vec<_> = lens.runs(0).collect();
+        assert_eq!(runs, [(0..2, G), (2..5, S), (5..6, BUG), (6..8, F), (8..9, G)]);
+    }
+
+    #[test]
+    fn what_comes_after_an_edit_is_forgotten() {
+        let mut lens = lens(&[&[G, G, S, S, F, F]]);
+        lens.keep(3);
+        assert_eq!((lens.known(), lens.missing(9)), (4, Some(4)));
+        assert_eq!(lens.runs(0).collect::<Vec<_>>(), [(0..2, G), (2..4, S)]);
+        lens.keep(9);
+        assert_eq!(lens.known(), 4);
+    }
+
+    #[test]
+    fn a_band_is_where_one_fails_while_the_other_would_sleep() {
+        let lens = lens(&[&[G, F, F, F, F, G, F], &[G, G, S, BUG, S, S, F]]);
+        assert_eq!(lens.bands(0, 1), [2..5]);
+        assert!(lens.bands(1, 0).is_empty());
+    }
+}

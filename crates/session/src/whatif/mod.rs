@@ -1,0 +1,249 @@
+//! What if: a step's request with other flags, from another context, of another size, on a fork of the machine.
+//!
+//! A fork is made by the journal: the machine goes to before the step, runs the request changed, tells what
+//! came of it, and is undone. Afterwards it is the same, bit for bit.
+
+mod story;
+
+pub use story::{Story, story};
+
+use crate::lens::{leave_all, run_quietly};
+use crate::narrate::{self, Telling};
+use crate::session::{StepRecord, WhyNode};
+use crate::{Message, Session, why};
+use kmscope_mm::event::WatermarkCheck;
+use kmscope_mm::ids::MAX_PAGE_ORDER;
+use kmscope_mm::machine::ZoneStat;
+use kmscope_mm::op::Context;
+use kmscope_mm::outcome::GrantKind;
+use kmscope_mm::{Gfp, Machine, MigrateType, NameId, Op, Outcome, Recorder, ZoneId};
+
+/// The lock that is held in a fork.
+pub const LOCK: &str = "lock";
+
+/// Flags that say nothing about where memory may come from and who may wait: a variant keeps those of the
+/// request.
+pub const KEPT: Gfp = Gfp(Gfp::ZERO.0 | Gfp::COMP.0 | Gfp::ACCOUNT.0);
+
+/// Where a variant's code runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Place {
+    /// Where the script's does.
+    #[default]
+    Here,
+    /// In a task, nothing held.
+    Task,
+    /// In the handler of a hard interrupt.
+    HardIrq,
+    /// In a tasklet.
+    Tasklet,
+    /// In a timer's function.
+    Timer,
+    /// In a task that holds a spinlock.
+    SpinLock,
+}
+
+impl Place {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Here, Self::Task, Self::HardIrq, Self::Tasklet, Self::Timer, Self::SpinLock];
+
+    /// What is entered; none where nothing is.
+    const fn context(self, lock: NameId) -> Option<Context> {
+        match self {
+            Self::Here | Self::Task => None,
+            Self::HardIrq => Some(Context::HardIrq),
+            Self::Tasklet => Some(Context::Tasklet),
+            Self::Timer => Some(Context::Timer),
+            Self::SpinLock => Some(Context::SpinLock(lock)),
+        }
+    }
+}
+
+/// A way in which the request is changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Variant {
+    /// Other flags; `None`: its own.
+    pub gfp: Option<Gfp>,
+    /// Where the code runs.
+    pub place: Place,
+    /// Another size in bytes, or another order where the call has an order; `None`: its own.
+    pub amount: Option<u64>,
+}
+
+/// A zone after a fork.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct ZoneAfter {
+    /// Its numbers.
+    pub stat: ZoneStat,
+    /// Free blocks of each order.
+    pub blocks: [u32; MAX_PAGE_ORDER as usize + 1],
+}
+
+/// What came of a variant.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Fork {
+    /// The operation that ran.
+    pub op: Op,
+    /// What the caller got.
+    pub record: StepRecord,
+    /// The zone that granted it.
+    pub zone: Option<ZoneId>,
+    /// The check that decided.
+    pub deciding: Option<WatermarkCheck>,
+    /// It in one sentence.
+    pub headline: Message,
+    /// Its way through the allocator.
+    pub why: Vec<WhyNode>,
+    /// The zones afterwards.
+    pub zones: Vec<ZoneAfter>,
+    /// kswapd is awake afterwards.
+    pub kswapd_awake: bool,
+}
+
+/// The request that is varied.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Asked {
+    /// It.
+    pub op: Op,
+    /// Steps after which it is made.
+    pub after: usize,
+    /// The script makes it: the present step. Else one page is asked for, right after the present step.
+    pub in_script: bool,
+}
+
+impl Asked {
+    /// Its flags.
+    pub fn gfp(&self) -> Gfp {
+        narrate::gfp_of(self.op).unwrap_or_default()
+    }
+
+    /// Its size in bytes, or its order; `None` for an object of a cache.
+    pub const fn amount(&self) -> Option<u64> {
+        match self.op {
+            Op::AllocPages { order, .. } | Op::GetFreePages { order, .. } => Some(order as u64),
+            Op::AllocPagesExact { size_bytes, .. }
+            | Op::Kmalloc { size_bytes, .. }
+            | Op::Vmalloc { size_bytes, .. }
+            | Op::Kvmalloc { size_bytes, .. } => Some(size_bytes),
+            _ => None,
+        }
+    }
+
+    /// The amount is an order.
+    pub const fn by_order(&self) -> bool {
+        matches!(self.op, Op::AllocPages { .. } | Op::GetFreePages { .. })
+    }
+
+    /// The request, changed.
+    pub fn changed(&self, variant: &Variant) -> Op {
+        let own = self.gfp();
+        let gfp = variant.gfp.map_or(own, |gfp| gfp | Gfp(own.0 & KEPT.0));
+        let (mut op, amount) = (self.op, variant.amount);
+        match &mut op {
+            Op::AllocPages { gfp: flags, order, .. } | Op::GetFreePages { gfp: flags, order, .. } => {
+                *flags = gfp;
+                *order = amount.map_or(*order, |order| u8::try_from(order).unwrap_or(u8::MAX));
+            }
+            Op::AllocPagesExact { gfp: flags, size_bytes, .. }
+            | Op::Kmalloc { gfp: flags, size_bytes, .. }
+            | Op::Vmalloc { gfp: flags, size_bytes, .. }
+            | Op::Kvmalloc { gfp: flags, size_bytes, .. } => {
+                *flags = gfp;
+                *size_bytes = amount.unwrap_or(*size_bytes);
+            }
+            Op::CacheAlloc { gfp: flags, .. } => *flags = gfp,
+            _ => {}
+        }
+        op
+    }
+}
+
+impl Session {
+    /// The request to be varied: that of the present step; where it makes none, one page, right after it.
+    pub fn asked(&self) -> Asked {
+        let step = self.cursor().step;
+        match step.checked_sub(1).map(|before| (before, self.program().steps[before].op)) {
+            Some((after, op)) if narrate::gfp_of(op).is_some() => Asked { op, after, in_script: true },
+            _ => {
+                let op = Op::AllocPages { gfp: Gfp::GFP_KERNEL, order: 0, into: None };
+                Asked { op, after: step, in_script: false }
+            }
+        }
+    }
+
+    /// What came of each variant of [`Session::asked`]. The session is as before.
+    pub fn what_if(&mut self, variants: &[Variant]) -> Vec<Fork> {
+        let asked = self.asked();
+        let back = self.cursor().step;
+        self.seek(asked.after);
+        let forks = variants.iter().map(|variant| self.fork(&asked, variant)).collect();
+        self.seek(back);
+        forks
+    }
+
+    fn fork(&mut self, asked: &Asked, variant: &Variant) -> Fork {
+        let op = asked.changed(variant);
+        let lock = NameId(u32::try_from(self.program().names.len()).unwrap_or(u32::MAX));
+        let machine = self.machine_for_dry_runs();
+        let mark = machine.mark();
+        if variant.place != Place::Here {
+            leave_all(machine);
+            if let Some(context) = variant.place.context(lock) {
+                run_quietly(machine, Op::Enter(context));
+            }
+        }
+        let atomic = machine.in_atomic();
+        let mut recorder = Recorder::default();
+        let outcome = machine.run(op, &mut recorder);
+        let record = StepRecord { outcome, atomic };
+        let fork = {
+            let telling = Telling {
+                program: self.program(),
+                machine: self.machine(),
+                step: asked.after + 1,
+                instead: Some(op),
+                record: Some(record),
+                records: self.records(),
+                events: &recorder.events,
+                dropped_events: recorder.dropped,
+            };
+            let story = narrate::Story::of(&telling);
+            Fork {
+                op,
+                record,
+                zone: zone_of(&outcome, &story),
+                deciding: story.deciding(),
+                headline: narrate::headline(&telling),
+                why: why::nodes(&telling, &[]),
+                zones: zones_after(telling.machine),
+                kswapd_awake: telling.machine.kswapd_awake(),
+            }
+        };
+        self.machine_for_dry_runs().undo_to(mark);
+        fork
+    }
+}
+
+/// The zone of what was granted; of scattered pages, that of the last.
+fn zone_of(outcome: &Outcome, story: &narrate::Story) -> Option<ZoneId> {
+    let Outcome::Granted { grant, .. } = outcome else { return None };
+    match grant.kind {
+        GrantKind::Pages { zone, .. } | GrantKind::Object { zone, .. } => Some(zone),
+        GrantKind::Area { .. } => story.granting_zone(),
+        GrantKind::ZeroSize => None,
+    }
+}
+
+fn zones_after(machine: &Machine) -> Vec<ZoneAfter> {
+    let zones = 0..u8::try_from(machine.config().zones.len()).unwrap_or(u8::MAX);
+    zones
+        .map(|zone| {
+            let zone = ZoneId(zone);
+            let blocks = |order: usize| {
+                let order = u8::try_from(order).unwrap_or(MAX_PAGE_ORDER);
+                MigrateType::ALL.into_iter().map(|of| machine.free_list_len(zone, order, of)).sum()
+            };
+            ZoneAfter { stat: machine.zone_stat(zone), blocks: std::array::from_fn(blocks) }
+        })
+        .collect()
+}

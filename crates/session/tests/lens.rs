@@ -1,0 +1,208 @@
+//! The lens says what really happens, and leaves no trace.
+
+#[path = "support/scripts.rs"]
+mod scripts;
+
+use kmscope_mm::{Gfp, Machine, Op, Silent};
+use kmscope_scenario::{Program, compile, lessons::LESSONS};
+use kmscope_session::lens::{Ask, Cell, Lens, Verdict, dry_run};
+use kmscope_session::{Session, TimeCommand};
+use proptest::prelude::*;
+use scripts::scripts;
+
+fn program(script: &str) -> Program {
+    let compiled = compile(script);
+    assert!(compiled.diagnostics.is_empty(), "{script}\n{:?}", compiled.diagnostics);
+    compiled.program
+}
+
+const fn ask(gfp: Gfp, order: u8) -> Ask {
+    Ask { gfp, order }
+}
+
+/// Flag sets with different rights, at small, middling and costly orders.
+const ASKS: [Ask; 12] = [
+    ask(Gfp::GFP_KERNEL, 0),
+    ask(Gfp::GFP_ATOMIC, 0),
+    ask(Gfp::GFP_NOWAIT, 0),
+    ask(Gfp::GFP_NOIO, 0),
+    ask(Gfp(Gfp::GFP_KERNEL.0 | Gfp::NORETRY.0), 0),
+    ask(Gfp(Gfp::GFP_KERNEL.0 | Gfp::NOFAIL.0), 0),
+    ask(Gfp(Gfp::GFP_KERNEL.0 | Gfp::GFP_DMA.0), 0),
+    ask(Gfp::GFP_ATOMIC, 3),
+    ask(Gfp::GFP_KERNEL, 3),
+    ask(Gfp::GFP_KERNEL, 6),
+    ask(Gfp(Gfp::GFP_KERNEL.0 | Gfp::RETRY_MAYFAIL.0), 5),
+    ask(Gfp::GFP_HIGHUSER_MOVABLE, 1),
+];
+
+/// Runs the request for good on a copy, and the same from a task where that is a bug.
+fn really(machine: &Machine, ask: Ask) -> Cell {
+    let mut copy = machine.clone();
+    if let Some(verdict) = Verdict::of(&copy.run(ask.op(), &mut Silent)) {
+        return Cell { verdict, bug: false };
+    }
+    let mut copy = machine.clone();
+    for context in machine.contexts().into_iter().rev() {
+        copy.run(Op::Leave(context), &mut Silent);
+    }
+    let verdict = Verdict::of(&copy.run(ask.op(), &mut Silent));
+    Cell { verdict: verdict.expect("no bug in a task"), bug: true }
+}
+
+fn all_cells(lens: &Lens, steps: usize) -> Vec<Vec<Option<Cell>>> {
+    (0..lens.asks().len()).map(|row| (0..=steps).map(|step| lens.cell(row, step)).collect()).collect()
+}
+
+fn whole_lens(script: &str, asks: &[Ask]) -> Session {
+    let mut session = Session::new(program(script));
+    session.set_lens(asks);
+    while !session.run_ahead(16) {}
+    session
+}
+
+proptest! {
+    // More than 1,000 moments.
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_lens_says_what_really_running_each_request_gives(script in scripts()) {
+        let session = whole_lens(&script, &ASKS);
+        let program = session.program();
+        let mut machine = Machine::preset(program.machine);
+        for step in 0..=program.steps.len() {
+            if step > 0 {
+                machine.run(program.steps[step - 1].op, &mut Silent);
+            }
+            for (row, ask) in ASKS.into_iter().enumerate() {
+                let said = session.lens().cell(row, step);
+                prop_assert_eq!(said, Some(really(&machine, ask)), "{:?} after step {} of\n{}", ask, step, &script);
+            }
+        }
+    }
+
+    #[test]
+    fn a_dry_run_leaves_the_machine_bit_for_bit(script in scripts()) {
+        let program = program(&script);
+        let mut machine = Machine::preset(program.machine);
+        for (at, step) in program.steps.iter().enumerate() {
+            machine.run(step.op, &mut Silent);
+            if at % 5 == 0 {
+                let before = machine.clone();
+                for ask in ASKS {
+                    dry_run(&mut machine, ask);
+                }
+                prop_assert!(machine == before, "after step {} of\n{}", at + 1, &script);
+            }
+        }
+    }
+}
+
+const SCRIPT: &str = "machine x86_64 384M
+pcp(off)
+page_cache(210M, clean)
+hog(until_free = min)
+in_irq { repeat 360 { __get_free_page(GFP_ATOMIC); } }
+b = kmalloc(200, GFP_KERNEL);
+spin_lock(l);
+c = kmalloc(64, GFP_ATOMIC);
+spin_unlock(l);
+";
+
+#[test]
+fn between_the_floor_and_the_sleeper_atomic_fails_and_kernel_would_sleep() {
+    let session = whole_lens(SCRIPT, &[ask(Gfp::GFP_ATOMIC, 0), ask(Gfp::GFP_KERNEL, 0)]);
+    let lens = session.lens();
+    let bands = lens.bands(0, 1);
+    let first_null = (1..).find(|&step| session.step_result(step).is_some_and(|r| r.sign.char() == '✕'));
+    let slept = (1..).find(|&step| session.step_result(step).is_some_and(|r| r.sign.char() == '◐'));
+    // After the last page that GFP_ATOMIC could have, to the moment when the sleeper has made room.
+    assert_eq!(bands, [first_null.expect("one") - 1..slept.expect("one")]);
+    let inside = lens.cell(1, bands[0].start).expect("known");
+    assert_eq!((inside.verdict, inside.bug), (Verdict::Sleeps, true), "in an interrupt it is a bug as well");
+    let end = session.step_count();
+    assert_eq!(lens.cell(1, end - 1), Some(Cell { verdict: Verdict::Granted, bug: true }), "a lock is held");
+    assert_eq!(lens.cell(1, end), Some(Cell { verdict: Verdict::Granted, bug: false }));
+}
+
+#[test]
+fn after_an_edit_the_lens_is_as_if_it_had_always_been_so() {
+    let asks = &ASKS[..4];
+    let mut session = whole_lens(SCRIPT, asks);
+    for (from, to) in [("GFP_ATOMIC); } }", "GFP_NOWAIT); } }"), ("200, GFP_KERNEL", "200, GFP_NOIO"), ("384M", "256M")]
+    {
+        let edited = session.program().source.replace(from, to);
+        session.replace(program(&edited));
+        while !session.run_ahead(50) {}
+        let fresh = whole_lens(&edited, asks);
+        let steps = session.step_count();
+        assert!(all_cells(session.lens(), steps) == all_cells(fresh.lens(), steps), "{to}");
+    }
+}
+
+#[test]
+fn a_lens_that_asks_for_something_else_begins_anew_and_keeps_the_records() {
+    let mut session = whole_lens(SCRIPT, &ASKS[..2]);
+    session.go(TimeCommand::SeekClamped(100));
+    let machine = session.machine().clone();
+    session.set_lens(&ASKS[3..6]);
+    assert_eq!((session.lens().known(), session.known_steps()), (0, session.step_count()));
+    while !session.run_ahead(7) {}
+    assert!(session.machine() == &machine);
+    let fresh = whole_lens(SCRIPT, &ASKS[3..6]);
+    let steps = session.step_count();
+    assert!(all_cells(session.lens(), steps) == all_cells(fresh.lens(), steps));
+    session.set_lens(&[]);
+    assert!(session.run_ahead(1));
+}
+
+#[test]
+fn a_machine_too_large_to_clone_has_the_same_lens() {
+    let script = "machine x86_64 64G\nrepeat 300 { __get_free_page(GFP_ATOMIC); }\nspin_lock(l);\n";
+    let mut session = Session::new(program(script));
+    session.set_lens(&ASKS[..3]);
+    session.go(TimeCommand::SeekClamped(40));
+    while !session.run_ahead(16) {}
+    assert_eq!(session.cursor().step, 40);
+    let program = program(script);
+    let mut machine = Machine::preset(program.machine);
+    for step in 0..=program.steps.len() {
+        if step > 0 {
+            machine.run(program.steps[step - 1].op, &mut Silent);
+        }
+        for (row, ask) in ASKS[..3].iter().enumerate() {
+            assert_eq!(session.lens().cell(row, step), Some(really(&machine, *ask)), "{ask:?} after {step}");
+        }
+    }
+}
+
+#[test]
+fn every_lesson_has_its_lens() {
+    for lesson in LESSONS {
+        let session = whole_lens(lesson.script, &ASKS[..4]);
+        assert_eq!(session.lens().known(), session.step_count() + 1, "{}", lesson.id);
+    }
+}
+
+/// Six flag sets after each of 10,000 steps, in states where some of them are granted at once, some sleep and
+/// some fail: what the page has two seconds for.
+#[test]
+fn ten_thousand_steps_and_six_flag_sets_take_less_than_two_seconds() {
+    let head = "machine x86_64 384M\npcp(off)\npage_cache(210M, clean)\nhog(until_free = min)\n";
+    for body in [
+        "repeat 10000 { p = kmalloc(200, GFP_ATOMIC); kfree(p); }",
+        "in_irq { repeat 10000 { __get_free_page(GFP_ATOMIC); } }",
+        "repeat 10000 { __get_free_page(GFP_KERNEL); }",
+        // Every step changes something, and whoever may sleep sleeps after every step.
+        "in_irq { repeat 340 { p = __get_free_page(GFP_ATOMIC); } \
+         repeat 4830 { free_page(p); p = __get_free_page(GFP_ATOMIC); } }",
+    ] {
+        let mut session = Session::new(program(&format!("{head}{body}\n")));
+        session.set_lens(&ASKS[..6]);
+        let begin = std::time::Instant::now();
+        while !session.run_ahead(32) {}
+        let took = begin.elapsed();
+        println!("{took:?} for {body}");
+        assert!(took.as_millis() < 2000, "{took:?} for {body}");
+    }
+}

@@ -1,0 +1,272 @@
+//! Forks tell what really would have happened, leave no trace, and can become the script.
+
+#[path = "support/scripts.rs"]
+mod scripts;
+
+use kmscope_mm::op::Context;
+use kmscope_mm::outcome::{Bug, Grant, GrantKind, NullReason};
+use kmscope_mm::{Gfp, Machine, NameId, Op, Outcome, Silent};
+use kmscope_scenario::{Program, compile, lessons::LESSONS};
+use kmscope_session::whatif::{Asked, Place, Variant, story};
+use kmscope_session::{Session, TimeCommand};
+use proptest::prelude::*;
+use scripts::scripts;
+
+fn program(script: &str) -> Program {
+    let compiled = compile(script);
+    assert!(compiled.diagnostics.is_empty(), "{script}\n{:?}", compiled.diagnostics);
+    compiled.program
+}
+
+const NORETRY: Gfp = Gfp(Gfp::GFP_KERNEL.0 | Gfp::NORETRY.0);
+const DMA: Gfp = Gfp(Gfp::GFP_KERNEL.0 | Gfp::GFP_DMA.0);
+
+const GFPS: [Option<Gfp>; 7] = [
+    None,
+    Some(Gfp::GFP_KERNEL),
+    Some(Gfp::GFP_ATOMIC),
+    Some(Gfp::GFP_NOWAIT),
+    Some(Gfp::GFP_NOIO),
+    Some(NORETRY),
+    Some(DMA),
+];
+
+fn variants() -> Vec<Variant> {
+    let mut all = Vec::new();
+    for gfp in GFPS {
+        for place in Place::ALL {
+            for amount in [None, Some(3)] {
+                all.push(Variant { gfp, place, amount });
+            }
+        }
+    }
+    all
+}
+
+/// The variant, really run on a copy of the machine before the request.
+fn really(session: &mut Session, asked: &Asked, variant: &Variant) -> Outcome {
+    let steps = &session.program().steps[..asked.after];
+    let mut machine = Machine::preset(session.program().machine);
+    for step in steps {
+        machine.run(step.op, &mut Silent);
+    }
+    if variant.place != Place::Here {
+        for context in machine.contexts().into_iter().rev() {
+            machine.run(Op::Leave(context), &mut Silent);
+        }
+        let lock = NameId(u32::try_from(session.program().names.len()).expect("few names"));
+        let context = match variant.place {
+            Place::Here | Place::Task => None,
+            Place::HardIrq => Some(Context::HardIrq),
+            Place::Tasklet => Some(Context::Tasklet),
+            Place::Timer => Some(Context::Timer),
+            Place::SpinLock => Some(Context::SpinLock(lock)),
+        };
+        if let Some(context) = context {
+            machine.run(Op::Enter(context), &mut Silent);
+        }
+    }
+    machine.run(asked.changed(variant), &mut Silent)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_fork_tells_what_really_happens_and_leaves_the_session_as_it_was(
+        script in scripts(),
+        at in 0.0..1.0_f64,
+        small_journal in any::<bool>(),
+    ) {
+        let program = program(&script);
+        let mut session = if small_journal {
+            Session::with_journal_limit(program, 20_000)
+        } else {
+            Session::new(program)
+        };
+        let step = (at * (session.step_count() + 1) as f64) as usize;
+        session.go(TimeCommand::SeekClamped(step));
+        let (machine, cursor) = (session.machine().clone(), session.cursor());
+        let all = variants();
+        let forks = session.what_if(&all);
+        prop_assert!(session.machine() == &machine, "step {} of\n{}", step, &script);
+        prop_assert_eq!(session.cursor(), cursor);
+        let asked = session.asked();
+        for (variant, fork) in all.iter().zip(&forks) {
+            let outcome = really(&mut session, &asked, variant);
+            prop_assert_eq!(fork.record.outcome, outcome, "{:?} at step {} of\n{}", variant, step, &script);
+        }
+    }
+}
+
+fn at_marker(lesson: &str, marker: &str) -> Session {
+    let lesson = kmscope_scenario::lessons::find(lesson).expect("a lesson");
+    let mut session = Session::new(program(lesson.script));
+    let step = session.program().markers.iter().find(|m| m.name == marker).expect("a marker").step;
+    session.go(TimeCommand::SeekClamped(step - 1));
+    session
+}
+
+#[test]
+fn the_twins_differ_as_the_lesson_says() {
+    let mut session = at_marker("twins", "kernel");
+    let asked = session.asked();
+    assert!(asked.in_script);
+    assert_eq!((asked.gfp(), asked.amount(), asked.by_order()), (Gfp::GFP_KERNEL, Some(200), false));
+    let with = |gfp| Variant { gfp: Some(gfp), ..Variant::default() };
+    let irq = Variant { place: Place::HardIrq, ..Variant::default() };
+    let asks = [Variant::default(), with(Gfp::GFP_ATOMIC), with(Gfp::GFP_NOWAIT), with(Gfp::GFP_NOIO), with(DMA), irq];
+    let forks = session.what_if(&asks);
+    let outcomes: Vec<Outcome> = forks.iter().map(|fork| fork.record.outcome).collect();
+    assert!(matches!(outcomes[0], Outcome::Granted { slept_ticks: 1.., .. }), "{:?}", outcomes[0]);
+    assert_eq!(outcomes[0], session.view().outcome.expect("it ran"));
+    for null in [1, 2] {
+        assert_eq!(outcomes[null], Outcome::Null { reason: NullReason::NoMemoryMayNotWait, slept_ticks: 0 });
+    }
+    assert!(matches!(outcomes[3], Outcome::Granted { slept_ticks: 1.., .. }), "{:?}", outcomes[3]);
+    assert!(matches!(
+        outcomes[4],
+        Outcome::Granted { grant: Grant { kind: GrantKind::Object { .. }, .. }, slept_ticks: 0 }
+    ));
+    assert_eq!(outcomes[5], Outcome::Bug(Bug::SleepInAtomic));
+    // Beside the original: the sleeper left more free than the one that failed.
+    let free = |at: usize| forks[at].zones[2].stat.free_pages;
+    assert!(free(0) > free(1), "{} {}", free(0), free(1));
+    assert!(forks.iter().all(|fork| !fork.why.is_empty()));
+    let check = forks[1].deciding.expect("an inequality decided");
+    assert!(check.free_pages <= check.mark_pages - check.rights_pages + check.reserve_pages + check.boost_pages);
+}
+
+#[test]
+fn where_the_script_asks_for_nothing_one_page_is_asked_for() {
+    let mut session = at_marker("twins", "pressure");
+    let asked = session.asked();
+    assert!(!asked.in_script);
+    assert_eq!((asked.amount(), asked.by_order(), asked.after), (Some(0), true, session.cursor().step));
+    let forks = session.what_if(&[Variant::default(), Variant { amount: Some(11), ..Variant::default() }]);
+    assert!(matches!(forks[0].record.outcome, Outcome::Granted { slept_ticks: 1.., .. }));
+    assert!(matches!(forks[1].record.outcome, Outcome::Refused(_)));
+}
+
+#[test]
+fn a_fork_of_every_request_of_every_lesson_can_become_the_script_with_the_same_outcome() {
+    let mut written = 0;
+    for lesson in LESSONS {
+        let mut session = Session::new(program(lesson.script));
+        let lines: Vec<u32> = session.program().steps.iter().map(|step| step.line).collect();
+        let mut seen = Vec::new();
+        for step in 1..=session.step_count() {
+            // Of a repeat the first round: the others change with it.
+            if seen.contains(&lines[step - 1]) {
+                continue;
+            }
+            seen.push(lines[step - 1]);
+            session.go(TimeCommand::SeekClamped(step));
+            let asked = session.asked();
+            let one_change = |variant: &Variant| {
+                let changes = [variant.gfp.is_some(), variant.place != Place::Here, variant.amount.is_some()];
+                changes.into_iter().filter(|change| *change).count() <= 1
+            };
+            let all: Vec<Variant> = variants().into_iter().filter(one_change).collect();
+            let forks = session.what_if(&all);
+            for (variant, fork) in all.iter().zip(&forks) {
+                let Some(story) = story(session.program(), &asked, variant) else {
+                    assert_ne!((variant.place, variant.amount), (Place::Here, None), "{}: step {step}", lesson.id);
+                    continue;
+                };
+                let program = program(&story.text);
+                let mut machine = Machine::preset(program.machine);
+                let mut last = None;
+                for step in &program.steps[..story.step] {
+                    last = Some(machine.run(step.op, &mut Silent));
+                }
+                let context = format!("{}: step {step}, {variant:?}\n{}", lesson.id, story.text);
+                assert_eq!(last, Some(fork.record.outcome), "{context}");
+                written += 1;
+            }
+        }
+    }
+    assert!(written > 500, "{written}");
+}
+
+#[test]
+fn only_the_arguments_and_the_surroundings_change() {
+    let cases: &[(&str, Variant, Option<&str>)] = &[
+        (
+            "a = kmalloc(200,  GFP_KERNEL); // why\n",
+            flags(Gfp::GFP_ATOMIC),
+            Some("a = kmalloc(200,  GFP_ATOMIC); // why\n"),
+        ),
+        ("a = kzalloc(200, GFP_KERNEL)\n", flags(NORETRY), Some("a = kzalloc(200, GFP_KERNEL | __GFP_NORETRY)\n")),
+        (
+            "a = kmalloc(200, GFP_KERNEL | __GFP_ZERO);",
+            flags(Gfp::GFP_NOWAIT),
+            Some("a = kmalloc(200, GFP_NOWAIT | __GFP_ZERO);"),
+        ),
+        ("a = __get_free_page(GFP_KERNEL);", amount(3), Some("a = __get_free_pages(GFP_KERNEL, 3);")),
+        ("a = kcalloc(8, 32, GFP_KERNEL);", amount(500), Some("a = kcalloc(1, 500, GFP_KERNEL);")),
+        ("v = vzalloc(64K);", flags(Gfp::GFP_NOIO), Some("v = __vmalloc(64K, GFP_NOIO | __GFP_ZERO);")),
+        ("a = alloc_page(GFP_KERNEL);", place(Place::HardIrq), Some("in_irq { a = alloc_page(GFP_KERNEL); }")),
+        (
+            "  a = alloc_page(GFP_KERNEL)  // c\n",
+            place(Place::SpinLock),
+            Some("  spin_lock(lock); a = alloc_page(GFP_KERNEL); spin_unlock(lock);  // c\n"),
+        ),
+        (
+            "in_irq {\n  a = alloc_page(GFP_ATOMIC);  // c\n}\n",
+            place(Place::Task),
+            Some("in_irq {\n  }\n  a = alloc_page(GFP_ATOMIC);  // c\n  in_irq {\n}\n"),
+        ),
+        (
+            "spin_lock_irqsave(l, f); a = alloc_page(GFP_ATOMIC); spin_unlock_irqrestore(l, f);",
+            place(Place::Tasklet),
+            Some(
+                "spin_lock_irqsave(l, f); spin_unlock_irqrestore(l, f); in_tasklet { a = alloc_page(GFP_ATOMIC); } \
+                 spin_lock_irqsave(l, f); spin_unlock_irqrestore(l, f);",
+            ),
+        ),
+        ("in_irq { repeat 3 { a = alloc_page(GFP_ATOMIC); } }", place(Place::Task), None),
+    ];
+    for (source, variant, expected) in cases {
+        let mut session = Session::new(program(source));
+        let asks = |session: &Session| session.asked().in_script;
+        while !asks(&session) {
+            session.go(TimeCommand::StepForward);
+        }
+        let story = story(session.program(), &session.asked(), variant);
+        assert_eq!(story.map(|story| story.text).as_deref(), *expected, "{source} {variant:?}");
+    }
+}
+
+#[test]
+fn in_a_repeat_all_rounds_change_and_that_is_said() {
+    let mut session = Session::new(program("repeat 12 { a = alloc_page(GFP_KERNEL); }"));
+    session.go(TimeCommand::SeekClamped(5));
+    let story = story(session.program(), &session.asked(), &flags(Gfp::GFP_ATOMIC)).expect("it can be written");
+    assert_eq!((story.step, story.rounds), (5, 12));
+}
+
+#[test]
+fn a_request_of_ones_own_becomes_a_line_after_the_present_one() {
+    let mut session = Session::new(program("machine toy 64\nin_irq {\n  wait(0)\n}\n"));
+    let written = |session: &Session, variant: Variant| {
+        story(session.program(), &session.asked(), &variant).map(|story| (story.text, story.step))
+    };
+    let text = "machine toy 64\nalloc_pages(GFP_ATOMIC, 0);\nin_irq {\n  wait(0)\n}\n".to_owned();
+    assert_eq!(written(&session, flags(Gfp::GFP_ATOMIC)), Some((text, 1)));
+    session.go(TimeCommand::SeekClamped(1));
+    let text = "machine toy 64\nin_irq {\n  alloc_pages(GFP_KERNEL, 0);\n  wait(0)\n}\n".to_owned();
+    assert_eq!(written(&session, Variant::default()), Some((text, 2)));
+}
+
+const fn flags(gfp: Gfp) -> Variant {
+    Variant { gfp: Some(gfp), place: Place::Here, amount: None }
+}
+
+const fn amount(amount: u64) -> Variant {
+    Variant { gfp: None, place: Place::Here, amount: Some(amount) }
+}
+
+const fn place(place: Place) -> Variant {
+    Variant { gfp: None, place, amount: None }
+}
