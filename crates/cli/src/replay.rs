@@ -46,8 +46,8 @@ fn print_verdict(name: &str, verdict: &Verdict) {
         (_, 0) => println!("{name}: {agree} of {total} operations agree"),
         _ => println!("{name}: {agree} of {total} operations agree, and were undone to the beginning"),
     }
-    for Known { what, extent } in &verdict.known {
-        println!("  known: {what}: {extent}");
+    for known in &verdict.known {
+        println!("  known: {}: {}", known.what(), known.extent());
     }
     if let Some(difference) = &verdict.difference {
         println!("{difference}");

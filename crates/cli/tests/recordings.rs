@@ -50,7 +50,7 @@ fn check(file: &Path, name: &str) -> Result<(), Failed> {
         }
     }
     if let Some(extent) = expected
-        && !known.iter().any(|known| known.extent.starts_with(extent))
+        && !known.iter().any(|known| known.extent().starts_with(extent))
     {
         return Err(format!("no known difference of extent {extent:?}\n{known:#?}").into());
     }

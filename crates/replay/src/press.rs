@@ -132,23 +132,12 @@ impl Press {
         let filled = self.filled.as_ref().ok_or("there is no line \"page cache filled\"")?;
         let model = self.model(filled)?;
         let kernel = self.kernel;
-        verdict.known.push(Known {
-            what: "where pages lay is not in the recording, and the pace of reclaim is modelled: no frame is compared"
-                .to_owned(),
-            extent: format!("{} requests", kernel.granted + u64::from(kernel.failed)),
-        });
-        let blocks = |count: Option<u64>| count.map_or_else(|| "none".to_owned(), |count| count.to_string());
-        verdict.known.push(Known {
-            what: "blocks granted before the first page was reclaimed".to_owned(),
-            extent: format!("kernel {}, model {}", blocks(kernel.before_reclaim), blocks(model.before_reclaim)),
-        });
-        verdict.known.push(Known {
-            what: "blocks granted in all, and pages reclaimed for them".to_owned(),
-            extent: format!(
-                "kernel {} and {}, model {} and {}",
-                kernel.granted, kernel.reclaimed, model.granted, model.reclaimed
-            ),
-        });
+        let requests = kernel.granted + u64::from(kernel.failed);
+        verdict.known.push(Known::NoFrames { requests });
+        let (before, after) = (kernel.before_reclaim, model.before_reclaim);
+        verdict.known.push(Known::BeforeReclaim { kernel: before, model: after });
+        let sums = |course: Course| (course.granted, course.reclaimed);
+        verdict.known.push(Known::Granted { kernel: sums(kernel), model: sums(model) });
         let rules = |course: Course| (course.failed, course.before_reclaim.is_some(), course.reclaimed > 0);
         if rules(kernel) != rules(model) {
             verdict.differs(0, format!("how it went: the kernel has {kernel:?}, the model {model:?}"));

@@ -169,21 +169,13 @@ impl Replay {
         let mut rest = Rest::Sums;
         match self.stage {
             Stage::Running(run) => {
-                if let Some(zone) = vm::only_zone(&run.header) {
-                    let not = run.header.zones.iter().filter(|other| other.name != zone).map(|zone| zone.name.as_str());
-                    self.verdict.known.push(Known {
-                        what: "slabs and page tables of vmalloc's own bookkeeping are not in the recording".to_owned(),
-                        extent: format!("{zone} is compared; {} not", not.collect::<Vec<_>>().join(" and ")),
-                    });
+                if let Some(compared) = vm::only_zone(&run.header) {
+                    let names = run.header.zones.iter().map(|zone| zone.name.clone());
+                    let not = names.filter(|name| *name != compared).collect();
+                    self.verdict.known.push(Known::VmallocBookkeeping { compared, not });
                 }
                 if run.waited > 0 {
-                    self.verdict.known.push(Known {
-                        what:
-                            "requests that wait: what reclaim does meanwhile is modelled, its stalls and scans are not \
-                               compared"
-                                .to_owned(),
-                        extent: format!("{} of {} requests", run.waited, self.verdict.total),
-                    });
+                    self.verdict.known.push(Known::Waiting { requests: run.waited, of: self.verdict.total });
                 }
                 match run.runner.finish() {
                     Ok(slices) => self.verdict.undone_slices = slices,

@@ -56,11 +56,73 @@ impl fmt::Display for Broken {
 
 /// Something that model and kernel do not do alike, or that a recording does not let anybody compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub enum Known {
+    /// Slabs and page tables of vmalloc's own bookkeeping are not in the recording.
+    VmallocBookkeeping {
+        /// The zone that is compared.
+        compared: String,
+        /// Those that are not.
+        not: Vec<String>,
+    },
+    /// Requests that wait: what reclaim does meanwhile is modelled.
+    Waiting {
+        /// Requests that waited.
+        requests: u64,
+        /// All requests.
+        of: u64,
+    },
+    /// Where pages lay is not in the recording, and the pace of reclaim is modelled.
+    NoFrames {
+        /// Requests of which no frame is compared.
+        requests: u64,
+    },
+    /// Blocks granted before the first page was reclaimed; `None`: none was reclaimed.
+    BeforeReclaim {
+        /// By the kernel.
+        kernel: Option<u64>,
+        /// By the model.
+        model: Option<u64>,
+    },
+    /// Blocks granted in all, and pages reclaimed for them.
+    Granted {
+        /// By the kernel.
+        kernel: (u64, u64),
+        /// By the model.
+        model: (u64, u64),
+    },
+}
+
+impl Known {
     /// What it is.
-    pub what: String,
+    pub fn what(&self) -> &'static str {
+        match self {
+            Self::VmallocBookkeeping { .. } => {
+                "slabs and page tables of vmalloc's own bookkeeping are not in the recording"
+            }
+            Self::Waiting { .. } => {
+                "requests that wait: what reclaim does meanwhile is modelled, its stalls and scans are not compared"
+            }
+            Self::NoFrames { .. } => {
+                "where pages lay is not in the recording, and the pace of reclaim is modelled: no frame is compared"
+            }
+            Self::BeforeReclaim { .. } => "blocks granted before the first page was reclaimed",
+            Self::Granted { .. } => "blocks granted in all, and pages reclaimed for them",
+        }
+    }
+
     /// How far it goes, in the recording's numbers.
-    pub extent: String,
+    pub fn extent(&self) -> String {
+        let blocks = |count: &Option<u64>| count.map_or_else(|| "none".to_owned(), |count| count.to_string());
+        match self {
+            Self::VmallocBookkeeping { compared, not } => format!("{compared} is compared; {} not", not.join(" and ")),
+            Self::Waiting { requests, of } => format!("{requests} of {of} requests"),
+            Self::NoFrames { requests } => format!("{requests} requests"),
+            Self::BeforeReclaim { kernel, model } => format!("kernel {}, model {}", blocks(kernel), blocks(model)),
+            Self::Granted { kernel, model } => {
+                format!("kernel {} and {}, model {} and {}", kernel.0, kernel.1, model.0, model.1)
+            }
+        }
+    }
 }
 
 /// How far a recording agrees.

@@ -21,7 +21,7 @@ fn rows(name: &str, verdict: &Verdict) -> (String, Vec<String>) {
     let name = short_name(name);
     let Verdict { mode, agree, total, computed, digests, snapshots, .. } = verdict;
     let row = format!("| `{name}` | {mode} | {agree} of {total} | {digests} | {snapshots} | {computed} |");
-    let known = |Known { what, extent }: &Known| format!("| `{name}` | {what} | {extent} |");
+    let known = |known: &Known| format!("| `{name}` | {} | {} |", known.what(), known.extent());
     (row, verdict.known.iter().map(known).collect())
 }
 
