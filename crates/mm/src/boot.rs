@@ -2,9 +2,8 @@
 
 use crate::buddy::buddy_list;
 use crate::config::Config;
-use crate::frame::FrameKind;
 use crate::page_alloc::PageAllocator;
-use crate::pcp::pcp_list;
+use crate::pcp::{pcp_block, pcp_list};
 use crate::zone::word;
 use crate::{MigrateType, Pfn, Silent, ZoneId};
 
@@ -123,8 +122,8 @@ impl PageAllocator {
         }
         for run in &state.pcp_blocks {
             for pfn in run.pfns() {
-                let at = pcp_list(zone, run.order, run.migratetype);
-                self.link::<Silent>(at, pfn, FrameKind::Pcp, run.order, run.migratetype, true);
+                let (list, block) = (pcp_list(run.order, run.migratetype), pcp_block(run.order, run.migratetype));
+                self.frames.link::<Silent>(zone, list, pfn, block, true);
             }
         }
         let pcp = state.pcp;
@@ -155,10 +154,10 @@ impl PageAllocator {
         let mut pcp_blocks = Vec::new();
         for order in 0..=crate::MAX_PAGE_ORDER {
             for migratetype in MigrateType::ALL {
-                let blocks = self.list_blocks(buddy_list(zone, order, migratetype));
+                let blocks = self.list_blocks(zone, buddy_list(order, migratetype));
                 free.extend(blocks.map(|pfn| BlockRun::one(order, migratetype, pfn)));
                 if Self::pcp_allowed(order) && migratetype != MigrateType::HighAtomic {
-                    let blocks = self.list_blocks(pcp_list(zone, order, migratetype));
+                    let blocks = self.list_blocks(zone, pcp_list(order, migratetype));
                     pcp_blocks.extend(blocks.map(|pfn| BlockRun::one(order, migratetype, pfn)));
                 }
             }
@@ -221,7 +220,7 @@ impl crate::Machine {
         let word = |at| self.pages.word(zone, at);
         let mut free_blocks = [0; crate::NR_ORDERS];
         for (order, blocks) in free_blocks.iter_mut().enumerate() {
-            let lens = MigrateType::ALL.map(|mt| self.pages.lists.get(buddy_list(zone, order as u8, mt)).len);
+            let lens = MigrateType::ALL.map(|mt| self.pages.frames.list(zone, buddy_list(order as u8, mt)).len);
             *blocks = lens.into_iter().sum();
         }
         ZoneDigest {

@@ -4,7 +4,8 @@
 //! `split_large_buddy`, `account_freepages`.
 
 use crate::event::Event;
-use crate::frame::{Frame, FrameKind, Group, NIL};
+use crate::frame::{Frame, FrameKind};
+use crate::frames::Undo;
 use crate::page_alloc::PageAllocator;
 use crate::zone::word;
 use crate::{MAX_PAGE_ORDER, MigrateType, NR_ORDERS, Observer, Pfn, ZoneId};
@@ -13,10 +14,10 @@ use crate::{MAX_PAGE_ORDER, MigrateType, NR_ORDERS, Observer, Pfn, ZoneId};
 pub(crate) const BUDDY_LISTS: usize = NR_ORDERS * MigrateType::ALL.len();
 /// Per-CPU lists of a zone: orders 0 to 3 × the three ordinary types.
 pub(crate) const PCP_LISTS: usize = 12;
-/// All lists of a zone.
-pub(crate) const LISTS: usize = BUDDY_LISTS + PCP_LISTS;
+/// Room for all lists of a zone: a power of two.
+pub(crate) const LISTS: usize = (BUDDY_LISTS + PCP_LISTS).next_power_of_two();
 
-/// A list of blocks: first, last (pfn + 1, or [`NIL`]) and how many.
+/// A list of blocks: first, last (pfn + 1, or [`NIL`](crate::frame::NIL)) and how many.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct List {
     pub(crate) head: u32,
@@ -24,73 +25,28 @@ pub(crate) struct List {
     pub(crate) len: u32,
 }
 
-/// Number of a buddy list among all lists.
-#[inline]
-pub(crate) const fn buddy_list(zone: ZoneId, order: u8, migratetype: MigrateType) -> usize {
-    zone.bounded() * LISTS + order as usize * MigrateType::ALL.len() + migratetype.index()
+/// Number of a buddy list among a zone's lists.
+#[inline(always)]
+pub(crate) const fn buddy_list(order: u8, migratetype: MigrateType) -> usize {
+    order as usize * MigrateType::ALL.len() + migratetype.index()
 }
 
-/// Number of a mask of orders among all masks.
-#[inline]
-const fn mask_at(zone: ZoneId, migratetype: MigrateType) -> usize {
-    zone.bounded() * MigrateType::ALL.len() + migratetype.index()
+/// Word 3 of a free block's record.
+#[inline(always)]
+pub(crate) const fn free_block(order: u8, migratetype: MigrateType) -> u32 {
+    FrameKind::Free as u32 | (order as u32) << 4 | (migratetype as u32) << 8
 }
 
 impl PageAllocator {
     /// Orders of which a zone has a free block of this type: bit k for order k.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn orders_mask(&self, zone: ZoneId, migratetype: MigrateType) -> u32 {
-        self.masks.get(mask_at(zone, migratetype))
+        self.frames.row(zone).orders(migratetype)
     }
 
-    /// Links a block into a list and writes its record.
     #[inline(always)]
-    pub(crate) fn link<O: Observer>(
-        &mut self,
-        at: usize,
-        pfn: Pfn,
-        kind: FrameKind,
-        order: u8,
-        migratetype: MigrateType,
-        tail: bool,
-    ) -> u32 {
-        let mut list = self.lists.get(at);
-        let link = pfn + 1;
-        let (next, prev) = if tail { (NIL, list.tail) } else { (list.head, NIL) };
-        if next == NIL {
-            list.tail = link;
-        } else {
-            self.frames.set_word::<O>(next - 1, 1, link);
-        }
-        if prev == NIL {
-            list.head = link;
-        } else {
-            self.frames.set_word::<O>(prev - 1, 0, link);
-        }
-        list.len += 1;
-        self.lists.set::<O>(at, list);
-        self.frames.set::<O>(pfn, Frame::listed(kind, order, migratetype, next, prev));
-        list.len
-    }
-
-    /// Takes a block out of a list. Its record stays as it was: the caller writes what it becomes.
-    #[inline(always)]
-    pub(crate) fn unlink<O: Observer>(&mut self, at: usize, frame: Frame) -> u32 {
-        let mut list = self.lists.get(at);
-        let (next, prev) = (frame.next(), frame.prev());
-        if next == NIL {
-            list.tail = prev;
-        } else {
-            self.frames.set_word::<O>(next - 1, 1, prev);
-        }
-        if prev == NIL {
-            list.head = next;
-        } else {
-            self.frames.set_word::<O>(prev - 1, 0, next);
-        }
-        list.len -= 1;
-        self.lists.set::<O>(at, list);
-        list.len
+    pub(crate) fn set_orders_mask<O: Observer>(&mut self, zone: ZoneId, migratetype: MigrateType, orders: u32) {
+        self.frames.set_zone_word::<O>(zone, word::ORDERS + migratetype.index(), orders.cast_signed());
     }
 
     /// Puts a block on its free list. The free pages are not counted here.
@@ -104,10 +60,10 @@ impl PageAllocator {
         tail: bool,
         observer: &mut O,
     ) {
-        let len = self.link::<O>(buddy_list(zone, order, migratetype), pfn, FrameKind::Free, order, migratetype, tail);
+        let len =
+            self.frames.link::<O>(zone, buddy_list(order, migratetype), pfn, free_block(order, migratetype), tail);
         if len == 1 {
-            let at = mask_at(zone, migratetype);
-            self.masks.set::<O>(at, self.masks.get(at) | 1 << order);
+            self.set_orders_mask::<O>(zone, migratetype, self.orders_mask(zone, migratetype) | 1 << order);
         }
         if O::EVENTS {
             observer.event(Event::BlockPut { zone, pfn, order, migratetype, tail });
@@ -126,9 +82,8 @@ impl PageAllocator {
         observer: &mut O,
     ) {
         debug_assert_eq!((frame.order(), frame.migratetype()), (order, migratetype));
-        if self.unlink::<O>(buddy_list(zone, order, migratetype), frame) == 0 {
-            let at = mask_at(zone, migratetype);
-            self.masks.set::<O>(at, self.masks.get(at) & !(1 << order));
+        if self.frames.unlink::<O>(zone, buddy_list(order, migratetype), frame) == 0 {
+            self.set_orders_mask::<O>(zone, migratetype, self.orders_mask(zone, migratetype) & !(1 << order));
         }
         if O::EVENTS {
             observer.event(Event::BlockTaken { zone, pfn, order, migratetype });
@@ -145,24 +100,44 @@ impl PageAllocator {
         migratetype: MigrateType,
         observer: &mut O,
     ) {
-        let threshold = self.brief(zone).stat_threshold;
-        if threshold == 0 {
-            self.add_word::<O>(zone, word::FREE, delta);
-        } else {
-            let diff = self.word(zone, word::FREE_DIFF) + delta;
-            let fold = diff.abs() > threshold;
-            self.set_word::<O>(zone, word::FREE_DIFF, if fold { 0 } else { diff });
-            if fold {
-                self.add_word::<O>(zone, word::FREE, diff);
-            }
+        if O::JOURNAL {
+            let row = self.frames.row(zone);
+            self.frames.log.push(Undo::words(zone, word::FREE, row.quad_of(word::FREE)));
         }
+        self.count_free::<O>(zone, delta);
         if migratetype == MigrateType::HighAtomic {
             self.add_word::<O>(zone, word::FREE_HIGHATOMIC, delta);
         }
         if O::EVENTS {
-            let free_pages = i64::from(self.word(zone, word::FREE) + self.word(zone, word::FREE_DIFF));
-            observer.event(Event::FreePages { zone, free_pages });
+            self.tell_free_pages(zone, observer);
         }
+    }
+
+    /// The same without high-atomic pages and events, where the quad of [`word::FREE`] is in the journal already.
+    #[inline(always)]
+    pub(crate) fn count_free<O: Observer>(&mut self, zone: ZoneId, delta: i32) {
+        let row = &mut self.frames.rows[zone.bounded()];
+        let (free, threshold) = (row.word(word::FREE), row.word(word::STAT_THRESHOLD));
+        if threshold == 0 {
+            row.put(word::FREE, free + delta);
+            return;
+        }
+        if O::JOURNAL {
+            self.frames.log.push(Undo::words(zone, word::FREE_DIFF, row.quad_of(word::FREE_DIFF)));
+        }
+        let diff = row.word(word::FREE_DIFF) + delta;
+        let fold = diff.abs() > threshold;
+        row.put(word::FREE_DIFF, if fold { 0 } else { diff });
+        if fold {
+            row.put(word::FREE, free + diff);
+        }
+    }
+
+    /// Tells the observer how many pages are free now.
+    #[inline(always)]
+    pub(crate) fn tell_free_pages<O: Observer>(&self, zone: ZoneId, observer: &mut O) {
+        let free_pages = i64::from(self.word(zone, word::FREE) + self.word(zone, word::FREE_DIFF));
+        observer.event(Event::FreePages { zone, free_pages });
     }
 
     /// Splits a block in hand from order `high` down to `low`: the lower half stays, the upper goes on the
@@ -232,21 +207,27 @@ impl PageAllocator {
             return None;
         }
         let found = order + sufficient.trailing_zeros() as u8;
-        let pfn = self.lists.get(buddy_list(zone, found, migratetype)).head - 1;
+        let pfn = self.frames.list(zone, buddy_list(found, migratetype)).head - 1;
         self.take_and_expand(zone, pfn, order, found, migratetype, observer);
         Some(pfn)
     }
 
-    /// A free buddy of exactly this order, in the same zone. Its record is in the same group.
+    /// A free buddy of exactly this order, in the same zone.
     #[inline(always)]
-    fn free_buddy(&self, zone: ZoneId, group: Group, buddy_pfn: Pfn, order: u8) -> Option<Frame> {
-        let frame = self.frames.get_in(group, buddy_pfn);
-        (frame.is_free_of_order(order) && self.brief(zone).spans(buddy_pfn)).then_some(frame)
+    fn free_buddy(&self, zone: ZoneId, buddy_pfn: Pfn, order: u8) -> Option<Frame> {
+        let frame = self.frames.get(buddy_pfn);
+        (frame.is_free_of_order(order) && self.is_in(zone, buddy_pfn)).then_some(frame)
+    }
+
+    /// Whether a frame belongs to a zone.
+    #[inline(always)]
+    pub(crate) fn is_in(&self, zone: ZoneId, pfn: Pfn) -> bool {
+        self.frames.group(pfn).zone() == Some(zone) || self.zones[zone.index()].spans(pfn)
     }
 
     /// Takes one free buddy after the other off its list, as far as it goes: first frame and order of the whole.
     #[inline(never)]
-    fn merge<O: Observer>(
+    pub(crate) fn merge<O: Observer>(
         &mut self,
         zone: ZoneId,
         mut pfn: Pfn,
@@ -256,7 +237,7 @@ impl PageAllocator {
     ) -> (Pfn, u8) {
         while order < MAX_PAGE_ORDER {
             let buddy_pfn = pfn ^ (1 << order);
-            let Some(buddy) = self.free_buddy(zone, self.frames.group(pfn), buddy_pfn, order) else {
+            let Some(buddy) = self.free_buddy(zone, buddy_pfn, order) else {
                 if O::EVENTS {
                     observer.event(Event::MergeStops { zone, pfn, buddy_pfn, order });
                 }
@@ -281,6 +262,14 @@ impl PageAllocator {
             order += 1;
         }
         (pfn, order)
+    }
+
+    /// Whether the block that this one and its buddy would make has a free buddy, so that all of them may become one
+    /// soon: then it comes to the tail, where it is left alone longest (`buddy_merge_likely`).
+    #[inline(always)]
+    pub(crate) fn merge_likely(&self, zone: ZoneId, pfn: Pfn, order: u8) -> bool {
+        let parent = pfn & !(1 << order);
+        order < MAX_PAGE_ORDER - 1 && self.free_buddy(zone, parent ^ (1 << (order + 1)), order + 1).is_some()
     }
 
     /// Gives a block back to the buddy lists, merging as far as it goes (`__free_one_page`).
@@ -312,23 +301,15 @@ impl PageAllocator {
         observer: &mut O,
     ) {
         self.account(zone, 1 << order, migratetype, observer);
-        let mut group = self.frames.group(pfn);
         if order < MAX_PAGE_ORDER {
             let buddy_pfn = pfn ^ (1 << order);
-            if self.free_buddy(zone, group, buddy_pfn, order).is_some() {
+            if self.free_buddy(zone, buddy_pfn, order).is_some() {
                 (pfn, order) = self.merge(zone, pfn, order, migratetype, observer);
-                group = self.frames.group(pfn);
             } else if O::EVENTS {
                 observer.event(Event::MergeStops { zone, pfn, buddy_pfn, order });
             }
         }
-        // Next to a block whose own buddy is free, so that both may become one of the next order soon:
-        // to the tail, where it is left alone longest (`buddy_merge_likely`).
-        let merge_likely = || {
-            let parent = pfn & !(1 << order);
-            order < MAX_PAGE_ORDER - 1 && self.free_buddy(zone, group, parent ^ (1 << (order + 1)), order + 1).is_some()
-        };
-        let tail = to_tail || merge_likely();
+        let tail = to_tail || self.merge_likely(zone, pfn, order);
         self.add_to_free_list(zone, pfn, order, migratetype, tail, observer);
     }
 

@@ -33,13 +33,13 @@ impl PageAllocator {
     /// Position of a frame's pageblock in the table of types.
     #[inline]
     fn pageblock_at(&self, zone: ZoneId, pfn: Pfn) -> usize {
-        (pfn >> self.pageblock_order).wrapping_add(self.brief(zone).pageblock_offset) as usize
+        (pfn >> self.pageblock_order).wrapping_add_signed(self.word(zone, word::PAGEBLOCK_OFFSET)) as usize
     }
 
     /// Type of the pageblock that a frame of the zone lies in.
     #[inline]
     pub(crate) fn pageblock_type_in(&self, zone: ZoneId, pfn: Pfn) -> MigrateType {
-        MigrateType::ALL[(self.pageblocks.get(self.pageblock_at(zone, pfn)) & 3) as usize]
+        MigrateType::from_bits(self.pageblocks.get(self.pageblock_at(zone, pfn)).into())
     }
 
     /// Gives a pageblock another type.
@@ -51,7 +51,7 @@ impl PageAllocator {
         observer: &mut O,
     ) {
         let at = self.pageblock_at(zone, pfn);
-        let from = MigrateType::ALL[(self.pageblocks.get(at) & 3) as usize];
+        let from = MigrateType::from_bits(self.pageblocks.get(at).into());
         if from != to {
             self.pageblocks.set::<O>(at, to as u8);
             if O::EVENTS {
@@ -109,7 +109,7 @@ impl PageAllocator {
     }
 
     fn list_head(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> Pfn {
-        self.lists.get(buddy_list(zone, order, migratetype)).head - 1
+        self.frames.list(zone, buddy_list(order, migratetype)).head - 1
     }
 
     /// From the largest order down: a whole pageblock of another type becomes ours, if it is free enough.

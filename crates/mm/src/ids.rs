@@ -105,6 +105,17 @@ impl MigrateType {
     /// All types, in the kernel's order.
     pub const ALL: [Self; 4] = [Self::Unmovable, Self::Movable, Self::Reclaimable, Self::HighAtomic];
 
+    /// The type whose number the two lowest bits are.
+    #[inline(always)]
+    pub(crate) const fn from_bits(bits: u32) -> Self {
+        match bits & 3 {
+            0 => Self::Unmovable,
+            1 => Self::Movable,
+            2 => Self::Reclaimable,
+            _ => Self::HighAtomic,
+        }
+    }
+
     /// The kernel's letter in failure reports: U, M, E, H.
     pub const fn letter(self) -> char {
         match self {

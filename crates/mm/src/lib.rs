@@ -12,13 +12,13 @@
 
 pub mod boot;
 mod buddy;
-mod cells;
 pub mod config;
 mod content;
 mod context;
 pub mod event;
 mod fallback;
 mod frame;
+mod frames;
 pub mod gfp;
 pub mod ids;
 mod kmalloc;
@@ -36,6 +36,7 @@ mod provenance;
 mod slots;
 pub mod slub;
 pub mod sort;
+mod straight;
 mod table;
 mod task;
 mod validate;

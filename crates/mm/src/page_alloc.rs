@@ -3,18 +3,18 @@
 //! mm/page_alloc.c, 6.12: `__alloc_pages`, `get_page_from_freelist`, `__alloc_pages_slowpath`,
 //! `gfp_to_alloc_flags`, `rmqueue`, `rmqueue_buddy`, `free_unref_page`; mm/vmscan.c: `wakeup_kswapd`.
 
-use crate::buddy::{LISTS, List};
-use crate::cells::Cells;
 use crate::config::{Arch, Caller, Config};
 use crate::event::{Event, Watermark};
 use crate::fallback::Mode;
-use crate::frame::{Frame, FrameKind, Frames};
+use crate::frame::{Frame, FrameKind};
+use crate::frames::Frames;
 use crate::machine::Machine;
 use crate::outcome::{Bug, NullReason, Refusal};
 pub use crate::page_request::{PageFailure, PageGrant, PageRequest, alloc_flag};
+use crate::straight::Terms;
 use crate::table::{Table, tables};
-use crate::zone::{NR_ZONE_INDICES, ZoneBrief, ZoneInfo, Zonelists, flag, word};
-use crate::{Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
+use crate::zone::{ZoneInfo, Zonelists, flag, word, zone_ids};
+use crate::{Gfp, MAX_PAGE_ORDER, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
 
 /// Rounds without progress before a request gives up, and runs without progress before kswapd does
 /// (mm/internal.h, 6.12).
@@ -34,8 +34,6 @@ mod global {
 pub struct PageAllocator {
     /// Fixed numbers of the zones, lowest first.
     pub(crate) zones: Vec<ZoneInfo>,
-    /// The same in brief.
-    briefs: [ZoneBrief; NR_ZONE_INDICES],
     /// log2 of a pageblock's pages.
     pub(crate) pageblock_order: u8,
     /// Pageblocks have types of their own (`page_group_by_mobility_disabled` is 0).
@@ -44,19 +42,18 @@ pub struct PageAllocator {
     pub(crate) has_dma32: bool,
     /// Which zones a request may use.
     pub(crate) zonelists: Zonelists,
-    /// Frame records.
+    /// The same and more for the straight way.
+    pub(crate) terms: Terms,
+    /// The largest order of which a block comes back in one piece and may have a buddy.
+    pub(crate) largest_plain: u8,
+    /// Records of frames; numbers and lists of zones.
     pub(crate) frames: Frames,
-    /// Free lists and per-CPU lists, see [`crate::buddy::buddy_list`].
-    pub(crate) lists: Cells<List, { NR_ZONE_INDICES * LISTS }>,
-    /// Per zone and migrate type: orders with free blocks.
-    pub(crate) masks: Cells<u32, { NR_ZONE_INDICES * MigrateType::ALL.len() }>,
     /// Types of pageblocks, zone by zone.
     pub(crate) pageblocks: Table<u8>,
-    words: Cells<i32, { NR_ZONE_INDICES * word::COUNT }>,
-    globals: Cells<u32, { global::COUNT }>,
+    globals: Table<u32>,
 }
 
-tables!(PageAllocator { frames, lists, masks, pageblocks, words, globals });
+tables!(PageAllocator { frames, pageblocks, globals });
 
 impl PageAllocator {
     /// With all lists empty and all pageblocks unmovable.
@@ -70,40 +67,41 @@ impl PageAllocator {
         let high_pages: u32 = zones.iter().map(|zone| zone.marks.high_pages).sum();
         let managed: u32 = config.zones.iter().map(|zone| zone.managed_pages).sum();
         let types = MigrateType::ALL.len() as u32;
-        let brief =
-            |at| zones.get(at).map_or(ZoneBrief::default(), |info| ZoneBrief::new(info, config.pageblock_order));
+        let mut frames = Frames::new(config.end_pfn(), &zones);
+        for (row, info) in frames.rows.iter_mut().zip(&zones) {
+            for (index, reserve_pages) in info.marks.lowmem_reserve.into_iter().enumerate() {
+                row.put(word::HIGH_LIMIT + index, (info.marks.high_pages + reserve_pages) as i32);
+            }
+            let offset = info.pageblock_base.wrapping_sub(info.start_pfn >> config.pageblock_order);
+            row.put(word::PAGEBLOCK_OFFSET, offset.cast_signed());
+            row.put(word::STAT_THRESHOLD, info.marks.stat_threshold as i32);
+        }
+        let group_by_mobility = managed - high_pages >= types << config.pageblock_order;
+        let zonelists = Zonelists::new(config, &zones);
         Self {
             pageblock_order: config.pageblock_order,
-            briefs: std::array::from_fn(brief),
-            group_by_mobility: managed - high_pages >= types << config.pageblock_order,
+            group_by_mobility,
+            terms: Terms::new(&zonelists, |gfp| gfp.migratetype(group_by_mobility)),
+            largest_plain: config.pageblock_order.min(MAX_PAGE_ORDER - 1),
             has_dma32: config.arch == Arch::X86_64 && zones.iter().any(|zone| zone.kind == ZoneKind::Dma),
-            zonelists: Zonelists::new(config, &zones),
-            frames: Frames::new(config.end_pfn()),
-            lists: Cells::new(List::default()),
-            masks: Cells::new(0),
+            zonelists,
+            frames,
             pageblocks: Table::new(pageblocks),
-            words: Cells::new(0),
-            globals: Cells::new(0),
+            globals: Table::new(vec![0; global::COUNT]),
             zones,
         }
-    }
-
-    /// A zone's fixed numbers in brief.
-    #[inline(always)]
-    pub(crate) fn brief(&self, zone: ZoneId) -> &ZoneBrief {
-        &self.briefs[zone.bounded()]
     }
 
     /// One of a zone's numbers, see [`word`].
     #[inline]
     pub(crate) fn word(&self, zone: ZoneId, at: usize) -> i32 {
-        self.words.get(zone.bounded() * word::COUNT + at)
+        self.frames.row(zone).word(at)
     }
 
     /// Overwrites one of a zone's numbers.
     #[inline]
     pub(crate) fn set_word<O: Observer>(&mut self, zone: ZoneId, at: usize, value: i32) {
-        self.words.set::<O>(zone.bounded() * word::COUNT + at, value);
+        self.frames.set_zone_word::<O>(zone, at, value);
     }
 
     /// Overwrites one of a zone's numbers, if it is another one.
@@ -135,10 +133,7 @@ impl PageAllocator {
     /// Zone that a frame belongs to.
     #[inline]
     pub(crate) fn zone_of(&self, pfn: Pfn) -> Option<ZoneId> {
-        (0..self.zones.len().min(NR_ZONE_INDICES))
-            .rev()
-            .map(|at| ZoneId(at as u8))
-            .find(|&zone| self.brief(zone).spans(pfn))
+        zone_ids(self.zones.len()).rev().find(|zone| self.zones[zone.index()].spans(pfn))
     }
 
     /// Zones that a request may use, in the order in which they are tried: highest first.
@@ -153,9 +148,9 @@ impl PageAllocator {
         self.zonelist(highest).next()
     }
 
-    /// Free frames on a buddy list.
-    pub(crate) fn list_blocks(&self, at: usize) -> impl Iterator<Item = Pfn> + '_ {
-        let mut link = self.lists.get(at).head;
+    /// Blocks on a list, from its head on.
+    pub(crate) fn list_blocks(&self, zone: ZoneId, list: usize) -> impl Iterator<Item = Pfn> + '_ {
+        let mut link = self.frames.list(zone, list).head;
         std::iter::from_fn(move || {
             let pfn = link.checked_sub(1)?;
             link = self.frames.get(pfn).next();
@@ -308,23 +303,20 @@ impl PageAllocator {
         observer: &mut O,
     ) -> Option<(Pfn, ZoneId)> {
         let PageRequest { order, migratetype, highest, .. } = *request;
-        self.walk_zonelist(0, order, migratetype, highest, alloc_flags, observer)
+        self.walk_zonelist(order, migratetype, highest, alloc_flags, observer)
     }
 
-    /// The same from the `tried`-th zone on.
     #[inline(never)]
     fn walk_zonelist<O: Observer>(
         &mut self,
-        tried: usize,
         order: u8,
         migratetype: MigrateType,
         highest: u8,
         mut alloc_flags: u32,
         observer: &mut O,
     ) -> Option<(Pfn, ZoneId)> {
-        let mut tried = tried;
         loop {
-            for zone in self.zonelist(highest).skip(tried) {
+            for zone in self.zonelist(highest) {
                 if let Some(pfn) = self.try_zone(zone, order, migratetype, highest, alloc_flags, observer) {
                     return Some((pfn, zone));
                 }
@@ -333,7 +325,6 @@ impl PageAllocator {
                 return None;
             }
             alloc_flags &= !alloc_flag::NOFRAGMENT;
-            tried = 0;
         }
     }
 
@@ -414,11 +405,7 @@ impl PageAllocator {
         if self.has_dma32 && self.zones[zone.index()].kind == ZoneKind::Normal {
             alloc_flags |= alloc_flag::NOFRAGMENT;
         }
-        // The preferred zone nearly always has what is wanted: it comes without a loop around it.
-        if let Some(pfn) = self.try_zone(zone, order, migratetype, highest, alloc_flags, observer) {
-            return Some((pfn, zone));
-        }
-        self.walk_zonelist(1, order, migratetype, highest, alloc_flags, observer)
+        self.walk_zonelist(order, migratetype, highest, alloc_flags, observer)
     }
 
     /// The part of the slow path that does not wait: kswapd is woken, and the request tries again with the
@@ -446,7 +433,16 @@ impl PageAllocator {
     }
 
     /// A block comes back: to the per-CPU lists, or straight to the buddy lists. Its record is overwritten there.
+    #[inline]
     pub(crate) fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
+        if !self.free_straight(pfn, order, observer) {
+            self.free_generally(pfn, order, observer);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn free_generally<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
         let zone = self.zone_of(pfn).expect("a block that was given out lies in a zone");
         let pcp_allowed = Self::pcp_allowed(order);
         if pcp_allowed && !self.pcp_off(zone) {
@@ -484,7 +480,26 @@ impl Machine {
     ///
     /// The page allocator itself, without what [`crate::Op::AllocPages`] does around it: no variable is set, and
     /// nobody checks where the call comes from.
+    #[inline]
     pub fn alloc_pages<O: Observer>(
+        &mut self,
+        gfp: Gfp,
+        order: u8,
+        observer: &mut O,
+    ) -> Result<PageGrant, PageFailure> {
+        // Where code runs in a context of its own, that may change what it asks for.
+        if !gfp.any(Gfp::ZERO)
+            && self.tasks.contexts.is_empty()
+            && let Some((pfn, zone)) = self.pages.alloc_straight(gfp, order, observer)
+        {
+            return Ok(PageGrant { pfn, zone, slept_ticks: 0 });
+        }
+        self.alloc_pages_generally(gfp, order, observer)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn alloc_pages_generally<O: Observer>(
         &mut self,
         gfp: Gfp,
         order: u8,

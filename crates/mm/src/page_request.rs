@@ -102,14 +102,22 @@ impl PageRequest {
 }
 
 impl PageAllocator {
-    /// Type of pageblock that a request belongs in (`gfp_migratetype`).
+    /// Type of pageblock that a request belongs in.
     #[inline]
     pub(crate) fn migratetype_of(&self, gfp: Gfp) -> MigrateType {
-        if !self.group_by_mobility {
+        gfp.migratetype(self.group_by_mobility)
+    }
+}
+
+impl Gfp {
+    /// Type of pageblock that a request belongs in (`gfp_migratetype`).
+    #[inline]
+    pub(crate) fn migratetype(self, group_by_mobility: bool) -> MigrateType {
+        if !group_by_mobility {
             MigrateType::Unmovable
-        } else if gfp.any(Gfp::MOVABLE) {
+        } else if self.any(Gfp::MOVABLE) {
             MigrateType::Movable
-        } else if gfp.any(Gfp::RECLAIMABLE) {
+        } else if self.any(Gfp::RECLAIMABLE) {
             MigrateType::Reclaimable
         } else {
             MigrateType::Unmovable

@@ -6,7 +6,7 @@
 //! Lists that are switched off (`zone_pcp_disable`) still run through the same arithmetic with batch 1 and
 //! `high` 0: every block passes through. The observer is spared that.
 
-use crate::buddy::{BUDDY_LISTS, LISTS, PCP_LISTS};
+use crate::buddy::{BUDDY_LISTS, PCP_LISTS};
 use crate::event::{Event, Watermark};
 use crate::fallback::Mode;
 use crate::frame::FrameKind;
@@ -15,7 +15,7 @@ use crate::zone::{flag, pcp_flag, word};
 use crate::{COSTLY_ORDER, MigrateType, Observer, Pfn, ZoneId};
 
 /// How often a refill may double, and how large a run of frees is remembered (`CONFIG_PCP_BATCH_SCALE_MAX`).
-const BATCH_SCALE_MAX: i32 = 5;
+pub(crate) const BATCH_SCALE_MAX: i32 = 5;
 /// Ordinary migrate types: those with per-CPU lists.
 const PCP_TYPES: usize = 3;
 /// Index of the Movable zone, the highest that a request can name.
@@ -26,13 +26,16 @@ const fn pcp_index(order: u8, migratetype: MigrateType) -> usize {
     order as usize * PCP_TYPES + migratetype.index()
 }
 
-const fn pcp_list_at(zone: ZoneId, index: usize) -> usize {
-    zone.bounded() * LISTS + BUDDY_LISTS + index
+/// Number of a per-CPU list among a zone's lists.
+#[inline(always)]
+pub(crate) const fn pcp_list(order: u8, migratetype: MigrateType) -> usize {
+    BUDDY_LISTS + pcp_index(order, migratetype)
 }
 
-/// Number of a per-CPU list among all lists.
-pub(crate) const fn pcp_list(zone: ZoneId, order: u8, migratetype: MigrateType) -> usize {
-    pcp_list_at(zone, pcp_index(order, migratetype))
+/// Word 3 of the record of a block on a per-CPU list.
+#[inline(always)]
+pub(crate) const fn pcp_block(order: u8, migratetype: MigrateType) -> u32 {
+    FrameKind::Pcp as u32 | (order as u32) << 4 | (migratetype as u32) << 8
 }
 
 impl PageAllocator {
@@ -73,21 +76,21 @@ impl PageAllocator {
         alloc_flags: u32,
         observer: &mut O,
     ) -> Option<Pfn> {
-        let at = pcp_list(zone, order, migratetype);
-        if self.lists.get(at).len == 0 {
+        let at = pcp_list(order, migratetype);
+        if self.frames.list(zone, at).len == 0 {
             if self.pcp_off(zone) {
                 self.pass_pcp_by::<O>(zone);
                 return self.rmqueue_one(zone, order, migratetype, alloc_flags, &mut Mode::Normal, observer);
             }
             self.refill(zone, order, migratetype, alloc_flags, observer);
         }
-        let list = self.lists.get(at);
+        let list = self.frames.list(zone, at);
         if list.len == 0 {
             return None;
         }
         let pfn = list.head - 1;
         let frame = self.frames.get(pfn);
-        self.unlink::<O>(at, frame);
+        self.frames.unlink::<O>(zone, at, frame);
         self.add_word::<O>(zone, word::PCP_COUNT, -(1 << order));
         if O::EVENTS {
             observer.event(Event::PcpTake { zone, pfn, order, migratetype, tail: false });
@@ -154,7 +157,7 @@ impl PageAllocator {
         tail: bool,
         observer: &mut O,
     ) {
-        self.link::<O>(pcp_list(zone, order, migratetype), pfn, FrameKind::Pcp, order, migratetype, tail);
+        self.frames.link::<O>(zone, pcp_list(order, migratetype), pfn, pcp_block(order, migratetype), tail);
         if O::EVENTS {
             observer.event(Event::PcpPut { zone, pfn, order, migratetype, tail });
         }
@@ -270,8 +273,8 @@ impl PageAllocator {
             observer.event(Event::PcpDrain { zone, pages: left as u32 });
         }
         while left > 0 {
-            let at = pcp_list_at(zone, index);
-            let list = self.lists.get(at);
+            let at = BUDDY_LISTS + index;
+            let list = self.frames.list(zone, at);
             if list.len == 0 {
                 index = (index + 1) % PCP_LISTS;
                 continue;
@@ -279,7 +282,7 @@ impl PageAllocator {
             let pfn = list.tail - 1;
             let frame = self.frames.get(pfn);
             let (order, migratetype) = (frame.order(), frame.migratetype());
-            self.unlink::<O>(at, frame);
+            self.frames.unlink::<O>(zone, at, frame);
             left -= 1 << order;
             self.add_word::<O>(zone, word::PCP_COUNT, -(1 << order));
             if O::EVENTS {

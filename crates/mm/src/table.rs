@@ -9,10 +9,6 @@ use crate::Observer;
 /// How a log entry is undone.
 const PUSHED: u32 = u32::MAX;
 const POPPED: u32 = u32::MAX - 1;
-/// The table grew by [`GROWTH`] entries.
-const GREW: u32 = u32::MAX - 2;
-/// Entries that [`Table::grow`] appends.
-pub const GROWTH: usize = 1024;
 
 /// An overwritten value and where it stood (or that it was pushed or popped).
 #[derive(Clone, Copy, Debug)]
@@ -100,14 +96,6 @@ impl<T: Copy> Table<T> {
         self.data.push(value);
     }
 
-    /// Appends [`GROWTH`] entries of the same value.
-    pub fn grow<O: Observer>(&mut self, value: T) {
-        if O::JOURNAL {
-            self.log.push(Undo { at: GREW, old: value });
-        }
-        self.data.resize(self.data.len() + GROWTH, value);
-    }
-
     /// Takes the last entry off.
     #[inline]
     pub fn pop<O: Observer>(&mut self) -> Option<T> {
@@ -147,7 +135,6 @@ impl<T: Copy + PartialEq> UndoLog for Table<T> {
                     self.data.pop();
                 }
                 POPPED => self.data.push(old),
-                GREW => self.data.truncate(self.data.len() - GROWTH),
                 _ => self.data[at as usize] = old,
             }
         }
@@ -225,17 +212,6 @@ mod tests {
         assert_eq!(table.as_slice(), [1, 20, 9]);
         table.undo_to(mark);
         assert_eq!(table, half);
-        table.undo_to(0);
-        assert_eq!(table, before);
-    }
-
-    #[test]
-    fn undoing_takes_back_what_a_table_grew_by() {
-        let mut table = Table::new(vec![1u32, 2]);
-        let before = table.clone();
-        table.grow::<Journaled>(0);
-        table.set::<Journaled>(500, 7);
-        assert_eq!((table.len(), table.get(500), table.get(1)), (2 + GROWTH, 7, 2));
         table.undo_to(0);
         assert_eq!(table, before);
     }

@@ -1,6 +1,6 @@
 //! Every invariant of the page allocator.
 
-use crate::buddy::{List, buddy_list};
+use crate::buddy::{LISTS, List, buddy_list};
 use crate::frame::{FrameKind, NIL};
 use crate::page_alloc::PageAllocator;
 use crate::pcp::pcp_list;
@@ -22,7 +22,7 @@ impl PageAllocator {
         let (mut free, mut highatomic, mut pcp) = (0, 0, 0);
         for order in 0..=MAX_PAGE_ORDER {
             for migratetype in MigrateType::ALL {
-                let list = self.lists.get(buddy_list(zone, order, migratetype));
+                let list = self.frames.list(zone, buddy_list(order, migratetype));
                 let what = || format!("{name:?} free list, order {order}, {migratetype:?}");
                 self.validate_list(zone, list, FrameKind::Free, order, migratetype)
                     .map_err(|why| what() + ": " + &why)?;
@@ -35,7 +35,7 @@ impl PageAllocator {
                     return Err(what() + ": the mask of orders is wrong");
                 }
                 if order <= COSTLY_ORDER && migratetype != MigrateType::HighAtomic {
-                    let list = self.lists.get(pcp_list(zone, order, migratetype));
+                    let list = self.frames.list(zone, pcp_list(order, migratetype));
                     let what = || format!("{name:?} per-CPU list, order {order}, {migratetype:?}");
                     self.validate_list(zone, list, FrameKind::Pcp, order, migratetype)
                         .map_err(|why| what() + ": " + &why)?;
@@ -136,7 +136,8 @@ impl PageAllocator {
 
     /// Blocks do not overlap, and what is on no list is marked as nobody's.
     fn validate_frames(&self) -> Result<(), String> {
-        let listed: u32 = self.lists.as_slice().iter().map(|list| list.len).sum();
+        let lists = zone_ids(self.zones.len()).flat_map(|zone| (0..LISTS).map(move |list| (zone, list)));
+        let listed: u32 = lists.map(|(zone, list)| self.frames.list(zone, list).len).sum();
         let mut heads = 0;
         let mut end: Pfn = 0;
         for (pfn, frame) in self.frames.heads() {

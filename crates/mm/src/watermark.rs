@@ -220,10 +220,7 @@ impl PageAllocator {
         alloc_flags: u32,
         observer: &mut O,
     ) -> bool {
-        let mark = match watermark {
-            Watermark::High => self.brief(zone).high_pages,
-            lower => self.mark_pages(zone, lower),
-        };
+        let mark = self.mark_pages(zone, watermark);
         let free = self.word(zone, word::FREE);
         let reserves = alloc_flags & alloc_flag::RESERVES != 0;
         let mut unusable = (1 << order) - 1;
@@ -242,7 +239,7 @@ impl PageAllocator {
             unusable += self.word(zone, word::FREE_HIGHATOMIC);
         }
         let rights = mark + boost - limit;
-        let reserve = self.brief(zone).lowmem_reserve[highest as usize % NR_ZONE_INDICES];
+        let reserve = self.zones[zone.index()].marks.lowmem_reserve[usize::from(highest)] as i32;
         let verdict = if free - unusable <= limit + reserve {
             Verdict::TooFew
         } else if order == 0 || self.has_block_of(zone, order, alloc_flags) {

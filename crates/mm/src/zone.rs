@@ -34,79 +34,58 @@ impl ZoneInfo {
     }
 }
 
-/// What every request looks at of a zone's fixed numbers, ready to compare.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct ZoneBrief {
-    /// First frame.
-    pub start_pfn: Pfn,
-    /// One past the last frame.
-    pub end_pfn: Pfn,
-    /// Added (wrapping) to the number of a pageblock: its entry in the table of pageblock types.
-    pub pageblock_offset: u32,
-    /// See [`ZoneMarks`].
-    pub stat_threshold: i32,
-    /// The high watermark, without boost.
-    pub high_pages: i32,
-    /// See [`ZoneMarks`].
-    pub lowmem_reserve: [i32; NR_ZONE_INDICES],
-}
-
-impl ZoneBrief {
-    /// Of a zone.
-    pub fn new(info: &ZoneInfo, pageblock_order: u8) -> Self {
-        Self {
-            start_pfn: info.start_pfn,
-            end_pfn: info.end_pfn,
-            pageblock_offset: info.pageblock_base.wrapping_sub(info.start_pfn >> pageblock_order),
-            stat_threshold: info.marks.stat_threshold as i32,
-            high_pages: info.marks.high_pages as i32,
-            lowmem_reserve: info.marks.lowmem_reserve.map(|pages| pages as i32),
-        }
-    }
-
-    /// Whether a frame lies in the zone.
-    #[inline]
-    pub const fn spans(&self, pfn: Pfn) -> bool {
-        self.start_pfn <= pfn && pfn < self.end_pfn
-    }
-}
-
-/// Positions of a zone's changing numbers among its words.
+/// Positions of a zone's numbers among its words. Each row of four is journaled as one: what is written together
+/// stands together.
 pub mod word {
-    /// Words of a zone.
+    /// Words that change, but for the last few.
     pub const COUNT: usize = 16;
+    /// All words.
+    pub const ALL: usize = 32;
+
     /// `NR_FREE_PAGES` as the checks see it.
     pub const FREE: usize = 0;
-    /// The CPU's part of it that is not folded in yet (SMP).
-    pub const FREE_DIFF: usize = 1;
-    /// `watermark_boost`.
-    pub const BOOST: usize = 2;
-    /// Flags: see [`super::flag`].
-    pub const FLAGS: usize = 3;
-    /// `nr_free_highatomic`.
-    pub const FREE_HIGHATOMIC: usize = 4;
-    /// `nr_reserved_highatomic`.
-    pub const RESERVED_HIGHATOMIC: usize = 5;
     /// Pages on the per-CPU lists.
-    pub const PCP_COUNT: usize = 6;
-    /// Their `high`, which floats between the next two.
-    pub const PCP_HIGH: usize = 7;
-    /// Least `high`.
-    pub const PCP_HIGH_MIN: usize = 8;
-    /// Greatest `high`.
-    pub const PCP_HIGH_MAX: usize = 9;
-    /// Pages of a batch.
-    pub const PCP_BATCH: usize = 10;
-    /// Flags: see [`super::pcp_flag`].
-    pub const PCP_FLAGS: usize = 11;
-    /// How often the refill has doubled.
-    pub const PCP_ALLOC_FACTOR: usize = 12;
+    pub const PCP_COUNT: usize = 1;
     /// Pages freed in a row.
-    pub const PCP_FREE_COUNT: usize = 13;
+    pub const PCP_FREE_COUNT: usize = 2;
+    /// Flags: see [`super::pcp_flag`].
+    pub const PCP_FLAGS: usize = 3;
+
+    /// The CPU's part of the free pages that is not folded in yet (SMP).
+    pub const FREE_DIFF: usize = 4;
+    /// `high` of the per-CPU lists, which floats between its limits.
+    pub const PCP_HIGH: usize = 5;
+    /// How often the refill has doubled.
+    pub const PCP_ALLOC_FACTOR: usize = 6;
+    /// `nr_free_highatomic`.
+    pub const FREE_HIGHATOMIC: usize = 7;
+
+    /// `watermark_boost`.
+    pub const BOOST: usize = 8;
+    /// Flags: see [`super::flag`].
+    pub const FLAGS: usize = 9;
+    /// Least `high`.
+    pub const PCP_HIGH_MIN: usize = 10;
+    /// Greatest `high`.
+    pub const PCP_HIGH_MAX: usize = 11;
+
+    /// Pages of a batch.
+    pub const PCP_BATCH: usize = 12;
+    /// `nr_reserved_highatomic`.
+    pub const RESERVED_HIGHATOMIC: usize = 13;
     /// Clean page cache pages.
     pub const CACHE_CLEAN: usize = 14;
     /// Dirty page cache pages, those being written included.
     pub const CACHE_DIRTY: usize = 15;
+
+    /// By migrate type: orders with free blocks, bit k for order k.
+    pub const ORDERS: usize = 16;
+    /// Fixed. By the index of the highest zone that a request may use: high mark and reserve.
+    pub const HIGH_LIMIT: usize = 20;
+    /// Fixed. See [`ZoneMarks`](super::ZoneMarks).
+    pub const STAT_THRESHOLD: usize = 24;
+    /// Fixed. Added (wrapping) to the number of a pageblock: its entry in the table of pageblock types.
+    pub const PAGEBLOCK_OFFSET: usize = 25;
 }
 
 /// Zone flags (include/linux/mmzone.h, `enum zone_flags`, 6.12).

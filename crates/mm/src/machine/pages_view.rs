@@ -36,19 +36,19 @@ impl Machine {
 
     /// Blocks on a free list.
     pub fn free_list_len(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> u32 {
-        self.pages.lists.get(buddy_list(zone, order, migratetype)).len
+        self.pages.frames.list(zone, buddy_list(order, migratetype)).len
     }
 
     /// First pages of the blocks on a free list, head first.
     pub fn free_list(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> impl Iterator<Item = Pfn> + '_ {
-        self.pages.list_blocks(buddy_list(zone, order, migratetype))
+        self.pages.list_blocks(zone, buddy_list(order, migratetype))
     }
 
     /// First pages of the blocks on a per-CPU list (orders 0 to 3), head first. There is none for high-atomic
     /// blocks.
     pub fn pcp_list(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> impl Iterator<Item = Pfn> + '_ {
-        let list = (migratetype != MigrateType::HighAtomic).then(|| pcp_list(zone, order, migratetype));
-        list.into_iter().flat_map(|list| self.pages.list_blocks(list))
+        let list = (migratetype != MigrateType::HighAtomic).then(|| pcp_list(order, migratetype));
+        list.into_iter().flat_map(move |list| self.pages.list_blocks(zone, list))
     }
 
     /// Zone that a frame belongs to.
