@@ -4,10 +4,14 @@
 (() => {
   const texts = __BOOT_TEXTS__;
   const script = document.currentScript;
-  const file = (ending) => new URL(script.dataset.app + ending, script.src).href;
+  const address = (name) => new URL(name, script.src).href;
+  const file = (ending) => address(script.dataset.app + ending);
 
   const wanted = (name) => (new RegExp(`[#;&?]${name}=(\\w+)`).exec(location.hash) || [])[1];
+  // In somebody else's page nothing of an earlier visit counts.
+  const isGuest = wanted("embed") === "1" || /[?&]embed(=1)?(&|$)/.test(location.search);
   const kept = (name) => {
+    if (isGuest) return null;
     try {
       return localStorage.getItem(`kmscope.${name}`);
     } catch {
@@ -45,6 +49,22 @@
     });
   }
 
+  const asked = {};
+
+  /** What the app says, in one language: a classic script, as the page may be allowed no others. */
+  self.kmscopeTexts = (language) => {
+    asked[language] ||= load(address(`${script.dataset.texts}.${language}.js`)).then(() => self.kmscopeTexts[language]);
+    // Once it failed, it may be tried again.
+    asked[language].catch(() => delete asked[language]);
+    return asked[language];
+  };
+
+  /** A text in the format of zlib: what a link holds. */
+  self.kmscopePack = async (text) => {
+    const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"));
+    return new Uint8Array(await new Response(packed).arrayBuffer());
+  };
+
   /** The wasm file as it should be fetched: compiled while it arrives. */
   async function fetched() {
     const response = await fetch(file(".wasm"));
@@ -80,7 +100,12 @@
 
   async function start() {
     if (typeof WebAssembly !== "object") throw new Failure("boot-no-wasm", navigator.userAgent);
-    const [module_or_path] = await Promise.all([compiled(), load(file(".js")), pageIsThere]);
+    const [module_or_path] = await Promise.all([
+      compiled(),
+      load(file(".js")),
+      pageIsThere,
+      self.kmscopeTexts(language || "en"),
+    ]);
     await wasm_bindgen({ module_or_path });
   }
 

@@ -140,7 +140,9 @@ impl Gfp {
     pub fn bits(self, era: Era) -> u32 {
         match era {
             Era::Linux6_12 => self.0 & !Self::COLD.0,
-            Era::Linux2_6_10 => BITS_2_6_10.iter().filter(|(flag, _)| self.has(*flag)).fold(0, |all, (_, bit)| all | bit),
+            Era::Linux2_6_10 => {
+                BITS_2_6_10.iter().filter(|(flag, _)| self.has(*flag)).fold(0, |all, (_, bit)| all | bit)
+            }
         }
     }
 

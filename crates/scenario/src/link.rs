@@ -172,6 +172,11 @@ pub struct Decoded {
 impl Link {
     /// The fragment, without its `#`.
     pub fn encode(&self) -> String {
+        self.encode_with(|script| compress_to_vec_zlib(script.as_bytes(), 9))
+    }
+
+    /// The fragment, with a script packed by somebody else, in the format of zlib.
+    pub fn encode_with(&self, pack: impl FnOnce(&str) -> Vec<u8>) -> String {
         let mut out = format!("v{VERSION}");
         let mut put = |key: &str, value: &str| {
             out.push(';');
@@ -181,7 +186,7 @@ impl Link {
         };
         match &self.source {
             Some(Source::Lesson(name)) => put("lesson", &escape(name)),
-            Some(Source::Script(script)) => put("s", &to_base64(&compress_to_vec_zlib(script.as_bytes(), 9))),
+            Some(Source::Script(script)) => put("s", &to_base64(&pack(script))),
             None => {}
         }
         if let Some(place) = &self.step {
@@ -317,6 +322,32 @@ impl Decoded {
             self.link.source = Some(Source::Script(kept.to_owned()));
         }
         self.problems.push(LinkProblem::ScriptDamaged { saved_lines });
+    }
+}
+
+/// A script as it is, in the format of zlib (RFC 1950): for where nobody packs it.
+pub fn unpacked(script: &str) -> Vec<u8> {
+    const LONGEST: usize = 0xffff;
+    let bytes = script.as_bytes();
+    let (mut a, mut b) = (1_u32, 0_u32);
+    for byte in bytes {
+        a = (a + u32::from(*byte)) % 65521;
+        b = (b + a) % 65521;
+    }
+    let mut out = vec![0x78, 0x01];
+    let mut rest = bytes;
+    loop {
+        let (block, behind) = rest.split_at(rest.len().min(LONGEST));
+        let length = block.len() as u16;
+        out.push(u8::from(behind.is_empty()));
+        out.extend(length.to_le_bytes());
+        out.extend((!length).to_le_bytes());
+        out.extend(block);
+        rest = behind;
+        if rest.is_empty() {
+            out.extend((b << 16 | a).to_be_bytes());
+            return out;
+        }
     }
 }
 

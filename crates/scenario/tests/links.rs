@@ -69,6 +69,15 @@ fn a_small_link_cannot_unpack_to_a_large_script() {
 }
 
 #[test]
+fn a_script_that_nobody_packed_opens_too() {
+    for script in ["".to_owned(), "machine toy 64\n".to_owned(), "a\n".repeat(50_000)] {
+        let link = Link { source: Some(Source::Script(script)), ..Link::default() };
+        let fragment = link.encode_with(kmscope_scenario::link::unpacked);
+        assert_eq!(Link::decode(&fragment), Decoded { link, problems: vec![] });
+    }
+}
+
+#[test]
 fn the_longest_lesson_fits_into_a_link_that_can_be_pasted() {
     for lesson in lessons::LESSONS {
         let script = Link { source: Some(Source::Script(lesson.script.to_owned())), ..Link::default() }.encode();

@@ -213,12 +213,13 @@ const fn compare(a: &str, b: &str) -> i32 {
     a.len() as i32 - b.len() as i32
 }
 
-/// The texts of one language.
+/// The texts of one language. In a page they are a file of their own, brought by whoever started the
+/// app ([`Catalogue::load`]); elsewhere those of all languages are built in.
 #[derive(Debug)]
 pub struct Catalogue {
     language: Language,
     /// The pattern of each id.
-    patterns: Vec<&'static str>,
+    patterns: Vec<Box<str>>,
 }
 
 /// A sentence without holes.
@@ -226,23 +227,44 @@ pub fn text(language: Language, id: Id) -> String {
     Catalogue::of(language).say(&Message { id, args: Vec::new() })
 }
 
+static LOADED: [OnceLock<Catalogue>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
+
 impl Catalogue {
-    /// The catalogue of a language.
+    /// The catalogue of a language; of another one, as long as this one is not loaded.
     pub fn of(language: Language) -> &'static Self {
-        static ENGLISH: OnceLock<Catalogue> = OnceLock::new();
-        static CHINESE: OnceLock<Catalogue> = OnceLock::new();
-        match language {
-            Language::English => {
-                ENGLISH.get_or_init(|| Self::new(language, include_str!(concat!(env!("OUT_DIR"), "/en.messages"))))
-            }
-            Language::Chinese => {
-                CHINESE.get_or_init(|| Self::new(language, include_str!(concat!(env!("OUT_DIR"), "/zh.messages"))))
-            }
+        #[cfg(not(target_arch = "wasm32"))]
+        return LOADED[language as usize].get_or_init(|| {
+            Self::new(
+                language,
+                match language {
+                    Language::English => include_str!(concat!(env!("OUT_DIR"), "/en.messages")),
+                    Language::Chinese => include_str!(concat!(env!("OUT_DIR"), "/zh.messages")),
+                },
+            )
+        });
+        #[cfg(target_arch = "wasm32")]
+        {
+            static NONE: Catalogue = Catalogue { language: Language::English, patterns: Vec::new() };
+            let known = Language::ALL.map(|language| LOADED[language as usize].get());
+            known[language as usize].or(known.into_iter().flatten().next()).unwrap_or(&NONE)
         }
     }
 
-    fn new(language: Language, source: &'static str) -> Self {
-        Self { language, patterns: source.split_terminator('\u{1e}').collect() }
+    /// Takes the texts of a language in the compact form of the build; once. False, and nothing
+    /// changes, if they are not of this build.
+    pub fn load(language: Language, texts: &str) -> bool {
+        let catalogue = Self::new(language, texts);
+        catalogue.sentence_count() == KEYS.len() && LOADED[language as usize].set(catalogue).is_ok()
+    }
+
+    /// Whether sentences can be said in this language.
+    pub fn is_loaded(language: Language) -> bool {
+        let found = Self::of(language);
+        found.language == language && found.sentence_count() > 0
+    }
+
+    fn new(language: Language, texts: &str) -> Self {
+        Self { language, patterns: texts.split_terminator('\u{1e}').map(Box::from).collect() }
     }
 
     /// Every key, sorted.
@@ -274,10 +296,10 @@ impl Catalogue {
 struct Speaker<'a> {
     catalogue: &'a Catalogue,
     message: &'a Message,
-    rest: &'static str,
+    rest: &'a str,
 }
 
-impl Speaker<'_> {
+impl<'a> Speaker<'a> {
     /// Says the rest up to the end of this pattern or variant; `None`: passes over it in silence.
     fn pattern(&mut self, mut out: Option<&mut String>) {
         while let Some(at) = self.rest.find(['\u{1}', '\u{3}', '\u{4}', '\u{5}']) {
@@ -310,7 +332,7 @@ impl Speaker<'_> {
         self.rest = "";
     }
 
-    fn name(&mut self) -> &'static str {
+    fn name(&mut self) -> &'a str {
         let (name, rest) = self.rest.split_once('\u{2}').unwrap_or((self.rest, ""));
         self.rest = rest;
         name
@@ -336,7 +358,7 @@ impl Speaker<'_> {
     /// Says the variant that fits best: the exact value, then the plural, then the default.
     fn choice(&mut self, out: Option<&mut String>) {
         let name = self.name();
-        let mut best: (u32, &'static str) = (0, "");
+        let mut best: (u32, &'a str) = (0, "");
         while self.rest.starts_with('\u{4}') {
             self.rest = &self.rest[1..];
             let key = self.name();

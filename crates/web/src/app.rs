@@ -1,11 +1,13 @@
 //! The page as a whole: what stands where, and what listens.
 
+use crate::components::AppProps;
 use crate::components::{
     Button, Live, act, header, headline, help, lesson_card, link_dialog, notice_bar, script_panel, transport,
     use_fading_notice, why,
 };
-use crate::platform::{self, link, media, storage};
-use crate::stage::Stage;
+use crate::el::{El, component, el};
+use crate::platform::{self, link, media, storage, texts};
+use crate::stage::{Stage, StageProps};
 use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab, Theme};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -19,7 +21,11 @@ const SLICE_MS: f64 = 6.0;
 /// The app.
 #[component]
 pub fn App() -> Html {
-    let app = use_reducer(|| AppState::new(link::start(), media::matches(media::REDUCED_MOTION)));
+    let app = use_reducer(|| {
+        let mut start = link::start();
+        start.prefs.language = texts::readable(start.prefs.language);
+        AppState::new(start, media::matches(media::REDUCED_MOTION))
+    });
     use_system(&app);
     use_keyboard(&app);
     use_address(&app);
@@ -33,86 +39,81 @@ pub fn App() -> Html {
         let dispatcher = app.dispatcher();
         move |(), ()| dispatcher.dispatch(Action::MicroDone)
     });
-    let class = classes!(
-        "app",
-        layout.is_embed().then_some("embed"),
-        match layout {
-            Layout::Embed { controls: Controls::None } => Some("bare"),
-            Layout::Embed { controls: Controls::Min } => Some("min"),
-            _ => None,
-        },
-        match app.tab {
-            Tab::Stage => "tab-stage",
-            Tab::Script => "tab-script",
-            Tab::Why => "tab-why",
-        },
-    );
-    html! {
-        <div {class}>
-            <div class="top">
-                if !layout.is_embed() {
-                    {header(&app)}
-                }
-            </div>
-            {tabs(&app, "phonetabs", &[Tab::Stage, Tab::Script, Tab::Why])}
-            <main>
-                <div class="left" key="left">
-                    {tabs(&app, "lefttabs", &[Tab::Script, Tab::Why])}
-                    if !layout.is_embed() {
-                        {script_panel(&app)}
-                    }
-                </div>
-                <section class="stage" key="stage" aria-label={text!(language, "ui-stage")}>
-                    {notice_bar(&app)}
-                    {headline(&app)}
-                    <div class="stage-body">
-                        <Stage view={app.view.clone()} cursor={app.shown} playing={app.playing()}
-                            speed={app.speed.factor()} reduced_motion={app.still()} theme_rev={app.theme_rev}
-                            {language} mode={app.stage_mode()} names={app.names.clone()} {on_micro_done}
-                            on_select={Callback::noop()} />
-                    </div>
-                    {lesson_card(&app)}
-                </section>
-                <div class="right" key="right">
-                    if !layout.is_embed() {
-                        {why(&app)}
-                    }
-                </div>
-            </main>
-            {transport(&app)}
-            <Live app={app.clone()} />
-            <div class="overlays">
-                {overlay(&app)}
-            </div>
-        </div>
-    }
+    let controls = match layout {
+        Layout::Embed { controls: Controls::None } => "embed bare",
+        Layout::Embed { controls: Controls::Min } => "embed min",
+        Layout::Embed { .. } => "embed",
+        Layout::Full => "",
+    };
+    let tab = match app.tab {
+        Tab::Stage => "tab-stage",
+        Tab::Script => "tab-script",
+        Tab::Why => "tab-why",
+    };
+    let whole = !layout.is_embed();
+    let stage = StageProps {
+        view: app.view.clone(),
+        cursor: app.shown,
+        playing: app.playing(),
+        speed: app.speed.factor(),
+        reduced_motion: app.still(),
+        theme_rev: app.theme_rev,
+        language,
+        mode: app.stage_mode(),
+        names: app.names.clone(),
+        on_micro_done,
+        on_select: Callback::noop(),
+    };
+    let left = el("div")
+        .name("left")
+        .class("left")
+        .put(tabs(&app, "lefttabs", &[Tab::Script, Tab::Why]))
+        .put(whole.then(|| script_panel(&app)));
+    let middle = el("section")
+        .name("stage")
+        .class("stage")
+        .set("aria-label", text!(language, "ui-stage"))
+        .put(notice_bar(&app))
+        .put(headline(&app))
+        .put(el("div").class("stage-body").put(component::<Stage>("stage", stage)))
+        .put(lesson_card(&app));
+    let right = el("div").name("right").class("right").put(whole.then(|| why(&app)));
+    el("div")
+        .class("app")
+        .class(controls)
+        .class(tab)
+        .put(el("div").class("top").put(whole.then(|| header(&app))))
+        .put(tabs(&app, "phonetabs", &[Tab::Stage, Tab::Script, Tab::Why]))
+        .put(el("main").put(left).put(middle).put(right))
+        .put(transport(&app))
+        .put(component::<Live>("live", AppProps { app: app.clone() }))
+        .put(el("div").class("overlays").put(overlay(&app)))
+        .into()
 }
 
-fn overlay(app: &Handle) -> Html {
+fn overlay(app: &Handle) -> Option<Html> {
     match &app.overlay {
-        Some(Overlay::Help) => help(app),
-        Some(Overlay::Link(link)) => link_dialog(app, link),
-        _ => html! { <span></span> },
+        Some(Overlay::Help) => Some(help(app)),
+        Some(Overlay::Link(link)) => Some(link_dialog(app, link)),
+        _ => None,
     }
 }
 
 /// Panels that share a place are chosen by tabs.
-fn tabs(app: &Handle, class: &'static str, tabs: &[Tab]) -> Html {
+fn tabs(app: &Handle, class: &'static str, tabs: &[Tab]) -> El {
     let language = app.language();
     let chosen = if tabs.contains(&app.tab) { app.tab } else { tabs[0] };
-    html! {
-        <div class={classes!("tabs", class)} role="group" aria-label={text!(language, "ui-panels")}>
-            {for tabs.iter().map(|&tab| {
-                let label = match tab {
-                    Tab::Stage => text!(language, "ui-stage"),
-                    Tab::Script => text!(language, "ui-script"),
-                    Tab::Why => text!(language, "ui-why"),
-                };
-                let onclick = act(app, Action::SetTab(tab));
-                Button { face: label.into(), pressed: Some(tab == chosen), onclick, ..Button::default() }.draw()
-            })}
-        </div>
-    }
+    let place = el("div").class("tabs").class(class).set("role", "group");
+    tabs.iter().fold(place.set("aria-label", text!(language, "ui-panels")), |place, &tab| {
+        let label = match tab {
+            Tab::Stage => text!(language, "ui-stage"),
+            Tab::Script => text!(language, "ui-script"),
+            Tab::Why => text!(language, "ui-why"),
+        };
+        let onclick = act(app, Action::SetTab(tab));
+        let button = Button { face: label.into(), pressed: Some(tab == chosen), onclick, ..Button::default() };
+        place.put(button.draw())
+    })
 }
 
 /// What the system says: movements, colours, the size of the window.
@@ -184,7 +185,13 @@ fn use_address(app: &Handle) {
         move |()| {
             let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
                 if link::says_something() {
-                    dispatcher.dispatch(Action::OpenLink(Box::new(link::start())));
+                    let (start, dispatcher) = (link::start(), dispatcher.clone());
+                    texts::with(start.prefs.language, move |there| {
+                        dispatcher.dispatch(Action::OpenLink(Box::new(start)));
+                        if !there {
+                            dispatcher.dispatch(Action::TextsMissing);
+                        }
+                    });
                 }
             });
             move || drop(listener)
@@ -198,6 +205,7 @@ fn use_keeping(app: &Handle) {
     let guest = app.is_guest();
     use_effect_with((app.edits.text().clone(), app.language()), move |(script, language)| {
         platform::panic::remember(script, *language);
+        link::prepare(script);
         if !guest {
             storage::keep_script(script);
             link::forget_address(script);

@@ -9,14 +9,19 @@
 
 pub mod app;
 pub mod components;
+pub mod el;
 mod keys;
 pub mod platform;
 pub mod stage;
 pub mod state;
 
-/// Mounts the app into `#app`, or into the body.
+/// Mounts the app into `#app`, or into the body, as soon as it can speak.
 pub fn start() {
     platform::panic::install();
+    platform::texts::with_one_of(platform::link::start().prefs.language, mount);
+}
+
+fn mount() {
     let document = gloo::utils::document();
     match document.get_element_by_id("app") {
         Some(place) => {

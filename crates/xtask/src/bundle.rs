@@ -2,11 +2,12 @@
 //!
 //! - Every file that `index.html` asks for has the hash of its content in its name, and the app's two
 //!   halves (JavaScript and wasm) share one: whatever a cache keeps, they always match.
+//! - So have the texts of the app, a script for each language, of which a visit loads one.
 //! - Beside the wasm file lies the same as a classic script. A page in `<iframe sandbox>` has an
 //!   opaque origin, and a server that sends no CORS headers lets it load classic scripts only;
 //!   `boot.js` takes it there, and nowhere else.
 
-use crate::messages::BootTexts;
+use crate::messages::{self, BootTexts};
 use crate::tools::{self, Tool};
 use crate::{Result, progress, root, setup};
 use base64::Engine;
@@ -53,6 +54,7 @@ pub fn finish() -> Result {
         optimise(&app.wasm)?;
     }
     let name = app.rename()?;
+    let sentences = write_texts(&staging)?;
     let texts = BootTexts::read()?;
     edit(&staging.join("boot.js"), |boot| boot.replace("__BOOT_TEXTS__", &texts.as_javascript()))?;
     let no_script = texts.in_all_languages("boot-no-script")?;
@@ -61,9 +63,21 @@ pub fn finish() -> Result {
         // Trunk leaves its own instructions in, as we load the app ourselves.
         let page: String =
             page.lines().filter(|line| !line.contains("data-trunk")).map(|line| format!("{line}\n")).collect();
-        page.replace("__APP__", &name).replace("__NO_SCRIPT__", &no_script).replace("__DESCRIPTION__", &description)
+        let page = page.replace("__APP__", &name).replace("__TEXTS__", &sentences);
+        page.replace("__NO_SCRIPT__", &no_script).replace("__DESCRIPTION__", &description)
     })?;
     hash_names(&staging)
+}
+
+/// Writes what the app says; tells the name that the files have before their language.
+fn write_texts(folder: &Path) -> Result<String> {
+    let scripts = messages::scripts();
+    let contents: Vec<&[u8]> = scripts.iter().map(|(_, script)| script.as_bytes()).collect();
+    let name = format!("kmscope-texts-{}", hash(&contents));
+    for (language, script) in &scripts {
+        write(&folder.join(format!("{name}.{language}.js")), script.as_bytes())?;
+    }
+    Ok(name)
 }
 
 /// The two halves of the app as wasm-bindgen made them.

@@ -1,10 +1,26 @@
-//! The few texts that a page shows before the app is there, from the catalogue's folder.
+//! Texts that are not inside of the app, from the catalogue's folder: the few that a page shows before
+//! the app is there, and what the app says, a file for each language.
 
 use crate::{Result, root};
 use std::fs;
 
+/// The compiler of sentences that the app's own build takes their numbers from.
+#[path = "../../session/build/fluent.rs"]
+mod fluent;
+
 /// The languages of the app.
-const LANGUAGES: [&str; 2] = ["en", "zh"];
+pub const LANGUAGES: [&str; 2] = ["en", "zh"];
+
+/// For each language its code and a classic script that hands its sentences to `www/boot.js`.
+pub fn scripts() -> Vec<(&'static str, String)> {
+    let folder = root::root().join("crates/session/messages");
+    let english = fluent::read_language(&folder, LANGUAGES[0]);
+    let script = |language| {
+        let sentences = fluent::encode(&english, &fluent::read_language(&folder, language));
+        (language, format!("kmscopeTexts.{language}={};\n", quoted(&sentences)))
+    };
+    LANGUAGES.map(script).into()
+}
 
 /// The texts of all languages, in the order of the languages.
 pub struct BootTexts {
@@ -60,7 +76,7 @@ fn parse(text: &str) -> Result<Vec<(String, String)>> {
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }
 
 #[cfg(test)]
@@ -76,7 +92,20 @@ mod tests {
 
     #[test]
     fn texts_are_javascript_whatever_is_in_them() {
-        assert_eq!(quoted(r#"say "a\b""#), r#""say \"a\\b\"""#);
+        assert_eq!(quoted("say \"a\\b\"\n"), r#""say \"a\\b\"\n""#);
+    }
+
+    #[test]
+    fn the_sentences_of_each_language_are_a_script_of_one_line() {
+        let scripts = scripts();
+        assert_eq!(scripts.len(), LANGUAGES.len());
+        let ends = |script: &str| script.matches('\u{1e}').count();
+        for (language, script) in &scripts {
+            assert!(script.starts_with(&format!("kmscopeTexts.{language}=\"")), "{language}");
+            assert_eq!(script.lines().count(), 1, "{language}");
+            assert_eq!(ends(script), ends(&scripts[0].1), "{language}");
+        }
+        assert!(ends(&scripts[0].1) > 100);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! A dialog of the browser's own kind: it keeps the focus in, and Esc closes it.
 
 use super::{icons::Icon, parts::Button};
+use crate::el::el;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlTextAreaElement};
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind::{oncancel, onclick};
 
 /// Properties of [`Dialog`].
 #[derive(Properties, PartialEq, Clone)]
@@ -44,17 +46,17 @@ pub fn Dialog(props: &DialogProps) -> Html {
         }
     });
     let on_close = props.on_close.clone();
-    let oncancel = {
+    let cancel = {
         let on_close = on_close.clone();
         Callback::from(move |event: Event| {
             event.prevent_default();
             on_close.emit(());
         })
     };
-    let onclick = {
+    let click = {
         // A click on the dialog itself, not on what it holds, is one on its backdrop.
         let (on_close, place) = (on_close.clone(), place.clone());
-        Callback::from(move |event: MouseEvent| {
+        Callback::from(move |event: Event| {
             let on_backdrop = event.target().and_then(|target| target.dyn_into::<HtmlDialogElement>().ok());
             if on_backdrop.is_some() && on_backdrop == place.cast() {
                 on_close.emit(());
@@ -63,15 +65,15 @@ pub fn Dialog(props: &DialogProps) -> Html {
     };
     let onclose = Callback::from(move |_: MouseEvent| on_close.emit(()));
     let heading = format!("{}-title", props.id);
-    html! {
-        <dialog id={props.id} ref={place} aria-labelledby={heading.clone()} {oncancel} {onclick}>
-            <div class="sheet">
-                <div class="sheet-head">
-                    <h2 id={heading}>{&props.title}</h2>
-                    {Button::icon(Icon::Close, props.close.clone(), onclose).draw()}
-                </div>
-                {props.children.clone()}
-            </div>
-        </dialog>
-    }
+    let close = Button::icon(Icon::Close, props.close.clone(), onclose);
+    let heading_text = el("h2").set("id", heading.clone()).put(props.title.clone());
+    let head = el("div").class("sheet-head").put(heading_text).put(close.draw());
+    el("dialog")
+        .id(props.id)
+        .at(&place)
+        .set("aria-labelledby", heading)
+        .on(oncancel, cancel)
+        .on(onclick, click)
+        .put(el("div").class("sheet").put(head).put(props.children.clone()))
+        .into()
 }

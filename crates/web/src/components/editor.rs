@@ -6,6 +6,7 @@
 use super::flag_hint::flag_hint;
 use super::highlight::{self, Run};
 use super::{AppProps, line_results::line_results, signs};
+use crate::el::{El, el};
 use crate::platform;
 use crate::state::{Action, App};
 use kmscope_scenario::TokenClass;
@@ -15,6 +16,7 @@ use std::ops::Range;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind::{onclick, oninput, onmouseleave, onmousemove};
 
 /// A flag under the pointer.
 #[derive(Clone, PartialEq, Debug)]
@@ -55,16 +57,16 @@ pub fn Editor(props: &AppProps) -> Html {
         }
     });
 
-    let oninput = {
+    let write = {
         let (app, pointed) = (app.clone(), pointed.clone());
-        Callback::from(move |event: InputEvent| {
+        Callback::from(move |event: Event| {
             let area: HtmlTextAreaElement = event.target_unchecked_into();
             let caret = area.selection_start().ok().flatten().unwrap_or(0);
             pointed.set(None);
             app.dispatch(Action::Type { text: area.value(), caret, now_ms: platform::now_ms() });
         })
     };
-    let onmousemove = {
+    let point = {
         let (pointed, timer) = (pointed.clone(), timer.clone());
         Callback::from(move |event: MouseEvent| {
             let now = flag_at(f64::from(event.client_x()), f64::from(event.client_y()));
@@ -79,9 +81,9 @@ pub fn Editor(props: &AppProps) -> Html {
                 now.map(|now| gloo::timers::callback::Timeout::new(400, move || pointed.set(Some(now))));
         })
     };
-    let onmouseleave = {
+    let leave = {
         let (pointed, timer) = (pointed.clone(), timer);
-        Callback::from(move |_: MouseEvent| {
+        Callback::from(move |_: Event| {
             timer.borrow_mut().take();
             pointed.set(None);
         })
@@ -91,27 +93,31 @@ pub fn Editor(props: &AppProps) -> Html {
     let language = app.language();
     let marks: Vec<Range<usize>> = app.compiled.diagnostics.iter().map(|wrong| visible(&source, &wrong.span)).collect();
     let described = if app.compiled.diagnostics.is_empty() { "script-hint" } else { "errors" };
-    html! {
-        <div class="editor" ref={scroller}>
-            <div class="editor-body">
-                <div class="rows" aria-hidden="true">
-                    {rows(app, &source, &marks, &results)}
-                </div>
-                <textarea id="script" ref={area} value={source.to_string()} spellcheck="false" autocomplete="off"
-                    autocapitalize="off" wrap="off" aria-label={text!(language, "ui-script")}
-                    aria-describedby={described} aria-invalid={(!marks.is_empty()).to_string()}
-                    {oninput} {onmousemove} {onmouseleave} />
-            </div>
-            <div class="tip-place">
-                if let Some(pointed) = &*pointed {
-                    {flag_hint(&pointed.flag, language, pointed.left_px, pointed.top_px)}
-                }
-            </div>
-        </div>
-    }
+    let field = el("textarea")
+        .id("script")
+        .at(&area)
+        .set("spellcheck", "false")
+        .set("autocomplete", "off")
+        .set("autocapitalize", "off")
+        .set("wrap", "off")
+        .set("aria-label", text!(language, "ui-script"))
+        .set("aria-describedby", described)
+        .set("aria-invalid", if marks.is_empty() { "false" } else { "true" })
+        .value(source.to_string())
+        .on(oninput, write)
+        .on(onmousemove, point)
+        .on(onmouseleave, leave);
+    let rows = el("div").class("rows").set("aria-hidden", "true").put(rows(app, &source, &marks, &results));
+    let hint = pointed.as_ref().map(|pointed| flag_hint(&pointed.flag, language, pointed.left_px, pointed.top_px));
+    el("div")
+        .class("editor")
+        .at(&scroller)
+        .put(el("div").class("editor-body").put(rows).put(field))
+        .put(el("div").class("tip-place").put(hint))
+        .into()
 }
 
-fn rows(app: &App, source: &str, marks: &[Range<usize>], results: &[Option<LineResult>]) -> Html {
+fn rows(app: &App, source: &str, marks: &[Range<usize>], results: &[Option<LineResult>]) -> Vec<Html> {
     let current = app.current_line();
     let ran = &app.program().steps[..app.cursor.step.min(app.step_count())];
     let last_begun = ran.iter().map(|step| step.line).max().unwrap_or(0);
@@ -125,39 +131,31 @@ fn rows(app: &App, source: &str, marks: &[Range<usize>], results: &[Option<LineR
             line_end = runs.last().map_or(line_end, |run| run.bytes.end);
             let wrong_end = marks.iter().any(|mark| mark.is_empty() && mark.start == line_end) && number >= first_error;
             let future = number > last_begun && app.cursor.step > 0;
-            let class = classes!(
-                "row",
-                (number == current).then_some("cur"),
-                (future && number != current).then_some("fut"),
-                (number >= first_error).then_some("off"),
-            );
+            let row = el("div")
+                .key(index)
+                .class("row")
+                .class_if(number == current, "cur")
+                .class_if(future && number != current, "fut")
+                .class_if(number >= first_error, "off");
+            let code = runs.iter().fold(el("code"), |code, run| drawn(code, source, run));
+            let wrong_end = wrong_end.then(|| el("span").class("wrong").put(" "));
             let result = results.get(index).and_then(Option::as_ref);
-            html! {
-                <div {class} key={index}>
-                    {line_number(app, number)}
-                    <code>
-                        {for runs.iter().map(|run| drawn(source, run))}
-                        if wrong_end {
-                            <span class="wrong">{" "}</span>
-                        }
-                    </code>
-                    {result_cell(app, result)}
-                </div>
-            }
+            row.put(line_number(app, number)).put(code.put(wrong_end)).put(result_cell(app, result)).into()
         })
         .collect()
 }
 
-fn line_number(app: &App, number: u32) -> Html {
+fn line_number(app: &App, number: u32) -> El {
     let target = app.program().steps.iter().rposition(|step| step.line == number).map(|index| index + 1);
-    let onclick = target.map(|step| {
-        let app = app.clone();
-        Callback::from(move |_: MouseEvent| app.dispatch(Action::Go(TimeCommand::SeekClamped(step))))
-    });
-    html! { <span class={classes!("ln", target.map(|_| "go"))} {onclick}>{number}</span> }
+    let place = el("span").class("ln").put(number.to_string());
+    let Some(step) = target else { return place };
+    let app = app.clone();
+    let go = Callback::from(move |_: Event| app.dispatch(Action::Go(TimeCommand::SeekClamped(step))));
+    place.class("go").on(onclick, go)
 }
 
-fn drawn(source: &str, run: &Run) -> Html {
+/// A line with one more of its runs.
+fn drawn(line: El, source: &str, run: &Run) -> El {
     let words = &source[run.bytes.clone()];
     let class = match run.class {
         Some(TokenClass::Keyword) => "kw",
@@ -165,22 +163,17 @@ fn drawn(source: &str, run: &Run) -> Html {
         Some(TokenClass::Comment) => "cm",
         Some(TokenClass::Text) => "tx",
         _ if run.wrong => "",
-        _ => return html! { {words} },
+        _ => return line.put(words),
     };
-    html! { <span class={classes!(class, run.wrong.then_some("wrong"))}>{words}</span> }
+    line.put(el("span").class(class).class_if(run.wrong, "wrong").put(words))
 }
 
-fn result_cell(app: &App, result: Option<&LineResult>) -> Html {
-    let Some(result) = result else { return html! { <span class="res"></span> } };
-    let sign = if result.sign == kmscope_session::narrate::Sign::Nothing {
-        html! {}
-    } else {
-        signs::draw(result.sign)
-    };
-    let words = result.text.as_ref().map(|message| message.say(app.language())).unwrap_or_default();
-    html! {
-        <span class={classes!("res", signs::class(result.sign))}>{sign}{words}</span>
-    }
+fn result_cell(app: &App, result: Option<&LineResult>) -> El {
+    let place = el("span").class("res");
+    let Some(result) = result else { return place };
+    let sign = (result.sign != kmscope_session::narrate::Sign::Nothing).then(|| signs::draw(result.sign));
+    let words = result.text.as_ref().map(|message| message.say(app.language()));
+    place.class(signs::class(result.sign)).put(sign).put(words)
 }
 
 /// The stretch to underline: not empty where there is a letter to underline.

@@ -1,6 +1,7 @@
 //! What is wrong with the script, in words, with a way out where there is one.
 
 use super::parts::Button;
+use crate::el::{El, el};
 use crate::platform;
 use crate::state::{Action, App};
 use kmscope_scenario::{Diagnostic, DiagnosticKind};
@@ -11,7 +12,7 @@ use yew::prelude::*;
 const SHOWN: usize = 3;
 
 /// The list of errors; empty but there when all is well.
-pub fn errors(app: &App) -> Html {
+pub fn errors(app: &App) -> El {
     let language = app.language();
     let wrong = &app.compiled.diagnostics;
     let items = wrong.iter().take(SHOWN).enumerate().map(|(index, diagnostic)| {
@@ -23,31 +24,21 @@ pub fn errors(app: &App) -> Html {
             })
         };
         let place = text!(language, "ui-error-place", line = diagnostic.line, column = diagnostic.column);
-        html! {
-            <li key={index}>
-                {Button { class: "place", face: place.into(), onclick: go, ..Button::default() }.draw()}
-                <span class="what">{diagnose(&diagnostic.kind).say(language)}</span>
-                {fix_button(app, diagnostic, index)}
-            </li>
-        }
+        el("li")
+            .key(index)
+            .put(Button { class: "place", face: place.into(), onclick: go, ..Button::default() }.draw())
+            .put(el("span").class("what").put(diagnose(&diagnostic.kind).say(language)))
+            .put(fix_button(app, diagnostic, index))
+            .into()
     });
     let more = wrong.len().saturating_sub(SHOWN);
-    html! {
-        <div class="errors" id="errors" role="alert">
-            if !wrong.is_empty() {
-                <ul>
-                    {for items}
-                    if more > 0 {
-                        <li key="more" class="more">{text!(language, "ui-errors-more", count = more)}</li>
-                    }
-                </ul>
-            }
-        </div>
-    }
+    let more = (more > 0).then(|| el("li").class("more").put(text!(language, "ui-errors-more", count = more)));
+    let list = (!wrong.is_empty()).then(|| el("ul").put(items.collect::<Vec<Html>>()).put(more));
+    el("div").id("errors").class("errors").set("role", "alert").put(list)
 }
 
 fn fix_button(app: &App, diagnostic: &Diagnostic, index: usize) -> Html {
-    let Some(better) = replacement(&diagnostic.kind) else { return html! { <span></span> } };
+    let Some(better) = replacement(&diagnostic.kind) else { return el("span").into() };
     let app = app.clone();
     let span = diagnostic.span.clone();
     let label = text!(app.language(), "ui-fix", text = better.as_str());

@@ -1,18 +1,19 @@
 //! What a flag means, in a sentence.
 
+use crate::el::{El, el};
 use kmscope_session::{Language, text};
-use yew::prelude::*;
 
 /// A small label at a place of the window, below a flag.
-pub fn flag_hint(flag: &str, language: Language, left_px: f64, top_px: f64) -> Html {
+pub fn flag_hint(flag: &str, language: Language, left_px: f64, top_px: f64) -> El {
     #[expect(clippy::cast_possible_truncation, reason = "places in a window are small")]
     let (left, top) = (left_px.round() as i32, top_px.round() as i32);
-    html! {
-        <div class="tip" role="tooltip" style={format!("left:{left}px;top:{top}px")}>
-            <b class="mono">{flag}</b>{" "}
-            {meaning(flag, language).unwrap_or_default()}
-        </div>
-    }
+    el("div")
+        .class("tip")
+        .set("role", "tooltip")
+        .set("style", format!("left:{left}px;top:{top}px"))
+        .put(el("b").class("mono").put(flag))
+        .put(" ")
+        .put(meaning(flag, language))
 }
 
 /// The meaning of a flag; `None` for names that are none.

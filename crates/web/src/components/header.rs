@@ -2,6 +2,7 @@
 
 use super::parts::{Button, Select, act};
 use super::{icons, view_menu::view_menu};
+use crate::el::{El, el};
 use crate::platform::{self, lessons};
 use crate::state::{Action, App, Overlay};
 use kmscope_mm::Preset;
@@ -9,7 +10,7 @@ use kmscope_session::{Language, lesson, text};
 use yew::prelude::*;
 
 /// The header.
-pub fn header(app: &App) -> Html {
+pub fn header(app: &App) -> El {
     let language = app.language();
     let other = language.other();
     let onshare = {
@@ -24,31 +25,34 @@ pub fn header(app: &App) -> Html {
         onclick,
         ..Button::default()
     };
-    let other_name = match other {
-        Language::English => text!(Language::English, "ui-language-name"),
-        Language::Chinese => text!(Language::Chinese, "ui-language-name"),
-    };
     let share = button("share", text!(language, "ui-share"), onshare);
-    let lang = button("lang", other_name, act(app, Action::SetLanguage(other)));
+    let onlang = {
+        let app = app.clone();
+        Callback::from(move |_: MouseEvent| speak(&app, other))
+    };
+    let lang = button("lang", text!(language, "ui-other-language"), onlang);
     let theme = button("theme", text!(language, "ui-theme"), act(app, Action::Toggle(Overlay::ViewMenu)));
     let help = button("help-button", "?".to_owned(), act(app, Action::Toggle(Overlay::Help)));
-    html! {
-        <header>
-            <span class="brand">{icons::brand()}{"kmscope"}</span>
-            {lesson_picker(app)}
-            {machine_picker(app)}
-            <span class="sp"></span>
-            {Button { title: Some(text!(language, "ui-share-title")), ..share }.draw()}
-            {Button { lang: Some(other.tag()), ..lang }.draw()}
-            <span class="menu-anchor">
-                {Button { menu: Some(("view-menu", menu_open)), ..theme }.draw()}
-                if menu_open {
-                    {view_menu(app)}
-                }
-            </span>
-            {Button { name: Some(text!(language, "ui-help")), keys: Some("?"), ..help }.draw()}
-        </header>
-    }
+    let menu = menu_open.then(|| view_menu(app));
+    let theme = Button { menu: Some(("view-menu", menu_open)), ..theme };
+    let help = Button { name: Some(text!(language, "ui-help")), keys: Some("?"), ..help };
+    el("header")
+        .put(el("span").class("brand").put(icons::brand()).put("kmscope"))
+        .put(lesson_picker(app))
+        .put(machine_picker(app))
+        .put(el("span").class("sp"))
+        .put(Button { title: Some(text!(language, "ui-share-title")), ..share }.draw())
+        .put(Button { lang: Some(other.tag()), ..lang }.draw())
+        .put(el("span").class("menu-anchor").put(theme.draw()).put(menu))
+        .put(help.draw())
+}
+
+/// Goes on in another language, as soon as its texts are there.
+fn speak(app: &App, language: Language) {
+    let app = app.clone();
+    platform::texts::with(language, move |there| {
+        app.dispatch(if there { Action::SetLanguage(language) } else { Action::TextsMissing });
+    });
 }
 
 /// Copies the link to this moment, or shows it.

@@ -1,36 +1,32 @@
 //! The one sentence of the step, large, and the second one below it.
 
+use crate::el::{El, el};
 use crate::state::App;
-use yew::prelude::*;
 
 /// The headline.
-pub fn headline(app: &App) -> Html {
+pub fn headline(app: &App) -> El {
     let language = app.language();
     let subline = app.view.subline.as_ref().map(|message| message.say(language)).unwrap_or_default();
-    html! {
-        <div class="headline">
-            <h1 id="headline">{unbroken(&app.view.headline.say(language))}</h1>
-            <p id="subline">{with_null(&subline)}</p>
-        </div>
-    }
+    el("div")
+        .class("headline")
+        .put(unbroken(el("h1").id("headline"), &app.view.headline.say(language)))
+        .put(with_null(el("p").id("subline"), &subline))
 }
 
 /// The inequality behind the colon is not broken between its sides.
-fn unbroken(sentence: &str) -> Html {
+fn unbroken(place: El, sentence: &str) -> El {
     let cut = sentence.find(": ").map(|at| at + 2).or_else(|| sentence.find('：').map(|at| at + '：'.len_utf8()));
     match cut {
-        Some(at) if sentence[at..].chars().count() <= 28 => html! {
-            <>{&sentence[..at]}<span class="nb">{&sentence[at..]}</span></>
-        },
-        _ => html! { {sentence} },
+        Some(at) if sentence[at..].chars().count() <= 28 => {
+            place.put(&sentence[..at]).put(el("span").class("nb").put(&sentence[at..]))
+        }
+        _ => place.put(sentence),
     }
 }
 
 /// NULL stands out.
-fn with_null(sentence: &str) -> Html {
+fn with_null(place: El, sentence: &str) -> El {
     let mut parts = sentence.split("NULL");
     let first = parts.next().unwrap_or_default();
-    html! {
-        <>{first}{for parts.map(|part| html! { <><b>{"NULL"}</b>{part}</> })}</>
-    }
+    parts.fold(place.put(first), |place, part| place.put(el("b").put("NULL")).put(part))
 }

@@ -1,6 +1,8 @@
 //! Keys and signs.
 
-use super::{dialog::Dialog, signs};
+use super::dialog::{Dialog, DialogProps};
+use super::signs;
+use crate::el::{El, component, el, together};
 use crate::state::{Action, App};
 use kmscope_session::narrate::Sign;
 use kmscope_session::text;
@@ -29,32 +31,28 @@ pub fn help(app: &App) -> Html {
         ("?", text!(language, "ui-key-help")),
         ("Esc", text!(language, "ui-key-close")),
     ];
-    html! {
-        <Dialog key="help" id="help" title={text!(language, "ui-help-title")} close={text!(language, "ui-close")} {on_close}>
-            <p>{text!(language, "ui-help-intro")}</p>
-            <div class="help-columns">
-                <table class="keys">
-                    <caption>{text!(language, "ui-help-keys")}</caption>
-                    <tbody>
-                        {for keys.into_iter().map(|(keys, what)| row(key_caps(keys), what))}
-                    </tbody>
-                </table>
-                <table class="signs">
-                    <caption>{text!(language, "ui-help-signs")}</caption>
-                    <tbody>
-                        {for SIGNS.into_iter().map(|sign| row(signs::draw(sign), sign.words().say(language)))}
-                    </tbody>
-                </table>
-            </div>
-            <p class="fine">{text!(language, "ui-help-keys-where")}</p>
-        </Dialog>
-    }
+    let keys = keys.into_iter().map(|(keys, what)| row(key_caps(keys), what).into());
+    let signs = SIGNS.into_iter().map(|sign| row(vec![signs::draw(sign)], sign.words().say(language)).into());
+    let table = |class, caption, rows: Vec<Html>| {
+        el("table").class(class).put(el("caption").put(caption)).put(el("tbody").put(rows))
+    };
+    let columns = el("div")
+        .class("help-columns")
+        .put(table("keys", text!(language, "ui-help-keys"), keys.collect()))
+        .put(table("signs", text!(language, "ui-help-signs"), signs.collect()));
+    let children = together(vec![
+        el("p").put(text!(language, "ui-help-intro")).into(),
+        columns.into(),
+        el("p").class("fine").put(text!(language, "ui-help-keys-where")).into(),
+    ]);
+    let (title, close) = (text!(language, "ui-help-title"), text!(language, "ui-close"));
+    component::<Dialog>("help", DialogProps { id: "help", title, close, on_close, children })
 }
 
-fn row(head: Html, what: String) -> Html {
-    html! { <tr><th scope="row">{head}</th><td>{what}</td></tr> }
+fn row(head: Vec<Html>, what: String) -> El {
+    el("tr").put(el("th").set("scope", "row").put(head)).put(el("td").put(what))
 }
 
-fn key_caps(keys: &str) -> Html {
-    keys.split(' ').map(|key| html! { <><kbd>{key}</kbd>{" "}</> }).collect()
+fn key_caps(keys: &str) -> Vec<Html> {
+    keys.split(' ').flat_map(|key| [el("kbd").put(key).into(), " ".into()]).collect()
 }

@@ -2,15 +2,16 @@
 
 use super::icons::Icon;
 use super::parts::{Able, Button, act};
+use crate::el::{El, el, together};
 use crate::state::{Action, App, AppState};
 use kmscope_session::{TimeCommand, text};
-use yew::prelude::*;
+use yew::Html;
 
 /// The card below the stage; empty but there when the script is no lesson and has no notes.
-pub fn lesson_card(app: &App) -> Html {
+pub fn lesson_card(app: &App) -> El {
     let language = app.language();
     let markers = &app.program().markers;
-    let Some(words) = words(app) else { return html! { <div class="lesson-place"></div> } };
+    let Some(words) = words(app) else { return el("div").class("lesson-place") };
     let passed = markers.iter().filter(|marker| marker.step <= app.cursor.step).count();
     let previous = Button {
         id: Some("previous-marker"),
@@ -22,28 +23,18 @@ pub fn lesson_card(app: &App) -> Html {
             act(app, Action::Go(TimeCommand::PreviousMarker)),
         )
     };
-    html! {
-        <div class="lesson-place">
-            <aside class="lesson-card" id="lesson-card" aria-label={text!(language, "ui-lesson")}>
-                <div class="lesson-head">
-                    <h2>{words.title}</h2>
-                    if !markers.is_empty() {
-                        <span class="count">
-                            {text!(language, "ui-marker-of", number = passed, count = markers.len())}
-                        </span>
-                        {previous.draw()}
-                        {next(app, passed, markers.len())}
-                    }
-                </div>
-                <p class={(!words.here).then_some("past")} tabindex="0">
-                    {words.text}
-                    if passed == 0 && app.lesson.is_some() {
-                        <span class="how">{text!(language, "ui-lesson-how")}</span>
-                    }
-                </p>
-            </aside>
-        </div>
-    }
+    let head = el("div").class("lesson-head").put(el("h2").put(words.title));
+    let head = if markers.is_empty() {
+        head
+    } else {
+        let count = text!(language, "ui-marker-of", number = passed, count = markers.len());
+        head.put(el("span").class("count").put(count)).put(previous.draw()).put(next(app, passed, markers.len()))
+    };
+    let how =
+        (passed == 0 && app.lesson.is_some()).then(|| el("span").class("how").put(text!(language, "ui-lesson-how")));
+    let passage = el("p").class_if(!words.here, "past").set("tabindex", "0").put(words.text).put(how);
+    let card = el("aside").id("lesson-card").class("lesson-card").set("aria-label", text!(language, "ui-lesson"));
+    el("div").class("lesson-place").put(card.put(head).put(passage))
 }
 
 /// The way on: what a reader of the lesson presses most.
@@ -55,7 +46,7 @@ fn next(app: &App, passed: usize, count: usize) -> Html {
     Button {
         id: Some("next-marker"),
         class: "btn next",
-        face: html! { <>{label}{" "}{Icon::Micro.draw()}</> },
+        face: together(vec![label.into(), " ".into(), Icon::Micro.draw()]),
         title: Some(title),
         keys: Some("]"),
         able: Able::InPlace(enabled),

@@ -2,12 +2,13 @@
 
 use super::icons::Icon;
 use super::parts::{Button, act};
+use crate::el::{El, el};
 use crate::state::{Action, App, LinkTrouble, Notice};
 use kmscope_session::{diagnose, text};
 use yew::prelude::*;
 
 /// The place of messages; empty but there when there is none.
-pub fn notice_bar(app: &App) -> Html {
+pub fn notice_bar(app: &App) -> El {
     let language = app.language();
     let text = app.notice.as_ref().map(|notice| match notice {
         Notice::Link(LinkTrouble::Broken) => text!(language, "ui-link-damaged"),
@@ -16,17 +17,13 @@ pub fn notice_bar(app: &App) -> Html {
         }
         Notice::Recovered => text!(language, "ui-recovered"),
         Notice::LinkCopied => text!(language, "ui-link-copied"),
+        Notice::TextsMissing => text!(language, "ui-texts-missing"),
     });
-    html! {
-        <div class="notices" id="notice" role="status">
-            if let Some(text) = text {
-                <div class="notice">
-                    <span>{text}</span>
-                    {Button::icon(Icon::Close, text!(language, "ui-close"), act(app, Action::DismissNotice)).draw()}
-                </div>
-            }
-        </div>
-    }
+    let notice = text.map(|text| {
+        let close = Button::icon(Icon::Close, text!(language, "ui-close"), act(app, Action::DismissNotice));
+        el("div").class("notice").put(el("span").put(text)).put(close.draw())
+    });
+    el("div").id("notice").class("notices").set("role", "status").put(notice)
 }
 
 /// A good message goes by itself, a bad one waits.

@@ -1,11 +1,11 @@
 //! Shapes that come up again and again: a button, a select.
-//!
-//! Written once and as plain functions, since every `html!` and every component of its own weighs.
 
 use super::icons::Icon;
+use crate::el::el;
 use crate::state::{Action, App};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
 
 /// Does something when clicked.
 pub fn act(app: &App, action: Action) -> Callback<MouseEvent> {
@@ -60,20 +60,30 @@ impl Button {
 
     /// Draws it.
     pub fn draw(self) -> Html {
-        let Self { id, class, face, name, title, keys, lang, pressed, menu, able, onclick } = self;
+        let Self { id, class, face, name, title, keys, lang, pressed, menu, able, onclick: call } = self;
         let flag = |on: bool| if on { "true" } else { "false" };
         let (off, disabled) = match able {
             Able::Always => (None, false),
             Able::InPlace(able) => (Some(!able), false),
             Able::Only(able) => (None, !able),
         };
-        let class = if off == Some(true) { format!("{class} off") } else { class.to_owned() };
-        html! {
-            <button type="button" {id} {class} title={title.or_else(|| name.clone())} aria-label={name}
-                aria-keyshortcuts={keys} {lang} aria-pressed={pressed.map(flag)}
-                aria-expanded={menu.map(|(_, open)| flag(open))} aria-controls={menu.map(|(id, _)| id)}
-                aria-disabled={off.map(flag)} {disabled} {onclick}>{face}</button>
-        }
+        el("button")
+            .set("type", "button")
+            .set("id", id)
+            .class(class)
+            .class_if(off == Some(true), "off")
+            .set("title", title.or_else(|| name.clone()))
+            .set("aria-label", name)
+            .set("aria-keyshortcuts", keys)
+            .set("lang", lang)
+            .set("aria-pressed", pressed.map(flag))
+            .set("aria-expanded", menu.map(|(_, open)| flag(open)))
+            .set("aria-controls", menu.map(|(id, _)| id))
+            .set("aria-disabled", off.map(flag))
+            .set("disabled", disabled)
+            .on(ListenerKind::onclick, call)
+            .put(face)
+            .into()
     }
 }
 
@@ -100,19 +110,25 @@ pub struct Select {
 impl Select {
     /// Draws it.
     pub fn draw(self) -> Html {
-        let Self { id, class, name, keys, options, chosen, first_disabled, onchange } = self;
-        let onchange = Callback::from(move |event: Event| {
+        let Self { id, class, name, keys, options, chosen, first_disabled, onchange: call } = self;
+        let call = Callback::from(move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
             if let Ok(index) = usize::try_from(select.selected_index()) {
-                onchange.emit(index);
+                call.emit(index);
             }
         });
         let options = options.into_iter().enumerate().map(|(index, words)| {
-            let disabled = first_disabled && index == 0;
-            html! { <option {disabled} selected={chosen == Some(index)}>{words}</option> }
+            let option = el("option").set("disabled", first_disabled && index == 0);
+            option.set("selected", chosen == Some(index)).put(words).into()
         });
-        html! {
-            <select key={id} {id} {class} aria-label={name} aria-keyshortcuts={keys} {onchange}>{for options}</select>
-        }
+        el("select")
+            .name(id)
+            .id(id)
+            .class(class)
+            .set("aria-label", name)
+            .set("aria-keyshortcuts", keys)
+            .on(ListenerKind::onchange, call)
+            .put(options.collect::<Vec<Html>>())
+            .into()
     }
 }

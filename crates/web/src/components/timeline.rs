@@ -4,6 +4,7 @@
 //! it, whose places are not evenly spaced.
 
 use super::{AppProps, signs};
+use crate::el::{El, el};
 use crate::platform::css;
 use crate::stage::geometry::between;
 use crate::state::{Action, App};
@@ -12,6 +13,7 @@ use kmscope_session::{TimeCommand, text};
 use std::ops::Range;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind::{oninput, onpointerdown, onpointermove};
 
 /// A run of fewer steps of a `repeat` is shown as ticks.
 const BAR_FROM: usize = 4;
@@ -211,7 +213,7 @@ pub fn Timeline(props: &AppProps) -> Html {
             }
         }
     };
-    let onpointerdown = {
+    let press = {
         let (seek, row) = (seek.clone(), row.clone());
         Callback::from(move |event: PointerEvent| {
             if let Some(row) = row.cast::<Element>() {
@@ -222,14 +224,14 @@ pub fn Timeline(props: &AppProps) -> Html {
             event.prevent_default();
         })
     };
-    let onpointermove = Callback::from(move |event: PointerEvent| {
+    let drag = Callback::from(move |event: PointerEvent| {
         if event.buttons() & 1 == 1 {
             seek(&event);
         }
     });
-    let oninput = {
+    let choose = {
         let app = app.clone();
-        Callback::from(move |event: InputEvent| {
+        Callback::from(move |event: Event| {
             let range: HtmlInputElement = event.target_unchecked_into();
             if let Ok(step) = range.value().parse() {
                 app.dispatch(Action::Go(TimeCommand::SeekClamped(step)));
@@ -248,62 +250,59 @@ pub fn Timeline(props: &AppProps) -> Html {
         ),
     };
     let place = format!("left:{}%", css::number(track.place(step) * 100.0));
-    html! {
-        <div class="timeline">
-            <span class="tl-label" aria-hidden="true">
-                <span class="long">{text!(language, "ui-ticks")}</span>
-                <span class="short">{text!(language, "ui-ticks-short")}</span>
-            </span>
-            <div class="tl-row" ref={row} {onpointerdown} {onpointermove}>
-                <input type="range" id="scrubber" min="0" max={app.step_count().to_string()} step="1"
-                    value={step.to_string()} aria-label={text!(language, "ui-scrubber")} aria-valuetext={valuetext}
-                    {oninput} />
-                <div class="tl-pieces" aria-hidden="true">{pieces(app, &track)}</div>
-                <div class="playhead" style={place} aria-hidden="true"></div>
-            </div>
-        </div>
-    }
+    let label = el("span")
+        .class("tl-label")
+        .set("aria-hidden", "true")
+        .put(el("span").class("long").put(text!(language, "ui-ticks")))
+        .put(el("span").class("short").put(text!(language, "ui-ticks-short")));
+    let scrubber = el("input")
+        .id("scrubber")
+        .set("type", "range")
+        .set("min", "0")
+        .set("max", app.step_count().to_string())
+        .set("step", "1")
+        .set("aria-label", text!(language, "ui-scrubber"))
+        .set("aria-valuetext", valuetext)
+        .value(step.to_string())
+        .on(oninput, choose);
+    let row = el("div")
+        .class("tl-row")
+        .at(&row)
+        .on(onpointerdown, press)
+        .on(onpointermove, drag)
+        .put(scrubber)
+        .put(el("div").class("tl-pieces").set("aria-hidden", "true").put(pieces(app, &track)))
+        .put(el("div").class("playhead").set("style", place).set("aria-hidden", "true"));
+    el("div").class("timeline").put(label).put(row).into()
 }
 
-fn pieces(app: &App, track: &Track) -> Html {
+fn pieces(app: &App, track: &Track) -> Vec<Html> {
     let mut left = BOOT_WIDTH;
     let step = app.cursor.step;
-    track
-        .pieces
-        .iter()
-        .enumerate()
-        .map(|(index, piece)| {
-            let style = {
-                let share = |width: f64| css::number(width / track.width * 100.0);
-                format!("left:{}%;width:{}%", share(left), share(piece.width))
-            };
-            left += piece.width;
-            let class = classes!(
-                "tl-piece",
-                (piece.steps.start > step).then_some("fut"),
-                piece.steps.contains(&step).then_some("here"),
-            );
-            html! { <div key={index} {class} {style}>{drawing(piece)}</div> }
-        })
-        .collect()
+    let pieces = track.pieces.iter().enumerate().map(|(index, piece)| {
+        let style = {
+            let share = |width: f64| css::number(width / track.width * 100.0);
+            format!("left:{}%;width:{}%", share(left), share(piece.width))
+        };
+        left += piece.width;
+        let place = el("div").key(index).class("tl-piece").set("style", style);
+        let place = place.class_if(piece.steps.start > step, "fut").class_if(piece.steps.contains(&step), "here");
+        drawn(place, piece).into()
+    });
+    pieces.collect()
 }
 
-fn drawing(piece: &Piece) -> Html {
+fn drawn(place: El, piece: &Piece) -> El {
     match piece.kind {
-        PieceKind::Tick(sign) => sign.map_or_else(|| html! { <i class="unknown"></i> }, signs::draw),
-        PieceKind::Marker => signs::flag(),
-        PieceKind::Line => html! { <i class="bar"></i> },
-        PieceKind::Bar(sign, count) => html! {
-            <>
-                <i class={classes!("bar", signs::class(sign))}></i>
-                <span class={classes!("times", signs::class(sign))}>
-                    if is_trouble(sign) {
-                        {signs::draw(sign)}{" "}
-                    }
-                    {format!("×\u{2009}{count}")}
-                </span>
-            </>
-        },
+        PieceKind::Tick(Some(sign)) => place.put(signs::draw(sign)),
+        PieceKind::Tick(None) => place.put(el("i").class("unknown")),
+        PieceKind::Marker => place.put(signs::flag()),
+        PieceKind::Line => place.put(el("i").class("bar")),
+        PieceKind::Bar(sign, count) => {
+            let times = el("span").class("times").class(signs::class(sign));
+            let times = if is_trouble(sign) { times.put(signs::draw(sign)).put(" ") } else { times };
+            place.put(el("i").class("bar").class(signs::class(sign))).put(times.put(format!("×\u{2009}{count}")))
+        }
     }
 }
 

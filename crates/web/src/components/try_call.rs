@@ -1,10 +1,12 @@
 //! "Try a call here": function, size, flags and context make a line after the current one.
 
 use super::{AppProps, parts::Select};
+use crate::el::el;
 use crate::state::{Action, App};
 use kmscope_session::text;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind::{oninput, onsubmit};
 
 /// What a function wants to be told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -159,20 +161,25 @@ pub fn TryCall(props: &AppProps) -> Html {
     };
     let input = |id: &'static str, class: &'static str, name: String, value: &str, change: fn(&mut Form, String)| {
         let form = form.clone();
-        let oninput = Callback::from(move |event: InputEvent| {
+        let write = Callback::from(move |event: Event| {
             let field: HtmlInputElement = event.target_unchecked_into();
             let mut next = (*form).clone();
             change(&mut next, field.value());
             form.set(next);
         });
-        html! {
-            <input key={id} {id} {class} value={value.to_owned()} inputmode="numeric" aria-label={name.clone()}
-                title={name} {oninput} />
-        }
+        el("input")
+            .name(id)
+            .id(id)
+            .class(class)
+            .set("inputmode", "numeric")
+            .set("aria-label", name.clone())
+            .set("title", name)
+            .value(value.to_owned())
+            .on(oninput, write)
     };
-    let onsubmit = {
+    let add = {
         let (app, statement) = (app.clone(), statement.clone());
-        Callback::from(move |event: SubmitEvent| {
+        Callback::from(move |event: Event| {
             event.prevent_default();
             if let Some(statement) = &statement {
                 app.dispatch(Action::AddLine(statement.clone()));
@@ -185,42 +192,53 @@ pub fn TryCall(props: &AppProps) -> Html {
     let with_pointer = matches!(wants, Wants::Pointer | Wants::PointerOrder);
     let chosen_pointer = form.pointer(app);
     let variables = &app.program().variables;
-    html! {
-        <form class="try" {onsubmit}>
-            <h2>{text!(language, "ui-try-title")}</h2>
-            <div class="tryrow">
-                {select("try-function", "sel", text!(language, "ui-try-function"),
-                    words(&FUNCTIONS.map(|(name, _)| name)), Some(form.function),
-                    |form, _, index| form.function = index)}
-                if with_size {
-                    {input("try-size", "size", text!(language, "ui-try-size"), &form.size,
-                        |form, size| form.size = size)}
-                }
-                if with_pointer {
-                    {select("try-pointer", "sel grow", text!(language, "ui-try-pointer"), variables.clone(),
-                        variables.iter().position(|name| Some(name) == chosen_pointer.as_ref()),
-                        |form, app, index| {
-                            form.pointer = app.program().variables.get(index).cloned().unwrap_or_default();
-                        })}
-                }
-                if with_flags {
-                    {select("try-flags", "sel grow", text!(language, "ui-try-flags"), words(&FLAGS), Some(form.flags),
-                        |form, _, index| form.flags = index)}
-                }
-                if with_order {
-                    {input("try-order", "order", text!(language, "ui-try-order"), &form.order,
-                        |form, order| form.order = order)}
-                }
-            </div>
-            <div class="tryrow">
-                {select("try-from", "sel grow words", text!(language, "ui-try-from"),
-                    From::ALL.iter().map(|from| from.label(language)).collect(), Some(form.from),
-                    |form, _, index| form.from = index)}
-                <button type="submit" class="btn pri" id="add-line" disabled={statement.is_none()}
-                    title={statement.clone().unwrap_or_default()}>{text!(language, "ui-add-line")}</button>
-            </div>
-        </form>
-    }
+    let function = select(
+        "try-function",
+        "sel",
+        text!(language, "ui-try-function"),
+        words(&FUNCTIONS.map(|(name, _)| name)),
+        Some(form.function),
+        |form, _, index| form.function = index,
+    );
+    let size = with_size
+        .then(|| input("try-size", "size", text!(language, "ui-try-size"), &form.size, |form, size| form.size = size));
+    let pointer = with_pointer.then(|| {
+        let chosen = variables.iter().position(|name| Some(name) == chosen_pointer.as_ref());
+        let name = text!(language, "ui-try-pointer");
+        select("try-pointer", "sel grow", name, variables.clone(), chosen, |form, app, index| {
+            form.pointer = app.program().variables.get(index).cloned().unwrap_or_default();
+        })
+    });
+    let flags = with_flags.then(|| {
+        let name = text!(language, "ui-try-flags");
+        select("try-flags", "sel grow", name, words(&FLAGS), Some(form.flags), |form, _, index| form.flags = index)
+    });
+    let order = with_order.then(|| {
+        input("try-order", "order", text!(language, "ui-try-order"), &form.order, |form, order| form.order = order)
+    });
+    let from = select(
+        "try-from",
+        "sel grow words",
+        text!(language, "ui-try-from"),
+        From::ALL.iter().map(|from| from.label(language)).collect(),
+        Some(form.from),
+        |form, _, index| form.from = index,
+    );
+    let add_line = el("button")
+        .set("type", "submit")
+        .id("add-line")
+        .class("btn pri")
+        .set("disabled", statement.is_none())
+        .set("title", statement.unwrap_or_default())
+        .put(text!(language, "ui-add-line"));
+    let row = || el("div").class("tryrow");
+    el("form")
+        .class("try")
+        .on(onsubmit, add)
+        .put(el("h2").put(text!(language, "ui-try-title")))
+        .put(row().put(function).put(size).put(pointer).put(flags).put(order))
+        .put(row().put(from).put(add_line))
+        .into()
 }
 
 #[cfg(test)]

@@ -1,59 +1,57 @@
 //! The why-panel: the request's way through the allocator, with the numbers of every check.
 
+use crate::el::{El, el};
 use crate::state::App;
 use kmscope_mm::event::{Verdict, WatermarkCheck};
 use kmscope_session::narrate::{Sign, inequality, left_side, mark_name, right_side, zone_name};
 use kmscope_session::session::WhyNode;
 use kmscope_session::text;
-use yew::prelude::*;
+use yew::prelude::Html;
 
 /// The panel.
-pub fn why(app: &App) -> Html {
+pub fn why(app: &App) -> El {
     let language = app.language();
     let place = app.view.place.as_ref().map(|message| message.say(language)).unwrap_or_default();
     let shown = |node: &WhyNode| app.shown.micro > node.micro || app.view.micro_steps.is_empty();
     let now = app.view.why.iter().rposition(shown);
-    html! {
-        <section class="why" id="why" aria-label={text!(language, "ui-why")}>
-            <div class="reqhead">
-                <code>{request(app)}</code>
-                <span>{place}</span>
-            </div>
-            if app.view.step == 0 {
-                {guide(app)}
-            }
-            <ol class="path">
-                {for app.view.why.iter().enumerate().map(|(index, node)| {
-                    let class = classes!(
-                        node.sleeping.then_some("zz"),
-                        (now == Some(index)).then_some("now"),
-                        (!shown(node)).then_some("later"),
-                    );
-                    html! {
-                        <li key={index} {class}>
-                            <b>{node.title.say(language)}</b>
-                            {node.detail.as_ref().map(|detail| format!(" {}", detail.say(language))).unwrap_or_default()}
-                            {checks(app, node)}
-                        </li>
-                    }
-                })}
-            </ol>
-            <p class="exact" id="honesty">{app.view.honesty.say(language)}</p>
-        </section>
-    }
+    let path = app.view.why.iter().enumerate().map(|(index, node)| {
+        let detail = node.detail.as_ref().map(|detail| format!(" {}", detail.say(language))).unwrap_or_default();
+        el("li")
+            .key(index)
+            .class_if(node.sleeping, "zz")
+            .class_if(now == Some(index), "now")
+            .class_if(!shown(node), "later")
+            .put(el("b").put(node.title.say(language)))
+            .put(detail)
+            .put(checks(app, node))
+            .into()
+    });
+    let head = el("div").class("reqhead").put(el("code").put(request(app))).put(el("span").put(place));
+    el("section")
+        .id("why")
+        .class("why")
+        .set("aria-label", text!(language, "ui-why"))
+        .put(head)
+        .put((app.view.step == 0).then(|| guide(app)))
+        .put(el("ol").class("path").put(path.collect::<Vec<Html>>()))
+        .put(el("p").id("honesty").class("exact").put(app.view.honesty.say(language)))
 }
 
 /// Before the first step there is nothing to give reasons for: how to read the stage.
-fn guide(app: &App) -> Html {
+fn guide(app: &App) -> El {
     let language = app.language();
-    html! {
-        <dl class="guide">
-            <dt>{text!(language, "ui-guide-ladder")}</dt><dd>{text!(language, "ui-guide-ladder-text")}</dd>
-            <dt>{text!(language, "ui-guide-map")}</dt><dd>{text!(language, "ui-guide-map-text")}</dd>
-            <dt>{text!(language, "ui-guide-lists")}</dt><dd>{text!(language, "ui-guide-lists-text")}</dd>
-            <dt>{text!(language, "ui-guide-why")}</dt><dd>{text!(language, "ui-guide-why-text")}</dd>
-        </dl>
-    }
+    let words = [
+        text!(language, "ui-guide-ladder"),
+        text!(language, "ui-guide-ladder-text"),
+        text!(language, "ui-guide-map"),
+        text!(language, "ui-guide-map-text"),
+        text!(language, "ui-guide-lists"),
+        text!(language, "ui-guide-lists-text"),
+        text!(language, "ui-guide-why"),
+        text!(language, "ui-guide-why-text"),
+    ];
+    let terms = words.into_iter().zip(["dt", "dd"].into_iter().cycle());
+    el("dl").class("guide").put(terms.map(|(words, tag)| el(tag).put(words).into()).collect::<Vec<Html>>())
 }
 
 /// The call itself, without what it is assigned to; the machine at boot.
@@ -69,19 +67,13 @@ fn request(app: &App) -> String {
     call.trim_end_matches(['{', ';', ' ']).to_owned()
 }
 
-fn checks(app: &App, node: &WhyNode) -> Html {
+fn checks(app: &App, node: &WhyNode) -> Vec<Html> {
     let deciding = node.decided_by.filter(|_| node.deciding);
     let rows = if node.checks.len() == 1 && deciding.is_some() { Vec::new() } else { rows(&node.checks) };
-    html! {
-        <>
-            if !rows.is_empty() {
-                <table class="iq"><tbody>{for rows.iter().map(|(check, times)| row(app, check, *times))}</tbody></table>
-            }
-            if let Some(at) = deciding {
-                {decision(app, &node.checks[at])}
-            }
-        </>
-    }
+    let rows: Vec<Html> = rows.iter().map(|(check, times)| row(app, check, *times).into()).collect();
+    let table = (!rows.is_empty()).then(|| el("table").class("iq").put(el("tbody").put(rows)).into());
+    let decision = deciding.map(|at| decision(app, &node.checks[at]).into());
+    table.into_iter().chain(decision).collect()
 }
 
 /// The checks, each once, and how often it was made with the same numbers. The deciding one stands among
@@ -97,7 +89,7 @@ fn rows(checks: &[WatermarkCheck]) -> Vec<(WatermarkCheck, usize)> {
     rows
 }
 
-fn row(app: &App, check: &WatermarkCheck, times: usize) -> Html {
+fn row(app: &App, check: &WatermarkCheck, times: usize) -> El {
     let language = app.language();
     let zone = zone_name(app.session.borrow().machine(), check.zone);
     let verdict = match check.verdict {
@@ -105,19 +97,17 @@ fn row(app: &App, check: &WatermarkCheck, times: usize) -> Html {
         Verdict::TooFew => text!(language, "ui-check-no"),
         Verdict::NoBlock => text!(language, "ui-check-no-block"),
     };
-    html! {
-        <tr>
-            <th scope="row">{zone}</th>
-            <td class="n">{left_side(check)}</td>
-            <td class="op">{">"}</td>
-            <td class="n l">{right_side(check)}</td>
-            <td class="no">{verdict}{if times > 1 { format!(" ×\u{2009}{times}") } else { String::new() }}</td>
-        </tr>
-    }
+    let times = if times > 1 { format!(" ×\u{2009}{times}") } else { String::new() };
+    el("tr")
+        .put(el("th").set("scope", "row").put(zone))
+        .put(el("td").class("n").put(left_side(check)))
+        .put(el("td").class("op").put(">"))
+        .put(el("td").class("n l").put(right_side(check)))
+        .put(el("td").class("no").put(verdict + &times))
 }
 
 /// The one thing that is inverted: the inequality that decided.
-fn decision(app: &App, check: &WatermarkCheck) -> Html {
+fn decision(app: &App, check: &WatermarkCheck) -> El {
     let language = app.language();
     let zone = zone_name(app.session.borrow().machine(), check.zone);
     let sign = match check.verdict {
@@ -132,13 +122,12 @@ fn decision(app: &App, check: &WatermarkCheck) -> Html {
         Verdict::Pass => text!(language, "ui-decide-above", left = left, mark = mark, right = right),
         Verdict::TooFew => text!(language, "ui-decide-below", left = left, mark = mark, right = right),
     };
-    html! {
-        <div class="decide" id="decide">
-            <span>{text!(language, "ui-decide-zone", zone = zone)}</span>
-            <strong>{sentence}</strong>
-            <em>{sign.words().say(language)}</em>
-        </div>
-    }
+    el("div")
+        .id("decide")
+        .class("decide")
+        .put(el("span").put(text!(language, "ui-decide-zone", zone = zone)))
+        .put(el("strong").put(sentence))
+        .put(el("em").put(sign.words().say(language)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,9 @@ use crate::state::{App, AppState, Layout, LinkTrouble, Speed, Start, Theme};
 use kmscope_scenario::link::{self, Controls, Decoded, Link, LinkLanguage, LinkProblem, Place, Source, View};
 use kmscope_scenario::{Program, compile, lessons as built_in};
 use kmscope_session::Language;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 fn fragment() -> String {
     gloo::utils::window().location().hash().unwrap_or_default()
@@ -134,11 +137,37 @@ const fn speed(speed: link::Speed) -> Speed {
     }
 }
 
+thread_local! {
+    /// The script that was packed last, and what it is packed.
+    static PACKED: RefCell<(String, Vec<u8>)> = const { RefCell::new((String::new(), Vec::new())) };
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Of `www/boot.js`: a text in the format of zlib, packed by the browser.
+    #[wasm_bindgen(catch, js_name = kmscopePack)]
+    fn pack(text: &str) -> Result<js_sys::Promise, JsValue>;
+}
+
+/// Has the browser pack the script, so that a link to it is short when one is wanted. Where the browser
+/// cannot, links are longer.
+pub fn prepare(script: &str) {
+    let Ok(promise) = pack(script) else { return };
+    let script = script.to_owned();
+    spawn_local(async move {
+        if let Ok(packed) = JsFuture::from(promise).await {
+            PACKED.set((script, js_sys::Uint8Array::new(&packed).to_vec()));
+        }
+    });
+}
+
 /// The address of the present moment, in the whole lab.
 pub fn of_moment(app: &App) -> String {
     let here = gloo::utils::window().location().href().unwrap_or_default();
     let page = here.split(['#', '?']).next().unwrap_or_default();
-    format!("{page}#{}", source_last(&moment(app).encode()))
+    let pack = |script: &str| PACKED.with_borrow(|(known, packed)| (known == script).then(|| packed.clone()));
+    let fragment = moment(app).encode_with(|script| pack(script).unwrap_or_else(|| link::unpacked(script)));
+    format!("{page}#{}", source_last(&fragment))
 }
 
 /// The same link with what it runs at its end: where a mail program cuts it off, the cut is noticed.
@@ -178,7 +207,7 @@ pub fn forget_address(script: &str) {
 /// Shows it in the browser's address line.
 pub fn put_in_address(link: &str) {
     if let Ok(history) = gloo::utils::window().history() {
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(link));
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(link));
     }
 }
 

@@ -8,6 +8,7 @@ pub mod link;
 pub mod media;
 pub mod panic;
 pub mod storage;
+pub mod texts;
 
 use wasm_bindgen::JsCast;
 

@@ -3,8 +3,9 @@
 use super::engine::Engine;
 use super::geometry::Point;
 use super::picture::Picture;
-use super::tables::{Tables, describe, picture_sentence};
+use super::tables::{Tables, TablesProps, describe, picture_sentence};
 use super::{Selection, StageMode};
+use crate::el::{component, el};
 use crate::platform::css;
 use gloo::timers::callback::Timeout;
 use kmscope_session::{Cursor, Language, Scene, StepView, text};
@@ -14,6 +15,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlCanvasElement, ResizeObserver};
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
 
 /// A thing says what it is after the pointer rested on it for so long, ms.
 const TIP_MS: u32 = 400;
@@ -85,24 +87,25 @@ pub fn Stage(props: &StageProps) -> Html {
     };
     let toggle = {
         let as_table = as_table.clone();
-        Callback::from(move |_: MouseEvent| as_table.set(!*as_table))
+        Callback::from(move |_: Event| as_table.set(!*as_table))
     };
     let label =
         if *as_table { text!(props.language, "stage-as-picture") } else { text!(props.language, "stage-as-table") };
-    html! {
-        <div class={classes!("stage-view", as_table.then_some("as-table"))}>
-            <StageCanvas key="canvas" stage={props.clone()} selection={*selection} select={select.clone()} />
-            <div key="tables" class="stage-tables" tabindex="-1">
-                if *as_table {
-                    <Tables scene={scene_at(&props.view, props.cursor)} language={props.language}
-                        names={props.names.clone()} selection={*selection} {select} />
-                }
-            </div>
-            <div key="toggle" class="stage-toggle">
-                <button type="button" aria-pressed={as_table.to_string()} onclick={toggle}>{label}</button>
-            </div>
-        </div>
-    }
+    let canvas = CanvasProps { stage: props.clone(), selection: *selection, select: select.clone() };
+    let tables = as_table.then(|| {
+        let (scene, names) = (scene_at(&props.view, props.cursor), props.names.clone());
+        let props = TablesProps { scene, language: props.language, names, selection: *selection, select };
+        component::<Tables>("all", props)
+    });
+    let button = el("button").set("type", "button").set("aria-pressed", if *as_table { "true" } else { "false" });
+    let button = button.on(ListenerKind::onclick, toggle).put(label);
+    el("div")
+        .class("stage-view")
+        .class_if(*as_table, "as-table")
+        .put(component::<StageCanvas>("canvas", canvas))
+        .put(el("div").name("tables").class("stage-tables").set("tabindex", "-1").put(tables))
+        .put(el("div").name("toggle").class("stage-toggle").put(button))
+        .into()
 }
 
 /// What is to be seen at a place in time, once nothing moves.
@@ -164,7 +167,7 @@ fn StageCanvas(props: &CanvasProps) -> Html {
             (point, found)
         }
     };
-    let onpointermove = {
+    let point = {
         let (at, tip, timer) = (at.clone(), tip.clone(), timer.clone());
         Callback::from(move |event: PointerEvent| {
             let (point, found) = at(&event);
@@ -176,14 +179,14 @@ fn StageCanvas(props: &CanvasProps) -> Html {
                 (found != Selection::None).then(|| Timeout::new(TIP_MS, move || later.set(Some((point, found)))));
         })
     };
-    let onpointerleave = {
+    let leave = {
         let (tip, timer) = (tip.clone(), timer.clone());
-        Callback::from(move |_: PointerEvent| {
+        Callback::from(move |_: Event| {
             timer.borrow_mut().take();
             tip.set(None);
         })
     };
-    let onpointerup = {
+    let choose = {
         let (select, selection) = (props.select.clone(), props.selection);
         Callback::from(move |event: PointerEvent| {
             let (_, found) = at(&event);
@@ -196,16 +199,20 @@ fn StageCanvas(props: &CanvasProps) -> Html {
         (*point, describe(*selection, &scene, &stage.names, stage.language))
     });
     let sentence = picture_sentence(&stage.view.after, stage.view.step, stage.language);
-    html! {
-        <div class="stage-place" ref={place}>
-            <div class="stage-paper" key="paper">
-                <canvas ref={canvas} role="img" aria-label={sentence} {onpointermove} {onpointerleave} {onpointerup} />
-            </div>
-            <div class="stage-tip" key="tip" aria-hidden="true" style={tip_style(shown.as_ref())}>
-                { shown.map(|(_, text)| text).unwrap_or_default() }
-            </div>
-        </div>
-    }
+    let canvas = el("canvas")
+        .at(&canvas)
+        .set("role", "img")
+        .set("aria-label", sentence)
+        .on(ListenerKind::onpointermove, point)
+        .on(ListenerKind::onpointerleave, leave)
+        .on(ListenerKind::onpointerup, choose);
+    let tip = el("div").name("tip").class("stage-tip").set("aria-hidden", "true");
+    el("div")
+        .class("stage-place")
+        .at(&place)
+        .put(el("div").name("paper").class("stage-paper").put(canvas))
+        .put(tip.set("style", tip_style(shown.as_ref())).put(shown.map(|(_, text)| text)))
+        .into()
 }
 
 fn tip_style(shown: Option<&(Point, String)>) -> String {

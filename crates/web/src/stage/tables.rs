@@ -2,6 +2,7 @@
 
 use super::Selection;
 use super::paint::{bytes_text, cache_name, number, pfn_text, type_name, zone_name};
+use crate::el::{El, el, together};
 use kmscope_mm::event::SlabPlace;
 use kmscope_mm::ids::{COSTLY_ORDER, MAX_PAGE_ORDER, PAGE_SIZE_BYTES};
 use kmscope_mm::{MigrateType, ZoneId};
@@ -9,6 +10,7 @@ use kmscope_session::scene::{CacheScene, FrameState, Rung, ZoneScene};
 use kmscope_session::{Language, Scene, text};
 use std::rc::Rc;
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
 
 /// What the tables show.
 #[derive(Properties, PartialEq, Clone)]
@@ -28,74 +30,111 @@ pub struct TablesProps {
 /// The tables.
 #[component]
 pub fn Tables(props: &TablesProps) -> Html {
-    html! {
-        <>
-            { zones(props) }
-            { for props.scene.zones.iter().rev().map(|zone| lists(props, zone)) }
-            { frames(props) }
-            { slabs(props) }
-            { areas(props) }
-        </>
+    let lists = props.scene.zones.iter().rev().flat_map(|zone| lists(props, zone));
+    let mut tables = vec![zones(props)];
+    tables.extend(lists);
+    tables.push(frames(props));
+    tables.extend(slabs(props));
+    tables.extend(areas(props));
+    together(tables)
+}
+
+/// A cell.
+enum Cell {
+    /// A number, at the right.
+    Number(String),
+    /// Words, at the left.
+    Words(String),
+    /// The head of a row, which selects what it names.
+    Pick(Selection, String),
+    /// The head of a row.
+    Head(String),
+}
+
+impl Cell {
+    fn draw(self, props: &TablesProps) -> Html {
+        let head = || el("th").set("scope", "row");
+        let cell = match self {
+            Self::Number(number) => el("td").put(number),
+            Self::Words(words) => el("td").class("text").put(words),
+            Self::Pick(selection, label) => head().put(pick(props, selection, label)),
+            Self::Head(label) => head().put(label),
+        };
+        cell.into()
     }
 }
 
-/// A cell that selects what it names.
-fn pick(props: &TablesProps, selection: Selection, label: String) -> Html {
+/// The head of a column.
+enum Column {
+    /// Above numbers.
+    Numbers(String),
+    /// Above words.
+    Words(String),
+}
+
+/// A table out of its parts.
+fn table(props: &TablesProps, caption: String, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Html {
+    let head = columns.into_iter().map(|column| {
+        let place = el("th").set("scope", "col");
+        let place = match column {
+            Column::Numbers(label) => place.put(label),
+            Column::Words(label) => place.class("text").put(label),
+        };
+        place.into()
+    });
+    let body = rows.into_iter().map(|cells| {
+        let cells = cells.into_iter().map(|cell| cell.draw(props));
+        el("tr").put(cells.collect::<Vec<Html>>()).into()
+    });
+    el("table")
+        .put(el("caption").put(caption))
+        .put(el("thead").put(el("tr").put(head.collect::<Vec<Html>>())))
+        .put(el("tbody").put(body.collect::<Vec<Html>>()))
+        .into()
+}
+
+/// A button that selects what it names.
+fn pick(props: &TablesProps, selection: Selection, label: String) -> El {
     let select = props.select.clone();
     let chosen = props.selection == selection;
-    let onclick = Callback::from(move |_: MouseEvent| select.emit(if chosen { Selection::None } else { selection }));
-    html! { <button type="button" aria-pressed={chosen.to_string()} {onclick}>{label}</button> }
+    let choose = Callback::from(move |_: Event| select.emit(if chosen { Selection::None } else { selection }));
+    let button = el("button").set("type", "button").set("aria-pressed", if chosen { "true" } else { "false" });
+    button.on(ListenerKind::onclick, choose).put(label)
 }
 
 fn zones(props: &TablesProps) -> Html {
     let language = props.language;
     let row = |zone: &ZoneScene| {
+        let last_pfn = zone.end_pfn.saturating_sub(1);
+        let mut cells = vec![
+            Cell::Pick(Selection::Zone(zone.zone), zone_name(zone.kind).to_owned()),
+            Cell::Number(format!("{}–{}", pfn_text(zone.start_pfn), pfn_text(last_pfn))),
+            Cell::Number(format!("{}–{}", bytes(zone.start_pfn), bytes(zone.end_pfn))),
+        ];
+        let counts = [i64::from(zone.managed_pages), zone.free_pages_folded];
         let marks = Rung::ALL.map(|rung| zone.rung_pages(rung));
-        html! {
-            <tr key={format!("{:?}", zone.kind)}>
-                <th scope="row">{ pick(props, Selection::Zone(zone.zone), zone_name(zone.kind).to_owned()) }</th>
-                <td>{ format!("{}–{}", pfn_text(zone.start_pfn), pfn_text(zone.end_pfn.saturating_sub(1))) }</td>
-                <td>{ format!("{}–{}", bytes(zone.start_pfn), bytes(zone.end_pfn)) }</td>
-                <td>{ number(i64::from(zone.managed_pages)) }</td>
-                <td>{ number(zone.free_pages_folded) }</td>
-                { for marks.map(|pages| html! { <td>{ number(pages) }</td> }) }
-                <td>{ number(i64::from(zone.boost_pages)) }</td>
-                <td>{ number(i64::from(zone.reserve_pages)) }</td>
-                <td>{ number(i64::from(zone.cache_clean_pages)) }</td>
-                <td>{ number(i64::from(zone.cache_dirty_pages)) }</td>
-            </tr>
-        }
+        let rest = [zone.boost_pages, zone.reserve_pages, zone.cache_clean_pages, zone.cache_dirty_pages];
+        let numbers = counts.into_iter().chain(marks).chain(rest.map(i64::from));
+        cells.extend(numbers.map(|count| Cell::Number(number(count))));
+        cells
     };
-    let heads = [
+    let columns = [
         text!(language, "stage-zone"),
         text!(language, "stage-table-pfns"),
         text!(language, "stage-table-bytes"),
         text!(language, "stage-frames"),
         text!(language, "stage-table-free"),
         text!(language, "stage-floor"),
-    ];
-    let tail = [
+        "min".to_owned(),
+        "low".to_owned(),
+        "high".to_owned(),
         text!(language, "stage-table-boost"),
         text!(language, "stage-table-reserve"),
         text!(language, "stage-table-clean"),
         text!(language, "stage-table-dirty"),
     ];
-    html! {
-        <table>
-            <caption>{ text!(language, "stage-table-zones") }</caption>
-            <thead><tr>
-                { for heads.into_iter().map(head) }
-                { for ["min", "low", "high"].map(head) }
-                { for tail.into_iter().map(head) }
-            </tr></thead>
-            <tbody>{ for props.scene.zones.iter().rev().map(row) }</tbody>
-        </table>
-    }
-}
-
-fn head<T: Into<AttrValue>>(label: T) -> Html {
-    let label: AttrValue = label.into();
-    html! { <th scope="col">{label}</th> }
+    let rows = props.scene.zones.iter().rev().map(row).collect();
+    table(props, text!(language, "stage-table-zones"), columns.map(Column::Numbers).into(), rows)
 }
 
 fn bytes(pfn: u32) -> String {
@@ -103,47 +142,30 @@ fn bytes(pfn: u32) -> String {
 }
 
 /// Free lists and per-CPU lists of a zone: order by type.
-fn lists(props: &TablesProps, zone: &ZoneScene) -> Html {
+fn lists(props: &TablesProps, zone: &ZoneScene) -> [Html; 2] {
     let language = props.language;
-    let cell = |count: u32| html! { <td>{ number(i64::from(count)) }</td> };
-    let row = |pcp: bool, migratetype: MigrateType| {
-        let count = |order: u8| {
-            if pcp {
-                zone.pcp_lists[usize::from(order)][migratetype.index()]
-            } else {
-                zone.free_lists[usize::from(order)][migratetype.index()]
-            }
-        };
-        let last = if pcp { COSTLY_ORDER } else { MAX_PAGE_ORDER };
-        html! {
-            <tr>
-                <th scope="row">{ format!("{} {}", migratetype.letter(), type_name(language, migratetype)) }</th>
-                { for (0..=last).map(|order| cell(count(order))) }
-            </tr>
-        }
-    };
-    let table = |pcp: bool, caption: String| {
+    let lists = |pcp: bool, caption: String| {
         // High-atomic pages go on the Movable per-CPU list.
         let kinds = if pcp { &MigrateType::ALL[..3] } else { &MigrateType::ALL[..] };
         let last = if pcp { COSTLY_ORDER } else { MAX_PAGE_ORDER };
-        html! {
-            <table>
-                <caption>{caption}</caption>
-                <thead><tr>
-                    { head(text!(language, "stage-order")) }
-                    { for (0..=last).map(|order| head(order.to_string())) }
-                </tr></thead>
-                <tbody>{ for kinds.iter().map(|migratetype| row(pcp, *migratetype)) }</tbody>
-            </table>
-        }
+        let row = |&migratetype: &MigrateType| {
+            let mut cells = vec![Cell::Head(format!("{} {}", migratetype.letter(), type_name(language, migratetype)))];
+            for order in 0..=usize::from(last) {
+                let lists = if pcp { &zone.pcp_lists[order] } else { &zone.free_lists[order] };
+                cells.push(Cell::Number(number(i64::from(lists[migratetype.index()]))));
+            }
+            cells
+        };
+        let mut columns = vec![Column::Numbers(text!(language, "stage-order"))];
+        columns.extend((0..=last).map(|order| Column::Numbers(order.to_string())));
+        table(props, caption, columns, kinds.iter().map(row).collect())
     };
     let name = zone_name(zone.kind);
-    html! {
-        <>
-            { table(false, text!(language, "stage-table-free-lists", zone = name)) }
-            { table(true, text!(language, "stage-table-pcp", zone = name, high = zone.pcp_high_pages, batch = zone.pcp_batch_pages)) }
-        </>
-    }
+    let (high, batch) = (zone.pcp_high_pages, zone.pcp_batch_pages);
+    [
+        lists(false, text!(language, "stage-table-free-lists", zone = name)),
+        lists(true, text!(language, "stage-table-pcp", zone = name, high = high, batch = batch)),
+    ]
 }
 
 /// The strip, a run of frames in the same state a row.
@@ -157,93 +179,82 @@ fn frames(props: &TablesProps) -> Html {
         }
     }
     let language = props.language;
-    let row = |(pfn, count, state): &(u32, u32, FrameState)| {
+    let row = |&(pfn, count, state): &(u32, u32, FrameState)| {
         let last = pfn + count - 1;
-        let label = if *count == 1 { pfn_text(*pfn) } else { format!("{}–{}", pfn_text(*pfn), pfn_text(last)) };
-        html! {
-            <tr key={*pfn}>
-                <th scope="row">{ pick(props, Selection::Frame(*pfn), label) }</th>
-                <td>{ number(i64::from(*count)) }</td>
-                <td class="text">{ state_text(*state, &props.scene, &props.names, language) }</td>
-            </tr>
-        }
+        let label = if count == 1 { pfn_text(pfn) } else { format!("{}–{}", pfn_text(pfn), pfn_text(last)) };
+        vec![
+            Cell::Pick(Selection::Frame(pfn), label),
+            Cell::Number(number(i64::from(count))),
+            Cell::Words(state_text(state, &props.scene, &props.names, language)),
+        ]
     };
-    html! {
-        <table>
-            <caption>{ text!(language, "stage-table-strip") }</caption>
-            <thead><tr>
-                { head("pfn") }
-                { head(text!(language, "stage-frames")) }
-                <th scope="col" class="text">{ text!(language, "stage-table-use") }</th>
-            </tr></thead>
-            <tbody>{ for runs.iter().map(row) }</tbody>
-        </table>
-    }
+    let columns = vec![
+        Column::Numbers("pfn".to_owned()),
+        Column::Numbers(text!(language, "stage-frames")),
+        Column::Words(text!(language, "stage-table-use")),
+    ];
+    table(props, text!(language, "stage-table-strip"), columns, runs.iter().map(row).collect())
 }
 
-fn slabs(props: &TablesProps) -> Html {
-    let language = props.language;
-    if props.scene.caches.is_empty() {
-        return html! { <div></div> };
+/// The first few of a list, and whether there are more.
+fn beginning(mut all: Vec<String>) -> String {
+    const SHOWN: usize = 16;
+    if all.len() > SHOWN {
+        all.truncate(SHOWN);
+        all.push("…".to_owned());
     }
-    let rows = props.scene.caches.iter().flat_map(|cache| cache.slabs.iter().map(move |slab| (cache, slab)));
-    let row = |(cache, slab): (&CacheScene, &kmscope_mm::machine::SlabView)| {
-        let freelist: Vec<String> = slab.freelist.iter().take(16).map(u16::to_string).collect();
-        html! {
-            <tr key={slab.slab.0}>
-                <th scope="row">{ pick(props, Selection::Slab(slab.slab), cache_name(cache.stat.name, &props.names)) }</th>
-                <td>{ pfn_text(slab.pfn) }</td>
-                <td>{ number(1 << slab.order) }</td>
-                <td class="text">{ place_text(slab.place, language) }</td>
-                <td>{ format!("{}/{}", slab.objects.iter().flatten().count(), slab.objects.len()) }</td>
-                <td class="text">{ freelist.join(" ") }{ if slab.freelist.len() > 16 { " …" } else { "" } }</td>
-            </tr>
-        }
-    };
-    html! {
-        <table>
-            <caption>{ text!(language, "stage-table-slabs") }</caption>
-            <thead><tr>
-                { head(text!(language, "stage-table-cache")) }
-                { head("pfn") }
-                { head(text!(language, "stage-frames")) }
-                <th scope="col" class="text">{ text!(language, "stage-table-place") }</th>
-                { head(text!(language, "stage-table-objects")) }
-                <th scope="col" class="text">{ text!(language, "stage-table-freelist") }</th>
-            </tr></thead>
-            <tbody>{ for rows.map(row) }</tbody>
-        </table>
-    }
+    all.join(" ")
 }
 
-fn areas(props: &TablesProps) -> Html {
+fn slabs(props: &TablesProps) -> Option<Html> {
     let language = props.language;
-    if props.scene.areas.is_empty() {
-        return html! { <div></div> };
+    let row = |cache: &CacheScene, slab: &kmscope_mm::machine::SlabView| {
+        let freelist = slab.freelist.iter().map(u16::to_string).collect();
+        vec![
+            Cell::Pick(Selection::Slab(slab.slab), cache_name(cache.stat.name, &props.names)),
+            Cell::Number(pfn_text(slab.pfn)),
+            Cell::Number(number(1 << slab.order)),
+            Cell::Words(place_text(slab.place, language)),
+            Cell::Number(format!("{}/{}", slab.objects.iter().flatten().count(), slab.objects.len())),
+            Cell::Words(beginning(freelist)),
+        ]
+    };
+    let mut rows = Vec::new();
+    for cache in &props.scene.caches {
+        rows.extend(cache.slabs.iter().map(|slab| row(cache, slab)));
     }
+    let columns = vec![
+        Column::Numbers(text!(language, "stage-table-cache")),
+        Column::Numbers("pfn".to_owned()),
+        Column::Numbers(text!(language, "stage-frames")),
+        Column::Words(text!(language, "stage-table-place")),
+        Column::Numbers(text!(language, "stage-table-objects")),
+        Column::Words(text!(language, "stage-table-freelist")),
+    ];
+    let any = !props.scene.caches.is_empty();
+    any.then(|| table(props, text!(language, "stage-table-slabs"), columns, rows))
+}
+
+fn areas(props: &TablesProps) -> Option<Html> {
+    let language = props.language;
     let row = |area: &kmscope_session::scene::AreaScene| {
-        let frames: Vec<String> = area.frames.iter().flatten().take(16).map(|pfn| pfn_text(*pfn)).collect();
-        html! {
-            <tr key={area.area.0}>
-                <th scope="row">{ pick(props, Selection::Area(area.area), format!("{:#x}", area.addr)) }</th>
-                <td>{ bytes_text(area.size_bytes) }</td>
-                <td>{ number(i64::try_from(area.frames.iter().flatten().count()).unwrap_or(0)) }</td>
-                <td class="text">{ frames.join(" ") }{ if area.frames.len() > 16 { " …" } else { "" } }</td>
-            </tr>
-        }
+        let frames: Vec<String> = area.frames.iter().flatten().map(|pfn| pfn_text(*pfn)).collect();
+        vec![
+            Cell::Pick(Selection::Area(area.area), format!("{:#x}", area.addr)),
+            Cell::Number(bytes_text(area.size_bytes)),
+            Cell::Number(number(i64::try_from(frames.len()).unwrap_or(0))),
+            Cell::Words(beginning(frames)),
+        ]
     };
-    html! {
-        <table>
-            <caption>{ text!(language, "stage-table-areas") }</caption>
-            <thead><tr>
-                { head(text!(language, "stage-table-address")) }
-                { head(text!(language, "stage-table-size-guard")) }
-                { head(text!(language, "stage-table-mapped")) }
-                <th scope="col" class="text">{ text!(language, "stage-table-behind") }</th>
-            </tr></thead>
-            <tbody>{ for props.scene.areas.iter().map(row) }</tbody>
-        </table>
-    }
+    let columns = vec![
+        Column::Numbers(text!(language, "stage-table-address")),
+        Column::Numbers(text!(language, "stage-table-size-guard")),
+        Column::Numbers(text!(language, "stage-table-mapped")),
+        Column::Words(text!(language, "stage-table-behind")),
+    ];
+    let rows: Vec<_> = props.scene.areas.iter().map(row).collect();
+    let any = !rows.is_empty();
+    any.then(|| table(props, text!(language, "stage-table-areas"), columns, rows))
 }
 
 fn place_text(place: SlabPlace, language: Language) -> String {

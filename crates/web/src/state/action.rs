@@ -55,8 +55,10 @@ pub enum Action {
     SetSpeed(Speed),
 
     // ── the page ─────────────────────────────────────────────────────────────────────────────
-    /// Another language.
+    /// Another language, whose texts are there.
     SetLanguage(Language),
+    /// The texts of another language could not be loaded.
+    TextsMissing,
     /// Another theme.
     SetTheme(Theme),
     /// The switch for movements.

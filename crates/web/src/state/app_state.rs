@@ -44,6 +44,8 @@ pub enum Notice {
     Link(LinkTrouble),
     /// The link is in the clipboard.
     LinkCopied,
+    /// The texts of a language could not be loaded: the language stays as it is.
+    TextsMissing,
     /// The app failed the last time; undo brings the script back.
     Recovered,
 }

@@ -5,7 +5,7 @@ use super::time::go_to;
 use super::{Action, AppState, OpenLesson, Overlay, Run, Start, script_edit};
 use kmscope_mm::Op;
 use kmscope_scenario::compile;
-use kmscope_session::{Cursor, TimeCommand};
+use kmscope_session::{Catalogue, Cursor, TimeCommand};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -146,6 +146,7 @@ impl AppState {
             Action::SetSpeed(speed) => self.speed = speed,
 
             Action::SetLanguage(language) => self.prefs.language = language,
+            Action::TextsMissing => self.notice = Some(Notice::TextsMissing),
             Action::SetTheme(theme) => {
                 self.prefs.theme = theme;
                 self.theme_rev += 1;
@@ -200,7 +201,9 @@ impl AppState {
     fn open(&mut self, start: Start) {
         self.forget_place();
         self.lesson = start.lesson.and_then(OpenLesson::new).map(Rc::new);
-        self.prefs.language = start.prefs.language;
+        if Catalogue::is_loaded(start.prefs.language) {
+            self.prefs.language = start.prefs.language;
+        }
         if self.prefs.theme != start.prefs.theme {
             self.prefs.theme = start.prefs.theme;
             self.theme_rev += 1;
