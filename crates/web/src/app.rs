@@ -54,6 +54,7 @@ pub fn App() -> Html {
     let stage = StageProps {
         view: app.view.clone(),
         cursor: app.shown,
+        flows: app.flows,
         playing: app.playing(),
         speed: app.speed.factor(),
         reduced_motion: app.still(),

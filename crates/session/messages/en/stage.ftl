@@ -26,6 +26,7 @@ stage-waiting = Waiting
 stage-meanwhile = Meanwhile
 stage-caller = caller
 stage-tick = tick { $tick }
+stage-stopped = BUG: the call is stopped here, nothing moves
 stage-tick-nothing = nothing came back
 stage-tick-kswapd = kswapd gives back { $pages }
 stage-tick-own = the caller gives back { $pages }
@@ -77,6 +78,8 @@ stage-objects-each = { $count ->
     [one] 1 object each
    *[other] { $count } objects each
 }
+stage-objects-usual = { $count } each at order { $order }
+stage-no-slab = no slab
 stage-slab-cpu = CPU slab
 stage-slab-cpu-partial = CPU partial
 stage-slab-node-partial = node partial

@@ -26,6 +26,7 @@ stage-waiting = 等待
 stage-meanwhile = 与此同时
 stage-caller = 调用者
 stage-tick = 第 { $tick } 拍
+stage-stopped = BUG：调用在此被拦下，什么都没有动
 stage-tick-nothing = 没有回收到页
 stage-tick-kswapd = kswapd 回收 { $pages }
 stage-tick-own = 调用者自己回收 { $pages }
@@ -71,6 +72,8 @@ stage-pcp-marks-short = { $pages } 页，high { $high }
 ## 对象
 
 stage-objects-each = 每 slab { $count } 个对象
+stage-objects-usual = order { $order } 时每个 { $count } 个
+stage-no-slab = 没有 slab
 stage-slab-cpu = CPU slab
 stage-slab-cpu-partial = CPU partial
 stage-slab-node-partial = node partial

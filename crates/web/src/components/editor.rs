@@ -109,12 +109,9 @@ pub fn Editor(props: &AppProps) -> Html {
         .on(onmouseleave, leave);
     let rows = el("div").class("rows").set("aria-hidden", "true").put(rows(app, &source, &marks, &results));
     let hint = pointed.as_ref().map(|pointed| flag_hint(&pointed.flag, language, pointed.left_px, pointed.top_px));
-    el("div")
-        .class("editor")
-        .at(&scroller)
-        .put(el("div").class("editor-body").put(rows).put(field))
-        .put(el("div").class("tip-place").put(hint))
-        .into()
+    let editor = el("div").class("editor").at(&scroller).put(el("div").class("editor-body").put(rows).put(field));
+    // Beside the scroller: in a container, what is fixed would scroll.
+    el("div").class("editor-place").put(editor).put(el("div").class("tip-place").put(hint)).into()
 }
 
 fn rows(app: &App, source: &str, marks: &[Range<usize>], results: &[Option<LineResult>]) -> Vec<Html> {

@@ -27,6 +27,8 @@ pub struct StageProps {
     pub view: Rc<StepView>,
     /// Where in it we are.
     pub cursor: Cursor,
+    /// We came by a single step on, not by a jump: it is shown as a movement.
+    pub flows: bool,
     /// Time runs by itself.
     pub playing: bool,
     /// 1: as designed; 2: twice as quick. Infinite: instant.
@@ -52,6 +54,7 @@ impl PartialEq for StageProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.view, &other.view)
             && self.cursor == other.cursor
+            && self.flows == other.flows
             && self.playing == other.playing
             && self.speed.to_bits() == other.speed.to_bits()
             && self.reduced_motion == other.reduced_motion

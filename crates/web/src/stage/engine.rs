@@ -3,6 +3,7 @@
 use super::canvas::{CanvasSurface, Palette};
 use super::component::StageProps;
 use super::geometry::{Point, between};
+use super::layout::{PHONE_HEIGHT, PHONE_WIDTH};
 use super::picture::{Look, Picture};
 use super::selection::{HitArea, Selection, hit};
 use crate::platform::css;
@@ -110,7 +111,8 @@ impl Engine {
         let cursor = self.props.cursor;
         let same_step = Rc::ptr_eq(old_view, &view);
         // Steps at which nothing happens (markers) may lie between.
-        let next_step = !same_step && view.step > old_view.step && goes_on(&old_view.after, &view.before);
+        let next_step =
+            self.props.flows && !same_step && view.step > old_view.step && goes_on(&old_view.after, &view.before);
         let seen = self.picture.scene_at(self.time).clone();
         let flowing = next_step && cursor.micro >= view.micro_steps.len();
         if !same_step || flowing != self.picture.is_flowing() {
@@ -142,12 +144,14 @@ impl Engine {
         if width < 8.0 {
             return;
         }
+        // A phone's page scrolls: there the stage is as high as it needs.
+        let height = if width < PHONE_WIDTH && !self.props.mode.embed { PHONE_HEIGHT } else { height.max(120.0) };
         let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
         let names = self.props.names.clone();
         let jump = self.jump.take();
         let look = Look {
             width,
-            height: height.max(120.0),
+            height,
             mode: self.props.mode,
             language: self.props.language,
             names: &names,

@@ -9,7 +9,9 @@ use kmscope_session::Scene;
 use kmscope_session::scene::{MIN_STRIP_FRAMES, Strip};
 
 /// Below this width the stage is that of a phone: short names, fewer frames.
-const PHONE_WIDTH: f64 = 480.0;
+pub const PHONE_WIDTH: f64 = 480.0;
+/// What its stage aims at: a screen of it.
+pub const PHONE_HEIGHT: f64 = 470.0;
 /// Below this height it is an embedded figure.
 const EMBED_HEIGHT: f64 = 421.0;
 /// Side of a square of the map and the space to the next, horizontally and vertically.
@@ -105,9 +107,11 @@ const SPACINGS: [Spacing; 6] = [
 ];
 
 /// What a stage that is too low leaves out, when it shows everything else.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
 enum LeftOut {
     Nothing,
+    /// Where ticks passed, they say more than where the frames lie.
+    Map,
     Lanes,
     LadderAndLanes,
 }
@@ -144,7 +148,7 @@ impl Layout {
         let phone = width < PHONE_WIDTH;
         let small = height < EMBED_HEIGHT || mode.embed && height < 560.0;
         let mut last = None;
-        for left_out in [LeftOut::Nothing, LeftOut::Lanes, LeftOut::LadderAndLanes] {
+        for left_out in [LeftOut::Nothing, LeftOut::Map, LeftOut::Lanes, LeftOut::LadderAndLanes] {
             // An embed of everything is about blocks and objects.
             if mode.embed && small && mode.view == StageView::All && left_out != LeftOut::LadderAndLanes {
                 continue;
@@ -198,7 +202,7 @@ impl Layout {
             y = rect.bottom() + spacing.gap;
             layout.ladder = Some(rect);
         }
-        if contents.ticks > 0 && shows(&[StageView::Gfp, StageView::Zones]) && left_out == LeftOut::Nothing {
+        if contents.ticks > 0 && shows(&[StageView::Gfp, StageView::Zones]) && left_out <= LeftOut::Map {
             #[expect(clippy::cast_precision_loss, reason = "a few ticks")]
             let rows = contents.ticks.clamp(2, 5) as f64;
             let rect = Rect::new(0.0, y, width, 30.0 + rows * 15.0);
@@ -207,7 +211,11 @@ impl Layout {
         }
         let squares = spacing.squares || matches!(view, StageView::Zones) && !phone;
         let map = MapLayout::new(scene, width, y, squares);
-        if shows(&[StageView::Zones, StageView::Buddy, StageView::Slab, StageView::Gfp]) && map.is_worth_it(scene) {
+        let without = left_out == LeftOut::Map && contents.ticks > 0;
+        if !without
+            && shows(&[StageView::Zones, StageView::Buddy, StageView::Slab, StageView::Gfp])
+            && map.is_worth_it(scene)
+        {
             y = map.rect.bottom() + spacing.cone;
             layout.map = Some(map);
         }

@@ -77,6 +77,8 @@ pub struct AppState {
     pub cursor: Cursor,
     /// What the stage shows: where we are, or at a marker, the step that it speaks about.
     pub shown: Cursor,
+    /// We came by a single step on: the stage shows it as a movement. Anything else is a jump.
+    pub flows: bool,
     /// Micro-steps of the step that we are on.
     pub(super) micro_count: usize,
     /// Where the person wants to be: an edit that breaks the script for a moment does not lose the place.
@@ -145,6 +147,7 @@ impl AppState {
             session: Rc::new(RefCell::new(session)),
             cursor,
             shown: cursor,
+            flows: false,
             micro_count: view.micro_steps.len(),
             wanted: cursor,
             view,

@@ -33,6 +33,7 @@ impl AppState {
     }
 
     pub(super) fn go(&mut self, command: TimeCommand) {
+        self.flows = matches!(command, TimeCommand::StepForward | TimeCommand::MicroForward);
         self.session.borrow_mut().go(command);
         self.refresh();
         self.wanted = self.cursor;

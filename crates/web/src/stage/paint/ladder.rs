@@ -39,7 +39,7 @@ impl Track {
         }
         let mut below = (0.0, 0.0);
         for rung in Rung::ALL {
-            let (level, share) = (as_f64(zone.rung_pages(rung)), RUNGS[rung as usize]);
+            let (level, share) = (as_f64(rung_pages(zone, rung)), RUNGS[rung as usize]);
             if pages <= level {
                 let t = if level > below.0 { (pages - below.0) / (level - below.0) } else { 1.0 };
                 return self.x + self.w * mix(below.1, share, t.max(0.0));
@@ -50,6 +50,12 @@ impl Track {
         let rest = if pages > 0.0 { 1.0 - below.0 / pages } else { 0.0 };
         self.x + self.w * mix(below.1, 1.0, rest)
     }
+}
+
+/// The level of a rung now. A boost is on top of every mark but the floor: GFP_ATOMIC is tried
+/// without it.
+fn rung_pages(zone: &ZoneScene, rung: Rung) -> i64 {
+    zone.rung_pages(rung) + if rung == Rung::Floor { 0 } else { i64::from(zone.boost_pages) }
 }
 
 /// Toys keep no reserve: their zone has no marks, and its track is all of its frames.
@@ -157,12 +163,10 @@ impl Frame<'_> {
             return;
         }
         for rung in Rung::ALL {
-            let pages = number(zone.rung_pages(rung));
+            let pages = number(rung_pages(zone, rung));
             let x = track.rung(rung);
-            // A boost is on top of every mark but that of GFP_ATOMIC, which is tried without it.
-            let boosted = zone.boost_pages > 0 && rung != Rung::Floor;
-            let long = format!("{pages} + {}", zone.boost_pages);
-            let forms: &[&str] = if boosted { &[&long, &pages] } else { &[&pages] };
+            let long = format!("{} + boost {}", number(zone.rung_pages(rung)), zone.boost_pages);
+            let forms: &[&str] = if zone.boost_pages > 0 && rung != Rung::Floor { &[&long, &pages] } else { &[&pages] };
             fitted(surface, Point::new(x - 6.0, y), track.w * 0.2, forms, style);
         }
     }
@@ -222,7 +226,8 @@ impl Frame<'_> {
             let piece = Rect::new(x + 1.0, bar.y, end - x - 1.0, bar.h);
             surface.fill_rect(piece, 0.0, role, 1.0);
             // The last piece is under the needle's label.
-            if end < ends.1 - 90.0 || self.layout.phone && end < ends.1 - 60.0 {
+            let under = if self.taken_after_check(zone.zone, level) == 0 { 90.0 } else { 150.0 };
+            if end < ends.1 - under || self.layout.phone && end < ends.1 - 60.0 {
                 let text = format!("+{}", number(pair[1] - pair[0]));
                 fitted(surface, Point::new(piece.center().x, bar.y + bar.h - 4.0), piece.w - 4.0, &[&text], label);
             }
@@ -260,7 +265,13 @@ impl Frame<'_> {
         let short = number(free);
         if tall {
             let style = TextStyle::new(13.0, Role::Inv).bold().middle();
-            let text = if self.layout.phone { &short } else { &long };
+            let taken = self.taken_after_check(zone.zone, free);
+            let sum = format!("{long} = {} − {}", number(free + taken), number(taken));
+            let text = match (self.layout.phone, taken) {
+                (true, _) => &short,
+                (false, 1..) => &sum,
+                _ => &long,
+            };
             let w = surface.text_width(text, style) + 16.0;
             let left = if x - w - 1.0 >= bar.x { x - w - 1.0 } else { x + 1.0 };
             let pill = Rect::new(left, bar.y - 0.5, w, bar.h + 3.5);
@@ -310,6 +321,17 @@ impl Frame<'_> {
         }
         surface.text(pill.x + 19.0, pill.center().y + 4.0, text, style);
         pill.x
+    }
+
+    /// Pages that left a zone after the check that granted the request: the headline tells what the
+    /// check saw.
+    fn taken_after_check(&self, zone: ZoneId, free: i64) -> i64 {
+        let granted = matches!(self.view.outcome, Some(Outcome::Granted { .. })) && self.is_over();
+        let passed = self.view.events.iter().rev().find_map(|event| match *event {
+            Event::Watermark(check) if check.zone == zone => Some(check),
+            _ => None,
+        });
+        passed.filter(|check| granted && check.verdict == Verdict::Pass).map_or(0, |check| check.free_pages - free)
     }
 
     /// The check that is made now.

@@ -148,8 +148,25 @@ impl Frame<'_> {
                     surface.stroke_path(&line, Stroke::new(Role::Null, 2.4));
                 }
             }
+            Some(Outcome::Bug(_)) => {
+                let corner = |dx, dy| Point::new(at.x + dx, at.y + dy);
+                surface.fill_path(&Path::polygon(&[corner(0.0, -6.0), corner(6.5, 5.5), corner(-6.5, 5.5)]), Role::Bug);
+                surface.text(at.x, at.y + 4.5, "!", TextStyle::new(11.0, Role::Inv).bold().middle());
+            }
             _ => surface.fill_path(&Path::circle(at, 4.0), Role::Ink),
         }
+    }
+
+    /// A call that the lab stopped: nothing moves, and that is said where things would have moved.
+    pub(super) fn stopped(&self, surface: &mut dyn Surface) {
+        let Some(strip) = self.layout.strip.filter(|_| matches!(self.view.outcome, Some(Outcome::Bug(_)))) else {
+            return;
+        };
+        let at = Point::new(strip.x + 8.0, strip.bottom() + 12.0);
+        self.outcome_sign(surface, at);
+        let style = TextStyle::new(12.0, Role::Bug).bold();
+        let room = strip.w - 20.0;
+        fitted(surface, Point::new(at.x + 12.0, at.y + 4.5), room, &[&text!(self.language, "stage-stopped")], style);
     }
 
     /// The ticks so far.

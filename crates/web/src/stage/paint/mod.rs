@@ -64,6 +64,7 @@ pub fn paint(frame: &Frame, surface: &mut dyn Surface, hits: &mut Vec<HitArea>) 
     frame.lists(surface, hits);
     frame.side(surface, hits);
     frame.flights(surface);
+    frame.stopped(surface);
 }
 
 impl Frame<'_> {

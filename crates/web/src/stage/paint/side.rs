@@ -16,6 +16,8 @@ const COLUMN: f64 = 172.0;
 const GUTTER: f64 = 28.0;
 /// Height of a cache's title.
 pub(super) const TITLE: f64 = 16.0;
+/// Height of what is said of a cache that has no slab.
+const EMPTY: f64 = 15.0;
 /// Height of what is written under a slab.
 pub(super) const CAPTION: f64 = 24.0;
 
@@ -78,13 +80,17 @@ impl Frame<'_> {
         }
         for cache in &self.scene.caches {
             let slabs = self.slabs_in_order(cache);
-            let first =
-                slabs.first().map_or(0.0, |slab| super::slab::grid(slab.objects.len(), width, roomy).height + CAPTION);
+            let first = slabs
+                .first()
+                .map_or(EMPTY, |slab| super::slab::grid(slab.objects.len(), width, roomy).height + CAPTION);
             let Some(title) = flow.place(TITLE, first) else {
                 hidden += slabs.len();
                 continue;
             };
             cards.push(Card::Cache(cache, title));
+            if slabs.is_empty() {
+                flow.y += EMPTY;
+            }
             for slab in slabs {
                 let height = super::slab::grid(slab.objects.len(), width, roomy).height + CAPTION;
                 match flow.place(height, 0.0) {
@@ -130,9 +136,17 @@ impl Frame<'_> {
         let y = place.y + 11.0;
         let name_w = surface.text_width(&name, style);
         surface.text(place.x, y, &name, style);
-        let each = text!(self.language, "stage-objects-each", count = cache.stat.objects_per_slab);
-        let small = TextStyle::new(11.0, Role::Ink3).end();
-        super::fitted(surface, Point::new(place.right(), y), place.w - name_w - 4.0, &[&each], small);
+        let count = cache.stat.objects_per_slab;
+        let each = text!(self.language, "stage-objects-each", count = count);
+        // A slab of a lower order than usual holds fewer: its caption says how many.
+        let usual = text!(self.language, "stage-objects-usual", count = count, order = cache.stat.order);
+        let smaller = cache.slabs.iter().any(|slab| slab.objects.len() != usize::from(count));
+        let small = TextStyle::new(11.0, Role::Ink3);
+        let each = if smaller { &usual } else { &each };
+        super::fitted(surface, Point::new(place.right(), y), place.w - name_w - 4.0, &[each], small.end());
+        if cache.slabs.iter().all(|slab| slab.place == SlabPlace::Gone) {
+            surface.text(place.x, y + 15.0, &text!(self.language, "stage-no-slab"), small);
+        }
         hits.push(HitArea { rect: place, selection: crate::stage::Selection::Cache(cache.cache) });
     }
 }
