@@ -1,19 +1,61 @@
-//! Where code runs: interrupts, tasklets, timers, spinlocks held.
+//! Where code runs, and what it holds: interrupts, tasklets, timers, locks, other tasks, `memalloc_*` scopes.
 //!
 //! Contexts are a stack: an interrupt may come while a tasklet runs that itself interrupted a process
-//! with a lock held. All of them count in `preempt_count` (include/linux/preempt.h, 6.12), so code in any
-//! of them is atomic: it must not sleep (with CONFIG_PREEMPT_COUNT; without it the kernel could not tell
-//! that a spinlock is held, and the bug would stay unreported until it happens).
+//! with a lock held. Those that count in `preempt_count` (include/linux/preempt.h, 6.12) and interrupts that
+//! are off make code atomic: it must not sleep (with CONFIG_PREEMPT_COUNT; without it the kernel could not
+//! tell that a spinlock is held, and the bug would stay unreported until it happens).
+//!
+//! Scopes belong to the task that opened them (`current->flags`): include/linux/sched/mm.h, 6.12.
 
+use crate::klog::Warning;
 use crate::machine::Machine;
 use crate::op::Context;
-use crate::outcome::Bug;
-use crate::{Observer, Outcome};
+use crate::outcome::{Bug, Held};
+use crate::{Event, Gfp, NameId, Observer, Outcome};
 
 impl Context {
     /// An interrupt handler, or what runs right after one: the interrupted task has nothing to do with it.
-    const fn is_interrupt(self) -> bool {
+    pub const fn is_interrupt(self) -> bool {
         matches!(self, Self::HardIrq | Self::Tasklet | Self::Timer)
+    }
+
+    /// Code in it must not sleep.
+    pub const fn is_atomic(self) -> bool {
+        !matches!(self, Self::Task(_) | Self::FsLock | Self::IoPath | Self::NoFs | Self::NoIo | Self::NoReclaim)
+    }
+
+    /// Somebody else runs inside of it than outside.
+    const fn is_boundary(self) -> bool {
+        self.is_interrupt() || matches!(self, Self::Task(_))
+    }
+
+    /// Interrupts are off in it.
+    const fn irqs_off(self) -> bool {
+        matches!(self, Self::HardIrq | Self::SpinLockIrq(_) | Self::IrqsOff)
+    }
+
+    /// It counts as a softirq in `preempt_count`: it is one, or keeps them off.
+    const fn counts_as_softirq(self) -> bool {
+        matches!(self, Self::Tasklet | Self::Timer | Self::SpinLockBh(_))
+    }
+
+    /// The spinlock that is held.
+    pub const fn lock(self) -> Option<NameId> {
+        match self {
+            Self::SpinLock(lock) | Self::SpinLockIrq(lock) | Self::SpinLockBh(lock) => Some(lock),
+            _ => None,
+        }
+    }
+
+    /// What it adds to `preempt_count`.
+    const fn preempt_count(self) -> u32 {
+        match self {
+            Self::HardIrq => 0x1_0000,
+            Self::Tasklet | Self::Timer => 0x100,
+            Self::SpinLockBh(_) => 0x201,
+            Self::SpinLock(_) | Self::SpinLockIrq(_) | Self::PreemptOff => 1,
+            _ => 0,
+        }
     }
 }
 
@@ -21,24 +63,80 @@ impl Context {
 ///
 /// A handler runs with interrupts off, so hard interrupts do not nest (kernel/irq/handle.c); softirqs,
 /// which run tasklets and timers, interrupt neither each other nor a hard interrupt (kernel/softirq.c,
-/// `__do_softirq`). A spinlock that is held already can only be waited for in vain.
+/// `handle_softirqs`). A lock that is held already can only be waited for in vain. No other task runs while this
+/// one keeps the CPU.
 fn may_enter(outer: &[Context], inner: Context) -> bool {
+    let any = |is: fn(Context) -> bool| outer.iter().any(|&context| is(context));
     match inner {
-        Context::HardIrq => !outer.contains(&Context::HardIrq),
-        Context::Tasklet | Context::Timer => !outer.iter().any(|context| context.is_interrupt()),
-        Context::SpinLock(_) => !outer.contains(&inner),
+        Context::HardIrq => !any(Context::irqs_off),
+        Context::Tasklet | Context::Timer => !any(Context::irqs_off) && !any(Context::counts_as_softirq),
+        Context::SpinLock(_) | Context::SpinLockIrq(_) | Context::SpinLockBh(_) => {
+            let bh = matches!(inner, Context::SpinLockBh(_));
+            outer.iter().all(|held| held.lock() != inner.lock()) && !(bh && any(Context::irqs_off))
+        }
+        Context::Task(_) | Context::FsLock | Context::IoPath => !any(Context::is_atomic) && !outer.contains(&inner),
+        Context::IrqsOff | Context::PreemptOff | Context::NoFs | Context::NoIo | Context::NoReclaim => true,
     }
 }
 
-/// Position of the context that `Leave(context)` ends, if it may end now: the innermost one, or a lock
-/// released before one taken after it (spinlocks of the same context may be released in any order).
+/// Position of the context that `Leave(context)` ends, if it may end now: the innermost one, or one that
+/// ends before others of the same task or handler (spinlocks may be released in any order).
 fn may_leave(stack: &[Context], context: Context) -> Option<usize> {
     let at = stack.iter().rposition(|&entered| entered == context)?;
-    stack[at + 1..].iter().all(|inner| !context.is_interrupt() && !inner.is_interrupt()).then_some(at)
+    stack[at + 1..].iter().all(|inner| !context.is_boundary() && !inner.is_boundary()).then_some(at)
+}
+
+/// What of the stack belongs to the task that runs, or that was interrupted.
+fn of_task(stack: &[Context]) -> &[Context] {
+    let task = stack.iter().rposition(|context| matches!(context, Context::Task(_)));
+    &stack[task.map_or(0, |at| at + 1)..]
+}
+
+/// Flags that the surroundings leave of a request (`current_gfp_context`): an outer scope without I/O is one
+/// without file systems, too.
+fn masked(stack: &[Context], gfp: Gfp) -> Gfp {
+    let task = of_task(stack);
+    if task.contains(&Context::NoIo) {
+        gfp.without(Gfp::IO | Gfp::FS)
+    } else if task.contains(&Context::NoFs) {
+        gfp.without(Gfp::FS)
+    } else {
+        gfp
+    }
+}
+
+/// Whether `PF_MEMALLOC` opens the reserves here (`__gfp_pfmemalloc_flags`): not in a hard interrupt nor with
+/// softirqs off; a softirq begins without it (`handle_softirqs`).
+fn has_memalloc(stack: &[Context]) -> bool {
+    let task = of_task(stack);
+    if task.iter().any(|context| matches!(context, Context::HardIrq)) {
+        return false;
+    }
+    match task.iter().rposition(|context| context.is_interrupt()) {
+        Some(softirq) => task[softirq..].contains(&Context::NoReclaim),
+        None => task.contains(&Context::NoReclaim) && !task.iter().any(|context| context.counts_as_softirq()),
+    }
+}
+
+/// What a request holds that its own direct reclaim would wait for.
+fn in_its_own_way(stack: &[Context], gfp: Gfp) -> Option<Held> {
+    let task = of_task(stack);
+    if !gfp.may_sleep() || task.contains(&Context::NoReclaim) {
+        None
+    } else if gfp.any(Gfp::FS) && task.contains(&Context::FsLock) {
+        Some(Held::FsLock)
+    } else if gfp.any(Gfp::IO) && task.contains(&Context::IoPath) {
+        Some(Held::IoPath)
+    } else {
+        None
+    }
 }
 
 impl Machine {
     pub(crate) fn op_enter<O: Observer>(&mut self, context: Context, _observer: &mut O) -> Outcome {
+        if self.in_atomic() && matches!(context, Context::FsLock | Context::IoPath) {
+            return Outcome::Bug(Bug::SleepInAtomic);
+        }
         if !may_enter(self.tasks.contexts.as_slice(), context) {
             return Outcome::Bug(Bug::BadContext);
         }
@@ -66,12 +164,27 @@ impl Machine {
 
     /// Whether code that runs now must not sleep.
     pub fn in_atomic(&self) -> bool {
-        !self.tasks.contexts.is_empty()
+        self.tasks.contexts.as_slice().iter().any(|context| context.is_atomic())
     }
 
-    /// Whether code runs now on behalf of no task (`in_interrupt()`; softirqs count).
+    /// Whether code runs now on behalf of no task, or with softirqs off (`in_interrupt()`).
     pub fn in_interrupt(&self) -> bool {
-        self.tasks.contexts.as_slice().iter().any(|context| context.is_interrupt())
+        let mut contexts = self.tasks.contexts.as_slice().iter();
+        contexts.any(|context| context.is_interrupt() || context.counts_as_softirq())
+    }
+
+    /// The task that runs, or was interrupted; `None`: the script's own.
+    pub fn current_task(&self) -> Option<NameId> {
+        self.tasks.contexts.as_slice().iter().rev().find_map(|context| match *context {
+            Context::Task(name) => Some(name),
+            _ => None,
+        })
+    }
+
+    /// `preempt_count()`, and whether interrupts are off.
+    pub(crate) fn preempt_count(&self) -> (u32, bool) {
+        let contexts = self.tasks.contexts.as_slice();
+        (contexts.iter().map(|context| context.preempt_count()).sum(), contexts.iter().any(|c| c.irqs_off()))
     }
 
     /// The check at the door of everything that may sleep, whether or not it would this time:
@@ -81,6 +194,42 @@ impl Machine {
     /// kmem_cache_create/destroy ask always. 6.12.
     pub(crate) fn might_sleep(&self) -> Result<(), Bug> {
         if self.in_atomic() { Err(Bug::SleepInAtomic) } else { Ok(()) }
+    }
+
+    /// What every request for memory asks before it looks for any (`might_alloc`): may it sleep here, and (with
+    /// lockdep, through `fs_reclaim_acquire`) could its own reclaim wait for what it holds?
+    pub(crate) fn might_alloc<O: Observer>(&mut self, gfp: Gfp, observer: &mut O) -> Result<(), Bug> {
+        self.check_may_sleep(gfp)?;
+        if !self.tasks.contexts.is_empty() && gfp.may_sleep() {
+            let gfp = masked(self.tasks.contexts.as_slice(), gfp);
+            if let Some(held) = in_its_own_way(self.tasks.contexts.as_slice(), gfp) {
+                self.warn(Warning::Recursion { held }, gfp, 0, observer);
+            }
+        }
+        Ok(())
+    }
+
+    /// The flags with which a request goes on (`current_gfp_context`).
+    #[inline]
+    pub(crate) fn current_gfp_context<O: Observer>(&self, gfp: Gfp, observer: &mut O) -> Gfp {
+        if self.tasks.contexts.is_empty() {
+            return gfp;
+        }
+        let left = masked(self.tasks.contexts.as_slice(), gfp);
+        if O::EVENTS && left != gfp {
+            observer.event(Event::Scoped { from: gfp, to: left });
+        }
+        left
+    }
+
+    /// Whether the task that runs has `PF_MEMALLOC`, and it opens the reserves here.
+    pub(crate) fn has_memalloc(&self) -> bool {
+        has_memalloc(self.tasks.contexts.as_slice())
+    }
+
+    /// What makes direct reclaim by this request wait for the very task that reclaims: for ever.
+    pub(crate) fn reclaim_waits_for(&self, gfp: Gfp) -> Option<Held> {
+        in_its_own_way(self.tasks.contexts.as_slice(), gfp)
     }
 
     pub(crate) fn validate_contexts(&self) -> Result<(), String> {
@@ -95,11 +244,14 @@ impl Machine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::NameId;
-    use Context::{HardIrq, SpinLock, Tasklet, Timer};
+    use Context::{
+        FsLock, HardIrq, IoPath, IrqsOff, NoFs, NoIo, NoReclaim, PreemptOff, SpinLock, SpinLockBh, SpinLockIrq, Task,
+        Tasklet, Timer,
+    };
 
     const A: Context = SpinLock(NameId(0));
     const B: Context = SpinLock(NameId(1));
+    const T: Context = Task(NameId(2));
 
     #[test]
     fn contexts_begin_only_where_the_kernel_lets_them() {
@@ -119,6 +271,21 @@ mod tests {
             (&[A], B, true),
             (&[A], A, false),
             (&[A, HardIrq], A, false),
+            (&[SpinLockIrq(NameId(0))], HardIrq, false),
+            (&[SpinLockIrq(NameId(0))], A, false),
+            (&[IrqsOff], Timer, false),
+            (&[IrqsOff], IrqsOff, true),
+            (&[SpinLockBh(NameId(0))], HardIrq, true),
+            (&[SpinLockBh(NameId(0))], Tasklet, false),
+            (&[HardIrq], SpinLockBh(NameId(0)), false),
+            (&[PreemptOff], Tasklet, true),
+            (&[PreemptOff], T, false),
+            (&[FsLock], T, true),
+            (&[T], T, false),
+            (&[FsLock], FsLock, false),
+            (&[FsLock, T], FsLock, false),
+            (&[NoFs], NoFs, true),
+            (&[HardIrq], NoReclaim, true),
         ] {
             assert_eq!(may_enter(outer, inner), expected, "{inner:?} inside {outer:?}");
         }
@@ -136,8 +303,63 @@ mod tests {
             (&[HardIrq, A], HardIrq, None),
             (&[A, Tasklet, B], Tasklet, None),
             (&[A], B, None),
+            (&[A], SpinLockIrq(NameId(0)), None),
+            (&[NoFs, FsLock], NoFs, Some(0)),
+            (&[NoFs, T], NoFs, None),
+            (&[T, FsLock], T, None),
         ] {
             assert_eq!(may_leave(stack, context), expected, "{context:?} ends in {stack:?}");
+        }
+    }
+
+    #[test]
+    fn scopes_take_flags_off_what_their_own_task_asks_for() {
+        for (stack, expected) in [
+            (&[][..], Gfp::GFP_KERNEL),
+            (&[NoFs], Gfp::GFP_NOFS),
+            (&[NoIo], Gfp::GFP_NOIO),
+            (&[NoIo, NoFs], Gfp::GFP_NOIO),
+            (&[NoFs, FsLock], Gfp::GFP_NOFS),
+            (&[NoFs, T], Gfp::GFP_KERNEL),
+            (&[NoFs, T, NoIo], Gfp::GFP_NOIO),
+            (&[NoReclaim], Gfp::GFP_KERNEL),
+        ] {
+            assert_eq!(masked(stack, Gfp::GFP_KERNEL), expected, "{stack:?}");
+        }
+    }
+
+    #[test]
+    fn pf_memalloc_does_not_count_in_interrupts_that_did_not_set_it() {
+        for (stack, expected) in [
+            (&[][..], false),
+            (&[NoReclaim], true),
+            (&[NoReclaim, A], true),
+            (&[NoReclaim, HardIrq], false),
+            (&[HardIrq, NoReclaim], false),
+            (&[NoReclaim, Tasklet], false),
+            (&[Tasklet, NoReclaim], true),
+            (&[Tasklet, NoReclaim, HardIrq], false),
+            (&[NoReclaim, SpinLockBh(NameId(0))], false),
+            (&[NoReclaim, T], false),
+        ] {
+            assert_eq!(has_memalloc(stack), expected, "{stack:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_is_in_its_own_way_if_its_reclaim_needs_what_its_task_holds() {
+        for (stack, gfp, expected) in [
+            (&[FsLock][..], Gfp::GFP_KERNEL, Some(Held::FsLock)),
+            (&[FsLock], Gfp::GFP_NOFS, None),
+            (&[FsLock], Gfp::GFP_ATOMIC, None),
+            (&[FsLock, NoReclaim], Gfp::GFP_KERNEL, None),
+            (&[FsLock, T], Gfp::GFP_KERNEL, None),
+            (&[IoPath], Gfp::GFP_KERNEL, Some(Held::IoPath)),
+            (&[IoPath], Gfp::GFP_NOFS, Some(Held::IoPath)),
+            (&[IoPath], Gfp::GFP_NOIO, None),
+            (&[NoFs], Gfp::GFP_KERNEL, None),
+        ] {
+            assert_eq!(in_its_own_way(stack, gfp), expected, "{gfp:?} in {stack:?}");
         }
     }
 }

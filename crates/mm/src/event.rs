@@ -123,6 +123,11 @@ pub enum Event {
     WholePages { asked_bytes: u64, order: u8 },
     /// The page allocator is asked (by the caller, a slab cache, vmalloc).
     PageRequest { order: u8, gfp: crate::Gfp, migratetype: MigrateType, highest: crate::ZoneKind },
+    /// The surroundings take flags off the request: it was made inside `memalloc_nofs_save` or
+    /// `memalloc_noio_save`.
+    Scoped { from: crate::Gfp, to: crate::Gfp },
+    /// The kernel warns, and goes on.
+    Warned(crate::klog::Warning),
     /// The fast path found no zone; the slow path begins.
     SlowPath,
     /// A watermark was checked.
@@ -186,6 +191,8 @@ pub enum Event {
     Writeback { zone: ZoneId, pages: u32 },
     /// Writes are done: these pages are clean now.
     WritebackDone { zone: ZoneId, pages: u32 },
+    /// Reclaim waits for what the caller holds: nothing more happens.
+    Deadlock { held: crate::outcome::Held },
     /// The caller goes on.
     Wakes { slept_ticks: u32 },
 

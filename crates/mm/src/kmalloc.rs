@@ -6,6 +6,7 @@
 use crate::event::Event;
 use crate::frame::FrameKind;
 use crate::ids::{MAX_PAGE_ORDER, PAGE_SIZE_BYTES};
+use crate::klog::Warning;
 use crate::machine::{KmallocFamily, Machine, order_for_bytes};
 use crate::op::Pointer;
 use crate::outcome::{Bug, Family, Freed, Grant, GrantKind, NullReason, Refusal};
@@ -89,6 +90,13 @@ impl Machine {
         gfp.without(Gfp(Gfp::DMA32.0 | Gfp::HIGHMEM.0))
     }
 
+    /// Warns of the flags that [`Machine::kmalloc_fix_flags`] drops.
+    pub(crate) fn warn_of_slab_flags<O: Observer>(&mut self, gfp: Gfp, observer: &mut O) {
+        if Self::kmalloc_fix_flags(gfp) != gfp {
+            self.warn(Warning::SlabFlags, gfp, 0, observer);
+        }
+    }
+
     /// Memory of 1 to [`MAX_BYTES`] bytes: an object of the size class, or whole pages.
     ///
     /// mm/slub.c, `__do_kmalloc_node`, `___kmalloc_large_node`, 6.12.
@@ -130,6 +138,7 @@ impl Machine {
         if O::EVENTS {
             observer.event(Event::WholePages { asked_bytes: size_bytes, order });
         }
+        self.warn_of_slab_flags(gfp, observer);
         let granted = self.alloc_pages(Self::kmalloc_fix_flags(gfp) | Gfp::COMP, order, observer)?;
         let serial = self.slots.next_serial::<O>();
         let words = [size_bytes as u32, (size_bytes >> 32) as u32, serial];
@@ -151,7 +160,7 @@ impl Machine {
             let grant = Grant { addr: ZERO_SIZE_PTR, kind: GrantKind::ZeroSize };
             return Outcome::Granted { grant, slept_ticks: 0 };
         }
-        if let Err(bug) = self.check_may_sleep(gfp) {
+        if let Err(bug) = self.might_alloc(gfp, observer) {
             return Outcome::Bug(bug);
         }
         if size_bytes > MAX_BYTES && !gfp.any(Gfp::NOWARN) {

@@ -21,6 +21,7 @@ mod frame;
 mod frames;
 pub mod gfp;
 pub mod ids;
+pub mod klog;
 mod kmalloc;
 pub mod machine;
 mod memory;

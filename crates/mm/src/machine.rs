@@ -10,6 +10,8 @@ pub use view::{CacheName, CacheStat, FrameUse, KmallocFamily, SlabView, VmAreaVi
 
 use crate::config::{Caller, Config};
 use crate::content::Content;
+use crate::klog::Klog;
+use crate::outcome::{Bug, NullReason};
 use crate::page_alloc::PageAllocator;
 use crate::page_cache::PageCache;
 use crate::slots::Slots;
@@ -41,9 +43,10 @@ pub struct Machine {
     pub(crate) cache: PageCache,
     pub(crate) slots: Slots,
     pub(crate) content: Content,
+    pub(crate) klog: Klog,
 }
 
-tables!(Machine { pages, slabs, vm, tasks, cache, slots, content });
+tables!(Machine { pages, slabs, vm, tasks, cache, slots, content, klog });
 
 impl Machine {
     /// The machine as it is after boot.
@@ -60,7 +63,7 @@ impl Machine {
         let tasks = Tasks::new(&config);
         let cache = PageCache::new(&config);
         let content = Content::new(config.end_pfn());
-        Self { config, pages, slabs, vm, tasks, cache, slots: Slots::new(), content }
+        Self { config, pages, slabs, vm, tasks, cache, slots: Slots::new(), content, klog: Klog::new() }
     }
 
     /// What it was built from.
@@ -70,7 +73,7 @@ impl Machine {
 
     /// Runs one operation.
     pub fn run<O: Observer>(&mut self, op: Op, observer: &mut O) -> Outcome {
-        let outcome = match op {
+        let mut outcome = match op {
             Op::Nop => Outcome::Done,
             Op::AllocPages { gfp, order, into } => self.op_alloc_pages(gfp, order, into, observer),
             Op::FreePages { page, order } => self.op_free_pages(page, order, observer),
@@ -102,7 +105,11 @@ impl Machine {
             Op::PcpEnable(on) => self.op_pcp_enable(on, observer),
             Op::Wait { ticks } => self.op_wait(ticks, observer),
         };
+        if let Outcome::Null { reason: NullReason::Deadlock { held }, .. } = outcome {
+            outcome = Outcome::Bug(Bug::Deadlock { held });
+        }
         if self.config.caller == Caller::Task {
+            self.log_outcome::<O>(op, &outcome);
             self.run_vmalloc_work(observer);
             self.after_op(op, &outcome, observer);
         }
@@ -153,12 +160,26 @@ impl Machine {
         bytes
     }
 
+    /// Whether the two are equal but for what the kernel said: a call that it turns down changes nothing else.
+    pub fn equals_but_for_the_log(&self, other: &Self) -> bool {
+        let Self { config, pages, slabs, vm, tasks, cache, slots, content, klog: _ } = self;
+        *config == other.config
+            && *pages == other.pages
+            && *slabs == other.slabs
+            && *vm == other.vm
+            && *tasks == other.tasks
+            && *cache == other.cache
+            && *slots == other.slots
+            && *content == other.content
+    }
+
     /// Checks every invariant; the message names the first that is broken.
     pub fn validate(&self) -> Result<(), String> {
         self.pages.validate()?;
         self.validate_slabs()?;
         self.validate_vm_areas()?;
         self.validate_tasks()?;
+        self.validate_klog()?;
         self.validate_page_cache()
     }
 

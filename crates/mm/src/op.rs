@@ -15,7 +15,7 @@ pub struct Pointer {
     pub offset_bytes: i64,
 }
 
-/// Where code runs; contexts nest (a spinlock inside a tasklet).
+/// Where code runs, and what it holds; contexts nest (a spinlock inside a tasklet).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Context {
     /// A hard interrupt handler.
@@ -26,6 +26,26 @@ pub enum Context {
     Timer,
     /// A spinlock is held.
     SpinLock(NameId),
+    /// A spinlock is held, and interrupts are off (`spin_lock_irq`, `spin_lock_irqsave`).
+    SpinLockIrq(NameId),
+    /// A spinlock is held, and softirqs are off (`spin_lock_bh`).
+    SpinLockBh(NameId),
+    /// Interrupts are off (`local_irq_disable`, `local_irq_save`).
+    IrqsOff,
+    /// The task keeps its CPU (`preempt_disable`).
+    PreemptOff,
+    /// Another task runs; what the first one holds, it does not.
+    Task(NameId),
+    /// A lock of a file system is held that its reclaim needs, too. One may sleep under it.
+    FsLock,
+    /// The block layer, on its way to write something out. One may sleep there.
+    IoPath,
+    /// Between `memalloc_nofs_save` and `memalloc_nofs_restore`.
+    NoFs,
+    /// Between `memalloc_noio_save` and `memalloc_noio_restore`.
+    NoIo,
+    /// Between `memalloc_noreclaim_save` and `memalloc_noreclaim_restore`: the task has `PF_MEMALLOC`.
+    NoReclaim,
 }
 
 /// When `hog` stops taking memory.

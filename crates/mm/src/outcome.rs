@@ -69,6 +69,10 @@ pub enum NullReason {
     NothingReclaimable,
     /// The same, but `__GFP_NOFAIL` forbids to give up: in Linux this caller never returns.
     WaitsForEver,
+    /// The caller has `PF_MEMALLOC`: it does not reclaim, so as not to come back to itself.
+    IsReclaim,
+    /// Reclaim waits for what the caller holds: it becomes [`Bug::Deadlock`].
+    Deadlock { held: Held },
     /// No zone of that kind on this machine.
     NoSuchZone,
     /// More than the largest block, or than the vmalloc range.
@@ -108,7 +112,7 @@ pub enum Refusal {
 }
 
 /// What the kernel would report as a bug, or would not notice and be corrupted by. The machine
-/// stops the damage: the state has not changed.
+/// stops the damage: the state has not changed (but for a deadlock, until which the call went on as usual).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Bug {
     /// "sleeping function called from invalid context".
@@ -139,6 +143,19 @@ pub enum Bug {
     CacheGone,
     /// Contexts do not nest: a lock is released that is not held, or taken twice.
     BadContext,
+    /// The caller reclaims memory, reclaim needs what the caller holds, and that is given up only after the call:
+    /// it never returns.
+    Deadlock { held: Held },
+}
+
+/// What a task can hold that its own direct reclaim may need.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Held {
+    /// A lock of a file system: its shrinkers take it (fs/super.c, `super_cache_scan`).
+    FsLock,
+    /// The way through the block layer: what reclaim writes out waits until it is free (block/blk-core.c,
+    /// `submit_bio_noacct_nocheck`: bios of a task that is submitting one wait in a list).
+    IoPath,
 }
 
 /// Families of calls that belong together.

@@ -8,6 +8,7 @@ use crate::event::{Event, Watermark};
 use crate::fallback::Mode;
 use crate::frame::{Frame, FrameKind};
 use crate::frames::Frames;
+use crate::klog::Report;
 use crate::machine::Machine;
 use crate::outcome::{Bug, NullReason, Refusal};
 pub use crate::page_request::{PageFailure, PageGrant, PageRequest, alloc_flag};
@@ -521,6 +522,7 @@ impl Machine {
         order: u8,
         observer: &mut O,
     ) -> Result<PageGrant, PageFailure> {
+        let gfp = self.current_gfp_context(gfp, observer);
         let (highest_kind, highest) = self.pages.zonelists.highest(gfp);
         let migratetype = self.pages.migratetype_of(gfp);
         if O::EVENTS {
@@ -536,7 +538,12 @@ impl Machine {
     #[cold]
     #[inline(never)]
     fn slow_path<O: Observer>(&mut self, gfp: Gfp, order: u8, observer: &mut O) -> Result<PageGrant, PageFailure> {
-        let request = PageRequest::new(&self.config, &self.pages, gfp, order);
+        let mut request = PageRequest::new(&self.config, &self.pages, gfp, order);
+        let memalloc = self.has_memalloc();
+        request.memalloc |= memalloc;
+        if gfp.any(Gfp::NOFAIL) {
+            self.warn_of_nofail(gfp, order, observer);
+        }
         let granted = |(pfn, zone)| PageGrant { pfn, zone, slept_ticks: 0 };
         let result = match self.pages.slow_path_without_waiting(&request, observer) {
             Some(found) => Ok(granted(found)),
@@ -544,8 +551,18 @@ impl Machine {
                 Err(PageFailure { reason: NullReason::NoSuchZone, slept_ticks: 0 })
             }
             None if !gfp.may_sleep() => Err(PageFailure { reason: NullReason::NoMemoryMayNotWait, slept_ticks: 0 }),
+            // A task that reclaims does not come back to itself; with __GFP_NOFAIL it tries for ever.
+            None if memalloc && gfp.any(Gfp::NOFAIL) => {
+                Err(PageFailure { reason: NullReason::WaitsForEver, slept_ticks: 0 })
+            }
+            None if memalloc => Err(PageFailure { reason: NullReason::IsReclaim, slept_ticks: 0 }),
             None => self.slow_path_blocking(&request, observer),
         };
+        if let Err(PageFailure { reason, .. }) = result
+            && !matches!(reason, NullReason::WaitsForEver | NullReason::Deadlock { .. })
+        {
+            self.warn_alloc::<O>(Report::PageAllocation, gfp, order);
+        }
         if O::EVENTS && result.is_err() {
             observer.event(Event::PageFailed { order });
         }

@@ -40,7 +40,10 @@ impl Machine {
         let mut slept_ticks = 0;
         let result = self.reclaim_and_retry(request, &mut slept_ticks, observer);
         if O::EVENTS {
-            observer.event(Event::Wakes { slept_ticks });
+            observer.event(match result {
+                Err(NullReason::Deadlock { held }) => Event::Deadlock { held },
+                _ => Event::Wakes { slept_ticks },
+            });
         }
         match result {
             Ok((pfn, zone)) => Ok(PageGrant { pfn, zone, slept_ticks }),
@@ -58,6 +61,10 @@ impl Machine {
         let costly = request.order > COSTLY_ORDER;
         let mut rounds_without_progress = 0;
         loop {
+            // Reclaim would wait for the very task that it runs in.
+            if let Some(held) = self.reclaim_waits_for(gfp) {
+                return Err(NullReason::Deadlock { held });
+            }
             let cache_before = self.cache_pages();
             *slept_ticks += 1;
             self.tick(observer);

@@ -4,6 +4,7 @@
 
 use super::Machine;
 use crate::frame::{Frame, FrameKind};
+use crate::klog::Warning;
 use crate::op::Pointer;
 use crate::outcome::{Bug, Freed, Grant, GrantKind, Refusal};
 use crate::provenance::Memory;
@@ -28,12 +29,12 @@ pub(crate) const fn order_for_bytes(size_bytes: u64) -> u8 {
 
 impl Machine {
     /// Checks that every page request makes before it looks for memory.
-    fn check_request(&self, gfp: Gfp, order: u8) -> Result<(), Outcome> {
+    fn check_request<O: Observer>(&mut self, gfp: Gfp, order: u8, observer: &mut O) -> Result<(), Outcome> {
         if order > MAX_PAGE_ORDER {
             return Err(Outcome::Refused(Refusal::OrderTooLarge { order }));
         }
         self.check_gfp(gfp).map_err(Outcome::Refused)?;
-        self.check_may_sleep(gfp).map_err(Outcome::Bug)
+        self.might_alloc(gfp, observer).map_err(Outcome::Bug)
     }
 
     fn alloc_block<O: Observer>(
@@ -44,7 +45,7 @@ impl Machine {
         handle: Handle,
         observer: &mut O,
     ) -> Outcome {
-        if let Err(outcome) = self.check_request(gfp, order) {
+        if let Err(outcome) = self.check_request(gfp, order, observer) {
             if matches!(outcome, Outcome::Refused(_)) {
                 self.slots.store::<O>(into, 0, 0);
             }
@@ -135,7 +136,11 @@ impl Machine {
         observer: &mut O,
     ) -> Outcome {
         let order = order_for_bytes(size_bytes);
-        let gfp = gfp.without(Gfp::HIGHMEM | Gfp::COMP);
+        let not_here = Gfp::HIGHMEM | Gfp::COMP;
+        if gfp.any(not_here) {
+            self.warn(Warning::ExactFlags, gfp, order, observer);
+        }
+        let gfp = gfp.without(not_here);
         let mut outcome = self.alloc_block(gfp, order, into, Handle::Address, observer);
         if let Outcome::Granted { grant: Grant { kind: GrantKind::Pages { zone, pfn, pages, .. }, .. }, .. } =
             &mut outcome

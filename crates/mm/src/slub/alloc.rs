@@ -6,6 +6,7 @@ use crate::event::{Event, ObjectSource, SlabPlace};
 use crate::frame::FrameKind;
 use crate::ids::PAGE_SIZE_BYTES;
 use crate::machine::Machine;
+use crate::outcome::NullReason;
 use crate::page_alloc::{PageFailure, PageGrant};
 use crate::{CacheId, Gfp, Observer, SlabId};
 
@@ -195,7 +196,16 @@ impl Machine {
 
     /// A new slab becomes the CPU's; all its objects are on the CPU freelist, in the order of their addresses.
     fn new_cpu_slab<O: Observer>(&mut self, cache: CacheId, gfp: Gfp, observer: &mut O) -> Result<u32, PageFailure> {
-        let (grant, order) = self.slab_pages(cache, gfp, observer)?;
+        self.warn_of_slab_flags(gfp, observer);
+        let (grant, order) = match self.slab_pages(cache, gfp, observer) {
+            Ok(got) => got,
+            Err(failure) => {
+                if !matches!(failure.reason, NullReason::WaitsForEver | NullReason::Deadlock { .. }) {
+                    self.warn_slab_out_of_memory::<O>(cache, gfp);
+                }
+                return Err(failure);
+            }
+        };
         let geometry = self.slabs.geometry_of(cache);
         let usual = order == geometry.order;
         let objects = if usual { geometry.objects } else { geometry.min_objects };

@@ -59,7 +59,7 @@ impl Machine {
         into: Option<Slot>,
         observer: &mut O,
     ) -> Outcome {
-        let cache = match self.cache_at(cache).and_then(|cache| self.check_may_sleep(gfp).map(|()| cache)) {
+        let cache = match self.cache_at(cache).and_then(|cache| self.might_alloc(gfp, observer).map(|()| cache)) {
             Ok(cache) => cache,
             Err(bug) => return Outcome::Bug(bug),
         };

@@ -5,6 +5,7 @@ use super::{Area, AreaState, BOOT_PAGES, NIL, PageArray, PageTable, page_table_s
 use crate::event::Event;
 use crate::frame::FrameKind;
 use crate::ids::PAGE_SIZE_BYTES;
+use crate::klog::Report;
 use crate::machine::Machine;
 use crate::outcome::{GrantKind, NullReason};
 use crate::page_alloc::PageFailure;
@@ -27,7 +28,7 @@ const NESTED_FLAGS: Gfp = Gfp(Gfp::RECLAIM.0
 fn failed(failure: PageFailure, slept_ticks: u32) -> PageFailure {
     let slept_ticks = failure.slept_ticks + slept_ticks;
     match failure.reason {
-        NullReason::TooLarge => PageFailure { reason: NullReason::TooLarge, slept_ticks },
+        reason @ (NullReason::TooLarge | NullReason::Deadlock { .. }) => PageFailure { reason, slept_ticks },
         _ => PageFailure { reason: NullReason::VmallocFailed, slept_ticks },
     }
 }
@@ -43,6 +44,7 @@ impl Machine {
         let managed_pages: u64 = self.config.zones.iter().map(|zone| u64::from(zone.managed_pages)).sum();
         let pages = size_bytes.div_ceil(PAGE_SIZE_BYTES);
         if pages > managed_pages {
+            self.warn_alloc::<O>(Report::Vmalloc { size_bytes, too_large: true }, gfp, 0);
             return Err(PageFailure { reason: NullReason::TooLarge, slept_ticks: 0 });
         }
         let (area, mut slept_ticks) = self.reserve_area(size_bytes, gfp, observer)?;
@@ -64,7 +66,12 @@ impl Machine {
             self.back_area::<O>(area, pfn);
         }
         let mapped = match bulk.failure {
-            Some(failure) => Err(PageFailure { slept_ticks: 0, ..failure }),
+            Some(failure) => {
+                if !matches!(failure.reason, NullReason::Deadlock { .. }) {
+                    self.warn_alloc::<O>(Report::Vmalloc { size_bytes, too_large: false }, gfp, 0);
+                }
+                Err(PageFailure { slept_ticks: 0, ..failure })
+            }
             None => self.map_area(area, &bulk.pfns, observer),
         };
         match mapped {

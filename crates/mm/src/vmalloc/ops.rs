@@ -34,6 +34,9 @@ impl Machine {
         if self.in_atomic() {
             return Outcome::Bug(Bug::SleepInAtomic);
         }
+        if let Err(bug) = self.might_alloc(gfp, observer) {
+            return Outcome::Bug(bug);
+        }
         let result = self.vmalloc(size_bytes, gfp, observer);
         self.kmalloc_outcome::<O>(result, into)
     }
@@ -111,7 +114,7 @@ impl Machine {
         if size_bytes <= PAGE_SIZE_BYTES {
             return self.op_kmalloc(size_bytes, gfp, into, observer);
         }
-        if let Err(bug) = self.check_may_sleep(gfp) {
+        if let Err(bug) = self.might_alloc(gfp, observer) {
             return Outcome::Bug(bug);
         }
         let mut first = (gfp | Gfp::NOWARN).without(Gfp::NOFAIL);

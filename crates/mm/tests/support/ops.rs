@@ -123,6 +123,16 @@ pub fn context() -> BoxedStrategy<Context> {
         Just(Context::Tasklet),
         Just(Context::Timer),
         (0..3u32).prop_map(|name| Context::SpinLock(NameId(name))),
+        (0..3u32).prop_map(|name| Context::SpinLockIrq(NameId(name))),
+        (0..3u32).prop_map(|name| Context::SpinLockBh(NameId(name))),
+        (0..3u32).prop_map(|name| Context::Task(NameId(name))),
+        Just(Context::IrqsOff),
+        Just(Context::PreemptOff),
+        Just(Context::FsLock),
+        Just(Context::IoPath),
+        Just(Context::NoFs),
+        Just(Context::NoIo),
+        Just(Context::NoReclaim),
     ]
     .boxed()
 }

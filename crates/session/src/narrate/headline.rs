@@ -1,10 +1,10 @@
 //! The one sentence of a step: the outcome first, then what decided it.
 
-use super::{Story, Telling, address, byte_count, cache_name, inequality, pfn_text, refusal, zone_name};
+use super::{Story, Telling, address, byte_count, cache_name, contexts, inequality, pfn_text, refusal, zone_name};
 use crate::{Message, message};
 use kmscope_mm::event::ObjectSource;
 use kmscope_mm::ids::MAX_PAGE_ORDER;
-use kmscope_mm::op::{Context, HogTarget};
+use kmscope_mm::op::HogTarget;
 use kmscope_mm::outcome::{Freed, Grant, GrantKind, NullReason};
 use kmscope_mm::{Event, Machine, MigrateType, ObjectId, Op, Outcome, ZoneId};
 
@@ -225,30 +225,14 @@ fn hog(telling: &Telling, target: HogTarget, pages: u32) -> Message {
 
 fn done(telling: &Telling) -> Message {
     let Some(step) = telling.program_step() else { return message!("head-nothing") };
-    let name = |name: kmscope_mm::NameId| telling.program.names.get(name.index()).map_or("?", String::as_str);
     match step.op {
         Op::Nop => match (&step.text, step.call) {
             (Some(text), "marker") => message!("head-marker", text = text.as_str()),
             (Some(text), _) => message!("head-note", text = text.as_str()),
             (None, _) => message!("head-nothing"),
         },
-        Op::Enter(Context::HardIrq) => message!("head-enter-hardirq"),
-        Op::Enter(Context::Tasklet) => message!("head-enter-tasklet"),
-        Op::Enter(Context::Timer) => message!("head-enter-timer"),
-        Op::Enter(Context::SpinLock(lock)) => message!("head-enter-spinlock", lock = name(lock)),
-        Op::Leave(context) => {
-            let what = match context {
-                Context::HardIrq => message!("head-leave-hardirq"),
-                Context::Tasklet => message!("head-leave-tasklet"),
-                Context::Timer => message!("head-leave-timer"),
-                Context::SpinLock(lock) => message!("head-leave-spinlock", lock = name(lock)),
-            };
-            if telling.machine.in_atomic() {
-                message!("head-leave-still-atomic", what = what)
-            } else {
-                message!("head-leave", what = what)
-            }
-        }
+        Op::Enter(context) => contexts::entered(telling, context),
+        Op::Leave(context) => contexts::left(telling, context),
         Op::Memset { byte, len_bytes, .. } => {
             message!("head-memset", byte = format!("{byte:#04x}"), size = byte_count(len_bytes))
         }

@@ -3,6 +3,7 @@
 //! Everything said here is derived from a step's events, its outcome and the machine after it;
 //! nothing is known from elsewhere. The words are in the catalogue.
 
+mod contexts;
 mod headline;
 mod honesty;
 mod inequality;
@@ -13,13 +14,14 @@ mod result;
 mod story;
 mod subline;
 
+pub use contexts::context_place;
+pub(crate) use contexts::{scoped, warning};
 pub use headline::headline;
 pub use honesty::honesty;
 pub use inequality::{inequality, left_side, mark_name, right_side};
 pub use micro::micro_steps;
 pub use names::{
-    address, byte_count, cache_name, context_place, first_zone, gfp_text, migrate_type_letter, pfn_text,
-    zone_kind_name, zone_name,
+    address, byte_count, cache_name, first_zone, gfp_text, migrate_type_letter, pfn_text, zone_kind_name, zone_name,
 };
 pub(crate) use names::{gfp_of, into};
 pub use refusal::family_calls;

@@ -1,9 +1,6 @@
 //! Names and numbers as the kernel writes them.
 
-use super::Telling;
-use crate::{Message, message};
 use kmscope_mm::machine::{CacheName, KmallocFamily};
-use kmscope_mm::op::Context;
 use kmscope_mm::{CacheId, Gfp, Machine, MigrateType, Op, Pfn, Slot, ZoneId, ZoneKind};
 use kmscope_scenario::Program;
 
@@ -126,21 +123,6 @@ pub(crate) fn gfp_of(op: Op) -> Option<Gfp> {
         | Op::Vmalloc { gfp, .. }
         | Op::Kvmalloc { gfp, .. } => Some(gfp),
         _ => None,
-    }
-}
-
-/// Where code runs at the end of the step: `in an interrupt`.
-pub fn context_place(telling: &Telling) -> Message {
-    match telling.machine.contexts().last() {
-        None => message!("context-process"),
-        Some(Context::HardIrq) => message!("context-hardirq"),
-        Some(Context::Tasklet) => message!("context-tasklet"),
-        Some(Context::Timer) => message!("context-timer"),
-        Some(Context::SpinLock(name)) => {
-            // The lock of a fork has no name in the script.
-            let lock = telling.program.names.get(name.index()).map_or(crate::whatif::LOCK, String::as_str);
-            message!("context-spinlock", lock = lock)
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Telling, byte_count, cache_name, context_place, names};
 use crate::{Message, message};
-use kmscope_mm::outcome::{Bug, Family, Refusal};
+use kmscope_mm::outcome::{Bug, Family, Held, Refusal};
 
 /// The sentence of a refusal.
 pub(super) fn refusal(telling: &Telling, refused: Refusal) -> Message {
@@ -47,6 +47,8 @@ pub(super) fn bug(telling: &Telling, bug: Bug) -> Message {
         Bug::NullPointer => message!("bug-null-pointer"),
         Bug::CacheGone => message!("bug-cache-gone"),
         Bug::BadContext => message!("bug-bad-context"),
+        Bug::Deadlock { held: Held::FsLock } => message!("bug-deadlock-fs"),
+        Bug::Deadlock { held: Held::IoPath } => message!("bug-deadlock-io"),
     }
 }
 

@@ -1,14 +1,18 @@
 //! The second sentence: what else is worth knowing, or nothing.
 
 use super::headline::last_merge;
-use super::{Story, Telling, byte_count, inequality, migrate_type_letter, names, pfn_text, zone_name};
+use super::{Story, Telling, byte_count, contexts, inequality, migrate_type_letter, names, pfn_text, zone_name};
 use crate::{Message, message};
 use kmscope_mm::event::{Reclaimer, SlabPlace};
-use kmscope_mm::outcome::{Bug, Freed, GrantKind, NullReason};
+use kmscope_mm::outcome::{Bug, Freed, GrantKind, Held, NullReason};
 use kmscope_mm::{Event, Gfp, ObjectId, Op, Outcome};
 
-/// The second sentence of a step.
+/// The second sentence of a step; before it, what the kernel says.
 pub fn subline(telling: &Telling) -> Option<Message> {
+    both(contexts::said(telling), of_outcome(telling))
+}
+
+fn of_outcome(telling: &Telling) -> Option<Message> {
     match telling.outcome() {
         Outcome::Granted { grant, slept_ticks } => {
             let story = Story::of(telling);
@@ -33,7 +37,7 @@ pub fn subline(telling: &Telling) -> Option<Message> {
         Outcome::Bug(bug) => Some(why_a_bug(bug)),
         Outcome::Content { bytes } if bytes.iter().flatten().any(|&byte| byte != 0) => Some(message!("sub-content")),
         _ => match telling.op() {
-            Op::Enter(_) => Some(message!("sub-enter")),
+            Op::Enter(context) => contexts::advice(context),
             _ => None,
         },
     }
@@ -165,6 +169,8 @@ fn null(telling: &Telling, reason: NullReason) -> Option<Message> {
         NullReason::NothingReclaimable => message!("sub-null-nothing-reclaimable"),
         NullReason::WaitsForEver => message!("sub-null-waits-for-ever"),
         NullReason::NoSuchZone | NullReason::TooLarge => return None,
+        NullReason::IsReclaim => message!("sub-null-is-reclaim"),
+        NullReason::Deadlock { .. } => message!("micro-deadlock"),
         NullReason::VmallocFailed => message!("sub-null-vmalloc"),
     })
 }
@@ -221,6 +227,8 @@ fn given_back(telling: &Telling, freed: Freed) -> Option<Message> {
 fn why_a_bug(bug: Bug) -> Message {
     match bug {
         Bug::SleepInAtomic => message!("sub-bug-sleep"),
+        Bug::Deadlock { held: Held::FsLock } => message!("sub-bug-deadlock-fs"),
+        Bug::Deadlock { held: Held::IoPath } => message!("sub-bug-deadlock-io"),
         _ => message!("sub-bug"),
     }
 }

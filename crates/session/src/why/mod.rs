@@ -4,12 +4,12 @@ mod pointer;
 mod release;
 mod request;
 
-use crate::narrate::{Telling, byte_count, context_place};
+use crate::narrate::{Telling, byte_count, context_place, scoped, warning};
 use crate::session::{MicroStep, WhyNode};
 use crate::{Message, message};
 use kmscope_mm::event::WatermarkCheck;
-use kmscope_mm::outcome::Bug;
-use kmscope_mm::{Op, Outcome};
+use kmscope_mm::outcome::{Bug, Held};
+use kmscope_mm::{Event, Op, Outcome};
 
 /// Nodes at most.
 pub const MOST_NODES: usize = 7;
@@ -18,6 +18,10 @@ pub const MOST_NODES: usize = 7;
 pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
     let mut path = Path { micro_steps, nodes: Vec::new() };
     match (telling.op(), telling.outcome()) {
+        (_, Outcome::Bug(Bug::Deadlock { held })) => {
+            request::nodes(telling, &mut path);
+            deadlock(telling, held, &mut path);
+        }
         (_, Outcome::Bug(bug)) => a_bug(telling, bug, &mut path),
         (_, Outcome::CacheCreated { cache }) => {
             let stat = telling.machine.cache_stat(cache);
@@ -34,7 +38,42 @@ pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::PcpEnable(_) | Op::Wait { .. }, _) => {}
         _ => request::nodes(telling, &mut path),
     }
+    said(telling, &mut path);
     path.finish()
+}
+
+/// What a scope took off the request, and what the kernel warns about, each where it happened.
+fn said(telling: &Telling, path: &mut Path) {
+    let mut front = 0;
+    for (at, event) in telling.events.iter().enumerate() {
+        let (title, detail) = match *event {
+            Event::Scoped { from, to } => (message!("why-scope"), scoped(from, to)),
+            Event::Warned(what) => {
+                let (file, function) = what.place();
+                let detail = message!("why-warning-detail", what = warning(what), function = function, file = file);
+                (message!("why-warning"), detail)
+            }
+            _ => continue,
+        };
+        if path.nodes.iter().any(|node| node.detail.as_ref() == Some(&detail)) {
+            continue;
+        }
+        path.push(at, title, Some(detail));
+        let node = path.nodes.pop().expect("a node was just pushed");
+        path.nodes.insert(front, node);
+        front += 1;
+    }
+}
+
+/// Who waits for whom.
+fn deadlock(telling: &Telling, held: Held, path: &mut Path) {
+    path.nodes.iter_mut().for_each(|node| (node.deciding, node.decided_by) = (false, None));
+    let detail = match held {
+        Held::FsLock => message!("why-deadlock-fs"),
+        Held::IoPath => message!("why-deadlock-io"),
+    };
+    let at = telling.events.len().saturating_sub(1);
+    path.push(at, message!("why-deadlock"), Some(detail)).deciding = true;
 }
 
 /// Nodes being gathered.

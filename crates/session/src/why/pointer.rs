@@ -53,7 +53,9 @@ fn rule(telling: &Telling, bug: Bug) -> Message {
         Bug::NullPointer => message!("why-pointer-null"),
         Bug::CacheGone => message!("why-pointer-cache-gone"),
         Bug::BadContext => message!("why-nesting-detail"),
-        Bug::NotAPointer | Bug::SleepInAtomic | Bug::NotInInterrupt => message!("why-pointer-none"),
+        Bug::NotAPointer | Bug::SleepInAtomic | Bug::NotInInterrupt | Bug::Deadlock { .. } => {
+            message!("why-pointer-none")
+        }
     }
 }
 

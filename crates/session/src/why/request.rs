@@ -363,6 +363,8 @@ fn refused(telling: &Telling, path: &mut Path) {
                 NullReason::WaitsForEver => message!("why-null-waits-for-ever"),
                 NullReason::NoSuchZone => message!("why-null-no-such-zone"),
                 NullReason::TooLarge => message!("why-null-too-large"),
+                NullReason::IsReclaim => message!("why-null-is-reclaim"),
+                NullReason::Deadlock { .. } => message!("micro-deadlock"),
                 NullReason::VmallocFailed => message!("why-null-vmalloc"),
             };
             if matches!(reason, NullReason::NoSuchZone | NullReason::TooLarge) {

@@ -1,8 +1,8 @@
 //! The clauses of micro-steps.
 
 use crate::narrate::{
-    Story, Telling, address, byte_count, cache_name, gfp_text, inequality, migrate_type_letter, pfn_text,
-    zone_kind_name, zone_name,
+    Story, Telling, address, byte_count, cache_name, gfp_text, inequality, migrate_type_letter, pfn_text, scoped,
+    warning, zone_kind_name, zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Reclaimer, SlabPlace, Verdict, WatermarkCheck};
@@ -82,6 +82,9 @@ pub(super) fn alone(telling: &Telling, event: Event) -> Message {
         Event::WritebackDone { zone, pages } => {
             message!("micro-writeback-done", zone = zone_name(machine, zone), pages = pages)
         }
+        Event::Scoped { from, to } => scoped(from, to),
+        Event::Warned(what) => warning(what),
+        Event::Deadlock { .. } => message!("micro-deadlock"),
         Event::Wakes { slept_ticks } => message!("micro-wakes", ticks = slept_ticks),
         Event::SlabNew { pfn, order, objects, .. } => {
             message!("micro-slab-new", pfn = pfn_text(pfn), pages = 1_u32 << order, objects = objects)

@@ -1,0 +1,50 @@
+# Where code runs, what it holds, and what the kernel says about it.
+
+context-irqs-off = with interrupts off
+context-preempt-off = with preemption off
+context-task = in task { $task }
+context-fs-lock = while a file system's lock is held
+context-io-path = on the I/O path
+context-scope = inside { $function }
+
+head-enter-irqs-off = Interrupts are off: from here on nothing may sleep
+head-enter-preempt-off = Preemption is off: from here on nothing may sleep
+head-enter-task = Task { $task } runs
+head-enter-fs-lock = A file system's lock is taken; code may still sleep
+head-enter-io-path = The block layer begins to write something out; code may still sleep
+head-enter-nofs = From here on, requests of this task lose __GFP_FS
+head-enter-noio = From here on, requests of this task lose __GFP_IO and __GFP_FS
+head-enter-noreclaim = From here on, this task has PF_MEMALLOC: it may take all memory, and does not reclaim
+head-leave-irqs-off = Interrupts are on again
+head-leave-preempt-off = Preemption is on again
+head-leave-task = Task { $task } ends
+head-leave-fs-lock = The file system's lock is released
+head-leave-io-path = The block layer is done
+head-leave-scope = What { $function } began ends
+
+sub-enter-fs-lock = Reclaim with __GFP_FS may need this very lock; a request with GFP_NOFS keeps out of its way.
+sub-enter-io-path = Reclaim with __GFP_IO may come back to this very path; a request with GFP_NOIO keeps out of its way.
+sub-sentence = { $text }.
+scoped = { $from } became { $to }: inside { $function }
+
+warn-recursion-fs = lockdep: possible recursion, reclaim with __GFP_FS could wait for the lock that is held (fs_reclaim).
+warn-recursion-io = Reclaim with __GFP_IO could come back to this I/O path; no check of the kernel reports that.
+warn-nofail-order = The kernel warns: __GFP_NOFAIL for more than two pages.
+warn-nofail-cannot-sleep = The kernel warns: __GFP_NOFAIL without __GFP_DIRECT_RECLAIM can fail all the same.
+warn-nofail-memalloc = The kernel warns: __GFP_NOFAIL with PF_MEMALLOC can only wait for others.
+warn-slab-flags = The kernel warns and takes __GFP_DMA32 and __GFP_HIGHMEM off: no slab or large kmalloc has them.
+warn-exact-flags = The kernel warns and takes __GFP_COMP and __GFP_HIGHMEM off: alloc_pages_exact has neither.
+
+bug-deadlock-fs = Deadlock: reclaim waits for the file system's lock that its own caller holds
+bug-deadlock-io = Deadlock: what reclaim writes out waits for its own caller's I/O
+sub-bug-deadlock-fs = With GFP_NOFS, or inside memalloc_nofs_save, reclaim would not call the file system.
+sub-bug-deadlock-io = With GFP_NOIO, or inside memalloc_noio_save, reclaim would start no I/O.
+sub-null-is-reclaim = A task with PF_MEMALLOC may take the last page, but does not reclaim, so as not to come back to itself.
+micro-deadlock = Reclaim waits for what the caller holds: neither goes on
+why-null-is-reclaim = PF_MEMALLOC: no watermark held it back, and it does not reclaim
+why-scope = Scope
+why-warning = Warning
+why-warning-detail = { $what } ({ $function }, { $file })
+why-deadlock = Deadlock
+why-deadlock-fs = the task → direct reclaim → super_cache_scan → the lock; the lock → held by the task
+why-deadlock-io = the task → direct reclaim → a page to be written → its bio waits in the task's own list; the list → served when the task's I/O is submitted

@@ -1,0 +1,50 @@
+# 代码在哪里运行、持有什么，以及内核对此说什么。
+
+context-irqs-off = 关中断时
+context-preempt-off = 关抢占时
+context-task = 任务 { $task } 中
+context-fs-lock = 持有文件系统锁时
+context-io-path = I/O 路径上
+context-scope = { $function } 作用域中
+
+head-enter-irqs-off = 中断关闭：从这里起不得睡眠
+head-enter-preempt-off = 抢占关闭：从这里起不得睡眠
+head-enter-task = 任务 { $task } 运行
+head-enter-fs-lock = 获得文件系统的锁；代码仍可睡眠
+head-enter-io-path = 块层开始写出；代码仍可睡眠
+head-enter-nofs = 从这里起，这个任务的请求去掉 __GFP_FS
+head-enter-noio = 从这里起，这个任务的请求去掉 __GFP_IO 和 __GFP_FS
+head-enter-noreclaim = 从这里起，这个任务带 PF_MEMALLOC：可以取用全部内存，并且不做回收
+head-leave-irqs-off = 中断重新打开
+head-leave-preempt-off = 抢占重新打开
+head-leave-task = 任务 { $task } 结束
+head-leave-fs-lock = 释放文件系统的锁
+head-leave-io-path = 块层写出完毕
+head-leave-scope = { $function } 开始的作用域结束
+
+sub-enter-fs-lock = 带 __GFP_FS 的回收可能正好需要这把锁；用 GFP_NOFS 的请求会避开。
+sub-enter-io-path = 带 __GFP_IO 的回收可能又回到这条路径；用 GFP_NOIO 的请求会避开。
+sub-sentence = { $text }。
+scoped = { $from } 变成 { $to }：在 { $function } 作用域中
+
+warn-recursion-fs = lockdep：可能递归，带 __GFP_FS 的回收可能等待已持有的锁（fs_reclaim）。
+warn-recursion-io = 带 __GFP_IO 的回收可能又回到这条 I/O 路径；内核没有检查会报告它。
+warn-nofail-order = 内核警告：__GFP_NOFAIL 用于两页以上。
+warn-nofail-cannot-sleep = 内核警告：没有 __GFP_DIRECT_RECLAIM 的 __GFP_NOFAIL 照样会失败。
+warn-nofail-memalloc = 内核警告：带 PF_MEMALLOC 的 __GFP_NOFAIL 只能等待别人。
+warn-slab-flags = 内核警告并去掉 __GFP_DMA32 和 __GFP_HIGHMEM：slab 和大块 kmalloc 都不带它们。
+warn-exact-flags = 内核警告并去掉 __GFP_COMP 和 __GFP_HIGHMEM：alloc_pages_exact 不带它们。
+
+bug-deadlock-fs = 死锁：回收等待的文件系统锁正由它自己的调用者持有
+bug-deadlock-io = 死锁：回收要写出的内容在等待它自己的调用者的 I/O
+sub-bug-deadlock-fs = 用 GFP_NOFS，或在 memalloc_nofs_save 作用域中，回收就不会调用文件系统。
+sub-bug-deadlock-io = 用 GFP_NOIO，或在 memalloc_noio_save 作用域中，回收就不会发起 I/O。
+sub-null-is-reclaim = 带 PF_MEMALLOC 的任务可以取走最后一页，但不做回收，以免又回到自己。
+micro-deadlock = 回收等待调用者持有的东西：谁也无法继续
+why-null-is-reclaim = PF_MEMALLOC：没有水位线阻拦，而它不做回收
+why-scope = 作用域
+why-warning = 警告
+why-warning-detail = { $what }（{ $function }，{ $file }）
+why-deadlock = 死锁
+why-deadlock-fs = 任务 → 直接回收 → super_cache_scan → 锁；锁 → 由任务持有
+why-deadlock-io = 任务 → 直接回收 → 要写出的页 → 它的 bio 排在任务自己的链表里；链表 → 任务的 I/O 提交时才处理
