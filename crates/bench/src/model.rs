@@ -124,7 +124,7 @@ impl Listener for Everything {
     }
 }
 
-/// `Machine::alloc_pages` and `Machine::free_pages`: the page allocator, with zones, watermarks, migrate types and
+/// `Machine::alloc_pages` and `Machine::free_pages`, inlined as the peers' functions are: the page allocator, with zones, watermarks, migrate types and
 /// per-CPU lists, and no variables. This is what the peers do.
 pub struct Pages<L> {
     machine: Machine,
@@ -142,7 +142,7 @@ impl<L: Listener> Pages<L> {
 impl<L: Listener> Contender for Pages<L> {
     #[inline]
     fn alloc(&mut self, slot: u32, order: u8) -> bool {
-        let granted = self.machine.alloc_pages(GFP, order, &mut self.listener);
+        let granted = self.machine.alloc_pages_inlined(GFP, order, &mut self.listener);
         self.listener.after(&mut self.machine);
         let Ok(grant) = granted else { return false };
         self.slots[slot as usize] = grant.pfn;
@@ -151,7 +151,7 @@ impl<L: Listener> Contender for Pages<L> {
 
     #[inline]
     fn free(&mut self, slot: u32, order: u8) {
-        self.machine.free_pages(self.slots[slot as usize], order, &mut self.listener);
+        self.machine.free_pages_inlined(self.slots[slot as usize], order, &mut self.listener);
         self.listener.after(&mut self.machine);
     }
 }

@@ -5,8 +5,9 @@
 
 use crate::event::Event;
 use crate::frame::{Frame, FrameKind};
-use crate::frames::Undo;
+use crate::frames::{Frames, Undo};
 use crate::page_alloc::PageAllocator;
+use crate::straight::count_free;
 use crate::zone::word;
 use crate::{MAX_PAGE_ORDER, MigrateType, NR_ORDERS, Observer, Pfn, ZoneId};
 
@@ -14,8 +15,8 @@ use crate::{MAX_PAGE_ORDER, MigrateType, NR_ORDERS, Observer, Pfn, ZoneId};
 pub(crate) const BUDDY_LISTS: usize = NR_ORDERS * MigrateType::ALL.len();
 /// Per-CPU lists of a zone: orders 0 to 3 × the three ordinary types.
 pub(crate) const PCP_LISTS: usize = 12;
-/// Room for all lists of a zone: a power of two.
-pub(crate) const LISTS: usize = (BUDDY_LISTS + PCP_LISTS).next_power_of_two();
+/// All lists of a zone.
+pub(crate) const LISTS: usize = BUDDY_LISTS + PCP_LISTS;
 
 /// A list of blocks: first, last (pfn + 1, or [`NIL`](crate::frame::NIL)) and how many.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -100,36 +101,17 @@ impl PageAllocator {
         migratetype: MigrateType,
         observer: &mut O,
     ) {
+        let Frames { rows, log, .. } = &mut self.frames;
+        let row = &mut rows[zone.bounded()];
         if O::JOURNAL {
-            let row = self.frames.row(zone);
-            self.frames.log.push(Undo::words(zone, word::FREE, row.quad_of(word::FREE)));
+            log.push(Undo::words(zone, word::FREE, row.quad_of(word::FREE)));
         }
-        self.count_free::<O>(zone, delta);
+        count_free::<O>(row, log, zone, delta);
         if migratetype == MigrateType::HighAtomic {
             self.add_word::<O>(zone, word::FREE_HIGHATOMIC, delta);
         }
         if O::EVENTS {
             self.tell_free_pages(zone, observer);
-        }
-    }
-
-    /// The same without high-atomic pages and events, where the quad of [`word::FREE`] is in the journal already.
-    #[inline(always)]
-    pub(crate) fn count_free<O: Observer>(&mut self, zone: ZoneId, delta: i32) {
-        let row = &mut self.frames.rows[zone.bounded()];
-        let (free, threshold) = (row.word(word::FREE), row.word(word::STAT_THRESHOLD));
-        if threshold == 0 {
-            row.put(word::FREE, free + delta);
-            return;
-        }
-        if O::JOURNAL {
-            self.frames.log.push(Undo::words(zone, word::FREE_DIFF, row.quad_of(word::FREE_DIFF)));
-        }
-        let diff = row.word(word::FREE_DIFF) + delta;
-        let fold = diff.abs() > threshold;
-        row.put(word::FREE_DIFF, if fold { 0 } else { diff });
-        if fold {
-            row.put(word::FREE, free + diff);
         }
     }
 

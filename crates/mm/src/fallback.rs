@@ -6,6 +6,7 @@
 use crate::buddy::buddy_list;
 use crate::event::Event;
 use crate::frame::{Frame, FrameKind};
+use crate::frames::GROUP_FRAMES;
 use crate::page_alloc::{PageAllocator, alloc_flag};
 use crate::watermark::WATERMARK_BOOST_FACTOR;
 use crate::zone::{flag, word};
@@ -39,6 +40,10 @@ impl PageAllocator {
     /// Type of the pageblock that a frame of the zone lies in.
     #[inline]
     pub(crate) fn pageblock_type_in(&self, zone: ZoneId, pfn: Pfn) -> MigrateType {
+        let group = self.frames.group(pfn);
+        if group.zone().is_some() {
+            return group.types[(pfn / (GROUP_FRAMES / 2) % 2) as usize];
+        }
         MigrateType::from_bits(self.pageblocks.get(self.pageblock_at(zone, pfn)).into())
     }
 
@@ -50,10 +55,13 @@ impl PageAllocator {
         to: MigrateType,
         observer: &mut O,
     ) {
-        let at = self.pageblock_at(zone, pfn);
-        let from = MigrateType::from_bits(self.pageblocks.get(at).into());
+        let from = self.pageblock_type_in(zone, pfn);
         if from != to {
-            self.pageblocks.set::<O>(at, to as u8);
+            if self.frames.group(pfn).zone().is_some() {
+                self.frames.set_type::<O>(pfn, self.pageblock_order, to);
+            } else {
+                self.pageblocks.set::<O>(self.pageblock_at(zone, pfn), to as u8);
+            }
             if O::EVENTS {
                 let start = (pfn >> self.pageblock_order) << self.pageblock_order;
                 observer.event(Event::PageblockRetyped { zone, pfn: start, from, to });

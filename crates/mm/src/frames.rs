@@ -43,6 +43,8 @@ pub(crate) struct Group {
     pub(crate) first: Quad,
     /// The only zone that has frames here, or [`NOT_ONE_ZONE`].
     zone: u8,
+    /// If there is one: the types of the pageblocks here, two of 512 frames, or twice that of one of 1024.
+    pub(crate) types: [MigrateType; 2],
 }
 
 impl Group {
@@ -53,48 +55,66 @@ impl Group {
     }
 }
 
-/// Quads of a row that hold words.
-const WORD_QUADS: usize = word::ALL / 4;
-
-/// Everything about a zone that a request looks at: words, see [`word`], then lists.
+/// Everything about a zone that a request looks at: its lists, four in a line, and behind them words, see [`word`].
+/// A power of two of each, so that no position needs to be checked.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Row([Quad; WORD_QUADS + LISTS]);
+pub(crate) struct Row([[Quad; 4]; LINES]);
+
+/// Lines of a row.
+const LINES: usize = 16;
+/// The first line of words.
+const WORDS_LINE: usize = LINES - word::ALL / 16;
+
+const _: () = assert!(LISTS <= WORDS_LINE * 4);
+
+/// The quad of a word among those of a row.
+const fn quad_at(word: usize) -> usize {
+    WORDS_LINE * 4 + word / 4
+}
 
 impl Row {
     /// One of the words.
     #[inline(always)]
     pub(crate) fn word(&self, at: usize) -> i32 {
-        self.0[at / 4 % WORD_QUADS][at % 4].cast_signed()
+        self.0[quad_at(at) / 4 % LINES][quad_at(at) % 4][at % 4].cast_signed()
     }
 
     /// Four words in a row.
     #[inline(always)]
     pub(crate) fn quad_of(&self, word: usize) -> Quad {
-        self.0[word / 4 % WORD_QUADS]
+        self.0[quad_at(word) / 4 % LINES][quad_at(word) % 4]
     }
 
     /// Overwrites one of the words, unjournaled.
     #[inline(always)]
     pub(crate) fn put(&mut self, at: usize, value: i32) {
-        self.0[at / 4 % WORD_QUADS][at % 4] = value.cast_unsigned();
+        self.0[quad_at(at) / 4 % LINES][quad_at(at) % 4][at % 4] = value.cast_unsigned();
     }
 
     /// Orders of which there are free blocks of this type: bit k for order k.
     #[inline(always)]
     pub(crate) fn orders(&self, migratetype: MigrateType) -> u32 {
-        self.0[word::ORDERS / 4][migratetype.index() % 4]
+        const AT: usize = quad_at(word::ORDERS);
+        self.0[AT / 4][AT % 4][migratetype.index()]
     }
 
-    /// Number of blocks on a list.
+    /// Overwrites these orders, unjournaled.
     #[inline(always)]
-    pub(crate) fn list_len(&self, list: usize) -> u32 {
-        self.0[WORD_QUADS + list % LISTS][2]
+    pub(crate) fn put_orders(&mut self, migratetype: MigrateType, orders: u32) {
+        const AT: usize = quad_at(word::ORDERS);
+        self.0[AT / 4][AT % 4][migratetype.index()] = orders;
     }
 
     /// A list: first, last (pfn + 1, or [`NIL`]), how many.
     #[inline(always)]
     pub(crate) fn list(&mut self, list: usize) -> &mut Quad {
-        &mut self.0[WORD_QUADS + list % LISTS]
+        &mut self.0[list / 4 % LINES][list % 4]
+    }
+
+    /// A list of free blocks.
+    #[inline(always)]
+    pub(crate) fn buddy_list(&mut self, order: u32, migratetype: MigrateType) -> &mut Quad {
+        &mut self.0[order as usize % LINES][migratetype.index()]
     }
 }
 
@@ -109,6 +129,8 @@ pub(crate) struct Undo {
 const OF_ROW: u32 = 1 << 31;
 /// Not a frame, but a group that got its chunk.
 const OF_GROUP: u32 = 1 << 30;
+/// Not a frame, but the types of a group's pageblocks.
+const OF_TYPES: u32 = 1 << 29;
 
 impl Undo {
     /// Of a frame's record.
@@ -120,13 +142,19 @@ impl Undo {
     /// Of four words of a zone.
     #[inline(always)]
     pub(crate) fn words(zone: ZoneId, word: usize, old: Quad) -> Self {
-        Self::row(zone, word / 4, old)
+        Self::row(zone, quad_at(word), old)
     }
 
     /// Of a list.
     #[inline(always)]
     pub(crate) fn list(zone: ZoneId, list: usize, old: Quad) -> Self {
-        Self::row(zone, WORD_QUADS + list, old)
+        Self::row(zone, list, old)
+    }
+
+    /// Of a list of free blocks.
+    #[inline(always)]
+    pub(crate) fn buddy_list(zone: ZoneId, order: u32, migratetype: MigrateType, old: Quad) -> Self {
+        Self::row(zone, order as usize * 4 + migratetype.index(), old)
     }
 
     #[inline(always)]
@@ -153,20 +181,20 @@ impl PartialEq for Frames {
 
 impl Frames {
     /// Records for frames 0 to `end_pfn` − 1, none of them a head; all numbers and lists are empty.
-    pub fn new(end_pfn: Pfn, zones: &[ZoneInfo]) -> Self {
+    pub fn new(end_pfn: Pfn, zones: &[ZoneInfo], pageblock_order: u8) -> Self {
         let zone_at = |group: u32| {
             let (start, end) = (group << GROUP_ORDER, (group + 1) << GROUP_ORDER);
             let mut there = (0u8..).zip(zones).filter(|(_, zone)| zone.start_pfn < end && start < zone.end_pfn);
             match (there.next(), there.next()) {
-                (Some((zone, _)), None) => zone,
+                (Some((zone, _)), None) if pageblock_order + 1 >= MAX_PAGE_ORDER => zone,
                 _ => NOT_ONE_ZONE,
             }
         };
-        let group = |at| Group { chunk: None, first: [0; 4], zone: zone_at(at) };
+        let group = |at| Group { chunk: None, first: [0; 4], zone: zone_at(at), types: [MigrateType::Unmovable; 2] };
         Self {
             end_pfn,
             groups: (0..end_pfn.div_ceil(GROUP_FRAMES)).map(group).collect(),
-            rows: [const { Row([[0; 4]; WORD_QUADS + LISTS]) }; NR_ZONE_INDICES],
+            rows: [const { Row([[[0; 4]; 4]; LINES]) }; NR_ZONE_INDICES],
             log: Vec::new(),
         }
     }
@@ -288,6 +316,20 @@ impl Frames {
         })
     }
 
+    /// Gives a pageblock of a group, whose frames belong to one zone, a type.
+    pub(crate) fn set_type<O: Observer>(&mut self, pfn: Pfn, pageblock_order: u8, to: MigrateType) {
+        let at = pfn >> GROUP_ORDER;
+        let types = &mut self.groups[at as usize].types;
+        if O::JOURNAL {
+            self.log.push(Undo { at: OF_TYPES | at, old: [types[0] as u32, types[1] as u32, 0, 0] });
+        }
+        if pageblock_order == MAX_PAGE_ORDER {
+            *types = [to; 2];
+        } else {
+            types[(pfn / (GROUP_FRAMES / 2) % 2) as usize] = to;
+        }
+    }
+
     // ── rows ─────────────────────────────────────────────────────────────────────────────────
 
     /// The row of a zone.
@@ -309,7 +351,7 @@ impl Frames {
     /// One of a zone's lists.
     #[inline]
     pub(crate) fn list(&self, zone: ZoneId, list: usize) -> List {
-        let [head, tail, len, _] = self.row(zone).0[WORD_QUADS + list % LISTS];
+        let [head, tail, len, _] = self.row(zone).0[list / 4 % LINES][list % 4];
         List { head, tail, len }
     }
 
@@ -372,10 +414,13 @@ impl UndoLog for Frames {
         while self.log.len() > len {
             let Some(Undo { at, old }) = self.log.pop() else { return };
             if at & OF_ROW != 0 {
-                self.rows[(at >> 8) as usize % NR_ZONE_INDICES].0[at as usize % 256] = old;
+                *self.rows[(at >> 8) as usize % NR_ZONE_INDICES].list(at as usize % 256) = old;
             } else if at & OF_GROUP != 0 {
                 let group = &mut self.groups[(at & !OF_GROUP) as usize];
                 (group.chunk, group.first) = (None, old);
+            } else if at & OF_TYPES != 0 {
+                let types = [old[0], old[1]].map(MigrateType::from_bits);
+                self.groups[(at & !OF_TYPES) as usize].types = types;
             } else {
                 self.set::<crate::Silent>(at, Frame(old));
             }
@@ -385,9 +430,9 @@ impl UndoLog for Frames {
     fn is_as_at(&self, len: usize) -> bool {
         self.log[len..].iter().all(|&Undo { at, old }| {
             if at & OF_ROW != 0 {
-                self.rows[(at >> 8) as usize % NR_ZONE_INDICES].0[at as usize % 256] == old
+                self.rows[(at >> 8) as usize % NR_ZONE_INDICES].0[at as usize / 4 % LINES][at as usize % 4] == old
             } else {
-                at & OF_GROUP == 0 && self.get(at).0 == old
+                at & (OF_GROUP | OF_TYPES) == 0 && self.get(at).0 == old
             }
         })
     }

@@ -105,6 +105,9 @@ impl MigrateType {
     /// All types, in the kernel's order.
     pub const ALL: [Self; 4] = [Self::Unmovable, Self::Movable, Self::Reclaimable, Self::HighAtomic];
 
+    /// Those that a request can ask for.
+    pub(crate) const ORDINARY: [Self; 3] = [Self::Unmovable, Self::Movable, Self::Reclaimable];
+
     /// The type whose number the two lowest bits are.
     #[inline(always)]
     pub(crate) const fn from_bits(bits: u32) -> Self {

@@ -6,7 +6,7 @@
 use crate::config::{Arch, Caller, Config};
 use crate::event::{Event, Watermark};
 use crate::fallback::Mode;
-use crate::frame::{Frame, FrameKind};
+use crate::frame::{Frame, FrameKind, NIL};
 use crate::frames::Frames;
 use crate::klog::Report;
 use crate::machine::Machine;
@@ -15,7 +15,7 @@ pub use crate::page_request::{PageFailure, PageGrant, PageRequest, alloc_flag};
 use crate::straight::Terms;
 use crate::table::{Table, tables};
 use crate::zone::{ZoneInfo, Zonelists, flag, word, zone_ids};
-use crate::{Gfp, MAX_PAGE_ORDER, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
+use crate::{Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
 
 /// Rounds without progress before a request gives up, and runs without progress before kswapd does
 /// (mm/internal.h, 6.12).
@@ -45,8 +45,6 @@ pub struct PageAllocator {
     pub(crate) zonelists: Zonelists,
     /// The same and more for the straight way.
     pub(crate) terms: Terms,
-    /// The largest order of which a block comes back in one piece and may have a buddy.
-    pub(crate) largest_plain: u8,
     /// Records of frames; numbers and lists of zones.
     pub(crate) frames: Frames,
     /// Types of pageblocks, zone by zone.
@@ -68,11 +66,8 @@ impl PageAllocator {
         let high_pages: u32 = zones.iter().map(|zone| zone.marks.high_pages).sum();
         let managed: u32 = config.zones.iter().map(|zone| zone.managed_pages).sum();
         let types = MigrateType::ALL.len() as u32;
-        let mut frames = Frames::new(config.end_pfn(), &zones);
+        let mut frames = Frames::new(config.end_pfn(), &zones, config.pageblock_order);
         for (row, info) in frames.rows.iter_mut().zip(&zones) {
-            for (index, reserve_pages) in info.marks.lowmem_reserve.into_iter().enumerate() {
-                row.put(word::HIGH_LIMIT + index, (info.marks.high_pages + reserve_pages) as i32);
-            }
             let offset = info.pageblock_base.wrapping_sub(info.start_pfn >> config.pageblock_order);
             row.put(word::PAGEBLOCK_OFFSET, offset.cast_signed());
             row.put(word::STAT_THRESHOLD, info.marks.stat_threshold as i32);
@@ -82,8 +77,7 @@ impl PageAllocator {
         Self {
             pageblock_order: config.pageblock_order,
             group_by_mobility,
-            terms: Terms::new(&zonelists, |gfp| gfp.migratetype(group_by_mobility)),
-            largest_plain: config.pageblock_order.min(MAX_PAGE_ORDER - 1),
+            terms: Terms::new(&zones, &zonelists, group_by_mobility),
             has_dma32: config.arch == Arch::X86_64 && zones.iter().any(|zone| zone.kind == ZoneKind::Dma),
             zonelists,
             frames,
@@ -434,7 +428,7 @@ impl PageAllocator {
     }
 
     /// A block comes back: to the per-CPU lists, or straight to the buddy lists. Its record is overwritten there.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
         if !self.free_straight(pfn, order, observer) {
             self.free_generally(pfn, order, observer);
@@ -481,8 +475,19 @@ impl Machine {
     ///
     /// The page allocator itself, without what [`crate::Op::AllocPages`] does around it: no variable is set, and
     /// nobody checks where the call comes from.
-    #[inline]
+    #[inline(never)]
     pub fn alloc_pages<O: Observer>(
+        &mut self,
+        gfp: Gfp,
+        order: u8,
+        observer: &mut O,
+    ) -> Result<PageGrant, PageFailure> {
+        self.alloc_pages_inlined(gfp, order, observer)
+    }
+
+    /// [`Machine::alloc_pages`] for a caller that does little else.
+    #[inline(always)]
+    pub fn alloc_pages_inlined<O: Observer>(
         &mut self,
         gfp: Gfp,
         order: u8,
@@ -491,9 +496,10 @@ impl Machine {
         // Where code runs in a context of its own, that may change what it asks for.
         if !gfp.any(Gfp::ZERO)
             && self.tasks.contexts.is_empty()
-            && let Some((pfn, zone)) = self.pages.alloc_straight(gfp, order, observer)
+            && let (zone, link) = self.pages.alloc_straight(gfp, order, observer)
+            && link != NIL
         {
-            return Ok(PageGrant { pfn, zone, slept_ticks: 0 });
+            return Ok(PageGrant { pfn: link - 1, zone, slept_ticks: 0 });
         }
         self.alloc_pages_generally(gfp, order, observer)
     }
@@ -570,8 +576,14 @@ impl Machine {
     }
 
     /// Gives 2^order pages back that [`Machine::alloc_pages`] gave: nobody checks that.
-    #[inline]
+    #[inline(never)]
     pub fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
+        self.free_pages_inlined(pfn, order, observer);
+    }
+
+    /// [`Machine::free_pages`] for a caller that does little else.
+    #[inline(always)]
+    pub fn free_pages_inlined<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
         self.pages.free_pages(pfn, order, observer);
     }
 

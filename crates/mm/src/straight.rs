@@ -5,22 +5,22 @@
 //! functions are named), with everything left out that the first look shows to be unnecessary. Where that look
 //! shows anything else, nothing has been changed yet and the general way is taken from its beginning.
 
-use crate::buddy::{buddy_list, free_block};
+use crate::buddy::free_block;
 use crate::event::{Event, Verdict, Watermark, WatermarkCheck};
-use crate::frame::{Frame, FrameKind, NIL};
+use crate::frame::{FrameKind, NIL};
 use crate::frames::{Frames, GROUP_FRAMES, Group, Quad, Row, Undo};
 use crate::page_alloc::PageAllocator;
 use crate::pcp::{BATCH_SCALE_MAX, pcp_block, pcp_list};
-use crate::zone::{NR_ZONE_INDICES, Zonelists, flag, pcp_flag, word};
-use crate::{COSTLY_ORDER, Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
+use crate::zone::{NR_ZONE_INDICES, ZoneInfo, Zonelists, flag, pcp_flag, word};
+use crate::{COSTLY_ORDER, Gfp, MAX_PAGE_ORDER, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
 
 /// What a request's flags come to, computed once for all combinations of those that matter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Term {
+    /// High mark and reserve of the preferred zone, pages.
+    limit: i32,
     /// The preferred zone; [`NR_ZONE_INDICES`] if the machine has none that is allowed.
     zone: u8,
-    /// Index of the highest zone allowed.
-    highest: u8,
     highest_kind: ZoneKind,
     migratetype: MigrateType,
 }
@@ -33,283 +33,517 @@ const TERMS: usize = 32;
 pub(crate) struct Terms([Term; TERMS]);
 
 impl Terms {
-    pub(crate) fn new(zonelists: &Zonelists, migratetype_of: impl Fn(Gfp) -> MigrateType) -> Self {
+    pub(crate) fn new(zones: &[ZoneInfo], zonelists: &Zonelists, group_by_mobility: bool) -> Self {
         Self(std::array::from_fn(|flags| {
             let gfp = Gfp(flags as u32);
             let (highest_kind, highest) = zonelists.highest(gfp);
-            let zone = zonelists.zones(highest).next().map_or(NR_ZONE_INDICES as u8, |zone| zone.0);
-            Term { zone, highest, highest_kind, migratetype: migratetype_of(gfp) }
+            let preferred = zonelists.zones(highest).next();
+            let limit = preferred.map_or(0, |zone| {
+                let marks = &zones[zone.index()].marks;
+                marks.high_pages + marks.lowmem_reserve[usize::from(highest)]
+            });
+            Term {
+                limit: limit as i32,
+                zone: preferred.map_or(NR_ZONE_INDICES as u8, |zone| zone.0),
+                highest_kind,
+                migratetype: gfp.migratetype(group_by_mobility),
+            }
         }))
     }
 }
 
-/// The record of a block, by its first frame: that of a group without a chunk is the group's only one.
+/// The record of a block that is on a list. In a group without a chunk only the first frame can be a block's.
 #[inline(always)]
-fn head(groups: &mut [Group], pfn: Pfn) -> &mut Quad {
+fn listed(groups: &mut [Group], pfn: Pfn) -> &mut Quad {
     let group = &mut groups[(pfn / GROUP_FRAMES) as usize];
     match &mut group.chunk {
         Some(chunk) => &mut chunk[(pfn % GROUP_FRAMES) as usize],
-        None => &mut group.first,
+        None => first_of_group(&mut group.first),
     }
 }
 
-/// The first block of a list, which is not empty, is handed out. Returns it, and whether it was the last one.
+/// Tells the compiler which way is the usual one.
+#[cold]
+#[inline(never)]
+fn first_of_group(first: &mut Quad) -> &mut Quad {
+    first
+}
+
+/// Writes a record word by word: what is read soon after is read so, too.
 #[inline(always)]
-fn take_first<O: Observer>(frames: &mut Frames, zone: ZoneId, list: usize, order: u8) -> (Pfn, bool) {
-    let Frames { groups, rows, log, .. } = frames;
-    let row = &mut rows[zone.bounded()];
-    let counters = row.quad_of(word::FREE);
-    let quad = row.list(list);
-    let pfn = quad[0] - 1;
-    let record = head(groups, pfn);
-    if O::JOURNAL {
-        log.extend_from_slice(&[
-            Undo::words(zone, word::FREE, counters),
-            Undo::list(zone, list, *quad),
-            Undo::frame(pfn, *record),
-        ]);
-    }
-    let next = record[0];
-    *record = Frame::new(FrameKind::Pages, order).0;
-    quad[0] = next;
-    quad[2] -= 1;
-    if next == NIL {
-        quad[1] = NIL;
-        return (pfn, true);
-    }
-    let record = head(groups, next - 1);
-    if O::JOURNAL {
-        log.push(Undo::frame(next - 1, *record));
-    }
+fn write(record: &mut Quad, next: u32, kind: u32) {
+    record[0] = next;
     record[1] = NIL;
-    (pfn, false)
+    record[2] = 0;
+    record[3] = kind;
 }
 
 impl PageAllocator {
-    /// The first attempt of a request by the straight way, if that is the one it goes.
+    /// The first attempt of a request by the straight way, if that is the one it goes: the zone, and the block's
+    /// pfn + 1; else [`NIL`].
     #[inline(always)]
-    pub(crate) fn alloc_straight<O: Observer>(
-        &mut self,
-        gfp: Gfp,
-        order: u8,
-        observer: &mut O,
-    ) -> Option<(Pfn, ZoneId)> {
-        let Term { zone, highest, highest_kind, migratetype } = self.terms.0[gfp.0 as usize % TERMS];
-        if usize::from(zone) >= NR_ZONE_INDICES {
-            return None;
+    pub(crate) fn alloc_straight<O: Observer>(&mut self, gfp: Gfp, order: u8, observer: &mut O) -> (ZoneId, u32) {
+        let order = u32::from(order);
+        let term = &self.terms.0[gfp.0 as usize % TERMS];
+        let (zone, migratetype) = (ZoneId(term.zone), term.migratetype);
+        if zone.index() >= NR_ZONE_INDICES {
+            return (zone, NIL);
         }
-        let zone = ZoneId(zone);
-        let row = &self.frames.rows[zone.bounded()];
-        let pages = 1 << order;
+        let row = &mut self.frames.rows[zone.index()];
+        let pages = 1u32 << order;
+        // `free - (pages - 1 + highatomic) > mark + boost + reserve`, and nothing is left over from an earlier request
+        // that was not so lucky.
         let [free, boost, highatomic] = [word::FREE, word::BOOST, word::FREE_HIGHATOMIC].map(|at| row.word(at));
-        let limit = row.word(word::HIGH_LIMIT + usize::from(highest) % NR_ZONE_INDICES);
-        // `free - (pages - 1 + highatomic) > mark + boost + reserve`, and nothing is left over from an earlier
-        // request that was not so lucky.
         let special = row.word(word::FLAGS) & (flag::BELOW_HIGH | flag::BOOSTED_WATERMARK);
-        if special != 0 || free - highatomic - boost - pages < limit {
-            return None;
+        if special != 0 || free - boost - highatomic - pages.cast_signed() < term.limit {
+            return (zone, NIL);
         }
-        let to_lists = order <= COSTLY_ORDER && row.word(word::PCP_HIGH_MAX) != 0;
-        let sufficient = row.orders(migratetype) >> order;
-        if to_lists {
-            let of_type = |migratetype| row.orders(migratetype) >> order;
-            let any =
-                || of_type(MigrateType::Unmovable) | of_type(MigrateType::Movable) | of_type(MigrateType::Reclaimable);
-            if row.list_len(pcp_list(order, migratetype)) == 0 || order > 0 && any() == 0 {
-                return None;
-            }
-        } else if sufficient == 0 {
-            return None;
-        }
-        if O::EVENTS {
-            let mark_pages = self.mark_pages(zone, Watermark::High);
-            observer.event(Event::PageRequest { order, gfp, migratetype, highest: highest_kind });
-            observer.event(Event::Watermark(WatermarkCheck {
-                zone,
-                order,
-                watermark: Watermark::High,
-                free_pages: free.into(),
-                unusable_pages: (pages - 1 + highatomic).into(),
-                mark_pages: mark_pages.into(),
-                boost_pages: boost.into(),
-                rights_pages: 0,
-                reserve_pages: (limit - mark_pages).into(),
-                verdict: Verdict::Pass,
-            }));
-        }
-        let pfn = if to_lists {
-            let (pfn, _) = take_first::<O>(&mut self.frames, zone, pcp_list(order, migratetype), order);
-            let row = &mut self.frames.rows[zone.bounded()];
-            row.put(word::PCP_COUNT, row.word(word::PCP_COUNT) - pages);
-            row.put(word::PCP_FREE_COUNT, row.word(word::PCP_FREE_COUNT) >> 1);
-            if O::EVENTS {
-                observer.event(Event::PcpTake { zone, pfn, order, migratetype, tail: false });
-            }
-            pfn
+        let link = if order <= COSTLY_ORDER.into() && row.word(word::PCP_HIGH_MAX) != 0 {
+            self.alloc_from_lists(zone, gfp, order, migratetype, observer)
         } else {
-            let found = order + sufficient.trailing_zeros() as u8;
-            let (pfn, emptied) = take_first::<O>(&mut self.frames, zone, buddy_list(found, migratetype), order);
-            if O::EVENTS {
-                observer.event(Event::BlockTaken { zone, pfn, order: found, migratetype });
-            }
-            if order <= COSTLY_ORDER {
-                // The lists are off: of their arithmetic, this is left.
-                let row = &mut self.frames.rows[zone.bounded()];
-                row.put(word::PCP_FREE_COUNT, row.word(word::PCP_FREE_COUNT) >> 1);
-                self.pass_pcp_by::<O>(zone);
-            }
-            if emptied | (found != order) {
-                self.orders_after::<O>(zone, pfn, order, found, migratetype, emptied, observer);
-            }
-            self.count_free::<O>(zone, -pages);
-            if O::EVENTS {
-                self.tell_free_pages(zone, observer);
-            }
-            pfn
+            self.alloc_from_buddies(zone, gfp, order, migratetype, observer)
         };
-        if O::EVENTS {
-            observer.event(Event::PageGranted { zone, pfn, order, migratetype, from_pcp: to_lists });
-        }
-        Some((pfn, zone))
+        (zone, link)
     }
 
-    /// A block of order `found` was taken for a request of `order`: what is too much of it is put on the lists of the
-    /// orders between, all of which are empty, since it was the smallest that would do. `emptied`: so is its own.
+    /// The request and its check, before anything has changed.
+    fn tell_request<O: Observer>(&self, gfp: Gfp, order: u32, observer: &mut O) {
+        let Term { limit, zone, highest_kind, migratetype } = self.terms.0[gfp.0 as usize % TERMS];
+        let (zone, order) = (ZoneId(zone), order as u8);
+        let mark_pages = self.mark_pages(zone, Watermark::High);
+        observer.event(Event::PageRequest { order, gfp, migratetype, highest: highest_kind });
+        observer.event(Event::Watermark(WatermarkCheck {
+            zone,
+            order,
+            watermark: Watermark::High,
+            free_pages: self.word(zone, word::FREE).into(),
+            unusable_pages: ((1 << order) - 1 + self.word(zone, word::FREE_HIGHATOMIC)).into(),
+            mark_pages: mark_pages.into(),
+            boost_pages: self.word(zone, word::BOOST).into(),
+            rights_pages: 0,
+            reserve_pages: (limit - mark_pages).into(),
+            verdict: Verdict::Pass,
+        }));
+    }
+
+    /// Where the per-CPU lists are off, or not for this order. The block's pfn + 1, or [`NIL`].
+    #[inline(always)]
+    fn alloc_from_buddies<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        gfp: Gfp,
+        order: u32,
+        migratetype: MigrateType,
+        observer: &mut O,
+    ) -> u32 {
+        let row = &mut self.frames.rows[zone.bounded()];
+        let pages = 1u32 << order;
+        let sufficient = row.orders(migratetype) & pages.wrapping_neg();
+        if sufficient == 0 {
+            return NIL;
+        }
+        let found = sufficient.trailing_zeros();
+        let link = row.buddy_list(found, migratetype)[0];
+        let pfn = link.wrapping_sub(1);
+        if O::EVENTS {
+            if self.frames.group(pfn).chunk.is_none() {
+                return NIL;
+            }
+            self.tell_request(gfp, order, observer);
+        }
+        let Frames { groups, rows, log, .. } = &mut self.frames;
+        let row = &mut rows[zone.bounded()];
+        let Some(chunk) = &mut groups[(pfn / GROUP_FRAMES) as usize].chunk else { return NIL };
+        let record = &mut chunk[(pfn % GROUP_FRAMES) as usize];
+        if O::JOURNAL {
+            log.extend_from_slice(&[
+                Undo::words(zone, word::FREE, row.quad_of(word::FREE)),
+                Undo::buddy_list(zone, found, migratetype, *row.buddy_list(found, migratetype)),
+                Undo::frame(pfn, *record),
+            ]);
+        }
+        let next = record[0];
+        // As the first of its list and free, it has no other words.
+        record[0] = NIL;
+        record[3] = FrameKind::Pages as u32 | order << 4;
+        let quad = row.buddy_list(found, migratetype);
+        quad[0] = next;
+        quad[2] -= 1;
+        if order <= COSTLY_ORDER.into() {
+            // The lists are off: of their arithmetic, this is left.
+            row.put(word::PCP_FREE_COUNT, row.word(word::PCP_FREE_COUNT) >> 1);
+            if row.word(word::PCP_HIGH) != 0 {
+                reset_high::<O>(row, log, zone);
+            }
+        }
+        count_free::<O>(row, log, zone, -pages.cast_signed());
+        if next != NIL {
+            let record = listed(groups, next - 1);
+            if O::JOURNAL {
+                log.push(Undo::frame(next - 1, *record));
+            }
+            record[1] = NIL;
+        }
+        if next == NIL || sufficient & pages == 0 {
+            self.list_rest(zone, pfn, order, found, migratetype, observer);
+        } else if O::EVENTS {
+            observer.event(Event::BlockTaken { zone, pfn, order: found as u8, migratetype });
+        }
+        if O::EVENTS {
+            self.tell_free_pages(zone, observer);
+            observer.event(Event::PageGranted { zone, pfn, order: order as u8, migratetype, from_pcp: false });
+        }
+        link
+    }
+
+    /// A block of order `found` was taken for a request of `order`: the mask of orders with free blocks follows, and
+    /// what of the block is too much is put on the lists of the orders between, all of which are empty, since it was
+    /// the smallest that would do. Its group has a chunk.
     #[inline(never)]
-    #[expect(clippy::too_many_arguments, reason = "a block, what it is to become, and where from")]
-    fn orders_after<O: Observer>(
+    fn list_rest<O: Observer>(
         &mut self,
         zone: ZoneId,
         pfn: Pfn,
-        order: u8,
-        found: u8,
+        order: u32,
+        found: u32,
         migratetype: MigrateType,
-        emptied: bool,
         observer: &mut O,
     ) {
-        let mut orders = self.orders_mask(zone, migratetype);
-        if emptied {
-            orders &= !(1 << found);
-        }
-        orders |= (1 << found) - (1 << order);
-        self.set_orders_mask::<O>(zone, migratetype, orders);
-        if found == order {
-            return;
-        }
-        let at = pfn / GROUP_FRAMES;
-        if self.frames.groups[at as usize].chunk.is_none() {
-            self.frames.split::<O>(at);
+        if O::EVENTS {
+            observer.event(Event::BlockTaken { zone, pfn, order: found as u8, migratetype });
         }
         let Frames { groups, rows, log, .. } = &mut self.frames;
-        let Some(chunk) = &mut groups[at as usize].chunk else { return };
         let row = &mut rows[zone.bounded()];
-        let mut split = found;
-        while split > order {
-            split -= 1;
+        if O::JOURNAL {
+            log.push(Undo::words(zone, word::ORDERS, row.quad_of(word::ORDERS)));
+        }
+        let mut orders = row.orders(migratetype) | (1 << found) - (1 << order);
+        let quad = row.buddy_list(found, migratetype);
+        if quad[0] == NIL {
+            quad[1] = NIL;
+            orders &= !(1 << found);
+        }
+        row.put_orders(migratetype, orders);
+        let Some(chunk) = &mut groups[(pfn / GROUP_FRAMES) as usize].chunk else { return };
+        for split in (order..found).rev() {
             let half = pfn + (1 << split);
             let record = &mut chunk[(half % GROUP_FRAMES) as usize];
-            let list = buddy_list(split, migratetype);
-            let quad = row.list(list);
+            let quad = row.buddy_list(split, migratetype);
             if O::JOURNAL {
-                log.extend_from_slice(&[Undo::list(zone, list, *quad), Undo::frame(half, *record)]);
+                let list = Undo::buddy_list(zone, split, migratetype, *quad);
+                log.extend_from_slice(&[list, Undo::frame(half, *record)]);
             }
-            *record = [NIL, NIL, 0, free_block(split, migratetype)];
-            *quad = [half + 1, half + 1, 1, 0];
+            write(record, NIL, free_block(split as u8, migratetype));
+            quad[0] = half + 1;
+            quad[1] = half + 1;
+            quad[2] = 1;
             if O::EVENTS {
-                observer.event(Event::Split { zone, pfn, order: split });
-                observer.event(Event::BlockPut { zone, pfn: half, order: split, migratetype, tail: false });
+                let order = split as u8;
+                observer.event(Event::Split { zone, pfn, order });
+                observer.event(Event::BlockPut { zone, pfn: half, order, migratetype, tail: false });
             }
         }
+    }
+
+    /// Where the per-CPU lists are on. The block's pfn + 1, or [`NIL`].
+    #[inline(always)]
+    fn alloc_from_lists<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        gfp: Gfp,
+        order: u32,
+        migratetype: MigrateType,
+        observer: &mut O,
+    ) -> u32 {
+        let row = &mut self.frames.rows[zone.bounded()];
+        let pages = 1u32 << order;
+        // The watermark check wants a free block that is large enough, even if none is needed.
+        let large_enough =
+            order == 0 || MigrateType::ORDINARY.into_iter().any(|of_type| row.orders(of_type) >> order != 0);
+        let list = pcp_list(order as u8, migratetype);
+        let link = row.list(list)[0];
+        let pfn = link.wrapping_sub(1);
+        if link == NIL || !large_enough {
+            return NIL;
+        }
+        if O::EVENTS {
+            if self.frames.group(pfn).chunk.is_none() {
+                return NIL;
+            }
+            self.tell_request(gfp, order, observer);
+        }
+        let Frames { groups, rows, log, .. } = &mut self.frames;
+        let row = &mut rows[zone.bounded()];
+        let Some(chunk) = &mut groups[(pfn / GROUP_FRAMES) as usize].chunk else { return NIL };
+        let record = &mut chunk[(pfn % GROUP_FRAMES) as usize];
+        if O::JOURNAL {
+            log.extend_from_slice(&[
+                Undo::words(zone, word::FREE, row.quad_of(word::FREE)),
+                Undo::list(zone, list, *row.list(list)),
+                Undo::frame(pfn, *record),
+            ]);
+        }
+        let next = record[0];
+        record[0] = NIL;
+        record[3] = FrameKind::Pages as u32 | order << 4;
+        row.put(word::PCP_COUNT, row.word(word::PCP_COUNT) - pages.cast_signed());
+        row.put(word::PCP_FREE_COUNT, row.word(word::PCP_FREE_COUNT) >> 1);
+        let quad = row.list(list);
+        quad[2] -= 1;
+        quad[0] = next;
+        if next == NIL {
+            quad[1] = NIL;
+        } else {
+            let record = listed(groups, next - 1);
+            if O::JOURNAL {
+                log.push(Undo::frame(next - 1, *record));
+            }
+            record[1] = NIL;
+        }
+        if O::EVENTS {
+            let order = order as u8;
+            observer.event(Event::PcpTake { zone, pfn, order, migratetype, tail: false });
+            observer.event(Event::PageGranted { zone, pfn, order, migratetype, from_pcp: true });
+        }
+        link
     }
 
     /// A block comes back by the straight way, if that is the one it goes. Whether it was.
     #[inline(always)]
     pub(crate) fn free_straight<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) -> bool {
-        let group = self.frames.group(pfn);
-        let (Some(zone), Some(chunk)) = (group.zone(), &group.chunk) else { return false };
-        let row = &self.frames.rows[zone.bounded()];
-        let migratetype = self.pageblock_type_in(zone, pfn);
-        let pages = 1 << order;
-        if order <= COSTLY_ORDER && row.word(word::PCP_HIGH_MAX) != 0 {
-            return self.free_to_lists_straight(zone, pfn, order, migratetype, observer);
-        }
-        if order > self.largest_plain || migratetype == MigrateType::HighAtomic {
+        let order = u32::from(order);
+        let Frames { groups, rows, log, .. } = &mut self.frames;
+        let group = &mut groups[(pfn / GROUP_FRAMES) as usize];
+        let (Some(zone), Some(chunk)) = (group.zone(), &mut group.chunk) else { return false };
+        let migratetype = group.types[(pfn / (GROUP_FRAMES / 2) % 2) as usize];
+        let row = &mut rows[zone.index()];
+        // The largest have no buddy, those after them nothing beside it.
+        if order >= u32::from(MAX_PAGE_ORDER - 1) || migratetype == MigrateType::HighAtomic {
             return false;
         }
-        let merges = Frame(chunk[((pfn ^ pages) % GROUP_FRAMES) as usize]).is_free_of_order(order);
-        let counters = row.quad_of(word::FREE);
-        if order <= COSTLY_ORDER {
-            // The lists are off: of their arithmetic, this is left.
-            let busy = row.word(word::PCP_HIGH) | row.word(word::PCP_ALLOC_FACTOR);
-            if busy | row.word(word::FLAGS) & flag::BELOW_HIGH != 0 {
+        if order <= COSTLY_ORDER.into() {
+            if row.word(word::PCP_HIGH_MAX) != 0 {
+                return self.free_to_lists(zone, pfn, order, migratetype, observer);
+            }
+            if lists_are_busy(row) {
                 return false;
             }
-            let row = &mut self.frames.rows[zone.bounded()];
-            row.put(word::PCP_FLAGS, pcp_flags_after(row.word(word::PCP_FLAGS), order));
-            count_freed(row, pages as i32);
         }
+        let pages = 1u32 << order;
+        let in_group = pfn % GROUP_FRAMES;
+        let free = free_block(order as u8, MigrateType::Unmovable);
+        let at = |in_group: u32| chunk[(in_group % GROUP_FRAMES) as usize][3] & 0xff;
+        if at(in_group ^ pages) == free {
+            self.merge_straight(zone, pfn, order as u8, migratetype, observer);
+            return true;
+        }
+        if at((in_group & !pages) ^ (pages + pages)) == free + (1 << 4) {
+            self.put_beside_free(zone, pfn, order as u8, migratetype, observer);
+            return true;
+        }
+        let record = &mut chunk[in_group as usize];
         if O::JOURNAL {
-            self.frames.log.push(Undo::words(zone, word::FREE, counters));
+            log.extend_from_slice(&[
+                Undo::words(zone, word::FREE, row.quad_of(word::FREE)),
+                Undo::buddy_list(zone, order, migratetype, *row.buddy_list(order, migratetype)),
+                Undo::frame(pfn, *record),
+            ]);
         }
-        self.count_free::<O>(zone, pages as i32);
+        count_back::<O>(row, log, zone, order, pages);
+        let quad = row.buddy_list(order, migratetype);
+        let next = quad[0];
+        quad[0] = pfn + 1;
+        quad[2] += 1;
+        write(record, next, free | (migratetype as u32) << 8);
+        if next == NIL {
+            self.list_first::<O>(zone, pfn, order, migratetype);
+        } else {
+            let record = listed(groups, next - 1);
+            if O::JOURNAL {
+                log.push(Undo::frame(next - 1, *record));
+            }
+            record[1] = pfn + 1;
+        }
         if O::EVENTS {
+            let order = order as u8;
             self.tell_free_pages(zone, observer);
-        }
-        let (mut pfn, mut order) = (pfn, order);
-        if merges {
-            (pfn, order) = self.merge(zone, pfn, order, migratetype, observer);
-        } else if O::EVENTS {
             observer.event(Event::MergeStops { zone, pfn, buddy_pfn: pfn ^ pages, order });
+            observer.event(Event::BlockPut { zone, pfn, order, migratetype, tail: false });
         }
-        let tail = self.merge_likely(zone, pfn, order);
-        self.add_to_free_list(zone, pfn, order, migratetype, tail, observer);
         true
     }
 
+    /// A block came to a list that was empty.
+    #[inline(never)]
+    fn list_first<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, order: u32, migratetype: MigrateType) {
+        let Frames { rows, log, .. } = &mut self.frames;
+        let row = &mut rows[zone.bounded()];
+        if O::JOURNAL {
+            log.push(Undo::words(zone, word::ORDERS, row.quad_of(word::ORDERS)));
+        }
+        row.buddy_list(order, migratetype)[1] = pfn + 1;
+        row.put_orders(migratetype, row.orders(migratetype) | 1 << order);
+    }
+
+    /// The counters when a block comes back to the buddy lists.
     #[inline(always)]
-    fn free_to_lists_straight<O: Observer>(
+    fn count_straight<O: Observer>(&mut self, zone: ZoneId, order: u8, observer: &mut O) {
+        let Frames { rows, log, .. } = &mut self.frames;
+        let row = &mut rows[zone.bounded()];
+        if O::JOURNAL {
+            log.push(Undo::words(zone, word::FREE, row.quad_of(word::FREE)));
+        }
+        count_back::<O>(row, log, zone, order.into(), 1 << order);
+        if O::EVENTS {
+            self.tell_free_pages(zone, observer);
+        }
+    }
+
+    /// The block's buddy is not free, but that of both is.
+    #[inline(never)]
+    fn put_beside_free<O: Observer>(
         &mut self,
         zone: ZoneId,
         pfn: Pfn,
         order: u8,
         migratetype: MigrateType,
         observer: &mut O,
+    ) {
+        self.count_straight(zone, order, observer);
+        if O::EVENTS {
+            observer.event(Event::MergeStops { zone, pfn, buddy_pfn: pfn ^ (1 << order), order });
+        }
+        self.add_to_free_list(zone, pfn, order, migratetype, true, observer);
+    }
+
+    /// The block's buddy is free, too.
+    #[inline(never)]
+    fn merge_straight<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        pfn: Pfn,
+        order: u8,
+        migratetype: MigrateType,
+        observer: &mut O,
+    ) {
+        self.count_straight(zone, order, observer);
+        let (pfn, order) = self.merge(zone, pfn, order, migratetype, observer);
+        let tail = self.merge_likely(zone, pfn, order);
+        self.add_to_free_list(zone, pfn, order, migratetype, tail, observer);
+    }
+
+    /// Where the per-CPU lists are on. Whether it was the straight way.
+    #[inline(always)]
+    fn free_to_lists<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        pfn: Pfn,
+        order: u32,
+        migratetype: MigrateType,
+        observer: &mut O,
     ) -> bool {
-        let row = &mut self.frames.rows[zone.bounded()];
-        let pages = 1 << order;
+        let Frames { groups, rows, log, .. } = &mut self.frames;
+        let Some(chunk) = &mut groups[(pfn / GROUP_FRAMES) as usize].chunk else { return false };
+        let row = &mut rows[zone.bounded()];
+        let pages = 1i32 << order;
         let flags = row.word(word::PCP_FLAGS);
         let count = row.word(word::PCP_COUNT) + pages;
         let high = row.word(word::PCP_HIGH);
         // Room is left on the lists, nobody wants them shorter, and this is not the second of a row of large blocks.
+        let special =
+            row.word(word::FLAGS) & (flag::BELOW_HIGH | flag::RECLAIM_ACTIVE) | row.word(word::PCP_ALLOC_FACTOR);
         let plain = count < high
             && row.word(word::PCP_HIGH_MIN) <= high
             && high <= row.word(word::PCP_HIGH_MAX)
-            && row.word(word::FLAGS) & (flag::BELOW_HIGH | flag::RECLAIM_ACTIVE) == 0
-            && migratetype != MigrateType::HighAtomic
-            && (order == 0 || flags & pcp_flag::PREV_FREE_HIGH_ORDER == 0)
-            && row.word(word::PCP_ALLOC_FACTOR) == 0;
+            && special == 0
+            && (order == 0 || flags & pcp_flag::PREV_FREE_HIGH_ORDER == 0);
         if !plain {
             return false;
         }
+        let list = pcp_list(order as u8, migratetype);
+        let record = &mut chunk[(pfn % GROUP_FRAMES) as usize];
         if O::JOURNAL {
-            self.frames.log.push(Undo::words(zone, word::FREE, row.quad_of(word::FREE)));
+            log.extend_from_slice(&[
+                Undo::words(zone, word::FREE, row.quad_of(word::FREE)),
+                Undo::list(zone, list, *row.list(list)),
+                Undo::frame(pfn, *record),
+            ]);
         }
         row.put(word::PCP_COUNT, count);
         row.put(word::PCP_FLAGS, pcp_flags_after(flags, order));
         count_freed(row, pages);
-        self.frames.link::<O>(zone, pcp_list(order, migratetype), pfn, pcp_block(order, migratetype), false);
+        let quad = row.list(list);
+        let next = quad[0];
+        quad[0] = pfn + 1;
+        quad[2] += 1;
+        write(record, next, pcp_block(order as u8, migratetype));
+        if next == NIL {
+            quad[1] = pfn + 1;
+        } else {
+            let record = listed(groups, next - 1);
+            if O::JOURNAL {
+                log.push(Undo::frame(next - 1, *record));
+            }
+            record[1] = pfn + 1;
+        }
         if O::EVENTS {
-            observer.event(Event::PcpPut { zone, pfn, order, migratetype, tail: false });
+            observer.event(Event::PcpPut { zone, pfn, order: order as u8, migratetype, tail: false });
         }
         true
     }
 }
 
+/// Counts free pages in or out; the quad of [`word::FREE`] is in the journal already.
+#[inline(always)]
+pub(crate) fn count_free<O: Observer>(row: &mut Row, log: &mut Vec<Undo>, zone: ZoneId, delta: i32) {
+    let threshold = row.word(word::STAT_THRESHOLD);
+    if threshold == 0 {
+        row.put(word::FREE, row.word(word::FREE) + delta);
+        return;
+    }
+    if O::JOURNAL {
+        log.push(Undo::words(zone, word::FREE_DIFF, row.quad_of(word::FREE_DIFF)));
+    }
+    let diff = row.word(word::FREE_DIFF) + delta;
+    let fold = diff.abs() > threshold;
+    row.put(word::FREE_DIFF, if fold { 0 } else { diff });
+    if fold {
+        row.put(word::FREE, row.word(word::FREE) + diff);
+    }
+}
+
+/// The per-CPU lists are off, but their arithmetic has not come to rest.
+#[inline(always)]
+fn lists_are_busy(row: &Row) -> bool {
+    row.word(word::PCP_HIGH) | row.word(word::PCP_ALLOC_FACTOR) | row.word(word::FLAGS) & flag::BELOW_HIGH != 0
+}
+
+/// Nothing is kept on the lists.
+#[cold]
+#[inline(never)]
+fn reset_high<O: Observer>(row: &mut Row, log: &mut Vec<Undo>, zone: ZoneId) {
+    if O::JOURNAL {
+        log.push(Undo::words(zone, word::PCP_HIGH, row.quad_of(word::PCP_HIGH)));
+    }
+    row.put(word::PCP_HIGH, 0);
+}
+
+/// What a block of `order` changes in the counters when it comes back to the buddy lists.
+#[inline(always)]
+fn count_back<O: Observer>(row: &mut Row, log: &mut Vec<Undo>, zone: ZoneId, order: u32, pages: u32) {
+    if order <= COSTLY_ORDER.into() {
+        // The lists are off: of their arithmetic, this is left.
+        row.put(word::PCP_FLAGS, pcp_flags_after(row.word(word::PCP_FLAGS), order));
+        count_freed(row, pages.cast_signed());
+    }
+    count_free::<O>(row, log, zone, pages.cast_signed());
+}
+
 /// The lists' flags after a block of this order came back.
 #[inline(always)]
-fn pcp_flags_after(flags: i32, order: u8) -> i32 {
+fn pcp_flags_after(flags: i32, order: u32) -> i32 {
     const { assert!(pcp_flag::PREV_FREE_HIGH_ORDER == 1) };
-    flags & !pcp_flag::PREV_FREE_HIGH_ORDER | i32::from(order > 0)
+    (flags | pcp_flag::PREV_FREE_HIGH_ORDER) - i32::from(order == 0)
 }
 
 /// Counts pages freed in a row.

@@ -80,12 +80,10 @@ pub mod word {
 
     /// By migrate type: orders with free blocks, bit k for order k.
     pub const ORDERS: usize = 16;
-    /// Fixed. By the index of the highest zone that a request may use: high mark and reserve.
-    pub const HIGH_LIMIT: usize = 20;
     /// Fixed. See [`ZoneMarks`](super::ZoneMarks).
-    pub const STAT_THRESHOLD: usize = 24;
+    pub const STAT_THRESHOLD: usize = 20;
     /// Fixed. Added (wrapping) to the number of a pageblock: its entry in the table of pageblock types.
-    pub const PAGEBLOCK_OFFSET: usize = 25;
+    pub const PAGEBLOCK_OFFSET: usize = 21;
 }
 
 /// Zone flags (include/linux/mmzone.h, `enum zone_flags`, 6.12).
