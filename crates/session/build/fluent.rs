@@ -4,9 +4,8 @@
 //! In a pattern
 //! ```text
 //! text            as it is
-//! 01 name 02      a hole
-//! 03 name 02 (04 key 02 pattern)… 05    a choice by the value in a hole; the default's key
-//!                                       starts with `*`
+//! 01 a      a hole: the first one, if the holes of the sentence are sorted by their names; `b` the second
+//! 03 a (04 key 02 pattern)… 05    a choice by the value in a hole; the default's key starts with `*`
 //! ```
 //! Terms (`-name`) and messages used inside others are put in here, at build time.
 
@@ -30,7 +29,7 @@ pub struct Texts {
 /// One sentence.
 #[derive(Default, Clone)]
 pub struct Text {
-    /// In the compact form.
+    /// In the compact form, but for its holes, which are `01 name 02` and `03 name 02`.
     pub pattern: String,
     /// Names of its holes.
     pub holes: BTreeSet<String>,
@@ -185,9 +184,19 @@ pub fn problems(english: &Texts, chinese: &Texts) -> Vec<String> {
 pub fn encode(english: &Texts, texts: &Texts) -> String {
     let mut out = String::new();
     for (key, text) in &english.messages {
-        let text = texts.messages.get(key).unwrap_or(text);
-        out.push_str(&text.pattern);
+        let pattern = &texts.messages.get(key).unwrap_or(text).pattern;
+        out.push_str(&with_numbered_holes(pattern, &text.holes));
         out.push('\u{1e}');
+    }
+    out
+}
+
+fn with_numbered_holes(pattern: &str, holes: &BTreeSet<String>) -> String {
+    let mut out = pattern.to_owned();
+    for (hole, letter) in holes.iter().zip('a'..='z') {
+        for mark in ['\u{1}', '\u{3}'] {
+            out = out.replace(&format!("{mark}{hole}\u{2}"), &format!("{mark}{letter}"));
+        }
     }
     out
 }

@@ -88,16 +88,27 @@ impl PartialEq<&str> for Id {
     }
 }
 
-/// A sentence that has not been said yet: its key and the values of its holes.
+/// A sentence that has not been said yet: which one, and the values of its holes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
     /// Which sentence of the catalogue.
     pub id: Id,
-    /// Named values.
-    pub args: Vec<(&'static str, Value)>,
+    /// Values with the places of their holes among the sorted holes of the sentence.
+    args: Vec<(u8, Value)>,
 }
 
 impl Message {
+    /// A sentence whose holes are not filled yet.
+    pub const fn new(id: Id) -> Self {
+        Self { id, args: Vec::new() }
+    }
+
+    /// Fills a hole.
+    #[doc(hidden)]
+    pub fn fill(&mut self, hole: u8, value: impl IntoValue) {
+        value.fill(hole, self);
+    }
+
     /// Says it in a language.
     pub fn say(&self, language: Language) -> String {
         Catalogue::of(language).say(self)
@@ -115,33 +126,56 @@ pub enum Value {
     Message(Box<Message>),
 }
 
-macro_rules! value_from {
+/// What can stand in a hole. Its ways into a message are few and not inlined, since sentences are made
+/// in a thousand places.
+pub trait IntoValue {
+    /// Fills a hole of a message with it.
+    fn fill(self, hole: u8, message: &mut Message);
+}
+
+impl IntoValue for Value {
+    #[inline(never)]
+    fn fill(self, hole: u8, message: &mut Message) {
+        message.args.push((hole, self));
+    }
+}
+
+impl IntoValue for i64 {
+    #[inline(never)]
+    fn fill(self, hole: u8, message: &mut Message) {
+        Value::Number(self).fill(hole, message);
+    }
+}
+
+macro_rules! numbers_into_value {
     ($($number:ty),*) => {$(
-        impl From<$number> for Value {
-            fn from(number: $number) -> Self {
-                Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+        impl IntoValue for $number {
+            fn fill(self, hole: u8, message: &mut Message) {
+                i64::try_from(self).unwrap_or(i64::MAX).fill(hole, message);
             }
         }
     )*};
 }
 
-value_from!(u8, u16, u32, u64, usize, i32, i64);
+numbers_into_value!(u8, u16, u32, u64, usize, i32);
 
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+impl IntoValue for &str {
+    fn fill(self, hole: u8, message: &mut Message) {
+        self.to_owned().fill(hole, message);
     }
 }
 
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(text)
+impl IntoValue for String {
+    #[inline(never)]
+    fn fill(self, hole: u8, message: &mut Message) {
+        Value::Text(self).fill(hole, message);
     }
 }
 
-impl From<Message> for Value {
-    fn from(message: Message) -> Self {
-        Self::Message(Box::new(message))
+impl IntoValue for Message {
+    #[inline(never)]
+    fn fill(self, hole: u8, message: &mut Message) {
+        Value::Message(Box::new(self)).fill(hole, message);
     }
 }
 
@@ -149,9 +183,12 @@ impl From<Message> for Value {
 #[macro_export]
 macro_rules! message {
     ($id:literal $(, $hole:ident = $value:expr)* $(,)?) => {
-        $crate::catalogue::Message {
-            id: const { $crate::catalogue::id($id, &[$(stringify!($hole)),*]) },
-            args: ::std::vec![$((stringify!($hole), $crate::catalogue::Value::from($value))),*],
+        {
+            #[allow(unused_mut, reason = "some sentences have no holes")]
+            let mut message =
+                $crate::catalogue::Message::new(const { $crate::catalogue::id($id, &[$(stringify!($hole)),*]) });
+            $(message.fill(const { $crate::catalogue::hole($id, stringify!($hole)) }, $value);)*
+            message
         }
     };
 }
@@ -174,24 +211,40 @@ const KEYS: &[(&str, &[&str])] = include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 /// The id of a key. Fails to compile if there is no such key, or it has other holes.
 #[doc(hidden)]
 pub const fn id(key: &str, holes: &[&str]) -> Id {
+    let place = place(key);
+    let wanted = KEYS[place].1;
+    assert!(wanted.len() == holes.len(), "the sentence has other holes");
+    let mut i = 0;
+    while i < wanted.len() {
+        let mut j = 0;
+        while j < holes.len() && compare(wanted[i], holes[j]) != 0 {
+            j += 1;
+        }
+        assert!(j < holes.len(), "the sentence has a hole that is not filled");
+        i += 1;
+    }
+    assert!(place <= u16::MAX as usize, "too many sentences for an id");
+    Id(place as u16)
+}
+
+/// The place of a hole among the sorted holes of a sentence. Fails to compile if it has no such hole.
+#[doc(hidden)]
+pub const fn hole(key: &str, name: &str) -> u8 {
+    let holes = KEYS[place(key)].1;
+    let mut at = 0;
+    while compare(holes[at], name) != 0 {
+        at += 1;
+    }
+    at as u8
+}
+
+const fn place(key: &str) -> usize {
     let (mut low, mut high) = (0, KEYS.len());
     while low < high {
         let middle = usize::midpoint(low, high);
         let order = compare(KEYS[middle].0, key);
         if order == 0 {
-            let wanted = KEYS[middle].1;
-            assert!(wanted.len() == holes.len(), "the sentence has other holes");
-            let mut i = 0;
-            while i < wanted.len() {
-                let mut j = 0;
-                while j < holes.len() && compare(wanted[i], holes[j]) != 0 {
-                    j += 1;
-                }
-                assert!(j < holes.len(), "the sentence has a hole that is not filled");
-                i += 1;
-            }
-            assert!(middle <= u16::MAX as usize, "too many sentences for an id");
-            return Id(middle as u16);
+            return middle;
         } else if order < 0 {
             low = middle + 1;
         } else {
@@ -224,7 +277,7 @@ pub struct Catalogue {
 
 /// A sentence without holes.
 pub fn text(language: Language, id: Id) -> String {
-    Catalogue::of(language).say(&Message { id, args: Vec::new() })
+    Catalogue::of(language).say(&Message::new(id))
 }
 
 static LOADED: [OnceLock<Catalogue>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
@@ -278,7 +331,7 @@ impl Catalogue {
         self.patterns.len()
     }
 
-    /// Says a sentence. An unfilled hole is said as `{name}`.
+    /// Says a sentence. An unfilled hole is said as `{?}`.
     pub fn say(&self, message: &Message) -> String {
         let mut out = String::new();
         self.say_into(message, &mut out);
@@ -310,9 +363,9 @@ impl<'a> Speaker<'a> {
             match rest.as_bytes()[0] {
                 1 => {
                     self.rest = &rest[1..];
-                    let name = self.name();
+                    let hole = self.place();
                     if let Some(out) = out.as_deref_mut() {
-                        self.hole(name, out);
+                        self.hole(hole, out);
                     }
                 }
                 3 => {
@@ -332,37 +385,41 @@ impl<'a> Speaker<'a> {
         self.rest = "";
     }
 
-    fn name(&mut self) -> &'a str {
-        let (name, rest) = self.rest.split_once('\u{2}').unwrap_or((self.rest, ""));
+    /// The place of a hole among the holes of the sentence.
+    fn place(&mut self) -> u8 {
+        let place = self.rest.as_bytes().first().map_or(0, |letter| letter.wrapping_sub(b'a'));
+        self.rest = self.rest.get(1..).unwrap_or_default();
+        place
+    }
+
+    /// The key of a variant.
+    fn key(&mut self) -> &'a str {
+        let (key, rest) = self.rest.split_once('\u{2}').unwrap_or((self.rest, ""));
         self.rest = rest;
-        name
+        key
     }
 
-    fn value(&self, name: &str) -> Option<&Value> {
-        self.message.args.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+    fn value(&self, hole: u8) -> Option<&Value> {
+        self.message.args.iter().find(|(key, _)| *key == hole).map(|(_, value)| value)
     }
 
-    fn hole(&self, name: &str, out: &mut String) {
-        match self.value(name) {
+    fn hole(&self, hole: u8, out: &mut String) {
+        match self.value(hole) {
             Some(Value::Number(number)) => push_grouped(*number, out),
             Some(Value::Text(text)) => out.push_str(text),
             Some(Value::Message(message)) => self.catalogue.say_into(message, out),
-            None => {
-                out.push('{');
-                out.push_str(name);
-                out.push('}');
-            }
+            None => out.push_str("{?}"),
         }
     }
 
     /// Says the variant that fits best: the exact value, then the plural, then the default.
     fn choice(&mut self, out: Option<&mut String>) {
-        let name = self.name();
+        let hole = self.place();
         let mut best: (u32, &'a str) = (0, "");
         while self.rest.starts_with('\u{4}') {
             self.rest = &self.rest[1..];
-            let key = self.name();
-            let fit = self.fit(name, key);
+            let key = self.key();
+            let fit = self.fit(hole, key);
             if fit > best.0 {
                 best = (fit, self.rest);
             }
@@ -374,9 +431,9 @@ impl<'a> Speaker<'a> {
         }
     }
 
-    fn fit(&self, name: &str, key: &str) -> u32 {
+    fn fit(&self, hole: u8, key: &str) -> u32 {
         let (key, default) = key.strip_prefix('*').map_or((key, 0), |key| (key, 1));
-        match self.value(name) {
+        match self.value(hole) {
             Some(Value::Number(number)) if key.parse() == Ok(*number) => 3,
             // Chinese has one form for all numbers.
             Some(Value::Number(1)) if key == "one" && self.catalogue.language == Language::English => 2,

@@ -11,8 +11,8 @@ pub fn diagnose(kind: &DiagnosticKind) -> Message {
     let (problem, suggestion) = parts(kind);
     // A single sign is lost in a sentence without quotes.
     let suggestion = suggestion.map(|text| match text.chars().count() {
-        1 => message!("diag-quoted", text = text).into(),
-        _ => Value::from(text),
+        1 => Value::Message(Box::new(message!("diag-quoted", text = text))),
+        _ => Value::Text(text),
     });
     match suggestion {
         Some(suggestion) => message!("diag-did-you-mean", problem = problem, suggestion = suggestion),

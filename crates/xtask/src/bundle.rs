@@ -51,7 +51,7 @@ pub fn finish() -> Result {
     let staging = PathBuf::from(staging);
     let app = App::find(&staging)?;
     if release && Tool::wasm_opt().is_installed() {
-        optimise(&app.wasm)?;
+        app.optimise()?;
     }
     let name = app.rename()?;
     let sentences = write_texts(&staging)?;
@@ -66,6 +66,9 @@ pub fn finish() -> Result {
         let page = page.replace("__APP__", &name).replace("__TEXTS__", &sentences);
         page.replace("__NO_SCRIPT__", &no_script).replace("__DESCRIPTION__", &description)
     })?;
+    if release && Tool::esbuild().is_installed() {
+        minify(&staging)?;
+    }
     hash_names(&staging)
 }
 
@@ -95,6 +98,13 @@ impl App {
         if script.is_file() { Ok(Self { script, wasm }) } else { Err(format!("{} is missing", script.display())) }
     }
 
+    /// Makes the wasm small, and the names short by which its two halves know each other.
+    fn optimise(&self) -> Result {
+        let said = optimise_with(&self.wasm, &["--minify-imports-and-exports-and-modules"])?;
+        let script = String::from_utf8(read(&self.script)?).map_err(crate::text)?;
+        write(&self.script, with_short_names(&script, &said).as_bytes())
+    }
+
     /// Gives both halves, and the wasm as a script, one name; says it.
     fn rename(&self) -> Result<String> {
         let (script, wasm) = (read(&self.script)?, read(&self.wasm)?);
@@ -110,9 +120,54 @@ impl App {
 
 /// Runs wasm-opt over a wasm file, as for the app.
 pub fn optimise(wasm: &Path) -> Result {
+    optimise_with(wasm, &[]).map(drop)
+}
+
+/// What wasm-opt said. Functions that stand beside their likes compress better.
+fn optimise_with(wasm: &Path, passes: &[&str]) -> Result<String> {
     let mut command = Command::new(Tool::wasm_opt().program());
-    command.arg("-Oz").args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm);
-    progress::run("wasm-opt", &mut command).map(drop)
+    command.args(["-Oz", "--reorder-functions-by-name"]).args(passes).args(WASM_FEATURES);
+    command.arg(wasm).arg("-o").arg(wasm);
+    progress::run("wasm-opt", &mut command).map(|done| done.output)
+}
+
+/// A script of wasm-bindgen with the names that wasm-opt has given to what the wasm imports and exports:
+/// lines of `["module", "old", "new"]` and `["old", "new"]`. The module is called `a` then.
+fn with_short_names(script: &str, said: &str) -> String {
+    let mut script = script.to_owned();
+    for line in said.lines() {
+        let names: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
+        match names[..] {
+            [module, old, new] => {
+                script = script.replace(&format!("\"{module}\": "), "\"a\": ");
+                script = script.replace(&format!(" {old}: function("), &format!(" {new}: function("));
+            }
+            [old, new] => {
+                let rest = |c: char| c.is_alphanumeric() || c == '_';
+                let long = format!("wasm.{old}");
+                let mut parts = script.split(&long);
+                let first = parts.next().unwrap_or_default().to_owned();
+                script = parts.fold(first, |script, part| {
+                    let name = if part.starts_with(rest) { old } else { new };
+                    script + "wasm." + name + part
+                });
+            }
+            _ => {}
+        }
+    }
+    script
+}
+
+/// Runs esbuild over all scripts and style sheets. Names that other scripts know stay as they are.
+fn minify(folder: &Path) -> Result {
+    let files = files(folder)?;
+    let small = |file: &&PathBuf| file.extension().is_some_and(|ending| ending == "js" || ending == "css");
+    // The wasm as a script is one long word.
+    let files = files.iter().filter(small).filter(|file| !file.to_string_lossy().ends_with(".wasm.js"));
+    let mut command = Command::new(Tool::esbuild().program());
+    command.args(["--minify", "--charset=utf8", "--log-level=warning", "--allow-overwrite"]);
+    command.arg(format!("--outdir={}", folder.display())).args(files);
+    progress::run("esbuild", &mut command).map(drop)
 }
 
 /// Puts hashes into the names of the style sheets and scripts that pages ask for.
@@ -184,6 +239,15 @@ mod tests {
         let page = r#"<link href="./app.css"><script src='app.css'></script><a href="my-app.css">app.css</a>"#;
         let expected = r#"<link href="./app-1.css"><script src='app-1.css'></script><a href="my-app.css">app.css</a>"#;
         assert_eq!(with_new_name(page, "app.css", "app-1.css"), expected);
+    }
+
+    #[test]
+    fn both_halves_get_the_same_short_names() {
+        let said = "{\n \"imports\": [\n  [\"./x_bg.js\", \"__wbg_log_0123\", \"$\"],\n ],\n\
+                    \"exports\": [\n  [\"run\", \"b\"],\n  [\"main\", \"c\"]\n ]\n}\n";
+        let script = "{ __wbg_log_0123: function(x) { wasm.run(); wasm.run_twice(wasm.main); } } { \"./x_bg.js\": it }";
+        let short = "{ $: function(x) { wasm.b(); wasm.run_twice(wasm.c); } } { \"a\": it }";
+        assert_eq!(with_short_names(script, said), short);
     }
 
     #[test]
