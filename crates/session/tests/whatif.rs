@@ -88,10 +88,10 @@ proptest! {
         session.go(TimeCommand::SeekClamped(step));
         let (machine, cursor) = (session.machine().clone(), session.cursor());
         let all = variants();
-        let forks = session.what_if(&all);
+        let asked = session.asked(step);
+        let forks = session.what_if(&asked, &all);
         prop_assert!(session.machine() == &machine, "step {} of\n{}", step, &script);
         prop_assert_eq!(session.cursor(), cursor);
-        let asked = session.asked();
         for (variant, fork) in all.iter().zip(&forks) {
             let outcome = really(&mut session, &asked, variant);
             prop_assert_eq!(fork.record.outcome, outcome, "{:?} at step {} of\n{}", variant, step, &script);
@@ -110,13 +110,13 @@ fn at_marker(lesson: &str, marker: &str) -> Session {
 #[test]
 fn the_twins_differ_as_the_lesson_says() {
     let mut session = at_marker("twins", "kernel");
-    let asked = session.asked();
+    let asked = session.asked(session.cursor().step);
     assert!(asked.in_script);
     assert_eq!((asked.gfp(), asked.amount(), asked.by_order()), (Gfp::GFP_KERNEL, Some(200), false));
     let with = |gfp| Variant { gfp: Some(gfp), ..Variant::default() };
     let irq = Variant { place: Place::HardIrq, ..Variant::default() };
     let asks = [Variant::default(), with(Gfp::GFP_ATOMIC), with(Gfp::GFP_NOWAIT), with(Gfp::GFP_NOIO), with(DMA), irq];
-    let forks = session.what_if(&asks);
+    let forks = session.what_if(&asked, &asks);
     let outcomes: Vec<Outcome> = forks.iter().map(|fork| fork.record.outcome).collect();
     assert!(matches!(outcomes[0], Outcome::Granted { slept_ticks: 1.., .. }), "{:?}", outcomes[0]);
     assert_eq!(outcomes[0], session.view().outcome.expect("it ran"));
@@ -140,10 +140,10 @@ fn the_twins_differ_as_the_lesson_says() {
 #[test]
 fn where_the_script_asks_for_nothing_one_page_is_asked_for() {
     let mut session = at_marker("twins", "pressure");
-    let asked = session.asked();
+    let asked = session.asked(session.cursor().step);
     assert!(!asked.in_script);
     assert_eq!((asked.amount(), asked.by_order(), asked.after), (Some(0), true, session.cursor().step));
-    let forks = session.what_if(&[Variant::default(), Variant { amount: Some(11), ..Variant::default() }]);
+    let forks = session.what_if(&asked, &[Variant::default(), Variant { amount: Some(11), ..Variant::default() }]);
     assert!(matches!(forks[0].record.outcome, Outcome::Granted { slept_ticks: 1.., .. }));
     assert!(matches!(forks[1].record.outcome, Outcome::Refused(_)));
 }
@@ -162,13 +162,13 @@ fn a_fork_of_every_request_of_every_lesson_can_become_the_script_with_the_same_o
             }
             seen.push(lines[step - 1]);
             session.go(TimeCommand::SeekClamped(step));
-            let asked = session.asked();
+            let asked = session.asked(session.cursor().step);
             let one_change = |variant: &Variant| {
                 let changes = [variant.gfp.is_some(), variant.place != Place::Here, variant.amount.is_some()];
                 changes.into_iter().filter(|change| *change).count() <= 1
             };
             let all: Vec<Variant> = variants().into_iter().filter(one_change).collect();
-            let forks = session.what_if(&all);
+            let forks = session.what_if(&asked, &all);
             for (variant, fork) in all.iter().zip(&forks) {
                 let Some(story) = story(session.program(), &asked, variant) else {
                     assert_ne!((variant.place, variant.amount), (Place::Here, None), "{}: step {step}", lesson.id);
@@ -229,11 +229,11 @@ fn only_the_arguments_and_the_surroundings_change() {
     ];
     for (source, variant, expected) in cases {
         let mut session = Session::new(program(source));
-        let asks = |session: &Session| session.asked().in_script;
+        let asks = |session: &Session| session.asked(session.cursor().step).in_script;
         while !asks(&session) {
             session.go(TimeCommand::StepForward);
         }
-        let story = story(session.program(), &session.asked(), variant);
+        let story = story(session.program(), &session.asked(session.cursor().step), variant);
         assert_eq!(story.map(|story| story.text).as_deref(), *expected, "{source} {variant:?}");
     }
 }
@@ -242,7 +242,8 @@ fn only_the_arguments_and_the_surroundings_change() {
 fn in_a_repeat_all_rounds_change_and_that_is_said() {
     let mut session = Session::new(program("repeat 12 { a = alloc_page(GFP_KERNEL); }"));
     session.go(TimeCommand::SeekClamped(5));
-    let story = story(session.program(), &session.asked(), &flags(Gfp::GFP_ATOMIC)).expect("it can be written");
+    let story = story(session.program(), &session.asked(session.cursor().step), &flags(Gfp::GFP_ATOMIC))
+        .expect("it can be written");
     assert_eq!((story.step, story.rounds), (5, 12));
 }
 
@@ -250,7 +251,7 @@ fn in_a_repeat_all_rounds_change_and_that_is_said() {
 fn a_request_of_ones_own_becomes_a_line_after_the_present_one() {
     let mut session = Session::new(program("machine toy 64\nin_irq {\n  wait(0)\n}\n"));
     let written = |session: &Session, variant: Variant| {
-        story(session.program(), &session.asked(), &variant).map(|story| (story.text, story.step))
+        story(session.program(), &session.asked(session.cursor().step), &variant).map(|story| (story.text, story.step))
     };
     let text = "machine toy 64\nalloc_pages(GFP_ATOMIC, 0);\nin_irq {\n  wait(0)\n}\n".to_owned();
     assert_eq!(written(&session, flags(Gfp::GFP_ATOMIC)), Some((text, 1)));

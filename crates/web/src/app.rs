@@ -2,7 +2,7 @@
 
 use crate::components::AppProps;
 use crate::components::{
-    Button, Live, act, header, headline, help, lesson_card, link_dialog, notice_bar, script_panel, transport,
+    Button, Live, WhatIf, act, header, headline, help, lesson_card, link_dialog, notice_bar, script_panel, transport,
     use_fading_notice, why,
 };
 use crate::el::{El, component, el};
@@ -10,7 +10,7 @@ use crate::platform::{self, link, media, storage, texts};
 use crate::stage::{Stage, StageProps};
 use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab, Theme};
 use gloo::events::EventListener;
-use gloo::timers::callback::Timeout;
+use gloo::timers::callback::{Interval, Timeout};
 use kmscope_scenario::link::Controls;
 use kmscope_session::{Language, text};
 use yew::prelude::*;
@@ -78,10 +78,12 @@ pub fn App() -> Html {
         .put(headline(&app))
         .put(el("div").class("stage-body").put(component::<Stage>("stage", stage)))
         .put(lesson_card(&app));
-    let right = el("div").name("right").class("right").put(whole.then(|| why(&app)));
+    let right = el("div").name("right").class("right").put(app.has_lens().then(|| why(&app)));
+    let right = right.put(whole.then(|| component::<WhatIf>("what-if", AppProps { app: app.clone() })));
     el("div")
         .class("app")
         .class(controls)
+        .class_if(!whole && app.has_lens(), "gfp")
         .class(tab)
         .put(el("div").class("top").put(whole.then(|| header(&app))))
         .put(tabs(&app, "phonetabs", &[Tab::Stage, Tab::Script, Tab::Why]))
@@ -230,7 +232,7 @@ fn use_running_ahead(app: &Handle) {
     let dispatcher = app.dispatcher();
     use_effect_with((app.program_rev, app.records_rev, app.all_known), move |(_, _, all_known)| {
         let timer = (!all_known)
-            .then(|| Timeout::new(4, move || dispatcher.dispatch(Action::RunAhead { budget_ms: SLICE_MS })));
+            .then(|| Interval::new(4, move || dispatcher.dispatch(Action::RunAhead { budget_ms: SLICE_MS })));
         move || drop(timer)
     });
 }

@@ -158,25 +158,43 @@ impl Asked {
     }
 }
 
+impl Fork {
+    /// How long the caller slept.
+    pub const fn slept_ticks(&self) -> u32 {
+        match self.record.outcome {
+            Outcome::Granted { slept_ticks, .. } | Outcome::Null { slept_ticks, .. } => slept_ticks,
+            _ => 0,
+        }
+    }
+}
+
 impl Session {
-    /// The request to be varied: that of the present step; where it makes none, one page, right after it.
-    pub fn asked(&self) -> Asked {
-        let step = self.cursor().step;
-        match step.checked_sub(1).map(|before| (before, self.program().steps[before].op)) {
+    /// The request to be varied: that of a step; where it makes none, one page, right after it.
+    pub fn asked(&self, step: usize) -> Asked {
+        match step.checked_sub(1).and_then(|before| Some((before, self.program().steps.get(before)?.op))) {
             Some((after, op)) if narrate::gfp_of(op).is_some() => Asked { op, after, in_script: true },
             _ => {
                 let op = Op::AllocPages { gfp: Gfp::GFP_KERNEL, order: 0, into: None };
-                Asked { op, after: step, in_script: false }
+                Asked { op, after: step.min(self.step_count()), in_script: false }
             }
         }
     }
 
-    /// What came of each variant of [`Session::asked`]. The session is as before.
-    pub fn what_if(&mut self, variants: &[Variant]) -> Vec<Fork> {
-        let asked = self.asked();
+    /// How many steps the statement of a request makes: all of them change with its text.
+    pub fn rounds(&self, asked: &Asked) -> usize {
+        let steps = &self.program().steps;
+        match steps.get(asked.after) {
+            Some(step) if asked.in_script => steps.iter().filter(|other| other.span == step.span).count(),
+            _ => 1,
+        }
+    }
+
+    /// What came of each variant of a request. The session is as before.
+    pub fn what_if(&mut self, asked: &Asked, variants: &[Variant]) -> Vec<Fork> {
         let back = self.cursor().step;
-        self.seek(asked.after);
-        let forks = variants.iter().map(|variant| self.fork(&asked, variant)).collect();
+        // The script may have become another one since.
+        self.seek(asked.after.min(self.step_count()));
+        let forks = variants.iter().map(|variant| self.fork(asked, variant)).collect();
         self.seek(back);
         forks
     }

@@ -33,22 +33,15 @@ pub fn story(program: &Program, asked: &Asked, variant: &Variant) -> Option<Stor
     let mut steps = new.steps.iter().enumerate().filter(|(_, step)| step.span.start == statement);
     let rounds = steps.clone().count();
     let (index, step) = steps.nth(nth)?;
-    let stack =
-        |steps: &[Step]| -> Vec<Context> { open_contexts(steps).into_iter().map(|(_, context)| context).collect() };
-    let contexts = match variant.place.context(lock_of(&new)) {
-        _ if variant.place == Place::Here => stack(&program.steps[..asked.after]).len(),
-        Some(_) => 1,
-        None => 0,
+    let contexts = match variant.place {
+        Place::Here => open_contexts(&program.steps[..asked.after]).len(),
+        Place::Task => 0,
+        _ => 1,
     };
     let is_it = diagnostics.is_empty()
         && without_slots(step.op) == without_slots(op)
-        && stack(&new.steps[..index]).len() == contexts;
+        && open_contexts(&new.steps[..index]).len() == contexts;
     is_it.then_some(Story { text, step: index + 1, rounds })
-}
-
-fn lock_of(program: &Program) -> kmscope_mm::NameId {
-    let at = program.names.iter().position(|name| name == LOCK).unwrap_or_default();
-    kmscope_mm::NameId(u32::try_from(at).unwrap_or(u32::MAX))
 }
 
 /// Variables may have other numbers in another text.
@@ -199,6 +192,14 @@ fn added_statement(program: &Program, asked: &Asked, op: Op, variant: &Variant) 
     Some((text, statement, 0))
 }
 
+/// Statements that enter and leave, as they begin; what begins otherwise is a block.
+const PAIRS: [(&str, &str); 4] = [
+    ("spin_lock", "spin_unlock"),
+    ("local_irq_disable", "local_irq_enable"),
+    ("local_irq_save", "local_irq_restore"),
+    ("preempt_disable", "preempt_enable"),
+];
+
 /// What stands right before and after the statement, and what is closed before and opened again after it.
 type Surroundings = ((String, String), (Vec<String>, Vec<String>));
 
@@ -206,20 +207,21 @@ type Surroundings = ((String, String), (Vec<String>, Vec<String>));
 fn surroundings(program: &Program, asked: &Asked, place: Place) -> Option<Surroundings> {
     let mut split = (Vec::new(), Vec::new());
     if place != Place::Here {
-        for (index, context) in open_contexts(&program.steps[..asked.after]).into_iter().rev() {
+        for index in open_contexts(&program.steps[..asked.after]).into_iter().rev() {
             let enter = &program.steps[index];
             let head = program.source.get(enter.span.clone())?;
-            if matches!(context, Context::SpinLock(_)) {
-                let unlock = head.replacen("spin_lock", "spin_unlock", 1).replacen("irqsave", "irqrestore", 1);
-                split.0.push(format!("{unlock};"));
+            if let Some((enters, leaves)) = PAIRS.into_iter().find(|(enters, _)| head.starts_with(enters)) {
+                let leave = head.replacen(enters, leaves, 1).replacen("irqsave", "irqrestore", 1);
+                split.0.push(format!("{leave};"));
                 split.1.insert(0, format!("{head};"));
             } else {
                 let in_between = |steps: &Range<usize>| steps.start > index && steps.contains(&asked.after);
                 if program.repeats.iter().any(|repeat| in_between(&repeat.steps)) {
                     return None;
                 }
+                let (head, _) = program.source[enter.span.start..].split_once('{')?;
                 split.0.push("}".to_owned());
-                split.1.insert(0, format!("{head} {{"));
+                split.1.insert(0, format!("{} {{", head.trim_end()));
             }
         }
     }
@@ -234,8 +236,8 @@ fn surroundings(program: &Program, asked: &Asked, place: Place) -> Option<Surrou
     Some((around, split))
 }
 
-/// Contexts that steps enter and do not leave, with the steps that enter them, outermost first.
-fn open_contexts(steps: &[Step]) -> Vec<(usize, Context)> {
+/// Steps that enter a context which no later one leaves, outermost first.
+fn open_contexts(steps: &[Step]) -> Vec<usize> {
     let mut open: Vec<(usize, Context)> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         match step.op {
@@ -248,5 +250,5 @@ fn open_contexts(steps: &[Step]) -> Vec<(usize, Context)> {
             _ => {}
         }
     }
-    open
+    open.into_iter().map(|(index, _)| index).collect()
 }

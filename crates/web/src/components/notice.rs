@@ -16,6 +16,7 @@ pub fn notice_bar(app: &App) -> El {
             text!(language, "ui-link-partly", problem = diagnose::diagnose_link(problem))
         }
         Notice::Recovered => text!(language, "ui-recovered"),
+        Notice::NoStory => text!(language, "whatif-no-story"),
         Notice::LinkCopied => text!(language, "ui-link-copied"),
         Notice::TextsMissing => text!(language, "ui-texts-missing"),
     });

@@ -3,8 +3,8 @@
 //! A native range carries keyboard and assistive technology; the pointer goes to the ticks below
 //! it, whose places are not evenly spaced.
 
-use super::{AppProps, signs};
-use crate::el::{El, el};
+use super::{AppProps, lens, signs};
+use crate::el::{El, el, together};
 use crate::platform::css;
 use crate::stage::geometry::between;
 use crate::state::{Action, App};
@@ -56,7 +56,7 @@ enum PieceKind {
 
 /// The pieces of a program, and how wide they are together.
 #[derive(Clone, PartialEq, Debug, Default)]
-struct Track {
+pub(super) struct Track {
     pieces: Vec<Piece>,
     width: f64,
 }
@@ -99,7 +99,7 @@ impl Track {
     }
 
     /// Where a step is, as a share of the width.
-    fn place(&self, step: usize) -> f64 {
+    pub(super) fn place(&self, step: usize) -> f64 {
         let mut left = BOOT_WIDTH;
         if step == 0 {
             return left / 2.0 / self.width;
@@ -112,6 +112,19 @@ impl Track {
             left += piece.width;
         }
         1.0
+    }
+
+    /// Where the room of a step begins, as a share of the width; boot is step 0.
+    pub(super) fn edge(&self, step: usize) -> f64 {
+        let mut left = if step == 0 { 0.0 } else { BOOT_WIDTH };
+        for piece in self.pieces.iter().filter(|_| step > 0) {
+            if piece.steps.contains(&step) {
+                let nth = (step - piece.steps.start) as f64;
+                return (left + piece.width * nth / piece.steps.len() as f64) / self.width;
+            }
+            left += piece.width;
+        }
+        left / self.width
     }
 
     /// The step nearest to a share of the width.
@@ -200,6 +213,8 @@ pub fn Timeline(props: &AppProps) -> Html {
     let language = app.language();
     let track = use_memo((app.program_rev, app.records_rev, app.narrow), |_| Track::of(app));
     let row = use_node_ref();
+    let lens_as_table = use_state(|| false);
+    let tip = use_state(|| None::<(i32, usize)>);
 
     let seek = {
         let (app, track, row) = (app.clone(), track.clone(), row.clone());
@@ -250,6 +265,27 @@ pub fn Timeline(props: &AppProps) -> Html {
         ),
     };
     let place = format!("left:{}%", css::number(track.place(step) * 100.0));
+    // Beside the ticks and in the strips, the same place is the same step.
+    let strips = app.has_lens().then(|| {
+        let point = {
+            let (track, row, tip) = (track.clone(), row.clone(), tip.clone());
+            Callback::from(move |event: PointerEvent| {
+                let Some(row) = row.cast::<Element>() else { return };
+                let share = (f64::from(event.client_x()) - row.get_bounding_client_rect().left())
+                    / row.get_bounding_client_rect().width().max(1.0);
+                let new = (0.0..=1.0).contains(&share).then(|| (event.client_x(), track.step_at(share)));
+                if *tip != new {
+                    tip.set(new);
+                }
+            })
+        };
+        let leave = {
+            let tip = tip.clone();
+            Callback::from(move |_: PointerEvent| tip.set(None))
+        };
+        let pointer = lens::Pointer { down: press.clone(), over: point, out: leave, at: *tip };
+        lens::strips(app, &track, &lens_as_table, pointer)
+    });
     let label = el("span")
         .class("tl-label")
         .set("aria-hidden", "true")
@@ -273,7 +309,8 @@ pub fn Timeline(props: &AppProps) -> Html {
         .put(scrubber)
         .put(el("div").class("tl-pieces").set("aria-hidden", "true").put(pieces(app, &track)))
         .put(el("div").class("playhead").set("style", place).set("aria-hidden", "true"));
-    el("div").class("timeline").put(label).put(row).into()
+    let timeline = el("div").class("timeline").put(label).put(row);
+    together(vec![timeline.into(), el("div").class("lens-place").put(strips).into()])
 }
 
 fn pieces(app: &App, track: &Track) -> Vec<Html> {

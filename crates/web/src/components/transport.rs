@@ -1,6 +1,7 @@
 //! Buttons for the ways through time, where we are, how quick, and the ticks below.
 
 use super::icons::Icon;
+use super::lens;
 use super::parts::{Able, Button, Select, act};
 use super::{AppProps, Timeline};
 use crate::el::{El, component, el};
@@ -59,6 +60,7 @@ pub fn transport(app: &App) -> El {
         .put(position(app))
         .put(el("span").class("sp"))
         .put(el("label").class("speed").put(el("span").put(text!(language, "ui-speed"))).put(speed(app)))
+        .put((app.has_lens() && !app.layout().is_embed()).then(|| lens::choices(app)))
         .put(open_link(app));
     el("footer").class("transport").set("aria-label", text!(language, "ui-transport")).put(control).put(component::<
         Timeline,

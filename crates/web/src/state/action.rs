@@ -1,7 +1,8 @@
 //! Everything that can happen to the app.
 
-use super::{Overlay, Speed, Start, Tab, Theme};
+use super::{LensChoice, Overlay, Speed, Start, Tab, Theme};
 use kmscope_mm::Preset;
+use kmscope_session::whatif::{Asked, Variant};
 use kmscope_session::{Language, TimeCommand};
 
 /// One thing that happens. Keys, buttons, links and timers all become one of these.
@@ -26,6 +27,8 @@ pub enum Action {
     },
     /// "Try a call": statements are added after the current line, and the cursor goes there.
     AddLine(String),
+    /// A fork becomes the script, and the cursor goes to it.
+    MakeStory(Asked, Variant),
     /// Another machine: the `machine` line is changed or put in.
     SetMachine(Preset),
     /// One edit back.
@@ -53,6 +56,8 @@ pub enum Action {
     },
     /// Another speed.
     SetSpeed(Speed),
+    /// The lens asks for something else.
+    SetLens(LensChoice),
 
     // ── the page ─────────────────────────────────────────────────────────────────────────────
     /// Another language, whose texts are there.

@@ -1,8 +1,8 @@
 //! The state and its reducer.
 
 use super::time::go_to;
-use super::{EditHistory, Layout, LinkTrouble, OpenLesson, Prefs, Run, Speed, Start};
-use crate::stage::StageMode;
+use super::{EditHistory, Layout, LensChoice, LinkTrouble, OpenLesson, Prefs, Run, Speed, Start};
+use crate::stage::{StageMode, StageView};
 use kmscope_mm::Outcome;
 use kmscope_scenario::link::Controls;
 use kmscope_scenario::{Compiled, Program, compile};
@@ -48,6 +48,8 @@ pub enum Notice {
     TextsMissing,
     /// The app failed the last time; undo brings the script back.
     Recovered,
+    /// A fork cannot be written into the script.
+    NoStory,
 }
 
 /// Everything that the components show.
@@ -85,8 +87,12 @@ pub struct AppState {
     pub(super) wanted: Cursor,
     /// The step that is shown.
     pub view: Rc<StepView>,
-    /// Every outcome is known.
+    /// Every outcome is known, and what the lens asks for.
     pub all_known: bool,
+    /// When what is known was shown last, ms.
+    pub(super) known_shown_ms: f64,
+    /// What the lens asks for.
+    pub lens: LensChoice,
     /// Whether time runs by itself.
     pub run: Run,
     /// How quick.
@@ -152,6 +158,8 @@ impl AppState {
             wanted: cursor,
             view,
             all_known: false,
+            known_shown_ms: 0.0,
+            lens: LensChoice::default(),
             run: if start.autoplay { Run::Play } else { Run::Paused },
             speed: start.speed,
             repeat: start.repeat,
@@ -168,7 +176,21 @@ impl AppState {
             lesson,
         };
         state.refresh();
+        state.ask_lens();
         state
+    }
+
+    /// Whether there is a lens: in a page of somebody else's only where flags are the subject.
+    pub fn has_lens(&self) -> bool {
+        !self.layout.is_embed() || self.stage.view == StageView::Gfp
+    }
+
+    /// Tells the session what the lens asks for.
+    pub(super) fn ask_lens(&mut self) {
+        let asks = if self.has_lens() { self.lens.asks() } else { Vec::new() };
+        self.session.borrow_mut().set_lens(&asks);
+        self.all_known = false;
+        self.records_rev += 1;
     }
 
     /// The compiled script.

@@ -3,6 +3,7 @@
 mod action;
 mod app_state;
 mod edits;
+mod lens_choice;
 mod open_lesson;
 mod prefs;
 mod reduce;
@@ -13,6 +14,7 @@ mod time;
 pub use action::Action;
 pub use app_state::{App, AppState, Notice, Overlay, Tab};
 pub use edits::{Edit, EditHistory};
+pub use lens_choice::{LensChoice, SETS};
 pub use open_lesson::OpenLesson;
 pub use prefs::{Layout, LinkTrouble, Prefs, Start, Theme};
 pub use run::{Run, Speed};

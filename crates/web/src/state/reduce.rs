@@ -5,9 +5,12 @@ use super::time::go_to;
 use super::{Action, AppState, OpenLesson, Overlay, Run, Start, script_edit};
 use kmscope_mm::Op;
 use kmscope_scenario::compile;
-use kmscope_session::{Catalogue, Cursor, TimeCommand};
+use kmscope_session::{Catalogue, Cursor, TimeCommand, whatif};
 use std::rc::Rc;
 use yew::Reducible;
+
+/// While steps run in advance, what is known by then is shown this often, ms.
+const KNOWN_SHOWN_EVERY_MS: f64 = 120.0;
 
 impl Reducible for AppState {
     type Action = Action;
@@ -81,6 +84,15 @@ impl AppState {
                 self.edit(&format!("{before}{text}{after}"), caret);
             }
             Action::AddLine(statement) => self.add_line(&statement),
+            Action::MakeStory(asked, variant) => match whatif::story(self.program(), &asked, &variant) {
+                Some(story) => {
+                    let caret = self.edits.present().caret;
+                    self.edit(&story.text, caret);
+                    self.go(TimeCommand::SeekClamped(story.step - 1));
+                    self.go(TimeCommand::StepForward);
+                }
+                None => self.notice = Some(Notice::NoStory),
+            },
             Action::SetMachine(preset) => {
                 let text = script_edit::with_machine(self.edits.text(), preset);
                 let caret = self.edits.present().caret;
@@ -137,13 +149,25 @@ impl AppState {
                 let mut session = self.session.borrow_mut();
                 let mut done = false;
                 while !done && crate::platform::now_ms() - began_ms < budget_ms {
-                    done = session.run_ahead(32);
+                    done = session.run_ahead(8);
                 }
                 drop(session);
+                // To draw the page takes as long as many steps: now and then is enough.
+                if !done && began_ms - self.known_shown_ms < KNOWN_SHOWN_EVERY_MS {
+                    return false;
+                }
+                self.known_shown_ms = began_ms;
                 self.all_known = done;
                 self.records_rev += 1;
             }
             Action::SetSpeed(speed) => self.speed = speed,
+            Action::SetLens(lens) => {
+                if self.lens == lens {
+                    return false;
+                }
+                self.lens = lens;
+                self.ask_lens();
+            }
 
             Action::SetLanguage(language) => self.prefs.language = language,
             Action::TextsMissing => self.notice = Some(Notice::TextsMissing),
@@ -210,6 +234,7 @@ impl AppState {
         }
         self.layout = start.layout;
         self.stage = start.stage;
+        self.ask_lens();
         self.speed = start.speed;
         self.repeat = start.repeat;
         self.notice = start.trouble.clone().map(Notice::Link);

@@ -1,0 +1,261 @@
+//! The GFP lens below the ticks: a strip for each flag set, and the bands where `GFP_ATOMIC` fails while
+//! `GFP_KERNEL` would sleep.
+//!
+//! A strip has as many columns at most as a wide screen has pixels; a column says the gravest thing in it.
+
+use super::parts::{Button, Select, act};
+use super::timeline::Track;
+use crate::el::{El, el};
+use crate::platform::css;
+use crate::state::{Action, App, LensChoice, SETS};
+use kmscope_session::lens::{Cell, Verdict};
+use kmscope_session::{Language, TimeCommand, text};
+use std::ops::Range;
+use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
+
+/// Columns of a strip.
+const COLUMNS: usize = 1500;
+/// Bands that can be pressed.
+const MOST_BANDS: usize = 8;
+/// Runs that a row of the table names.
+const MOST_RUNS: usize = 40;
+/// A word stands in a piece of at least this share of the width.
+const ROOM_FOR_A_WORD: f64 = 0.075;
+/// … and several words in one of this.
+const ROOM_FOR_MORE: f64 = 0.25;
+
+/// What the pointer does on the strips.
+pub(super) struct Pointer {
+    /// It goes to a step.
+    pub down: Callback<PointerEvent>,
+    /// It points at a step.
+    pub over: Callback<PointerEvent>,
+    /// It leaves.
+    pub out: Callback<PointerEvent>,
+    /// Where it is, in the window, and the step there.
+    pub at: Option<(i32, usize)>,
+}
+
+/// The strips with their names; or as a table.
+pub(super) fn strips(app: &App, track: &Track, as_table: &UseStateHandle<bool>, pointer: Pointer) -> El {
+    let language = app.language();
+    let toggle = {
+        let as_table = as_table.clone();
+        Callback::from(move |_: MouseEvent| as_table.set(!*as_table))
+    };
+    let face = if **as_table { text!(language, "stage-as-picture") } else { text!(language, "stage-as-table") };
+    let toggle = Button {
+        id: Some("lens-table"),
+        class: "quiet",
+        face: face.into(),
+        pressed: Some(**as_table),
+        onclick: toggle,
+        ..Button::default()
+    };
+    let name = |set: usize| el("code").set("title", SETS[set].1).put(short(SETS[set].1)).into();
+    let names = el("div")
+        .class("lens-names")
+        .put(el("p").put(text!(language, "lens-asked", pages = 1_u32 << app.lens.order)))
+        .put(app.lens.sets().map(name).collect::<Vec<Html>>())
+        .put(toggle.draw());
+    let strips = if **as_table {
+        table(app)
+    } else {
+        let drawn = el("div").class("strips").set("aria-hidden", "true");
+        let drawn = drawn
+            .on(ListenerKind::onpointerdown, pointer.down)
+            .on(ListenerKind::onpointermove, pointer.over)
+            .on(ListenerKind::onpointerleave, pointer.out);
+        let tip = pointer.at.map(|(left, step)| {
+            let tip = el("div").class("tip lens-tip").set("style", format!("left:{left}px"));
+            tip.set("aria-hidden", "true").put(sentence(app, step))
+        });
+        el("div").class("lens-strips").put(bands(app, track)).put(drawn.put(markup(app, track))).put(tip)
+    };
+    el("section")
+        .id("lens")
+        .class("lens")
+        .set("tabindex", "0")
+        .set("aria-label", text!(language, "lens-title"))
+        .set("aria-describedby", "lens-now")
+        .put(names)
+        .put(strips)
+        .put(el("p").id("lens-now").class("sr").put(sentence(app, app.cursor.step)))
+}
+
+/// What each row says after a step, in one sentence.
+pub(super) fn sentence(app: &App, step: usize) -> String {
+    let language = app.language();
+    let session = app.session.borrow();
+    let mut rows = String::new();
+    for (row, set) in app.lens.sets().enumerate() {
+        let verdict =
+            session.lens().cell(row, step).map_or_else(|| text!(language, "lens-unknown"), |cell| says(cell, language));
+        let part = text!(language, "lens-row", flags = SETS[set].1, verdict = verdict);
+        rows = if rows.is_empty() { part } else { text!(language, "lens-rows", first = rows, second = part) };
+    }
+    match step {
+        0 => text!(language, "lens-now-boot", rows = rows),
+        _ => text!(language, "lens-now", step = step, rows = rows),
+    }
+}
+
+fn says(cell: Cell, language: Language) -> String {
+    let verdict = word(cell.verdict, language);
+    if cell.bug { text!(language, "lens-bug", verdict = verdict) } else { verdict }
+}
+
+fn word(verdict: Verdict, language: Language) -> String {
+    match verdict {
+        Verdict::Granted => text!(language, "lens-granted"),
+        Verdict::Sleeps => text!(language, "lens-sleeps"),
+        Verdict::SleepsInVain => text!(language, "lens-in-vain"),
+        Verdict::Fails => text!(language, "lens-fails"),
+        Verdict::Never => text!(language, "lens-never"),
+    }
+}
+
+/// A name for a narrow place: the flag that is added says enough.
+fn short(name: &'static str) -> &'static str {
+    name.strip_prefix("GFP_KERNEL | ").unwrap_or(name)
+}
+
+/// Left edge and width as a style.
+fn style(from: f64, to: f64) -> String {
+    format!("left:{}%;width:{}%", css::number(from * 100.0), css::number((to - from) * 100.0))
+}
+
+fn bands(app: &App, track: &Track) -> El {
+    let language = app.language();
+    let bands = app.session.borrow().lens().bands(1, 0);
+    let band = |steps: &Range<usize>| {
+        let (from, to) = (track.edge(steps.start), track.edge(steps.end));
+        let go = text!(language, "lens-band-go", first = steps.start, last = steps.end - 1);
+        let words = |class, words: String| el("span").class(class).put(words);
+        el("button")
+            .set("type", "button")
+            .key(steps.start)
+            .class("band")
+            // The words go to the side where there is room.
+            .class_if(from > 0.5, "end")
+            .set("style", style(from, to))
+            .set("title", go.clone())
+            .set("aria-label", go)
+            .on(ListenerKind::onclick, act(app, Action::Go(TimeCommand::SeekClamped(steps.start))))
+            .put(words("long", text!(language, "lens-band")))
+            .put(words("short", text!(language, "lens-band-short")))
+            .into()
+    };
+    el("div").class("lens-bands").put(bands.iter().take(MOST_BANDS).map(band).collect::<Vec<Html>>())
+}
+
+/// The strips themselves, as markup of our own.
+fn markup(app: &App, track: &Track) -> Html {
+    let language = app.language();
+    let session = app.session.borrow();
+    let mut markup = String::new();
+    for row in 0..app.lens.sets().count() {
+        markup.push_str("<div class='strip'>");
+        for (columns, cell) in pieces(session.lens().runs(row), track) {
+            let share = |column: usize| column as f64 / COLUMNS as f64;
+            let (from, to) = (share(columns.start), share(columns.end));
+            let bug = if cell.bug { " b" } else { "" };
+            markup.push_str(&format!("<i class='v{}{bug}' style='{}'>", cell.verdict as u8, style(from, to)));
+            if to - from > ROOM_FOR_A_WORD {
+                let verdict = word(cell.verdict, language);
+                let words = match (cell.bug, to - from > ROOM_FOR_MORE) {
+                    (false, _) => verdict,
+                    (true, false) => format!("▲ {}", text!(language, "lens-bug-short")),
+                    (true, true) => format!("▲ {}", text!(language, "lens-bug-wide", verdict = verdict)),
+                };
+                markup.push_str(&format!("<b>{words}</b>"));
+            }
+            markup.push_str("</i>");
+        }
+        markup.push_str("</div>");
+    }
+    let now = css::number(track.place(app.cursor.step) * 100.0);
+    markup.push_str(&format!("<u style='left:{now}%'></u>"));
+    Html::from_html_unchecked(AttrValue::from(format!("<div>{markup}</div>")))
+}
+
+/// Runs of columns that say the same: of the cells in a column the gravest.
+fn pieces(runs: impl Iterator<Item = (Range<usize>, Cell)>, track: &Track) -> Vec<(Range<usize>, Cell)> {
+    let mut columns: Vec<Option<Cell>> = vec![None; COLUMNS];
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares of the columns")]
+    let column = |step: usize| (track.edge(step) * COLUMNS as f64).round() as usize;
+    for (steps, cell) in runs {
+        let from = column(steps.start).min(COLUMNS - 1);
+        let to = column(steps.end).clamp(from + 1, COLUMNS);
+        for place in &mut columns[from..to] {
+            *place = (*place).max(Some(cell));
+        }
+    }
+    let mut pieces: Vec<(Range<usize>, Cell)> = Vec::new();
+    for (at, cell) in columns.into_iter().enumerate() {
+        match (pieces.last_mut(), cell) {
+            (Some((range, last)), Some(cell)) if *last == cell && range.end == at => range.end = at + 1,
+            (_, Some(cell)) => pieces.push((at..at + 1, cell)),
+            _ => {}
+        }
+    }
+    pieces
+}
+
+fn table(app: &App) -> El {
+    let language = app.language();
+    let session = app.session.borrow();
+    let row = |(row, set): (usize, usize)| {
+        let mut words = Vec::new();
+        let mut more = 0_usize;
+        for (steps, cell) in session.lens().runs(row) {
+            if words.len() < MOST_RUNS {
+                let verdict = says(cell, language);
+                words.push(text!(language, "lens-run", first = steps.start, last = steps.end - 1, verdict = verdict));
+            } else {
+                more += 1;
+            }
+        }
+        if more > 0 {
+            words.push(text!(language, "lens-more", count = more));
+        }
+        let words = words.into_iter().map(|run| el("span").put(run).into()).collect::<Vec<Html>>();
+        let name = el("th").set("scope", "row").put(el("code").put(SETS[set].1));
+        el("tr").put(name).put(el("td").put(words)).into()
+    };
+    let head = |words: String| el("th").set("scope", "col").put(words);
+    let head = el("tr").put(head(text!(language, "lens-table-flags"))).put(head(text!(language, "lens-table-steps")));
+    let rows = app.lens.sets().enumerate().map(row).collect::<Vec<Html>>();
+    el("table").class("lens-table").put(el("thead").put(head)).put(el("tbody").put(rows))
+}
+
+/// What the lens asks for: how many pages, with which flags.
+pub(super) fn choices(app: &App) -> El {
+    let language = app.language();
+    let order = {
+        let app = app.clone();
+        Callback::from(move |order: usize| {
+            let order = u8::try_from(order).unwrap_or_default();
+            app.dispatch(Action::SetLens(LensChoice { order, ..app.lens }));
+        })
+    };
+    let flags = {
+        let app = app.clone();
+        // The first option is what the select is for.
+        Callback::from(move |option: usize| app.dispatch(Action::SetLens(app.lens.toggled(option - 1))))
+    };
+    let chosen = |set: usize| if app.lens.sets().any(|other| other == set) { "✓" } else { "\u{2003}" };
+    let sets = SETS.iter().enumerate().map(|(set, (_, name))| format!("{} {name}", chosen(set)));
+    let select = |id, name, options, at, first_disabled, onchange| {
+        let class = "sel words quiet";
+        Select { id, class, name: Some(name), keys: None, options, chosen: Some(at), first_disabled, onchange }.draw()
+    };
+    let pages = (0..=10).map(|order| text!(language, "lens-pages", pages = 1_u32 << order)).collect();
+    let sets = std::iter::once(text!(language, "lens-flags")).chain(sets).collect();
+    el("div")
+        .class("lens-choice")
+        .put(el("span").put(text!(language, "lens-asks")))
+        .put(select("lens-order", text!(language, "lens-asks"), pages, usize::from(app.lens.order), false, order))
+        .put(select("lens-flags", text!(language, "lens-flags-name"), sets, 0, true, flags))
+}
