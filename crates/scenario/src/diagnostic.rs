@@ -60,8 +60,8 @@ pub enum DiagnosticKind {
     Unsupported { what: Construct, text: String },
     /// Part of the language that does not work yet.
     NotYet { name: String },
-    /// A flag of older kernels; `instead` is today's.
-    OldFlag { name: String, instead: Option<&'static str> },
+    /// A flag of older kernels, gone since `gone_in`; `instead` is today's. A note, no error.
+    OldFlag { name: &'static str, gone_in: &'static str, instead: Option<&'static str> },
     /// `machine` after the first step, or twice.
     MachineNotFirst,
     /// Not a size that this architecture has here.

@@ -22,6 +22,8 @@ pub struct Program {
     pub markers: Vec<Marker>,
     /// Runs of steps that came from one `repeat`, outer ones first.
     pub repeats: Vec<Repeat>,
+    /// What is worth knowing about the text and no error, by position.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// One step.

@@ -108,8 +108,13 @@ fn parts(kind: &DiagnosticKind) -> (Message, Option<String>) {
         DiagnosticKind::SizeofUnknown { of } => message!("diag-sizeof", of = of.as_str()),
         DiagnosticKind::Unsupported { what, text } => unsupported(*what, text),
         DiagnosticKind::NotYet { name } => message!("diag-not-yet", name = name.as_str()),
-        DiagnosticKind::OldFlag { name, instead } => {
-            return (message!("diag-old-flag", name = name.as_str()), instead.map(str::to_owned));
+        DiagnosticKind::OldFlag { name, gone_in, instead } => {
+            return match instead {
+                Some(instead) => {
+                    (message!("diag-old-flag-now", name = *name, version = *gone_in, instead = *instead), None)
+                }
+                None => (message!("diag-old-flag-gone", name = *name, version = *gone_in), None),
+            };
         }
         DiagnosticKind::MachineNotFirst => message!("diag-machine-first"),
         DiagnosticKind::MachineSize { arch, sizes } => {

@@ -108,8 +108,8 @@ pub(crate) enum StmtKind {
     Assign(Target, Expr),
     /// `void *p, *q;`
     Declare,
-    /// `head { … }`, `head(…) { … }`
-    Block { head: String, head_span: Span, body: Body },
+    /// `head { … }`, `head(…) { … }`, `task name { … }`
+    Block { head: String, name: Option<String>, head_span: Span, body: Body },
     /// `repeat n { … }`, `for (i = a; i < b; i++) { … }`
     Repeat { index: String, from: Option<Expr>, to: Expr, body: Body },
     /// It could not be read; names that it would have assigned.

@@ -7,7 +7,7 @@ use super::words::{self, Function, FunctionInfo, Param, ParamKind, Returns};
 use crate::diagnostic::{DiagnosticKind, Expected, NameKind, Quantity, ValueKind};
 use kmscope_mm::{
     Gfp, NameId, Op,
-    op::{CacheFlags, Context, HogTarget, Level, Pointer},
+    op::{CacheFlags, HogTarget, Level, Pointer},
 };
 
 /// An argument that fits its parameter.
@@ -98,7 +98,11 @@ impl Lowering<'_> {
             let text = args.text();
             return self.marker(&text, info.name, span);
         }
-        let into = target.map(|target| self.assign_slot(target)).transpose()?;
+        // Saved flags have no value that a script could see.
+        let into = match target {
+            Some(target) if info.returns != Returns::Saved => Some(self.assign_slot(target)?),
+            _ => None,
+        };
         let mut text = None;
         let op = match info.function {
             Function::Kmalloc => Op::Kmalloc { size_bytes: args.number(), gfp: args.gfp(), into },
@@ -155,8 +159,10 @@ impl Lowering<'_> {
                 len_bytes: args.number(),
             },
             Function::Peek => Op::Peek { ptr: args.pointer() },
-            Function::SpinLock => Op::Enter(Context::SpinLock(self.lock(&args.text()))),
-            Function::SpinUnlock => Op::Leave(Context::SpinLock(self.lock(&args.text()))),
+            Function::Surroundings => {
+                let lock = if info.name.starts_with("spin_") { self.name_id(&args.text()) } else { NameId(0) };
+                words::surroundings(info.name, lock)
+            }
             Function::PageCache => Op::PageCache { pages: pages_of(args.number()), dirty: args.text() == "dirty" },
             Function::Hog => Op::Hog { target: args.hog() },
             Function::Fragment => {
@@ -171,10 +177,6 @@ impl Lowering<'_> {
         };
         self.emit(op, span, info.name, text);
         Ok(())
-    }
-
-    fn lock(&mut self, name: &str) -> NameId {
-        self.name_id(name)
     }
 
     /// The arguments in the order of the parameters, each checked.

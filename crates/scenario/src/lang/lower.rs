@@ -11,6 +11,8 @@ use kmscope_mm::{
     op::{CacheFlags, Context},
 };
 
+use std::cell::RefCell;
+
 /// Statements that may be carried out, so that a loop which makes no steps ends, too.
 const MAX_WORK: u32 = 1_000_000;
 
@@ -56,6 +58,8 @@ pub(crate) struct Lowering<'s> {
     markers: Vec<Marker>,
     repeats: Vec<Repeat>,
     diagnostics: Vec<Diagnostic>,
+    /// What is no error; a cell, since it turns up while values are only read.
+    notes: RefCell<Vec<Diagnostic>>,
     /// After the first error, nothing more becomes a step.
     failed: bool,
     work: u32,
@@ -77,6 +81,7 @@ impl<'s> Lowering<'s> {
             markers: Vec::new(),
             repeats: Vec::new(),
             diagnostics: Vec::new(),
+            notes: RefCell::default(),
             failed: false,
             work: 0,
             stopped: false,
@@ -92,6 +97,7 @@ impl<'s> Lowering<'s> {
             variables: self.slot_names,
             markers: self.markers,
             repeats: self.repeats,
+            notes: self.notes.into_inner(),
         };
         (program, self.diagnostics)
     }
@@ -108,6 +114,15 @@ impl<'s> Lowering<'s> {
         let at = self.diagnostics.partition_point(|d| (d.span.start, d.span.end) < place);
         if self.diagnostics.get(at).is_none_or(|d| d.span != problem.span) {
             self.diagnostics.insert(at, Diagnostic::new(self.source, problem.span, *problem.kind));
+        }
+    }
+
+    /// Says what is worth knowing and no error, once for each place.
+    pub(crate) fn note(&self, problem: Problem) {
+        let mut notes = self.notes.borrow_mut();
+        let at = notes.partition_point(|note| note.span.start < problem.span.start);
+        if notes.get(at).is_none_or(|note| note.span != problem.span) {
+            notes.insert(at, Diagnostic::new(self.source, problem.span, *problem.kind));
         }
     }
 
@@ -222,7 +237,7 @@ impl<'s> Lowering<'s> {
                 }
                 result
             }
-            StmtKind::Block { head, head_span, body } => self.block(head, head_span, body),
+            StmtKind::Block { head, name, head_span, body } => self.block(head, name.as_deref(), head_span, body),
             StmtKind::Repeat { index, from, to, body } => self.repeat(index, from.as_ref(), to, body),
             StmtKind::Error { problem, assigns } => {
                 for name in assigns {
@@ -306,11 +321,14 @@ impl<'s> Lowering<'s> {
         }
     }
 
-    fn block(&mut self, head: &str, head_span: &Span, body: &Body) -> Result<(), Trouble> {
+    fn block(&mut self, head: &str, name: Option<&str>, head_span: &Span, body: &Body) -> Result<(), Trouble> {
         let (call, context) = match head {
             "in_irq" => ("in_irq", Context::HardIrq),
             "in_tasklet" => ("in_tasklet", Context::Tasklet),
             "in_timer" => ("in_timer", Context::Timer),
+            "task" => ("task", Context::Task(self.name_id(name.unwrap_or_default()))),
+            "fs_lock" => ("fs_lock", Context::FsLock),
+            "io_path" => ("io_path", Context::IoPath),
             _ => {
                 let kind = if words::NOT_YET.contains(&head) {
                     DiagnosticKind::NotYet { name: head.to_owned() }

@@ -248,11 +248,18 @@ fn body(input: &mut Tokens<'_, '_>, head: &str) -> Parsed<Body> {
 /// `in_irq { … }`
 fn block(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
     let head = advance(input);
-    if head.text == "task" && peek(input).kind == TokenKind::Word {
+    let mut name = None;
+    if head.text == "task" {
+        let token = peek(input);
+        if token.kind != TokenKind::Word {
+            return Err(ErrMode::Cut(unexpected(input, vec![Expected::Name])));
+        }
         advance(input);
+        name = Some(token.text.to_owned());
     }
+    let end = previous_end(input);
     let body = body(input, head.text)?;
-    Ok(StmtKind::Block { head: head.text.to_owned(), head_span: head.start..head.end(), body })
+    Ok(StmtKind::Block { head: head.text.to_owned(), name, head_span: head.start..end, body })
 }
 
 /// `repeat n { … }`, `repeat n as j { … }`
@@ -425,7 +432,7 @@ fn expression_statement(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
     // `task(name) { … }`, `if_something(x) { … }`: a block's head with arguments.
     if peek(input).is("{") {
         let body = body(input, &call.name)?;
-        return Ok(StmtKind::Block { head: call.name, head_span: call.name_span, body });
+        return Ok(StmtKind::Block { head: call.name, name: None, head_span: call.name_span, body });
     }
     Ok(StmtKind::Call(None, call))
 }

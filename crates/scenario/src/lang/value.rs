@@ -5,7 +5,7 @@ use super::lower::{Binding, Lowering};
 use super::words;
 use crate::diagnostic::{DiagnosticKind, NameKind, ValueKind};
 use kmscope_mm::{
-    Gfp, Preset, Slot,
+    Era, Gfp, Preset, Slot,
     op::{CacheFlags, Level, Pointer},
 };
 
@@ -140,8 +140,10 @@ impl Lowering<'_> {
         if let Some((_, value)) = words::CONSTANTS.iter().find(|(known, _)| *known == name) {
             return Ok(Value::Number(*value));
         }
-        if let Some((_, instead)) = words::OLD_FLAGS.iter().find(|(known, _)| *known == name) {
-            return trouble(span, DiagnosticKind::OldFlag { name: name.to_owned(), instead: *instead });
+        if let Some(old) = words::OLD_FLAGS.iter().find(|old| old.name == name) {
+            let kind = DiagnosticKind::OldFlag { name: old.name, gone_in: old.gone_in, instead: old.instead };
+            self.note(Problem { span: span.clone(), kind: Box::new(kind) });
+            return Ok(Value::Gfp(old.gfp));
         }
         if words::SLAB_FLAGS_NOT_YET.contains(&name) {
             return trouble(span, DiagnosticKind::NotYet { name: name.to_owned() });
@@ -278,7 +280,10 @@ fn binary(left: Value, operator: Binary, right: Value, span: &Span) -> Result<Va
         (N(a), _, N(b)) => N(calculate(a, operator, b).ok_or_else(overflow)?),
         (G(a), Binary::Or, G(b)) => G(a | b),
         (G(a), Binary::And, G(b)) => G(Gfp(a.0 & b.0)),
-        (G(a), Binary::Or, N(0)) | (N(0), Binary::Or, G(a)) => G(a),
+        (G(a), Binary::Or, N(bits)) | (N(bits), Binary::Or, G(a)) => {
+            let bits = u32::try_from(bits).ok().and_then(|bits| Gfp::from_bits(Era::Linux6_12, bits));
+            G(a | bits.ok_or_else(overflow)?)
+        }
         (S(a), Binary::Or, S(b)) => S(CacheFlags {
             hwcache_align: a.hwcache_align | b.hwcache_align,
             dma: a.dma | b.dma,

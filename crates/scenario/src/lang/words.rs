@@ -2,7 +2,8 @@
 //! nearest known word to one that is unknown.
 
 use crate::diagnostic::{DiagnosticKind, NameKind};
-use kmscope_mm::{Gfp, Preset, op::CacheFlags};
+use kmscope_mm::op::{CacheFlags, Context};
+use kmscope_mm::{Gfp, NameId, Op, Preset};
 
 /// What a parameter takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,6 +62,8 @@ pub enum Returns {
     Cache,
     /// A number that is known only when the script runs.
     Number,
+    /// What only the call that belongs to it takes back: flags that were saved.
+    Saved,
 }
 
 /// Functions of the script, by what they do.
@@ -99,8 +102,8 @@ pub enum Function {
     Kvfree,
     Memset,
     Peek,
-    SpinLock,
-    SpinUnlock,
+    /// What enters or leaves a context, see [`surroundings`].
+    Surroundings,
     PageCache,
     Hog,
     Fragment,
@@ -221,12 +224,26 @@ functions! {
     "kvfree" Kvfree [ADDR] Nothing;
     "memset" Memset [PTR, p("byte", ParamKind::Byte), SIZE] Nothing;
     "peek" Peek [PTR] Nothing;
-    "spin_lock" SpinLock [LOCK] Nothing;
-    "spin_unlock" SpinUnlock [LOCK] Nothing;
-    "spin_lock_irq" SpinLock [LOCK] Nothing;
-    "spin_unlock_irq" SpinUnlock [LOCK] Nothing;
-    "spin_lock_irqsave" SpinLock [LOCK, SAVED] Nothing;
-    "spin_unlock_irqrestore" SpinUnlock [LOCK, SAVED] Nothing;
+    "spin_lock" Surroundings [LOCK] Nothing;
+    "spin_unlock" Surroundings [LOCK] Nothing;
+    "spin_lock_irq" Surroundings [LOCK] Nothing;
+    "spin_unlock_irq" Surroundings [LOCK] Nothing;
+    "spin_lock_irqsave" Surroundings [LOCK, SAVED] Nothing;
+    "spin_unlock_irqrestore" Surroundings [LOCK, SAVED] Nothing;
+    "spin_lock_bh" Surroundings [LOCK] Nothing;
+    "spin_unlock_bh" Surroundings [LOCK] Nothing;
+    "local_irq_disable" Surroundings [] Nothing;
+    "local_irq_enable" Surroundings [] Nothing;
+    "local_irq_save" Surroundings [SAVED] Nothing;
+    "local_irq_restore" Surroundings [SAVED] Nothing;
+    "preempt_disable" Surroundings [] Nothing;
+    "preempt_enable" Surroundings [] Nothing;
+    "memalloc_nofs_save" Surroundings [] Saved;
+    "memalloc_nofs_restore" Surroundings [SAVED] Nothing;
+    "memalloc_noio_save" Surroundings [] Saved;
+    "memalloc_noio_restore" Surroundings [SAVED] Nothing;
+    "memalloc_noreclaim_save" Surroundings [] Saved;
+    "memalloc_noreclaim_restore" Surroundings [SAVED] Nothing;
     "page_cache" PageCache [SIZE, opt("dirtiness", ParamKind::Words(&["clean", "dirty"]))] Nothing;
     "hog" Hog [p("how_much", ParamKind::HogTarget)] Nothing;
     "fragment" Fragment [ORDER, p("free", ParamKind::Percent)] Nothing;
@@ -241,16 +258,37 @@ pub fn function(name: &str) -> Option<&'static FunctionInfo> {
     FUNCTIONS.iter().find(|f| f.name == name)
 }
 
+/// The operation of a call that enters or leaves a context; `lock` is the lock that it names.
+pub fn surroundings(call: &str, lock: NameId) -> Op {
+    match call {
+        "spin_lock" => Op::Enter(Context::SpinLock(lock)),
+        "spin_unlock" => Op::Leave(Context::SpinLock(lock)),
+        "spin_lock_irq" | "spin_lock_irqsave" => Op::Enter(Context::SpinLockIrq(lock)),
+        "spin_unlock_irq" | "spin_unlock_irqrestore" => Op::Leave(Context::SpinLockIrq(lock)),
+        "spin_lock_bh" => Op::Enter(Context::SpinLockBh(lock)),
+        "spin_unlock_bh" => Op::Leave(Context::SpinLockBh(lock)),
+        "local_irq_disable" | "local_irq_save" => Op::Enter(Context::IrqsOff),
+        "local_irq_enable" | "local_irq_restore" => Op::Leave(Context::IrqsOff),
+        "preempt_disable" => Op::Enter(Context::PreemptOff),
+        "preempt_enable" => Op::Leave(Context::PreemptOff),
+        "memalloc_nofs_save" => Op::Enter(Context::NoFs),
+        "memalloc_nofs_restore" => Op::Leave(Context::NoFs),
+        "memalloc_noio_save" => Op::Enter(Context::NoIo),
+        "memalloc_noio_restore" => Op::Leave(Context::NoIo),
+        "memalloc_noreclaim_save" => Op::Enter(Context::NoReclaim),
+        "memalloc_noreclaim_restore" => Op::Leave(Context::NoReclaim),
+        _ => Op::Nop,
+    }
+}
+
 /// Heads of blocks, with the call name that steps carry.
-pub const BLOCKS: [&str; 3] = ["in_irq", "in_tasklet", "in_timer"];
+pub const BLOCKS: [&str; 6] = ["in_irq", "in_tasklet", "in_timer", "task", "fs_lock", "io_path"];
 
 /// Statements that are neither calls nor contexts.
 pub const STATEMENTS: [&str; 3] = ["machine", "repeat", "for"];
 
 /// Blocks and calls of the language that later versions of the lab will know.
-pub const NOT_YET: [&str; 24] = [
-    "fs_lock",
-    "task",
+pub const NOT_YET: [&str; 20] = [
     "ioremap",
     "iounmap",
     "vremap",
@@ -266,8 +304,6 @@ pub const NOT_YET: [&str; 24] = [
     "dma_free_coherent",
     "dma_pool_create",
     "mempool_create",
-    "memalloc_nofs_save",
-    "memalloc_noio_save",
     "kmalloc_node",
     "alloc_pages_node",
     "vmalloc_user",
@@ -285,7 +321,7 @@ pub const CONSTANT_FUNCTIONS: [&str; 2] = ["get_order", "PAGE_ALIGN"];
 
 /// Whether this is the head of a block.
 pub fn is_block(name: &str) -> bool {
-    BLOCKS.contains(&name) || name == "repeat" || ["fs_lock", "task"].contains(&name)
+    BLOCKS.contains(&name) || name == "repeat"
 }
 
 /// Bytes of a page on every machine of the lab.
@@ -338,16 +374,33 @@ pub fn gfp(name: &str) -> Option<Gfp> {
     gfp_names().find(|(known, _)| *known == name).map(|(_, gfp)| gfp)
 }
 
-/// Flags of older kernels, and what they are called today.
-pub const OLD_FLAGS: &[(&str, Option<&str>)] = &[
-    ("__GFP_WAIT", Some("__GFP_DIRECT_RECLAIM")),
-    ("__GFP_REPEAT", Some("__GFP_RETRY_MAYFAIL")),
-    ("__GFP_COLD", None),
-    ("__GFP_NOTRACK", None),
-    ("__GFP_ATOMIC", Some("__GFP_HIGH")),
-    ("GFP_TEMPORARY", Some("GFP_KERNEL | __GFP_RECLAIMABLE")),
-    ("SLAB_KERNEL", Some("GFP_KERNEL")),
-    ("SLAB_ATOMIC", Some("GFP_ATOMIC")),
+/// A flag of older kernels.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OldFlag {
+    /// Its name.
+    pub name: &'static str,
+    /// The first kernel without it.
+    pub gone_in: &'static str,
+    /// What to write today.
+    pub instead: Option<&'static str>,
+    /// What it means today.
+    pub gfp: Gfp,
+}
+
+const fn old(name: &'static str, gone_in: &'static str, instead: Option<&'static str>, gfp: Gfp) -> OldFlag {
+    OldFlag { name, gone_in, instead, gfp }
+}
+
+/// Flags of older kernels: taken as what they mean today, with a note. `__GFP_COLD` and `__GFP_NOTRACK` mean nothing.
+pub const OLD_FLAGS: [OldFlag; 8] = [
+    old("__GFP_WAIT", "4.4", Some("__GFP_RECLAIM"), Gfp::RECLAIM),
+    old("__GFP_REPEAT", "4.13", Some("__GFP_RETRY_MAYFAIL"), Gfp::RETRY_MAYFAIL),
+    old("__GFP_COLD", "4.15", None, Gfp::NONE),
+    old("__GFP_NOTRACK", "4.15", None, Gfp::NONE),
+    old("__GFP_ATOMIC", "6.3", Some("__GFP_HIGH"), Gfp::HIGH),
+    old("GFP_TEMPORARY", "4.14", Some("GFP_KERNEL | __GFP_RECLAIMABLE"), Gfp(Gfp::GFP_KERNEL.0 | Gfp::RECLAIMABLE.0)),
+    old("SLAB_KERNEL", "2.6.20", Some("GFP_KERNEL"), Gfp::GFP_KERNEL),
+    old("SLAB_ATOMIC", "2.6.20", Some("GFP_ATOMIC"), Gfp::GFP_ATOMIC),
 ];
 
 /// Flags of `kmem_cache_create`. Those that change nothing that the lab shows are taken as they

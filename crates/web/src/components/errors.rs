@@ -11,11 +11,13 @@ use yew::prelude::*;
 /// More errors than these are only counted.
 const SHOWN: usize = 3;
 
-/// The list of errors; empty but there when all is well.
+/// The list of errors, and after them what is no error; empty but there when all is well.
 pub fn errors(app: &App) -> El {
     let language = app.language();
     let wrong = &app.compiled.diagnostics;
-    let items = wrong.iter().take(SHOWN).enumerate().map(|(index, diagnostic)| {
+    let notes = &app.compiled.program.notes;
+    let first_note = wrong.len().min(SHOWN);
+    let items = wrong.iter().take(SHOWN).chain(notes.iter().take(SHOWN)).enumerate().map(|(index, diagnostic)| {
         let go = {
             let (app, span) = (app.clone(), diagnostic.span.clone());
             Callback::from(move |_: MouseEvent| {
@@ -26,6 +28,7 @@ pub fn errors(app: &App) -> El {
         let place = text!(language, "ui-error-place", line = diagnostic.line, column = diagnostic.column);
         el("li")
             .key(index)
+            .class(if index < first_note { "wrong" } else { "note" })
             .put(Button { class: "place", face: place.into(), onclick: go, ..Button::default() }.draw())
             .put(el("span").class("what").put(diagnose(&diagnostic.kind).say(language)))
             .put(fix_button(app, diagnostic, index))
@@ -33,7 +36,7 @@ pub fn errors(app: &App) -> El {
     });
     let more = wrong.len().saturating_sub(SHOWN);
     let more = (more > 0).then(|| el("li").class("more").put(text!(language, "ui-errors-more", count = more)));
-    let list = (!wrong.is_empty()).then(|| el("ul").put(items.collect::<Vec<Html>>()).put(more));
+    let list = (!wrong.is_empty() || !notes.is_empty()).then(|| el("ul").put(items.collect::<Vec<Html>>()).put(more));
     el("div").id("errors").class("errors").set("role", "alert").put(list)
 }
 
