@@ -10,7 +10,8 @@
 //! for ever (`tests/links` keeps them).
 
 use crate::lessons;
-use miniz_oxide::{deflate::compress_to_vec_zlib, inflate::decompress_to_vec_zlib_with_limit};
+use crate::zlib::{self, End, inflate};
+use miniz_oxide::deflate::compress_to_vec_zlib;
 
 /// Version that is written.
 pub const VERSION: u32 = 1;
@@ -294,14 +295,12 @@ impl Decoded {
 
     fn script(&mut self, value: &str) {
         let (bytes, whole) = from_base64(value);
-        let (bytes, whole) = match decompress_to_vec_zlib_with_limit(&bytes, MAX_SCRIPT_BYTES) {
-            Ok(bytes) => (bytes, whole),
-            Err(error) if error.status == miniz_oxide::inflate::TINFLStatus::HasMoreOutput => {
-                self.problems.push(LinkProblem::ScriptTooLarge);
-                return;
-            }
-            Err(error) => (error.output, false),
-        };
+        let (bytes, end) = inflate(&bytes, MAX_SCRIPT_BYTES);
+        if end == End::TooLarge {
+            self.problems.push(LinkProblem::ScriptTooLarge);
+            return;
+        }
+        let whole = whole && end == End::Whole;
         let (text, whole) = match String::from_utf8(bytes) {
             Ok(text) => (text, whole),
             Err(error) => {
@@ -327,28 +326,7 @@ impl Decoded {
 
 /// A script as it is, in the format of zlib (RFC 1950): for where nobody packs it.
 pub fn unpacked(script: &str) -> Vec<u8> {
-    const LONGEST: usize = 0xffff;
-    let bytes = script.as_bytes();
-    let (mut a, mut b) = (1_u32, 0_u32);
-    for byte in bytes {
-        a = (a + u32::from(*byte)) % 65521;
-        b = (b + a) % 65521;
-    }
-    let mut out = vec![0x78, 0x01];
-    let mut rest = bytes;
-    loop {
-        let (block, behind) = rest.split_at(rest.len().min(LONGEST));
-        let length = block.len() as u16;
-        out.push(u8::from(behind.is_empty()));
-        out.extend(length.to_le_bytes());
-        out.extend((!length).to_le_bytes());
-        out.extend(block);
-        rest = behind;
-        if rest.is_empty() {
-            out.extend((b << 16 | a).to_be_bytes());
-            return out;
-        }
-    }
+    zlib::stored(script.as_bytes())
 }
 
 /// Sets a field, or gives back the key whose value means nothing.
