@@ -12,5 +12,6 @@ pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use lang::{
     compile,
     highlight::{Completion, TokenClass, completions, highlight},
+    plain_signs,
 };
 pub use program::{Compiled, Marker, Program, Repeat, Step};

@@ -559,7 +559,7 @@ fn every_statement_that_is_wrong_is_named_at_its_place() {
         "#]],
         ),
         (
-            "p = kmalloc(-1, GFP_KERNEL);",
+            "p = vmalloc(-1);",
             expect![[r#"
             1:13 `-1` OutOfRange { what: Bytes, value: -1, least: 0, most: 9223372036854775807 }
         "#]],

@@ -73,7 +73,7 @@ head-null = { $ticks ->
     [0] NULL
    *[other] 睡眠 { $ticks } 拍后得到 NULL
 }：{ $why }
-null-no-such-zone = 这台机器没有这种区
+null-no-such-zone = 这台机器没有这种内存区
 null-too-large = 请求超过上限
 null-no-memory = 没有内存
 head-freed-nothing = 没有可释放的：{ $call }(NULL) 是允许的
@@ -186,7 +186,7 @@ sub-null-waits-for-ever = __GFP_NOFAIL 从不放弃：在 Linux 中这个调用�
 sub-null-vmalloc = 此前取得的都已归还。
 sub-pcp-drained = 每 CPU 页链表太长：{ $pages } 页排回空闲链表。
 sub-merge-stops = 伙伴 { $buddy } 不是空闲的 { $order } 阶块：合并到此为止。
-sub-merge-ends = 本区没有伙伴 { $buddy }：合并到 { $order } 阶为止。
+sub-merge-ends = 本内存区没有伙伴 { $buddy }：合并到 { $order } 阶为止。
 sub-merge-top = { $order } 阶是最大的阶：合并到此结束。
 sub-slab-gone = slab 已空，缓存另有足够的 slab：它的页框重新空闲。
 sub-slab-empty-kept = slab 已经空了，但它的页仍留在缓存中：{ $place }。
@@ -207,7 +207,7 @@ micro-page-request = 请求 { $order } 阶，类型 { $letter }，最高到 { $z
 micro-slow-path = 快速路径没有找到：进入慢速路径
 micro-check-pass = { $zone }：{ $why }，通过
 micro-check-fail = { $zone }：{ $why }
-micro-check-none = { $zone }：{ $why }；其他区也都不通过
+micro-check-none = { $zone }：{ $why }；其他内存区也都不通过
 micro-no-fragment = 暂时跳过 { $zone }，以免拆散别的类型的页块
 micro-granted = 分配{ $pages ->
     [1] 页框 { $pfn }
@@ -227,7 +227,7 @@ micro-split = { $order } 阶拆成 { $half } + { $half }
 micro-block-put = { $pfn } 放上 { $order } 阶 { $letter } 链表
 micro-merge = { $pfn } 与伙伴 { $buddy } 合成 { $head } 处的 { $order } 阶块
 micro-merge-stops = 伙伴 { $buddy } 不空闲：停在 { $order } 阶
-micro-merge-ends = 本区没有伙伴 { $buddy }：停在 { $order } 阶
+micro-merge-ends = 本内存区没有伙伴 { $buddy }：停在 { $order } 阶
 micro-retyped = { $pfn } 处的页块由 { $from } 改为 { $to }
 micro-fallback = 没有 { $to } 块：借用 { $pfn } 处 { $order } 阶的 { $from } 块
 micro-fallback-claimed = 没有 { $to } 块：连同页块取用 { $pfn } 处 { $order } 阶的 { $from } 块
@@ -315,7 +315,7 @@ why-area-pages = 取页
 why-area-pages-detail = { $pages } 个单页，哪里空闲取哪里，再依次映射
 why-area-freed-detail = 解除 { $pages } 页的映射，页框逐个归还
 why-fast-path = 快速路径
-why-fast-path-detail = 各区对照 { $mark ->
+why-fast-path-detail = 各内存区对照 { $mark ->
     [floor] 它的标志允许的下限
     [none] 零
    *[other] { $mark }
@@ -355,7 +355,7 @@ why-null-noretry = __GFP_NORETRY：回收一轮即止
 why-null-costly = 高于 3 阶且没有进展：内核放弃
 why-null-nothing-reclaimable = 没有可以回收的了
 why-null-waits-for-ever = 没有可以回收的了，而 __GFP_NOFAIL 不得放弃
-why-null-no-such-zone = 这台机器没有这种区
+why-null-no-such-zone = 这台机器没有这种内存区
 why-null-too-large = 大于所能得到的一切
 why-null-vmalloc = 没有得到全部的页
 why-refused = 被拒绝
@@ -399,12 +399,12 @@ why-merge = 合并
 why-merge-detail = 与空闲的伙伴合并 { $times } 次 → { $order } 阶
 why-merge-stops = 停止
 why-merge-stops-detail = 伙伴 { $buddy } 不是空闲的 { $order } 阶块
-why-merge-ends-detail = 本区没有伙伴 { $buddy }
+why-merge-ends-detail = 本内存区没有伙伴 { $buddy }
 
 ## 何为精确，何为模拟
 
 honesty-boot-measured = 这就是真实的 Linux 6.12 启动后的样子（取自录制）。
-honesty-boot-computed = 区与水位按 Linux 6.12 的方法算出；启动时占用的部分是估计的。
+honesty-boot-computed = 内存区与水位按 Linux 6.12 的方法算出；启动时占用的部分是估计的。
 honesty-boot-toy = 虚构的机器，遵循 Linux 6.12 的规则。
 honesty-exact = 页分配器与 slab 遵循 Linux 6.12 的规则。
 honesty-reclaim = 页分配器与 slab 遵循 Linux 6.12 的规则；回收的速度是模拟的。

@@ -12,7 +12,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
     (
         "p = kmalloc(10 GFP_KERNEL)",
-        "Expected “)” or “,”, found “GFP_KERNEL”.",
+        "Expected \")\" or \",\", found \"GFP_KERNEL\".",
         "此处应为“)”或“,”，却遇到“GFP_KERNEL”。",
     ),
     (
@@ -27,12 +27,12 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
     (
         "kmalloc(10，0)",
-        "The character “，” means nothing here: did you mean “,”?",
+        "The character \"，\" means nothing here: did you mean \",\"?",
         "字符“，”在此没有意义：是否想写 “,”？",
     ),
-    ("in_irq {", "This block (in_irq) is never closed: “}” is missing.", "代码块（in_irq）没有结束：缺少“}”。"),
-    ("}", "This “}” closes nothing.", "这个“}”没有对应的开头。"),
-    ("p = kmalloc;", "Expected “(”, found “;”.", "此处应为“(”，却遇到“;”。"),
+    ("in_irq {", "This block (in_irq) is never closed: \"}\" is missing.", "代码块（in_irq）没有结束：缺少“}”。"),
+    ("}", "This \"}\" closes nothing.", "这个“}”没有对应的开头。"),
+    ("p = kmalloc;", "Expected \"(\", found \";\".", "此处应为“(”，却遇到“;”。"),
     (
         "repeat 3 { p[i] = kmalloc(8, GFP_KERNEL) }\nkfree(p[3])",
         "p[3] was never assigned; assigned are p[0] to p[2].",
@@ -58,8 +58,8 @@ fn a_link_that_cannot_be_read_whole_says_what_is_lost() {
         ("section-3", "The fragment of this address is not a link of kmscope; the usual script was opened."),
         ("v9;lesson=twins", "This link comes from a newer version (v9); what could be understood of it was opened."),
         ("v1;s=!", "The script in this link is damaged and nothing of it could be saved; the usual script was opened."),
-        ("v1;lesson=nothing", "There is no lesson “nothing”."),
-        ("v1;view=bird", "“bird” for view in this link could not be understood and was left out."),
+        ("v1;lesson=nothing", "There is no lesson \"nothing\"."),
+        ("v1;view=bird", "\"bird\" for view in this link could not be understood and was left out."),
     ] {
         let decoded = Link::decode(fragment);
         assert_eq!(decoded.problems.len(), 1, "{fragment}");

@@ -107,7 +107,7 @@ __free_pages(a, 0); // !
               – freed | Freed page 0x0: merged with free buddies up to order 6
                   There is no buddy 0x40 in this zone: merging ends at order 6.
               – 已释放 | 已释放页框 0x0：与空闲的伙伴合并到 6 阶
-                  本区没有伙伴 0x40：合并到 6 阶为止。
+                  本内存区没有伙伴 0x40：合并到 6 阶为止。
             __free_pages(a, 0);
               ▲ BUG | BUG: double free, this memory is free already
                   The lab stops the damage: nothing has changed.

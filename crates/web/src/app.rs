@@ -74,9 +74,8 @@ pub fn App() -> Html {
         .name("stage")
         .class("stage")
         .set("aria-label", text!(language, "ui-stage"))
-        .put(notice_bar(&app))
         .put(headline(&app))
-        .put(el("div").class("stage-body").put(component::<Stage>("stage", stage)))
+        .put(el("div").class("stage-body").put(component::<Stage>("stage", stage)).put(notice_bar(&app)))
         .put(lesson_card(&app));
     let right = el("div").name("right").class("right").put(app.has_lens().then(|| why(&app)));
     let right = right.put(whole.then(|| component::<WhatIf>("what-if", AppProps { app: app.clone() })));

@@ -318,6 +318,10 @@ impl Lowering<'_> {
                     ParamKind::Order => between(Quantity::Order, n, 0, i64::from(u8::MAX)),
                     ParamKind::Byte => between(Quantity::Byte, n, 0, 255),
                     ParamKind::Ticks => between(Quantity::Ticks, n, 0, 100_000),
+                    // A size_t has no sign: what is below 0 is very large, and refused as that.
+                    ParamKind::Bytes if n < 0 && matches!(info.function, Function::Kmalloc | Function::Kzalloc) => {
+                        Ok(Given::Number(n.cast_unsigned()))
+                    }
                     ParamKind::Bytes if u32_size => between(Quantity::Bytes, n, 0, i64::from(u32::MAX)),
                     _ => between(Quantity::Bytes, n, 0, i64::MAX),
                 }

@@ -114,8 +114,27 @@ pub(crate) fn unexpected(input: &Tokens<'_, '_>, expected: Vec<Expected>) -> Pro
 
 fn bad_character(text: &str) -> DiagnosticKind {
     let character = text.chars().next().unwrap_or(' ');
-    // Full-width forms lie at a fixed distance from ASCII; some signs of East Asian keyboards do not.
-    let instead = match character {
+    DiagnosticKind::BadCharacter { character, instead: plain(character) }
+}
+
+/// The text with every full-width sign of its code as C writes it; comments and texts stay as they are.
+pub fn plain_signs(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut done = 0;
+    for token in super::token::tokens(source).iter().filter(|token| token.kind == TokenKind::Bad) {
+        if let Some(plain) = token.text.chars().next().and_then(plain) {
+            out.push_str(&source[done..token.start]);
+            out.push(plain);
+            done = token.end();
+        }
+    }
+    out + &source[done..]
+}
+
+/// What C writes for a sign of an East Asian keyboard.
+fn plain(character: char) -> Option<char> {
+    // Full-width forms lie at a fixed distance from ASCII; some signs do not.
+    match character {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0),
         '、' => Some(','),
         '。' => Some('.'),
@@ -124,8 +143,7 @@ fn bad_character(text: &str) -> DiagnosticKind {
         '【' => Some('['),
         '】' => Some(']'),
         _ => None,
-    };
-    DiagnosticKind::BadCharacter { character, instead }
+    }
 }
 
 pub(crate) fn unsupported<T>(token: Token<'_>, what: Construct) -> Parsed<T> {

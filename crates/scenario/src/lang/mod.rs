@@ -13,6 +13,8 @@ mod token;
 mod value;
 pub mod words;
 
+pub use cursor::plain_signs;
+
 use crate::{Compiled, Program};
 
 /// Machine of a script that names none.

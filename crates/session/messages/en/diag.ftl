@@ -3,16 +3,16 @@
 ## What is wrong with a script (kmscope-scenario, DiagnosticKind)
 
 diag-did-you-mean = { $problem }: did you mean { $suggestion }?
-diag-quoted = “{ $text }”
+diag-quoted = "{ $text }"
 diag-stop = { $problem }.
 
 diag-unexpected = Expected { $expected }, found { $found }
 diag-unexpected-here = { $found } cannot stand here
-diag-found-token = “{ $text }”
+diag-found-token = "{ $text }"
 diag-found-line-end = the end of the line
 diag-found-text-end = the end of the script
 diag-or = { $first } or { $second }
-diag-expected-token = “{ $text }”
+diag-expected-token = "{ $text }"
 diag-expected-statement = a call, an assignment or a block
 diag-expected-name = a name
 diag-expected-value = a number, a flag or a variable
@@ -25,9 +25,9 @@ diag-expected-cache = a variable that holds a cache of kmem_cache_create
 diag-expected-text = text in double quotes
 diag-expected-percent = a percentage (such as 50%)
 diag-expected-words = one of { $words }
-diag-expected-end = the end of the statement (“;” or a new line)
+diag-expected-end = the end of the statement (";" or a new line)
 
-diag-unknown-function = Unknown function { $name }
+diag-unknown-function = Unknown function { $name }: the lab knows the calls that take and give back memory
 diag-unknown-block = Unknown block { $name }
 diag-unknown-flag = Unknown GFP flag { $name }
 diag-unknown-slab-flag = Unknown slab flag { $name }
@@ -35,11 +35,11 @@ diag-unknown-variable = { $name } was never assigned before this line
 diag-unknown-machine = Unknown machine { $name }
 diag-unknown-word = { $name } means nothing here
 
-diag-bad-character = The character “{ $character }” means nothing here
+diag-bad-character = The character "{ $character }" means nothing here
 diag-text-open = The text has no closing double quote on its line
 diag-comment-open = The comment has no closing */
-diag-closes-nothing = This “{ $brace }” closes nothing
-diag-unclosed = This block ({ $block }) is never closed: “{ $brace }” is missing
+diag-closes-nothing = This "{ $brace }" closes nothing
+diag-unclosed = This block ({ $block }) is never closed: "{ $brace }" is missing
 diag-too-deep = Brackets nest more than { $limit } deep here
 diag-bad-number = { $text } is not a number of this language (10, 0x10, 64K, 16M, 1G)
 diag-out-of-range = { $what } must be between { $least } and { $most }, this is { $value }
@@ -64,8 +64,8 @@ diag-arguments-exactly = { $n ->
 }
 diag-arguments-between = { $least } to { $most } arguments
 diag-argument-kind = In { $signature }, { $parameter } must be { $expected }, not { $found }
-diag-operator = “{ $operator }” cannot join { $left } and { $right }
-diag-operator-one = “{ $operator }” cannot stand with { $left }
+diag-operator = "{ $operator }" cannot join { $left } and { $right }
+diag-operator-one = "{ $operator }" cannot stand with { $left }
 diag-kind-number = a number
 diag-kind-gfp = a GFP flag
 diag-kind-slab-flags = a slab flag
@@ -76,7 +76,7 @@ diag-kind-level = a level of free pages
 diag-kind-null = NULL
 diag-kind-word = a word
 diag-nested-call = { $function } inside another statement: each call is a step of its own; give its result a name first (p = { $function }(…))
-diag-no-result = { $function } gives nothing that a variable could hold; call it without “=”
+diag-no-result = { $function } gives nothing that a variable could hold; call it without "="
 diag-result-unused = Without a variable, the cache of { $function } could never be used or destroyed; write c = { $function }(…)
 diag-element = { $name } was never assigned; assigned are { $first } to { $last }
 diag-sizeof = The lab does not know the headers, so not the size of { $of }; write the number of bytes
@@ -92,7 +92,7 @@ diag-old-flag-now = { $name }: gone since Linux { $version }; taken as { $instea
 diag-old-flag-gone = { $name }: gone since Linux { $version }; it means nothing to this kernel
 diag-machine-first = The machine must be named once, before the first step
 diag-machine-size = { $arch } comes in these sizes: { $sizes }
-diag-marker-twice = There is a marker “{ $name }” already; links could not tell them apart
+diag-marker-twice = There is a marker "{ $name }" already; links could not tell them apart
 diag-too-many-steps = The script makes more than { $limit } steps; the rest was left out
 diag-too-much-work = The loops of this script turn too often; the rest was left out
 
@@ -106,5 +106,5 @@ diag-link-script = The script in this link is damaged; { $lines ->
 }
 diag-link-script-lost = The script in this link is damaged and nothing of it could be saved; the usual script was opened
 diag-link-large = The script in this link is too large and was left out
-diag-link-lesson = There is no lesson “{ $name }”
-diag-link-value = “{ $value }” for { $key } in this link could not be understood and was left out
+diag-link-lesson = There is no lesson "{ $name }"
+diag-link-value = "{ $value }" for { $key } in this link could not be understood and was left out

@@ -69,7 +69,7 @@ stage-no-reserve-short = none: zone too small to reserve
 stage-order = order
 stage-pcp = Per-CPU lists
 stage-pcp-short = CPU
-stage-pcp-marks = { $pages } pages; above high { $high } they are drained, batch { $batch }
+stage-pcp-marks = { $pages } pages, not counted as free; drained above high { $high }, which adapts, by { $batch }
 stage-pcp-marks-short = { $pages } pages, high { $high }
 
 ## Objects
@@ -99,7 +99,7 @@ stage-area-freed = freed; the addresses are not used again at once
 
 stage-as-table = Show as tables
 stage-as-picture = Show as a picture
-stage-picture = Picture of memory after step { $step }. { $zones } The same as tables follows.
+stage-picture = Picture of memory. { $zones } The same as tables follows.
 stage-picture-zone = Zone { $zone }: { $free } pages free, min { $min }.
 stage-table-zones = Zones
 stage-table-pfns = page frames

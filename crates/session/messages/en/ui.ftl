@@ -36,7 +36,9 @@ ui-errors-more = { $count ->
     [one] 1 more error
    *[other] { $count } more errors
 }
+ui-script-stops = Line { $line } has an error: the script runs up to there.
 ui-fix = Write { $text }
+ui-fix-all = Write { $text }, and all such signs
 ui-flag-is = { $flag }: { $meaning }
 
 ui-try-title = Try a call here

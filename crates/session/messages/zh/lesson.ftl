@@ -5,11 +5,11 @@
 lesson-twins-title = 孪生请求：同一时刻，两个标志
 lesson-twins-summary = 同样的状态下，GFP_ATOMIC 得到 NULL，GFP_KERNEL 却得到内存：不是因为它要得更多，而是因为它可以等待。
 lesson-twins-pressure = 这台机器可分配的页框有 { $managed } 个，其中 { $cache } 个存放只读过的文件数据：这就是页缓存，随时可以收回。其余的已被别处占用，一直占到 min 水位：Normal 区还有 { $free } 个空闲页框，min 是 { $min }。从现在起，普通请求必须等到内存变多。min 以下是留给不能等待者的储备。
-lesson-twins-burst = 中断处理程序不能睡眠，所以 GFP_ATOMIC 可以动用储备：在 Normal 区最低到 { $floor } 个页框，约为 min（{ $min }）的八分之三，较低的区也是如此。它从中取走了 { $granted } 页。这一阵请求中其余 { $failed } 个得到 NULL，因为空闲 { $free } 不大于 { $floor }。GFP_ATOMIC 并不是“更强”的标志：它只是能多取一点，除此之外别无办法。
+lesson-twins-burst = 中断处理程序不能睡眠，所以 GFP_ATOMIC 可以动用储备：在 Normal 区最低到 { $floor } 个页框，约为 min（{ $min }）的八分之三，较低的内存区也是如此。它从中取走了 { $granted } 页。这一阵请求中其余 { $failed } 个得到 NULL，因为空闲 { $free } 不大于 { $floor }。GFP_ATOMIC 并不是“更强”的标志：它只是能多取一点，除此之外别无办法。
 lesson-twins-atomic = kmalloc(200, GFP_ATOMIC) 需要为 kmalloc-256 取一个新页，立刻得到 NULL：空闲仍是 { $free }。与此同时，{ $cache } 页的页缓存就在旁边。要收回一页就得等待，而中断处理程序不能等待。所以驱动程序要在这里检查 NULL，并丢弃这个数据包。
-lesson-twins-kernel = 同样的状态，同样的调用，只是换成 GFP_KERNEL。它也找不到高于 min 的区，于是睡眠。在 { $ticks } 个节拍里，kswapd 和调用者自己收回了 { $reclaimed } 页干净的页缓存，直到空闲重新高于 min（{ $min }），请求得到满足。差别就在于允许等待。所以凡是可以睡眠的地方都应当用 GFP_KERNEL，不能睡眠的地方都不能用。
+lesson-twins-kernel = 同样的状态，同样的调用，只是换成 GFP_KERNEL。它也找不到高于 min 的内存区，于是睡眠。在 { $ticks } 个节拍里，kswapd 和调用者自己收回了 { $reclaimed } 页干净的页缓存，直到空闲重新高于 min（{ $min }），请求得到满足。差别就在于允许等待。所以凡是可以睡眠的地方都应当用 GFP_KERNEL，不能睡眠的地方都不能用。
 lesson-twins-after = 现在 GFP_ATOMIC 也得到了内存：睡眠的那一位替大家腾出了空间。kswapd 一旦被唤醒，就会自己继续，直到空闲达到 high 水位；此时 Normal 区空闲 { $free }，high 为 { $high }。在健康的系统里 kswapd 总是走在前面，GFP_ATOMIC 很少会触底。
-lesson-twins-bug = 各区合计有 { $free } 个页框空闲，谁也不必等待，内核却仍然报告错误。GFP_KERNEL 表示这个调用可能睡眠，而持有自旋锁时什么都不能睡眠。是否真的会睡眠全凭运气，所以内核不等到出事那天，而是检查标志本身。这里应当用 GFP_ATOMIC；更好的办法是在加锁之前分配。
+lesson-twins-bug = 各内存区合计有 { $free } 个页框空闲，谁也不必等待，内核却仍然报告错误。GFP_KERNEL 表示这个调用可能睡眠，而持有自旋锁时什么都不能睡眠。是否真的会睡眠全凭运气，所以内核不等到出事那天，而是检查标志本身。这里应当用 GFP_ATOMIC；更好的办法是在加锁之前分配。
 
 lesson-split-title = 拆分：从大块中取出一页
 lesson-split-summary = 伙伴分配器怎样把 1,024 页的块一路切到一页，又怎样重新合并。
@@ -33,21 +33,21 @@ lesson-merge-stops = 页框 { $pfn } 和 { $next } 还回来了，但 { $pfn } X
 lesson-merge-whole = 最后一对还回来，链条合拢：一次调用中合并 { $merges } 次，直到 { $order } 阶，全部内存成为一块。每次合并只需一次 XOR，再看一眼伙伴是否空闲。没有搜索任何链表。
 
 lesson-zones-title = 内存区：请求可以到哪里去找
-lesson-zones-summary = 请求只会退到更低的区，从不向上；每个较低的区都为别无选择者保留一部分。
-lesson-zones-places = 三个请求，三个区。GFP_KERNEL 取自 { $any }，即内核能直接使用的最高区。GFP_DMA32 要求 4 GiB 以下的内存，供 32 位地址线的设备使用，取自 { $low4g }。GFP_DMA 要求最前面的 16 MiB，ISA 卡只能访问这一段，取自 { $isa }。PCI 设备两者都不需要。
+lesson-zones-summary = 请求只会退到更低的内存区，从不向上；每个较低的内存区都为别无选择者保留一部分。
+lesson-zones-places = 三个请求，三个内存区。GFP_KERNEL 取自 { $any }，即内核能直接使用的最高区。GFP_DMA32 要求 4 GiB 以下的内存，供 32 位地址线的设备使用，取自 { $low4g }。GFP_DMA 要求最前面的 16 MiB，ISA 卡只能访问这一段，取自 { $isa }。PCI 设备两者都不需要。
 lesson-zones-kmalloc = 对 kmalloc 来说只有其中一个有效。GFP_DMA 有专门的一组缓存，所以那个对象在 { $isa }。GFP_DMA32 没有：对象来自普通的 slab，在 { $zone }。内核去掉这个标志，并且只在新建 slab 时才在日志里抱怨。需要 4 GiB 以下的内存，应向页分配器请求，或者用更好的 dma_alloc_coherent。
-lesson-zones-fallback = Normal 已经用尽：只有 { $free } 个空闲页框，而快速路径要求高于 low（{ $low }）。于是请求转到列表中下一个较低的区，从 { $zone } 得到了页，那里还有 { $there } 个空闲页框。GFP_KERNEL 的列表是 Normal、DMA32、DMA，只能向下走。
-lesson-zones-reserve = 此时 Normal 有 { $normal } 个空闲页框，DMA32 有 { $dma32 } 个，DMA 有 { $dma } 个，请求一页却得到 NULL。DMA 的 min 只有 { $min }；但对本可使用 Normal 的请求，检查时要加上 lowmem_reserve，即 { $reserve } 个页框，而 { $dma } 不大于 { $limit }。对有选择余地的请求来说，较低的区看起来总是更满。否则页缓存和进程会占满最前面的 16 MiB，只能使用那一段的卡就什么也得不到。
+lesson-zones-fallback = Normal 已经用尽：只有 { $free } 个空闲页框，而快速路径要求高于 low（{ $low }）。于是请求转到列表中下一个较低的内存区，从 { $zone } 得到了页，那里还有 { $there } 个空闲页框。GFP_KERNEL 的列表是 Normal、DMA32、DMA，只能向下走。
+lesson-zones-reserve = 此时 Normal 有 { $normal } 个空闲页框，DMA32 有 { $dma32 } 个，DMA 有 { $dma } 个，请求一页却得到 NULL。DMA 的 min 只有 { $min }；但对本可使用 Normal 的请求，检查时要加上 lowmem_reserve，即 { $reserve } 个页框，而 { $dma } 不大于 { $limit }。对有选择余地的请求来说，较低的内存区看起来总是更满。否则页缓存和进程会占满最前面的 16 MiB，只能使用那一段的卡就什么也得不到。
 lesson-zones-dma = 同一时刻，但用 GFP_DMA：从 { $zone } 得到了页。这个请求别无选择，所以没有为别人保留的部分，{ $free } 个空闲页框远高于 low（{ $low }）。同样的空闲页，对一个请求遥不可及，对另一个唾手可得。
-lesson-zones-exhausted = 旧卡取走了能取的一切：用 GFP_ATOMIC 取得 { $granted } 页，随后 { $failed } 次得到 NULL。DMA 只剩 { $free } 个页框，而 GFP_ATOMIC 在这个区的下限是 { $floor }。
-lesson-zones-upwards = Normal 收回了 4 MiB，现在有 { $normal } 个空闲页框。GFP_DMA 仍然得到 NULL：它的列表只有一个区，那里只剩 { $dma } 个页框。要求低地址内存的请求绝不会得到高地址内存，因为设备访问不到。只会向下退，不会向上。
+lesson-zones-exhausted = 旧卡取走了能取的一切：用 GFP_ATOMIC 取得 { $granted } 页，随后 { $failed } 次得到 NULL。DMA 只剩 { $free } 个页框，而 GFP_ATOMIC 在这个内存区的下限是 { $floor }。
+lesson-zones-upwards = Normal 收回了 4 MiB，现在有 { $normal } 个空闲页框。GFP_DMA 仍然得到 NULL：它的列表只有一个内存区，那里只剩 { $dma } 个页框。要求低地址内存的请求绝不会得到高地址内存，因为设备访问不到。只会向下退，不会向上。
 
 lesson-highmem-title = HighMem：没有地址的内存
 lesson-highmem-summary = 在 32 位机器上，内核只能直接看到最前面的 896 MiB；其余的也能用，但必须先映射。
 lesson-highmem-places = 在 i386 上，内核永久映射最前面的 896 MiB，再往上就没有了：4 GiB 地址中归它的就这么多。其余的是 HighMem 区。给进程的页可以在那里（GFP_HIGHUSER：{ $user }），因为进程有自己的映射。内核自用的页不能在那里（GFP_KERNEL：{ $kern }），而 GFP_DMA 要的是最前面的 16 MiB（{ $isa }）。
 lesson-highmem-no-address = HighMem 有 { $free } 个空闲页框，但 __get_free_page 返回的是地址，而那里的页框没有地址。所以函数撤回对 HighMem 的要求，页来自 { $zone }。alloc_page 则会返回 struct page，再用 kmap 可以暂时得到地址。
 lesson-highmem-mapped = vmalloc 反正要逐页映射，所以不在乎页在哪里：{ $pages } 页中有 { $above } 页在 HighMem，合起来是从 { $addr } 开始的一段连续地址。这样就省下了只有内核直接映射才能用的内存。
-lesson-highmem-fallback = HighMem 只剩 { $free } 个空闲页框，所以给进程的下一页来自 { $zone }。这就是回退，也是这类机器的麻烦：本来用 HighMem 就够的进程吃掉了较低的区，lowmem_reserve 就是为了给内核留下一些。
+lesson-highmem-fallback = HighMem 只剩 { $free } 个空闲页框，所以给进程的下一页来自 { $zone }。这就是回退，也是这类机器的麻烦：本来用 HighMem 就够的进程吃掉了较低的内存区，lowmem_reserve 就是为了给内核留下一些。
 
 lesson-classes-title = 大小等级：kmalloc 实际给了多少
 lesson-classes-summary = kmalloc 向上取整到固定大小，不清除内容，超过 8 KiB 就直接取整页。

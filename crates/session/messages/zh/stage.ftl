@@ -2,7 +2,7 @@
 
 ## 水位阶梯
 
-stage-zone = 区
+stage-zone = 内存区
 stage-frames = 页框
 stage-floor = 下限
 stage-floor-means = GFP_ATOMIC 止于此
@@ -61,12 +61,12 @@ stage-unmovable = 不可移动
 stage-movable = 可移动
 stage-reclaimable = 可回收
 stage-highatomic = 高阶原子
-stage-no-reserve = 无：保留需要 { $needed } 个受管页框，此区只有 { $managed }
-stage-no-reserve-short = 无：此区太小，不能保留
+stage-no-reserve = 无：保留需要 { $needed } 个受管页框，此内存区只有 { $managed }
+stage-no-reserve-short = 无：此内存区太小，不能保留
 stage-order = 阶
 stage-pcp = 每 CPU 链表
 stage-pcp-short = CPU
-stage-pcp-marks = { $pages } 页；超过 high { $high } 即归还，每批 { $batch }
+stage-pcp-marks = { $pages } 页，不计入空闲；超过 high { $high }（会自行调整）即归还，每批 { $batch }
 stage-pcp-marks-short = { $pages } 页，high { $high }
 
 ## 对象
@@ -90,7 +90,7 @@ stage-area-freed = 已释放；地址不会立即再用
 
 stage-as-table = 以表格显示
 stage-as-picture = 以图形显示
-stage-picture = 第 { $step } 步之后的内存图。{ $zones }其后为相同内容的表格。
+stage-picture = 内存图。{ $zones }其后为相同内容的表格。
 stage-picture-zone = { $zone } 区：空闲 { $free } 页，min { $min }。
 stage-table-zones = 内存区
 stage-table-pfns = 页框号

@@ -33,6 +33,8 @@ ui-undo = 撤销（Ctrl+Z）
 ui-redo = 重做（Ctrl+Shift+Z）
 ui-error-place = 第 { $line } 行第 { $column } 列
 ui-errors-more = 另有 { $count } 处错误
+ui-script-stops = 第 { $line } 行有错误：脚本只运行到那里。
+ui-fix-all = 全部改为半角标点（{ $text }）
 ui-fix = 改为 { $text }
 ui-flag-is = { $flag }：{ $meaning }
 

@@ -106,39 +106,39 @@ fn merge(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
     let pair = |i: usize| tour.pfn(&format!("pair[{i}]"));
     let blocks = tour.free_blocks();
     Some(match marker {
-        "pairs" => message!("lesson-merge-pairs", first = pair(0), second = pair(1), last = pair(5)),
-        "six" => message!("lesson-merge-six", pfn = pair(3), next = pair(3) + 1, buddy = pair(3) ^ 2),
+        "pairs" => message!("lesson-merge-pairs", first = both(pair(0)), second = both(pair(1)), last = both(pair(5))),
+        "six" => message!("lesson-merge-six", pfn = both(pair(3)), next = both(pair(3) + 1), buddy = both(pair(3) ^ 2)),
         "neighbours" => message!(
             "lesson-merge-neighbours",
-            left = pair(3),
-            left_next = pair(3) + 1,
-            right = pair(4),
-            right_next = pair(4) + 1,
-            buddy = pair(4) ^ 2,
+            left = both(pair(3)),
+            left_next = both(pair(3) + 1),
+            right = both(pair(4)),
+            right_next = both(pair(4) + 1),
+            buddy = both(pair(4) ^ 2),
             blocks = blocks[1]
         ),
         "xor" => message!(
             "lesson-merge-xor",
-            pfn = pair(5),
-            next = pair(5) + 1,
-            buddy = pair(5) ^ 2,
-            second = pair(4) ^ 4,
+            pfn = both(pair(5)),
+            next = both(pair(5) + 1),
+            buddy = both(pair(5) ^ 2),
+            second = both(pair(4) ^ 4),
             order = tour.largest_order_below(4),
-            third = pair(4) ^ 8
+            third = both(pair(4) ^ 8)
         ),
         "eight" => message!(
             "lesson-merge-eight",
-            pfn = pair(2),
-            next = pair(2) + 1,
-            buddy = pair(2) ^ 2,
-            parent_buddy = pair(2) ^ 4,
-            behind = pair(2) + 4
+            pfn = both(pair(2)),
+            next = both(pair(2) + 1),
+            buddy = both(pair(2) ^ 2),
+            parent_buddy = both(pair(2) ^ 4),
+            behind = both(pair(2) + 4)
         ),
         "stops" => message!(
             "lesson-merge-stops",
-            pfn = pair(1),
-            next = pair(1) + 1,
-            buddy = pair(1) ^ 2,
+            pfn = both(pair(1)),
+            next = both(pair(1) + 1),
+            buddy = both(pair(1) ^ 2),
             free = tour.free(),
             all = tour.managed(),
             largest = tour.largest_order()
@@ -146,6 +146,11 @@ fn merge(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
         "whole" => message!("lesson-merge-whole", merges = tour.largest_order() - 1, order = tour.largest_order()),
         _ => return None,
     })
+}
+
+/// A frame's number as one calculates, and as the stage writes it where that differs.
+fn both(pfn: i64) -> String {
+    if pfn < 10 { pfn.to_string() } else { format!("{pfn} ({pfn:#x})") }
 }
 
 fn zones(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {

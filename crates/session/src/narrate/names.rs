@@ -64,7 +64,14 @@ pub fn byte_count(bytes: u64) -> String {
         _ if bytes.is_multiple_of(1 << 10) => (bytes >> 10, "KiB"),
         _ => (bytes, "B"),
     };
-    format!("{} {unit}", crate::catalogue::grouped(i64::try_from(number).unwrap_or(i64::MAX)))
+    match i64::try_from(number) {
+        Ok(number) => format!("{} {unit}", crate::catalogue::grouped(number)),
+        // An overflow of size_t: kmalloc(-1, …).
+        Err(_) => {
+            let thousands = i64::try_from(number / 1000).unwrap_or(i64::MAX);
+            format!("{},{:03} {unit}", crate::catalogue::grouped(thousands), number % 1000)
+        }
+    }
 }
 
 /// The letter of a migrate type in the app.
@@ -72,7 +79,7 @@ pub const fn migrate_type_letter(migratetype: MigrateType) -> &'static str {
     match migratetype {
         MigrateType::Unmovable => "U",
         MigrateType::Movable => "M",
-        MigrateType::Reclaimable => "R",
+        MigrateType::Reclaimable => "E",
         MigrateType::HighAtomic => "H",
     }
 }

@@ -4,7 +4,7 @@ use super::parts::Button;
 use crate::el::{El, el};
 use crate::platform;
 use crate::state::{Action, App};
-use kmscope_scenario::{Diagnostic, DiagnosticKind};
+use kmscope_scenario::{Diagnostic, DiagnosticKind, plain_signs};
 use kmscope_session::{diagnose, text};
 use yew::prelude::*;
 
@@ -43,8 +43,14 @@ pub fn errors(app: &App) -> El {
 fn fix_button(app: &App, diagnostic: &Diagnostic, index: usize) -> Html {
     let Some(better) = replacement(&diagnostic.kind) else { return el("span").into() };
     let app = app.clone();
-    let span = diagnostic.span.clone();
-    let label = text!(app.language(), "ui-fix", text = better.as_str());
+    let (span, better, label) = match diagnostic.kind {
+        // An input method that writes one such sign writes them all.
+        DiagnosticKind::BadCharacter { .. } => {
+            let source = app.edits.text();
+            (0..source.len(), plain_signs(source), text!(app.language(), "ui-fix-all", text = better.as_str()))
+        }
+        _ => (diagnostic.span.clone(), better.clone(), text!(app.language(), "ui-fix", text = better.as_str())),
+    };
     let onclick = Callback::from(move |_: MouseEvent| {
         app.dispatch(Action::Fix { span: span.clone(), text: better.clone() });
         platform::focus("script");

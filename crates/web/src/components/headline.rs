@@ -2,15 +2,18 @@
 
 use crate::el::{El, el};
 use crate::state::App;
+use kmscope_session::text;
 
 /// The headline.
 pub fn headline(app: &App) -> El {
     let language = app.language();
     let subline = app.view.subline.as_ref().map(|message| message.say(language)).unwrap_or_default();
+    let stops = app.compiled.diagnostics.first();
+    let stops = stops.map(|wrong| el("b").put(text!(language, "ui-script-stops", line = wrong.line)).put(" "));
     el("div")
         .class("headline")
         .put(unbroken(el("h1").id("headline"), &app.view.headline.say(language)))
-        .put(with_null(el("p").id("subline"), &subline))
+        .put(with_null(el("p").id("subline").put(stops), &subline))
 }
 
 /// The inequality behind the colon is not broken between its sides.

@@ -95,7 +95,8 @@ impl Track {
             pieces = fuse(pieces, room);
         }
         let width = BOOT_WIDTH + pieces.iter().map(|piece| piece.width).sum::<f64>();
-        Self { pieces, width: width.max(1.0) }
+        // Boot alone stands at the left, too.
+        Self { width: if pieces.is_empty() { 12.0 } else { width.max(1.0) }, pieces }
     }
 
     /// Where a step is, as a share of the width.
@@ -338,7 +339,9 @@ fn drawn(place: El, piece: &Piece) -> El {
         PieceKind::Bar(sign, count) => {
             let times = el("span").class("times").class(signs::class(sign));
             let times = if is_trouble(sign) { times.put(signs::draw(sign)).put(" ") } else { times };
-            place.put(el("i").class("bar").class(signs::class(sign))).put(times.put(format!("×\u{2009}{count}")))
+            place
+                .put(el("i").class("bar").class(signs::class(sign)))
+                .put(times.put(format!("×\u{2009}{}", crate::stage::number(i64::try_from(count).unwrap_or(0)))))
         }
     }
 }

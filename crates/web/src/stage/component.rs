@@ -201,7 +201,7 @@ fn StageCanvas(props: &CanvasProps) -> Html {
         let scene = scene_at(&stage.view, stage.cursor);
         (*point, describe(*selection, &scene, &stage.names, stage.language))
     });
-    let sentence = picture_sentence(&stage.view.after, stage.view.step, stage.language);
+    let sentence = picture_sentence(&stage.view.after, stage.language);
     let canvas = el("canvas")
         .at(&canvas)
         .set("role", "img")

@@ -25,6 +25,8 @@ mod tables;
 mod tests;
 pub mod timeline;
 
+pub(crate) use paint::number;
+
 pub use component::{Stage, StageProps};
 pub use picture::{Look, Picture};
 pub use selection::{HitArea, Selection};

@@ -408,7 +408,7 @@ fn slab_of(scene: &Scene, slab: kmscope_mm::SlabId) -> Option<(&CacheScene, &kms
 }
 
 /// The picture in a sentence, for those who do not see it.
-pub fn picture_sentence(scene: &Scene, step: usize, language: Language) -> String {
+pub fn picture_sentence(scene: &Scene, language: Language) -> String {
     let zone = |zone: &ZoneScene| {
         text!(
             language,
@@ -419,5 +419,5 @@ pub fn picture_sentence(scene: &Scene, step: usize, language: Language) -> Strin
         )
     };
     let zones: Vec<String> = scene.zones.iter().rev().map(zone).collect();
-    text!(language, "stage-picture", step = step, zones = zones.join(" "))
+    text!(language, "stage-picture", zones = zones.join(" "))
 }

@@ -69,6 +69,9 @@ impl AppState {
         match action {
             Action::Type { text, caret, now_ms } => {
                 let same = **self.edits.text() == *text;
+                if !script_edit::is_the_same_script(self.edits.text(), &text) {
+                    self.forget_place();
+                }
                 self.edits.type_text(&text, caret, now_ms);
                 if same {
                     return false;

@@ -28,6 +28,16 @@ pub fn with_machine(source: &str, preset: Preset) -> String {
     lines.join("\n")
 }
 
+/// Whether a text is an edit of another, rather than a script of its own: a good part of it stands
+/// where it stood, at the beginning or at the end.
+pub fn is_the_same_script(before: &str, after: &str) -> bool {
+    let (old, new) = (before.as_bytes(), after.as_bytes());
+    let begins = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let shorter = old.len().min(new.len()) - begins;
+    let ends = old.iter().rev().zip(new.iter().rev()).take(shorter).take_while(|(a, b)| a == b).count();
+    4 * (begins + ends) >= old.len().max(new.len())
+}
+
 /// The script with a statement after line `after` (1-based; `None`: after its `machine` line, or at
 /// its top), indented like that line, and the place of the new line's start in UTF-16 units.
 ///
@@ -77,6 +87,22 @@ pub fn line_of_utf16(text: &str, place: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_edit_leaves_most_of_a_script_and_another_script_does_not() {
+        let script = "machine x86_64 256M\np = kmalloc(100, GFP_KERNEL);\nkfree(p);\n";
+        let cases = [
+            (script.replace("100", "2000"), true),
+            (format!("// mine\n{script}"), true),
+            (script.replace("kfree(p);\n", ""), true),
+            ("m".to_owned(), false),
+            (String::new(), false),
+            ("repeat 10000 { q = alloc_page(GFP_ATOMIC); }\n".repeat(4), false),
+        ];
+        for (text, same) in cases {
+            assert_eq!(is_the_same_script(script, &text), same, "{text}");
+        }
+    }
 
     #[test]
     fn the_machine_line_changes_and_the_rest_of_the_script_stays() {
