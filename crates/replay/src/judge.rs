@@ -190,6 +190,8 @@ pub enum Cell {
     Number(i64),
     /// An address.
     Address(u64),
+    /// Whether something is as it was.
+    Unchanged(bool),
     /// A name, or values that have no better form.
     Text(String),
 }
@@ -217,7 +219,6 @@ shown_as_text!(
     (u32, u32, u8, u16, u32),
     (u32, u8, u16),
     (bool, bool),
-    bool,
     &[u64],
     Option<u64>,
     Option<&String>,
@@ -227,6 +228,12 @@ shown_as_text!(
 impl Shown for Option<String> {
     fn cells(&self) -> Vec<Cell> {
         vec![self.as_ref().map_or(Cell::Null, |text| Cell::Text(text.clone()))]
+    }
+}
+
+impl Shown for bool {
+    fn cells(&self) -> Vec<Cell> {
+        vec![Cell::Unchanged(*self)]
     }
 }
 

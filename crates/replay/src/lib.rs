@@ -30,6 +30,7 @@ mod vm;
 pub use judge::{Cell, Comparison, What};
 pub use loader::{Content, Loaded, Loader, Tape};
 pub use player::{Done, Player};
+pub use slab::CACHE_SLOTS;
 pub use steps::replay_lines;
 use verdict::Fault;
 pub use verdict::{Broken, Known, Verdict};

@@ -10,7 +10,7 @@ use kmscope_mm::slub::{CacheSlabs, SlabState};
 use kmscope_mm::{CacheId, Gfp, Machine, NameId, Op, Outcome, Pfn, Silent, Slot};
 
 /// Variables for the recording's own caches; those of its objects come behind them.
-const CACHE_SLOTS: u32 = 16;
+pub const CACHE_SLOTS: u32 = 16;
 
 /// The caches that a recording follows.
 #[derive(Default)]

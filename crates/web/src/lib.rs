@@ -12,6 +12,7 @@ pub mod components;
 pub mod el;
 mod keys;
 pub mod platform;
+pub mod replay;
 pub mod stage;
 pub mod state;
 

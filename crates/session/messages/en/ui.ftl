@@ -181,3 +181,7 @@ ui-guide-lists = Free lists
 ui-guide-lists-text = Free memory stands in blocks of 1, 2, 4 … 1,024 frames (order 0 to 10), one list for each order and migrate type: U unmovable, M movable, E reclaimable, H high-atomic.
 ui-guide-why = Why
 ui-guide-why-text = Here stands, for each call, its way through the allocator and the one inequality that decided.
+
+## The second page
+
+ui-replay = Replay a real kernel

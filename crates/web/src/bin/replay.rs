@@ -1,0 +1,5 @@
+//! Starts the page "Replay a real kernel".
+
+fn main() {
+    kmscope_web::replay::start();
+}

@@ -1,0 +1,722 @@
+//! The page "Replay a real kernel": a recording on the stage, and what kernel and model say of each step.
+//!
+//! ```text
+//!  a file ──bytes──▶ Loader (slices between two frames) ──▶ Player ──step──▶ Told ──▶ stage, panel, sentences
+//!                       └── Broken: line, column, what was expected
+//! ```
+
+use super::recordings::{self, RECORDINGS};
+use super::telling::{Told, tell};
+use super::{file, header, keys, panel, picker, transport};
+use crate::platform::{self, media, panic, storage, texts};
+use crate::stage::{Stage, StageMode};
+use crate::state::{Prefs, Speed, Theme};
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
+use kmscope_mm::Machine;
+use kmscope_replay::{Broken, Comparison, Content, Loaded, Loader, Player, Verdict};
+use kmscope_session::{Cursor, Language, text};
+use std::rc::Rc;
+use web_sys::{DragEvent, Event};
+use yew::prelude::*;
+
+/// Milliseconds of loading between two frames.
+const SLICE_MS: f64 = 10.0;
+/// While playing, a sentence is spoken at most once in this time.
+const SPEAK_MS: f64 = 1500.0;
+
+/// What can happen.
+pub enum Msg {
+    /// A recording of the list.
+    Choose(usize),
+    /// A file that a person has given.
+    Take(web_sys::File),
+    /// Bytes have arrived; the number says for which request.
+    Arrived(u32, Result<Vec<u8>, String>),
+    /// The next slice.
+    Slice(u32),
+    /// Somewhere else in time.
+    Go(Go),
+    /// Play or pause.
+    TogglePlay,
+    /// The stage has shown the step.
+    MicroDone,
+    /// How quick.
+    Speed(Speed),
+    /// The other language is wanted.
+    Language(Language),
+    /// Its texts are there.
+    Speaks(Language),
+    /// Another theme.
+    Theme(Theme),
+    /// The system's wishes have changed.
+    System,
+    /// A file is held over the page, or no longer.
+    Held(bool),
+    /// A panel, where they do not fit side by side.
+    Panel(Panel),
+    /// The help opens or closes.
+    Help(bool),
+    /// The link to this moment is to be copied.
+    Share,
+    /// It was, or not.
+    Shared(bool),
+    /// Esc.
+    Close,
+}
+
+/// Ways through a recording.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Go {
+    /// To a step.
+    To(usize),
+    /// A step on.
+    Step,
+    /// A step back.
+    Back,
+    /// A micro-step on.
+    Micro,
+    /// A micro-step back.
+    MicroBack,
+    /// To the end.
+    End,
+    /// To the next snapshot.
+    NextSnapshot,
+    /// To the snapshot before.
+    PreviousSnapshot,
+    /// To the first difference.
+    Difference,
+}
+
+/// Panels that share a place in narrow windows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Panel {
+    /// The stage.
+    Stage,
+    /// Recordings.
+    List,
+    /// Kernel and model.
+    Compare,
+}
+
+/// What a recording shows.
+pub enum Shown {
+    /// A machine in motion.
+    Motion(Box<Motion>),
+    /// What the kernel says of itself: each line, and what was compared of it.
+    Facts(Vec<(String, Vec<Comparison>)>),
+    /// Sums only.
+    Sums,
+}
+
+/// A machine in motion.
+pub struct Motion {
+    player: Player,
+    names: Rc<Vec<String>>,
+    /// The step that is shown.
+    pub told: Told,
+    /// Steps after which there are snapshots.
+    pub snapshots: Vec<usize>,
+}
+
+impl Motion {
+    /// The machine after the step that is shown.
+    pub fn machine(&self) -> &Machine {
+        self.player.machine()
+    }
+}
+
+/// A recording that was loaded.
+pub struct Open {
+    /// Its name.
+    pub name: String,
+    /// How far it agrees.
+    pub verdict: Verdict,
+    /// What there is to see.
+    pub shown: Shown,
+    /// The current step.
+    pub cursor: Cursor,
+}
+
+impl Open {
+    /// How many steps it has.
+    pub fn steps(&self) -> usize {
+        match &self.shown {
+            Shown::Motion(motion) => motion.player.tape().steps(),
+            Shown::Facts(facts) => facts.len(),
+            Shown::Sums => 0,
+        }
+    }
+
+    /// Micro-steps of the current step.
+    pub fn micro_count(&self) -> usize {
+        if let Shown::Motion(motion) = &self.shown { motion.told.view.micro_steps.len() } else { 0 }
+    }
+
+    /// What was compared at the current step.
+    pub fn comparisons(&self) -> &[Comparison] {
+        match &self.shown {
+            Shown::Motion(motion) => &motion.told.comparisons,
+            Shown::Facts(facts) => {
+                self.cursor.step.checked_sub(1).and_then(|at| facts.get(at)).map_or(&[], |(_, comparisons)| comparisons)
+            }
+            Shown::Sums => &[],
+        }
+    }
+
+    /// Steps after which there are snapshots.
+    pub fn snapshots(&self) -> &[usize] {
+        if let Shown::Motion(motion) = &self.shown { &motion.snapshots } else { &[] }
+    }
+
+    /// The step of the first difference, if it is at a step.
+    pub fn difference(&self) -> Option<usize> {
+        let at = usize::try_from(self.verdict.differs_at).unwrap_or(0);
+        (self.verdict.difference.is_some() && at > 0).then_some(at)
+    }
+}
+
+/// A recording on its way.
+pub struct Loading {
+    /// Its name.
+    pub name: String,
+    loader: Option<Loader>,
+    /// The step to be shown in the end.
+    step: usize,
+}
+
+impl Loading {
+    /// Thousandths that are done.
+    pub fn permille(&self) -> u32 {
+        self.loader.as_ref().map_or(0, Loader::read_permille)
+    }
+
+    /// How far it agrees until now.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.loader.as_ref().map(Loader::verdict)
+    }
+}
+
+/// Why there is nothing new to see.
+pub enum Trouble {
+    /// The file is no recording, or a broken one.
+    Broken {
+        /// Its name.
+        name: String,
+        /// Where, and what.
+        broken: Broken,
+    },
+    /// It could not be had.
+    Missing {
+        /// Its name.
+        name: String,
+        /// For developers.
+        detail: String,
+    },
+    /// The link speaks of a recording that is not here.
+    Unknown {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// The page.
+pub struct Page {
+    /// Language, theme, movements.
+    pub prefs: Prefs,
+    system_reduces_motion: bool,
+    theme_rev: u32,
+    /// What is on its way.
+    pub loading: Option<Loading>,
+    /// What is open.
+    pub open: Option<Open>,
+    /// What went wrong last.
+    pub trouble: Option<Trouble>,
+    /// Counts requests for files: the answer to an old one is not wanted any more.
+    request: u32,
+    /// Time runs by itself.
+    pub playing: bool,
+    /// We came by a single step on: it is shown as a movement.
+    flows: bool,
+    /// How quick.
+    pub speed: Speed,
+    /// A file is held over the page.
+    pub held: bool,
+    /// What is shown in narrow windows.
+    pub panel: Panel,
+    /// The help is open.
+    pub help: bool,
+    /// A link was copied, or is to be copied by hand.
+    pub link: Option<(bool, String)>,
+    spoken: String,
+    spoken_ms: f64,
+    timer: Option<Timeout>,
+    _listeners: Vec<EventListener>,
+}
+
+impl Component for Page {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let wish = Wish::of_address();
+        let mut prefs = wish.prefs();
+        prefs.language = texts::readable(prefs.language);
+        panic::remember("", prefs.language);
+        let mut page = Self {
+            prefs,
+            system_reduces_motion: media::matches(media::REDUCED_MOTION),
+            theme_rev: 0,
+            loading: None,
+            open: None,
+            trouble: None,
+            request: 0,
+            playing: false,
+            flows: false,
+            speed: Speed::One,
+            held: false,
+            panel: if media::matches(media::NARROW) { Panel::Stage } else { Panel::Compare },
+            help: false,
+            link: None,
+            spoken: String::new(),
+            spoken_ms: f64::MIN,
+            timer: None,
+            _listeners: listeners(ctx),
+        };
+        page.dress();
+        match wish.recording {
+            None => page.fetch(ctx, 0, wish.step),
+            Some(name) => match recordings::find(&name) {
+                Some(index) => page.fetch(ctx, index, wish.step),
+                None => page.trouble = Some(Trouble::Unknown { name }),
+            },
+        }
+        page
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Choose(index) => self.fetch(ctx, index, 0),
+            Msg::Take(given) => {
+                self.held = false;
+                self.begin(given.name(), 0);
+                let (link, request) = (ctx.link().clone(), self.request);
+                wasm_bindgen_futures::spawn_local(async move {
+                    link.send_message(Msg::Arrived(request, file::read(given.into()).await));
+                });
+            }
+            Msg::Arrived(request, _) | Msg::Slice(request) if request != self.request => return false,
+            Msg::Arrived(_, Ok(bytes)) => {
+                if let Some(loading) = &mut self.loading {
+                    loading.loader = Some(Loader::new(bytes));
+                    self.next_slice(ctx);
+                }
+            }
+            Msg::Arrived(_, Err(detail)) => {
+                if let Some(Loading { name, .. }) = self.loading.take() {
+                    self.trouble = Some(Trouble::Missing { name, detail });
+                }
+            }
+            Msg::Slice(_) => self.slice(ctx),
+            Msg::Go(go) => {
+                self.playing = false;
+                self.go(go);
+            }
+            Msg::TogglePlay => self.toggle_play(),
+            Msg::MicroDone => {
+                if !self.playing {
+                    return false;
+                }
+                self.play_on();
+            }
+            Msg::Speed(speed) => self.speed = speed,
+            Msg::Language(language) => {
+                let link = ctx.link().clone();
+                texts::with(language, move |there| {
+                    if there {
+                        link.send_message(Msg::Speaks(language));
+                    }
+                });
+                return false;
+            }
+            Msg::Speaks(language) => {
+                self.prefs.language = language;
+                self.dress();
+            }
+            Msg::Theme(theme) => {
+                self.prefs.theme = theme;
+                self.dress();
+            }
+            Msg::System => {
+                self.system_reduces_motion = media::matches(media::REDUCED_MOTION);
+                self.theme_rev += 1;
+            }
+            Msg::Held(held) => {
+                if self.held == held {
+                    return false;
+                }
+                self.held = held;
+            }
+            Msg::Panel(panel) => self.panel = panel,
+            Msg::Help(open) => self.help = open,
+            Msg::Share => {
+                let address = self.address();
+                let link = ctx.link().clone();
+                self.link = Some((false, address.clone()));
+                platform::clipboard::copy(address, move |done| link.send_message(Msg::Shared(done)));
+                return false;
+            }
+            Msg::Shared(done) => {
+                if let Some((copied, _)) = &mut self.link {
+                    *copied = done;
+                }
+            }
+            Msg::Close => {
+                if self.help {
+                    self.help = false;
+                } else if self.link.is_some() {
+                    self.link = None;
+                } else if self.trouble.is_some() && self.open.is_some() {
+                    self.trouble = None;
+                } else {
+                    self.playing = false;
+                }
+            }
+        }
+        self.speak();
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let language = self.prefs.language;
+        let class = classes!(
+            "app",
+            "replay",
+            self.held.then_some("held"),
+            match self.panel {
+                Panel::Stage => "tab-stage",
+                Panel::List => "tab-script",
+                Panel::Compare => "tab-why",
+            },
+        );
+        let link = ctx.link();
+        let ondragover = link.batch_callback(|event: DragEvent| {
+            event.prevent_default();
+            Some(Msg::Held(true))
+        });
+        let ondragleave = link.batch_callback(|event: DragEvent| {
+            // Only when the pointer leaves the page itself.
+            event.related_target().is_none().then_some(Msg::Held(false))
+        });
+        let ondrop = link.batch_callback(|event: DragEvent| {
+            event.prevent_default();
+            let given = event.data_transfer().and_then(|given| given.files()).and_then(|files| files.get(0));
+            Some(given.map_or(Msg::Held(false), Msg::Take))
+        });
+        html! {
+            <div {class} {ondragover} {ondragleave} {ondrop}>
+                <div class="top">{header::header(self, link)}</div>
+                {header::tabs(self, link, "phonetabs", &[Panel::Stage, Panel::Compare, Panel::List])}
+                <main>
+                    <div class="left" key="left">
+                        {header::tabs(self, link, "lefttabs", &[Panel::Compare, Panel::List])}
+                        {picker::picker(self, link)}
+                    </div>
+                    <section class="stage" key="stage" aria-label={text!(language, "ui-stage")}>
+                        {panel::headline(self)}
+                        <div class="stage-body">{self.stage(ctx)}</div>
+                        {panel::verdict(self, link)}
+                        {picker::trouble(self, link)}
+                    </section>
+                    <div class="right" key="right">{panel::compare(self)}</div>
+                </main>
+                {transport::transport(self, link)}
+                <div id="status" class="sr" role="status" aria-live="polite" aria-atomic="true">{&self.spoken}</div>
+                <div class="overlays">{header::help(self, link)}</div>
+                <div class="drop-here" aria-hidden="true">{text!(language, "replay-drop-here")}</div>
+            </div>
+        }
+    }
+}
+
+impl Page {
+    /// No movement: each step is shown as it ends.
+    fn still(&self) -> bool {
+        self.prefs.reduce_motion || self.system_reduces_motion || self.speed == Speed::Instant
+    }
+
+    fn stage(&self, ctx: &Context<Self>) -> Html {
+        let language = self.prefs.language;
+        match self.open.as_ref().map(|open| (open, &open.shown)) {
+            Some((open, Shown::Motion(motion))) => html! {
+                <Stage key="stage" view={motion.told.view.clone()} cursor={open.cursor} flows={self.flows}
+                    playing={self.playing}
+                    speed={self.speed.factor()} reduced_motion={self.still()} theme_rev={self.theme_rev}
+                    {language} mode={StageMode::default()} names={motion.names.clone()}
+                    on_micro_done={ctx.link().callback(|()| Msg::MicroDone)} on_select={Callback::noop()} />
+            },
+            Some((open, Shown::Facts(facts))) => panel::facts(open, facts, language, ctx.link()),
+            Some((open, Shown::Sums)) => panel::sums(open, language),
+            None => html! { <div key="none"></div> },
+        }
+    }
+
+    /// Gives the document its look, and keeps the wish.
+    fn dress(&mut self) {
+        self.theme_rev += 1;
+        if !platform::is_framed() {
+            storage::keep_prefs(self.prefs);
+        }
+        panic::remember("", self.prefs.language);
+        let document = gloo::utils::document();
+        document.set_title(&text!(self.prefs.language, "replay-title"));
+        if let Some(root) = document.document_element() {
+            let _ = match self.prefs.theme {
+                Theme::Auto => root.remove_attribute("data-theme"),
+                theme => root.set_attribute("data-theme", theme.code()),
+            };
+            // Browsers choose the letters' shapes by region.
+            let tag = if self.prefs.language == Language::Chinese { "zh-CN" } else { self.prefs.language.tag() };
+            let _ = root.set_attribute("lang", tag);
+        }
+    }
+
+    /// A new recording is asked for.
+    fn begin(&mut self, name: String, step: usize) {
+        self.request += 1;
+        self.playing = false;
+        self.trouble = None;
+        self.link = None;
+        self.loading = Some(Loading { name, loader: None, step });
+    }
+
+    fn fetch(&mut self, ctx: &Context<Self>, index: usize, step: usize) {
+        let Some(recording) = RECORDINGS.get(index) else { return };
+        self.begin(recording.name.to_owned(), step);
+        let (link, request, name) = (ctx.link().clone(), self.request, recording.name);
+        wasm_bindgen_futures::spawn_local(async move {
+            link.send_message(Msg::Arrived(request, file::fetch(name).await));
+        });
+    }
+
+    fn next_slice(&mut self, ctx: &Context<Self>) {
+        let (link, request) = (ctx.link().clone(), self.request);
+        self.timer = Some(Timeout::new(0, move || link.send_message(Msg::Slice(request))));
+    }
+
+    fn slice(&mut self, ctx: &Context<Self>) {
+        let Some(loading) = &mut self.loading else { return };
+        let Some(loader) = &mut loading.loader else { return };
+        let began_ms = platform::now_ms();
+        let mut lines = 0u32;
+        let whole = loader.work(|| {
+            lines += 1;
+            !lines.is_multiple_of(16) || platform::now_ms() - began_ms < SLICE_MS
+        });
+        match whole {
+            Ok(false) => self.next_slice(ctx),
+            Ok(true) => {
+                let Some(Loading { name, loader: Some(loader), step }) = self.loading.take() else { return };
+                match loader.finish() {
+                    Ok(loaded) => self.show(name, loaded, step),
+                    Err(broken) => self.trouble = Some(Trouble::Broken { name, broken }),
+                }
+            }
+            Err(broken) => {
+                if let Some(Loading { name, .. }) = self.loading.take() {
+                    self.trouble = Some(Trouble::Broken { name, broken });
+                }
+            }
+        }
+    }
+
+    fn show(&mut self, name: String, loaded: Loaded, step: usize) {
+        let Loaded { verdict, content } = loaded;
+        let shown = match content {
+            Content::Tape(tape) => {
+                let mut snapshots: Vec<usize> = tape.snapshots().collect();
+                snapshots.dedup();
+                let names = Rc::new(tape.cache_names());
+                let mut player = Player::new(tape);
+                let told = tell(&mut player, &names, 0, None);
+                Shown::Motion(Box::new(Motion { player, names, told, snapshots }))
+            }
+            Content::Facts(facts) => Shown::Facts(facts),
+            Content::Sums => Shown::Sums,
+        };
+        self.open = Some(Open { name, verdict, shown, cursor: Cursor::default() });
+        // What differs is what one has come for.
+        let first = self.open.as_ref().and_then(Open::difference);
+        self.to(if step > 0 { step } else { first.unwrap_or(0) });
+    }
+
+    /// To a step, wholly shown.
+    fn to(&mut self, step: usize) {
+        let Some(open) = &mut self.open else { return };
+        let step = step.min(open.steps());
+        if let Shown::Motion(motion) = &mut open.shown
+            && motion.told.view.step != step
+        {
+            let last = motion.told.view.clone();
+            motion.told = tell(&mut motion.player, &motion.names, step, Some(&last));
+        }
+        open.cursor = Cursor { step, micro: open.micro_count() };
+    }
+
+    fn go(&mut self, go: Go) {
+        self.flows = matches!(go, Go::Step | Go::Micro);
+        let Some(open) = &mut self.open else { return };
+        let Cursor { step, micro } = open.cursor;
+        let target = match go {
+            Go::To(step) => step,
+            Go::Step => step + 1,
+            Go::Back => step.saturating_sub(1),
+            Go::End => open.steps(),
+            Go::NextSnapshot => open.snapshots().iter().copied().find(|at| *at > step).unwrap_or_else(|| open.steps()),
+            Go::PreviousSnapshot => open.snapshots().iter().rev().copied().find(|at| *at < step).unwrap_or(0),
+            Go::Difference => open.difference().unwrap_or(step),
+            Go::Micro if micro < open.micro_count() => {
+                open.cursor.micro += 1;
+                return;
+            }
+            Go::MicroBack if micro > 1 => {
+                open.cursor.micro -= 1;
+                return;
+            }
+            Go::Micro => step + 1,
+            Go::MicroBack => step.saturating_sub(1),
+        };
+        let on = go == Go::Micro && target <= open.steps();
+        self.to(target);
+        if let Some(open) = &mut self.open
+            && on
+        {
+            open.cursor.micro = open.micro_count().min(1);
+        }
+    }
+
+    fn toggle_play(&mut self) {
+        self.playing = !self.playing && self.open.is_some();
+        if self.playing {
+            let at_end = self.open.as_ref().is_some_and(|open| open.cursor.step >= open.steps());
+            if at_end {
+                self.to(0);
+            }
+            self.play_on();
+        }
+    }
+
+    fn play_on(&mut self) {
+        let Some(open) = &self.open else { return };
+        let Cursor { step, micro } = open.cursor;
+        // A difference is a place to stay.
+        let stop = open.difference() == Some(step + 1) || step + 1 >= open.steps();
+        let motion = matches!(open.shown, Shown::Motion(_));
+        self.flows = true;
+        self.to(if micro < open.micro_count() { step } else { step + 1 });
+        self.playing = motion && !stop;
+    }
+
+    /// The sentence of the step.
+    pub fn sentence(&self) -> String {
+        let language = self.prefs.language;
+        if let Some(trouble) = &self.trouble {
+            return picker::trouble_sentence(trouble, language);
+        }
+        if let Some(loading) = &self.loading {
+            return text!(language, "replay-loading", name = loading.name.as_str());
+        }
+        match &self.open {
+            Some(open) => panel::sentence(open, language),
+            None => text!(language, "replay-title"),
+        }
+    }
+
+    fn speak(&mut self) {
+        let now = platform::now_ms();
+        if !self.playing || now - self.spoken_ms > SPEAK_MS {
+            self.spoken = self.sentence();
+            self.spoken_ms = now;
+        }
+    }
+
+    /// The address of this moment.
+    fn address(&self) -> String {
+        let here = gloo::utils::window().location().href().unwrap_or_default();
+        let page = here.split(['#', '?']).next().unwrap_or_default();
+        let mut address = format!("{page}#v1;lang={};theme={}", self.prefs.language.code(), self.prefs.theme.code());
+        if let Some(open) = self.open.as_ref().filter(|open| recordings::find(&open.name).is_some()) {
+            address += &format!(";step={};recording={}", open.cursor.step, open.name);
+        }
+        address
+    }
+
+    /// The address of the lab, in the same language and theme.
+    pub fn lab(&self) -> String {
+        format!("index.html#v1;lang={};theme={}", self.prefs.language.code(), self.prefs.theme.code())
+    }
+}
+
+/// What an address asks for.
+pub struct Wish {
+    recording: Option<String>,
+    step: usize,
+    language: Option<Language>,
+    theme: Option<Theme>,
+}
+
+impl Wish {
+    /// Of the page's address.
+    pub fn of_address() -> Self {
+        Self::of(&gloo::utils::window().location().hash().unwrap_or_default())
+    }
+
+    /// With what was kept from the last visit.
+    pub fn prefs(&self) -> Prefs {
+        let kept = if platform::is_framed() { storage::guest_prefs() } else { storage::prefs() };
+        Prefs { language: self.language.unwrap_or(kept.language), theme: self.theme.unwrap_or(kept.theme), ..kept }
+    }
+
+    fn of(fragment: &str) -> Self {
+        let parts = || fragment.trim_start_matches('#').split([';', '&']);
+        let value = |key: &str| parts().find_map(|part| part.strip_prefix(key)?.strip_prefix('='));
+        Self {
+            recording: value("recording").map(str::to_owned),
+            step: value("step").and_then(|step| step.parse().ok()).unwrap_or(0),
+            language: value("lang").and_then(Language::from_tag),
+            theme: value("theme").and_then(Theme::from_code),
+        }
+    }
+}
+
+fn listeners(ctx: &Context<Page>) -> Vec<EventListener> {
+    let mut all = Vec::new();
+    for query in media::COLOURS.into_iter().chain([media::REDUCED_MOTION]) {
+        let link = ctx.link().clone();
+        all.extend(media::on_change(query, move |_| link.send_message(Msg::System)));
+    }
+    let link = ctx.link().clone();
+    let options = EventListenerOptions::enable_prevent_default();
+    let document = gloo::utils::document();
+    all.push(EventListener::new_with_options(&document, "keydown", options, move |event: &Event| {
+        if let Some(msg) = keys::of(event) {
+            event.prevent_default();
+            link.send_message(msg);
+        }
+    }));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_in_any_order() {
+        let wish = Wish::of("#v1;lang=zh;theme=dark;step=12;recording=up-zones-3z-384M");
+        assert_eq!(wish.recording.as_deref(), Some("up-zones-3z-384M"));
+        assert_eq!((wish.step, wish.language, wish.theme), (12, Some(Language::Chinese), Some(Theme::Dark)));
+        let nothing = Wish::of("");
+        assert!(nothing.recording.is_none() && nothing.step == 0 && nothing.language.is_none());
+    }
+}
