@@ -107,14 +107,22 @@ const SPACINGS: [Spacing; 6] = [
 ];
 
 /// What a stage that is too low leaves out, when it shows everything else.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
-enum LeftOut {
-    Nothing,
-    /// Where ticks passed, they say more than where the frames lie.
-    Map,
-    Lanes,
-    LadderAndLanes,
+#[derive(Clone, Copy, Default)]
+struct LeftOut {
+    map: bool,
+    lanes: bool,
+    ladder: bool,
 }
+
+/// From nothing to the most. Where ticks passed, they say more than where the frames lie; the marks
+/// always do.
+const LEFT_OUT: [LeftOut; 5] = [
+    LeftOut { map: false, lanes: false, ladder: false },
+    LeftOut { map: true, lanes: false, ladder: false },
+    LeftOut { map: false, lanes: true, ladder: false },
+    LeftOut { map: true, lanes: true, ladder: false },
+    LeftOut { map: false, lanes: true, ladder: true },
+];
 
 /// What there is to show.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -148,9 +156,12 @@ impl Layout {
         let phone = width < PHONE_WIDTH;
         let small = height < EMBED_HEIGHT || mode.embed && height < 560.0;
         let mut last = None;
-        for left_out in [LeftOut::Nothing, LeftOut::Map, LeftOut::Lanes, LeftOut::LadderAndLanes] {
+        for left_out in LEFT_OUT {
             // An embed of everything is about blocks and objects.
-            if mode.embed && small && mode.view == StageView::All && left_out != LeftOut::LadderAndLanes {
+            if mode.embed && small && mode.view == StageView::All && !left_out.ladder {
+                continue;
+            }
+            if left_out.map && !left_out.lanes && contents.ticks == 0 {
                 continue;
             }
             for spacing in SPACINGS {
@@ -195,14 +206,14 @@ impl Layout {
             side: None,
         };
         let mut y = 0.0;
-        if shows(&[StageView::Zones, StageView::Gfp]) && left_out != LeftOut::LadderAndLanes {
+        if shows(&[StageView::Zones, StageView::Gfp]) && !left_out.ladder {
             #[expect(clippy::cast_precision_loss, reason = "a handful of zones")]
             let rows = contents.zones as f64;
             let rect = Rect::new(0.0, y, width, 30.0 + 36.0 + (rows - 1.0) * 30.0);
             y = rect.bottom() + spacing.gap;
             layout.ladder = Some(rect);
         }
-        if contents.ticks > 0 && shows(&[StageView::Gfp, StageView::Zones]) && left_out <= LeftOut::Map {
+        if contents.ticks > 0 && shows(&[StageView::Gfp, StageView::Zones]) && !left_out.lanes {
             #[expect(clippy::cast_precision_loss, reason = "a few ticks")]
             let rows = contents.ticks.clamp(2, 5) as f64;
             let rect = Rect::new(0.0, y, width, 30.0 + rows * 15.0);
@@ -211,8 +222,7 @@ impl Layout {
         }
         let squares = spacing.squares || matches!(view, StageView::Zones) && !phone;
         let map = MapLayout::new(scene, width, y, squares);
-        let without = left_out == LeftOut::Map && contents.ticks > 0;
-        if !without
+        if !left_out.map
             && shows(&[StageView::Zones, StageView::Buddy, StageView::Slab, StageView::Gfp])
             && map.is_worth_it(scene)
         {
