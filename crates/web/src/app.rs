@@ -79,7 +79,7 @@ pub fn App() -> Html {
         .put(lesson_card(&app));
     let right = el("div").name("right").class("right").put(app.has_lens().then(|| why(&app)));
     let right = right.put(whole.then(|| component::<WhatIf>("what-if", AppProps { app: app.clone() })));
-    el("div")
+    let page = el("div")
         .class("app")
         .class(controls)
         .class_if(!whole && app.has_lens(), "gfp")
@@ -89,8 +89,13 @@ pub fn App() -> Html {
         .put(el("main").put(left).put(middle).put(right))
         .put(transport(&app))
         .put(component::<Live>("live", AppProps { app: app.clone() }))
-        .put(el("div").class("overlays").put(overlay(&app)))
-        .into()
+        .put(el("div").class("overlays").put(overlay(&app)));
+    // What was just drawn may have been lacking words.
+    let dispatcher = app.dispatcher();
+    texts::bring_rest(language, move |there| {
+        dispatcher.dispatch(if there { Action::TextsCame } else { Action::TextsMissing });
+    });
+    page.into()
 }
 
 fn overlay(app: &Handle) -> Option<Html> {

@@ -4,6 +4,7 @@
 use crate::diagnostic::{DiagnosticKind, NameKind};
 use kmscope_mm::op::{CacheFlags, Context};
 use kmscope_mm::{Gfp, NameId, Op, Preset};
+use std::cmp::Reverse;
 
 /// What a parameter takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -449,26 +450,32 @@ pub fn machine(arch: &str, size: &str) -> Result<Preset, DiagnosticKind> {
 
 /// The nearest of the known words, if one is near enough to have been meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest_of(word, &mut known.into_iter())
+}
+
+// Behind a pointer: there are many kinds of lists of words.
+fn nearest_of(word: &str, known: &mut dyn Iterator<Item = &str>) -> Option<String> {
     let most = (word.chars().count() / 3).clamp(1, 4);
     let lower = word.to_ascii_lowercase();
-    known
-        .into_iter()
-        .map(|candidate| {
-            // Case alone, or the underscores in front, are the nearest of all misses.
-            let plain = candidate.to_ascii_lowercase();
-            let distance = if plain.trim_start_matches('_') == lower.trim_start_matches('_') {
-                0
-            } else if plain.starts_with(&lower) && lower.len() > 1 {
-                1
-            } else {
-                strsim::osa_distance(&lower, &plain)
-            };
-            let alike = lower.bytes().zip(plain.bytes()).take_while(|(a, b)| a == b).count();
-            ((distance, std::cmp::Reverse(alike)), candidate)
-        })
-        .filter(|((distance, _), candidate)| *distance <= most && *distance < candidate.chars().count())
-        .min_by_key(|(rank, _)| *rank)
-        .map(|(_, candidate)| candidate.to_owned())
+    let mut best: Option<((usize, Reverse<usize>), &str)> = None;
+    for candidate in known {
+        // Case alone, or the underscores in front, are the nearest of all misses.
+        let plain = candidate.to_ascii_lowercase();
+        let distance = if plain.trim_start_matches('_') == lower.trim_start_matches('_') {
+            0
+        } else if plain.starts_with(&lower) && lower.len() > 1 {
+            1
+        } else {
+            strsim::osa_distance(&lower, &plain)
+        };
+        let alike = lower.bytes().zip(plain.bytes()).take_while(|(a, b)| a == b).count();
+        let rank = (distance, Reverse(alike));
+        let is_near = distance <= most && distance < candidate.chars().count();
+        if is_near && best.is_none_or(|(known, _)| rank < known) {
+            best = Some((rank, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate.to_owned())
 }
 
 /// The nearest function, block or statement.

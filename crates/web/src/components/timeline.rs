@@ -152,6 +152,12 @@ fn tick(signs: &[Option<Sign>], markers: &[usize], index: usize) -> Piece {
     Piece { steps: index + 1..index + 2, width: 1.0, kind }
 }
 
+/// Width of so many steps that stand together: about their logarithm, straight between the powers of two.
+fn width_of(steps: usize) -> f64 {
+    let power = steps.max(1).ilog2();
+    f64::from(power) + steps as f64 / f64::from(1_u32 << power)
+}
+
 fn is_trouble(sign: Sign) -> bool {
     !matches!(sign, Sign::Nothing | Sign::Granted)
 }
@@ -180,7 +186,7 @@ fn pieces_of_repeat(
         } else {
             let times = if run.len() % body == 0 { run.len() / body } else { run.len() };
             let sign = class(start).unwrap_or(Sign::Granted);
-            let width = 1.0 + (run.len() as f64).log2();
+            let width = width_of(run.len());
             pieces.push(Piece { steps: run.start + 1..run.end + 1, width, kind: PieceKind::Bar(sign, times) });
         }
         start = end;
@@ -199,7 +205,7 @@ fn fuse(pieces: Vec<Piece>, room: Room) -> Vec<Piece> {
             Some(last) if plain(&piece) && (last.kind == PieceKind::Line || plain(last)) => {
                 last.kind = PieceKind::Line;
                 last.steps.end = piece.steps.end;
-                last.width = 1.0 + (last.steps.len() as f64).log2();
+                last.width = width_of(last.steps.len());
             }
             _ => out.push(piece),
         }

@@ -62,7 +62,9 @@ pub enum Action {
     // ── the page ─────────────────────────────────────────────────────────────────────────────
     /// Another language, whose texts are there.
     SetLanguage(Language),
-    /// The texts of another language could not be loaded.
+    /// Texts that were to be said are there now.
+    TextsCame,
+    /// Texts could not be loaded.
     TextsMissing,
     /// Another theme.
     SetTheme(Theme),

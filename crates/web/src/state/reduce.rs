@@ -173,6 +173,7 @@ impl AppState {
             }
 
             Action::SetLanguage(language) => self.prefs.language = language,
+            Action::TextsCame => {}
             Action::TextsMissing => self.notice = Some(Notice::TextsMissing),
             Action::SetTheme(theme) => {
                 self.prefs.theme = theme;
