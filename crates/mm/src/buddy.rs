@@ -104,7 +104,7 @@ impl PageAllocator {
         let Frames { rows, log, .. } = &mut self.frames;
         let row = &mut rows[zone.bounded()];
         if O::JOURNAL {
-            log.push(Undo::words(zone, word::FREE, row.quad_of(word::FREE)));
+            log.push([Undo::words(zone, word::FREE, row.quad_of(word::FREE))]);
         }
         count_free::<O>(row, log, zone, delta);
         if migratetype == MigrateType::HighAtomic {

@@ -16,6 +16,7 @@
 
 use crate::buddy::{LISTS, List};
 use crate::frame::{Frame, FrameKind, NIL};
+use crate::log::Log;
 use crate::table::{Tables, UndoLog};
 use crate::zone::{NR_ZONE_INDICES, ZoneInfo, word};
 use crate::{MAX_PAGE_ORDER, MigrateType, NR_ORDERS, Observer, Pfn, ZoneId};
@@ -170,7 +171,7 @@ pub struct Frames {
     end_pfn: Pfn,
     pub(crate) groups: Vec<Group>,
     pub(crate) rows: [Row; NR_ZONE_INDICES],
-    pub(crate) log: Vec<Undo>,
+    pub(crate) log: Log<Undo>,
 }
 
 impl PartialEq for Frames {
@@ -195,7 +196,7 @@ impl Frames {
             end_pfn,
             groups: (0..end_pfn.div_ceil(GROUP_FRAMES)).map(group).collect(),
             rows: [const { Row([[[0; 4]; 4]; LINES]) }; NR_ZONE_INDICES],
-            log: Vec::new(),
+            log: Log::new(),
         }
     }
 
@@ -233,7 +234,7 @@ impl Frames {
         let record = &mut chunk[(pfn % GROUP_FRAMES) as usize];
         let old = *record;
         if O::JOURNAL {
-            self.log.push(Undo::frame(pfn, old));
+            self.log.push([Undo::frame(pfn, old)]);
         }
         *record = frame.0;
         Frame(old)
@@ -248,7 +249,7 @@ impl Frames {
         if pfn.is_multiple_of(GROUP_FRAMES) && group.chunk.is_none() {
             let old = std::mem::replace(&mut group.first, frame.0);
             if O::JOURNAL {
-                self.log.push(Undo::frame(pfn, old));
+                self.log.push([Undo::frame(pfn, old)]);
             }
             return Frame(old);
         }
@@ -263,7 +264,7 @@ impl Frames {
     pub(crate) fn split<O: Observer>(&mut self, at: u32) -> &mut Chunk {
         let group = &mut self.groups[at as usize];
         if O::JOURNAL {
-            self.log.push(Undo { at: OF_GROUP | at, old: group.first });
+            self.log.push([Undo { at: OF_GROUP | at, old: group.first }]);
         }
         let mut chunk: Box<Chunk> =
             vec![[0; 4]; GROUP_FRAMES as usize].into_boxed_slice().try_into().expect("as many as a chunk has");
@@ -279,7 +280,7 @@ impl Frames {
         };
         let record = &mut chunk[(pfn % GROUP_FRAMES) as usize];
         if O::JOURNAL {
-            self.log.push(Undo::frame(pfn, *record));
+            self.log.push([Undo::frame(pfn, *record)]);
         }
         record[word] = value;
     }
@@ -321,7 +322,7 @@ impl Frames {
         let at = pfn >> GROUP_ORDER;
         let types = &mut self.groups[at as usize].types;
         if O::JOURNAL {
-            self.log.push(Undo { at: OF_TYPES | at, old: [types[0] as u32, types[1] as u32, 0, 0] });
+            self.log.push([Undo { at: OF_TYPES | at, old: [types[0] as u32, types[1] as u32, 0, 0] }]);
         }
         if pageblock_order == MAX_PAGE_ORDER {
             *types = [to; 2];
@@ -343,7 +344,7 @@ impl Frames {
     pub(crate) fn set_zone_word<O: Observer>(&mut self, zone: ZoneId, at: usize, value: i32) {
         let row = &mut self.rows[zone.bounded()];
         if O::JOURNAL {
-            self.log.push(Undo::words(zone, at, row.quad_of(at)));
+            self.log.push([Undo::words(zone, at, row.quad_of(at))]);
         }
         row.put(at, value);
     }
@@ -362,7 +363,7 @@ impl Frames {
         let (near, far) = (usize::from(tail), usize::from(!tail));
         let quad = self.rows[zone.bounded()].list(list);
         if O::JOURNAL {
-            self.log.push(Undo::list(zone, list, *quad));
+            self.log.push([Undo::list(zone, list, *quad)]);
         }
         let neighbour = quad[near];
         quad[near] = pfn + 1;
@@ -384,7 +385,7 @@ impl Frames {
     pub(crate) fn unlink<O: Observer>(&mut self, zone: ZoneId, list: usize, frame: Frame) -> u32 {
         let quad = self.rows[zone.bounded()].list(list);
         if O::JOURNAL {
-            self.log.push(Undo::list(zone, list, *quad));
+            self.log.push([Undo::list(zone, list, *quad)]);
         }
         let (next, prev) = (frame.next(), frame.prev());
         quad[2] -= 1;
@@ -428,7 +429,7 @@ impl UndoLog for Frames {
     }
 
     fn is_as_at(&self, len: usize) -> bool {
-        self.log[len..].iter().all(|&Undo { at, old }| {
+        self.log.since(len).all(|&Undo { at, old }| {
             if at & OF_ROW != 0 {
                 self.rows[(at >> 8) as usize % NR_ZONE_INDICES].0[at as usize / 4 % LINES][at as usize % 4] == old
             } else {
@@ -438,11 +439,11 @@ impl UndoLog for Frames {
     }
 
     fn forget(&mut self) {
-        self.log = Vec::new();
+        self.log = Log::new();
     }
 
     fn log_bytes(&self) -> usize {
-        self.log.capacity() * size_of::<Undo>()
+        self.log.bytes()
     }
 }
 

@@ -23,6 +23,7 @@ pub mod gfp;
 pub mod ids;
 pub mod klog;
 mod kmalloc;
+mod log;
 pub mod machine;
 mod memory;
 pub mod observer;

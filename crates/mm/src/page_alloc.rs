@@ -6,7 +6,7 @@
 use crate::config::{Arch, Caller, Config};
 use crate::event::{Event, Watermark};
 use crate::fallback::Mode;
-use crate::frame::{Frame, FrameKind, NIL};
+use crate::frame::{Frame, FrameKind};
 use crate::frames::Frames;
 use crate::klog::Report;
 use crate::machine::Machine;
@@ -496,10 +496,9 @@ impl Machine {
         // Where code runs in a context of its own, that may change what it asks for.
         if !gfp.any(Gfp::ZERO)
             && self.tasks.contexts.is_empty()
-            && let (zone, link) = self.pages.alloc_straight(gfp, order, observer)
-            && link != NIL
+            && let Some((pfn, zone)) = self.pages.alloc_straight(gfp, order, observer)
         {
-            return Ok(PageGrant { pfn: link - 1, zone, slept_ticks: 0 });
+            return Ok(PageGrant { pfn, zone, slept_ticks: 0 });
         }
         self.alloc_pages_generally(gfp, order, observer)
     }

@@ -9,6 +9,7 @@ use crate::buddy::free_block;
 use crate::event::{Event, Verdict, Watermark, WatermarkCheck};
 use crate::frame::{FrameKind, NIL};
 use crate::frames::{Frames, GROUP_FRAMES, Group, Quad, Row, Undo};
+use crate::log::Log;
 use crate::page_alloc::PageAllocator;
 use crate::pcp::{BATCH_SCALE_MAX, pcp_block, pcp_list};
 use crate::zone::{NR_ZONE_INDICES, ZoneInfo, Zonelists, flag, pcp_flag, word};
@@ -79,15 +80,19 @@ fn write(record: &mut Quad, next: u32, kind: u32) {
 }
 
 impl PageAllocator {
-    /// The first attempt of a request by the straight way, if that is the one it goes: the zone, and the block's
-    /// pfn + 1; else [`NIL`].
+    /// The first attempt of a request by the straight way, if that is the one it goes.
     #[inline(always)]
-    pub(crate) fn alloc_straight<O: Observer>(&mut self, gfp: Gfp, order: u8, observer: &mut O) -> (ZoneId, u32) {
+    pub(crate) fn alloc_straight<O: Observer>(
+        &mut self,
+        gfp: Gfp,
+        order: u8,
+        observer: &mut O,
+    ) -> Option<(Pfn, ZoneId)> {
         let order = u32::from(order);
         let term = &self.terms.0[gfp.0 as usize % TERMS];
         let (zone, migratetype) = (ZoneId(term.zone), term.migratetype);
         if zone.index() >= NR_ZONE_INDICES {
-            return (zone, NIL);
+            return None;
         }
         let row = &mut self.frames.rows[zone.index()];
         let pages = 1u32 << order;
@@ -95,15 +100,15 @@ impl PageAllocator {
         // that was not so lucky.
         let [free, boost, highatomic] = [word::FREE, word::BOOST, word::FREE_HIGHATOMIC].map(|at| row.word(at));
         let special = row.word(word::FLAGS) & (flag::BELOW_HIGH | flag::BOOSTED_WATERMARK);
-        if special != 0 || free - boost - highatomic - pages.cast_signed() < term.limit {
-            return (zone, NIL);
+        if special != 0 || free - boost - highatomic - term.limit < pages.cast_signed() {
+            return None;
         }
-        let link = if order <= COSTLY_ORDER.into() && row.word(word::PCP_HIGH_MAX) != 0 {
+        let pfn = if order <= COSTLY_ORDER.into() && row.word(word::PCP_HIGH_MAX) != 0 {
             self.alloc_from_lists(zone, gfp, order, migratetype, observer)
         } else {
             self.alloc_from_buddies(zone, gfp, order, migratetype, observer)
         };
-        (zone, link)
+        Some((pfn?, zone))
     }
 
     /// The request and its check, before anything has changed.
@@ -126,7 +131,7 @@ impl PageAllocator {
         }));
     }
 
-    /// Where the per-CPU lists are off, or not for this order. The block's pfn + 1, or [`NIL`].
+    /// Where the per-CPU lists are off, or not for this order.
     #[inline(always)]
     fn alloc_from_buddies<O: Observer>(
         &mut self,
@@ -135,28 +140,28 @@ impl PageAllocator {
         order: u32,
         migratetype: MigrateType,
         observer: &mut O,
-    ) -> u32 {
+    ) -> Option<Pfn> {
         let row = &mut self.frames.rows[zone.bounded()];
         let pages = 1u32 << order;
         let sufficient = row.orders(migratetype) & pages.wrapping_neg();
         if sufficient == 0 {
-            return NIL;
+            return None;
         }
         let found = sufficient.trailing_zeros();
         let link = row.buddy_list(found, migratetype)[0];
         let pfn = link.wrapping_sub(1);
         if O::EVENTS {
             if self.frames.group(pfn).chunk.is_none() {
-                return NIL;
+                return None;
             }
             self.tell_request(gfp, order, observer);
         }
         let Frames { groups, rows, log, .. } = &mut self.frames;
         let row = &mut rows[zone.bounded()];
-        let Some(chunk) = &mut groups[(pfn / GROUP_FRAMES) as usize].chunk else { return NIL };
+        let Some(chunk) = &mut groups[(pfn / GROUP_FRAMES) as usize].chunk else { return None };
         let record = &mut chunk[(pfn % GROUP_FRAMES) as usize];
         if O::JOURNAL {
-            log.extend_from_slice(&[
+            log.push([
                 Undo::words(zone, word::FREE, row.quad_of(word::FREE)),
                 Undo::buddy_list(zone, found, migratetype, *row.buddy_list(found, migratetype)),
                 Undo::frame(pfn, *record),
@@ -177,30 +182,37 @@ impl PageAllocator {
             }
         }
         count_free::<O>(row, log, zone, -pages.cast_signed());
-        if next != NIL {
+        if O::JOURNAL && (next == NIL || found != order) {
+            log.push([Undo::words(zone, word::ORDERS, row.quad_of(word::ORDERS))]);
+        }
+        if next == NIL {
+            row.buddy_list(found, migratetype)[1] = NIL;
+            row.put_orders(migratetype, row.orders(migratetype) & !(1 << found));
+        } else {
             let record = listed(groups, next - 1);
             if O::JOURNAL {
-                log.push(Undo::frame(next - 1, *record));
+                log.push([Undo::frame(next - 1, *record)]);
             }
             record[1] = NIL;
         }
-        if next == NIL || sufficient & pages == 0 {
-            self.list_rest(zone, pfn, order, found, migratetype, observer);
-        } else if O::EVENTS {
+        if O::EVENTS {
             observer.event(Event::BlockTaken { zone, pfn, order: found as u8, migratetype });
+        }
+        if found != order {
+            self.split_straight(zone, pfn, order, found, migratetype, observer);
         }
         if O::EVENTS {
             self.tell_free_pages(zone, observer);
             observer.event(Event::PageGranted { zone, pfn, order: order as u8, migratetype, from_pcp: false });
         }
-        link
+        Some(pfn)
     }
 
-    /// A block of order `found` was taken for a request of `order`: the mask of orders with free blocks follows, and
-    /// what of the block is too much is put on the lists of the orders between, all of which are empty, since it was
-    /// the smallest that would do. Its group has a chunk.
-    #[inline(never)]
-    fn list_rest<O: Observer>(
+    /// A block of order `found` was taken for a request of `order`: what of it is too much is put on the lists of the
+    /// orders between, all of which are empty, since it was the smallest that would do. Its group has a chunk, and
+    /// the mask of orders is in the journal.
+    #[inline(always)]
+    fn split_straight<O: Observer>(
         &mut self,
         zone: ZoneId,
         pfn: Pfn,
@@ -209,29 +221,19 @@ impl PageAllocator {
         migratetype: MigrateType,
         observer: &mut O,
     ) {
-        if O::EVENTS {
-            observer.event(Event::BlockTaken { zone, pfn, order: found as u8, migratetype });
-        }
         let Frames { groups, rows, log, .. } = &mut self.frames;
         let row = &mut rows[zone.bounded()];
-        if O::JOURNAL {
-            log.push(Undo::words(zone, word::ORDERS, row.quad_of(word::ORDERS)));
-        }
-        let mut orders = row.orders(migratetype) | (1 << found) - (1 << order);
-        let quad = row.buddy_list(found, migratetype);
-        if quad[0] == NIL {
-            quad[1] = NIL;
-            orders &= !(1 << found);
-        }
-        row.put_orders(migratetype, orders);
+        row.put_orders(migratetype, row.orders(migratetype) | ((1 << found) - (1 << order)));
         let Some(chunk) = &mut groups[(pfn / GROUP_FRAMES) as usize].chunk else { return };
-        for split in (order..found).rev() {
+        let mut split = found;
+        while split > order {
+            split -= 1;
             let half = pfn + (1 << split);
             let record = &mut chunk[(half % GROUP_FRAMES) as usize];
             let quad = row.buddy_list(split, migratetype);
             if O::JOURNAL {
                 let list = Undo::buddy_list(zone, split, migratetype, *quad);
-                log.extend_from_slice(&[list, Undo::frame(half, *record)]);
+                log.push([list, Undo::frame(half, *record)]);
             }
             write(record, NIL, free_block(split as u8, migratetype));
             quad[0] = half + 1;
@@ -245,7 +247,7 @@ impl PageAllocator {
         }
     }
 
-    /// Where the per-CPU lists are on. The block's pfn + 1, or [`NIL`].
+    /// Where the per-CPU lists are on.
     #[inline(always)]
     fn alloc_from_lists<O: Observer>(
         &mut self,
@@ -254,7 +256,7 @@ impl PageAllocator {
         order: u32,
         migratetype: MigrateType,
         observer: &mut O,
-    ) -> u32 {
+    ) -> Option<Pfn> {
         let row = &mut self.frames.rows[zone.bounded()];
         let pages = 1u32 << order;
         // The watermark check wants a free block that is large enough, even if none is needed.
@@ -264,20 +266,20 @@ impl PageAllocator {
         let link = row.list(list)[0];
         let pfn = link.wrapping_sub(1);
         if link == NIL || !large_enough {
-            return NIL;
+            return None;
         }
         if O::EVENTS {
             if self.frames.group(pfn).chunk.is_none() {
-                return NIL;
+                return None;
             }
             self.tell_request(gfp, order, observer);
         }
         let Frames { groups, rows, log, .. } = &mut self.frames;
         let row = &mut rows[zone.bounded()];
-        let Some(chunk) = &mut groups[(pfn / GROUP_FRAMES) as usize].chunk else { return NIL };
+        let Some(chunk) = &mut groups[(pfn / GROUP_FRAMES) as usize].chunk else { return None };
         let record = &mut chunk[(pfn % GROUP_FRAMES) as usize];
         if O::JOURNAL {
-            log.extend_from_slice(&[
+            log.push([
                 Undo::words(zone, word::FREE, row.quad_of(word::FREE)),
                 Undo::list(zone, list, *row.list(list)),
                 Undo::frame(pfn, *record),
@@ -296,7 +298,7 @@ impl PageAllocator {
         } else {
             let record = listed(groups, next - 1);
             if O::JOURNAL {
-                log.push(Undo::frame(next - 1, *record));
+                log.push([Undo::frame(next - 1, *record)]);
             }
             record[1] = NIL;
         }
@@ -305,7 +307,7 @@ impl PageAllocator {
             observer.event(Event::PcpTake { zone, pfn, order, migratetype, tail: false });
             observer.event(Event::PageGranted { zone, pfn, order, migratetype, from_pcp: true });
         }
-        link
+        Some(pfn)
     }
 
     /// A block comes back by the straight way, if that is the one it goes. Whether it was.
@@ -337,13 +339,14 @@ impl PageAllocator {
             self.merge_straight(zone, pfn, order as u8, migratetype, observer);
             return true;
         }
-        if at((in_group & !pages) ^ (pages + pages)) == free + (1 << 4) {
+        // That is: of the block that both would make.
+        if at((in_group | pages) ^ 3 * pages) == free + (1 << 4) {
             self.put_beside_free(zone, pfn, order as u8, migratetype, observer);
             return true;
         }
         let record = &mut chunk[in_group as usize];
         if O::JOURNAL {
-            log.extend_from_slice(&[
+            log.push([
                 Undo::words(zone, word::FREE, row.quad_of(word::FREE)),
                 Undo::buddy_list(zone, order, migratetype, *row.buddy_list(order, migratetype)),
                 Undo::frame(pfn, *record),
@@ -356,11 +359,15 @@ impl PageAllocator {
         quad[2] += 1;
         write(record, next, free | (migratetype as u32) << 8);
         if next == NIL {
-            self.list_first::<O>(zone, pfn, order, migratetype);
+            quad[1] = pfn + 1;
+            if O::JOURNAL {
+                log.push([Undo::words(zone, word::ORDERS, row.quad_of(word::ORDERS))]);
+            }
+            row.put_orders(migratetype, row.orders(migratetype) | pages);
         } else {
             let record = listed(groups, next - 1);
             if O::JOURNAL {
-                log.push(Undo::frame(next - 1, *record));
+                log.push([Undo::frame(next - 1, *record)]);
             }
             record[1] = pfn + 1;
         }
@@ -373,25 +380,13 @@ impl PageAllocator {
         true
     }
 
-    /// A block came to a list that was empty.
-    #[inline(never)]
-    fn list_first<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, order: u32, migratetype: MigrateType) {
-        let Frames { rows, log, .. } = &mut self.frames;
-        let row = &mut rows[zone.bounded()];
-        if O::JOURNAL {
-            log.push(Undo::words(zone, word::ORDERS, row.quad_of(word::ORDERS)));
-        }
-        row.buddy_list(order, migratetype)[1] = pfn + 1;
-        row.put_orders(migratetype, row.orders(migratetype) | 1 << order);
-    }
-
     /// The counters when a block comes back to the buddy lists.
     #[inline(always)]
     fn count_straight<O: Observer>(&mut self, zone: ZoneId, order: u8, observer: &mut O) {
         let Frames { rows, log, .. } = &mut self.frames;
         let row = &mut rows[zone.bounded()];
         if O::JOURNAL {
-            log.push(Undo::words(zone, word::FREE, row.quad_of(word::FREE)));
+            log.push([Undo::words(zone, word::FREE, row.quad_of(word::FREE))]);
         }
         count_back::<O>(row, log, zone, order.into(), 1 << order);
         if O::EVENTS {
@@ -463,7 +458,7 @@ impl PageAllocator {
         let list = pcp_list(order as u8, migratetype);
         let record = &mut chunk[(pfn % GROUP_FRAMES) as usize];
         if O::JOURNAL {
-            log.extend_from_slice(&[
+            log.push([
                 Undo::words(zone, word::FREE, row.quad_of(word::FREE)),
                 Undo::list(zone, list, *row.list(list)),
                 Undo::frame(pfn, *record),
@@ -482,7 +477,7 @@ impl PageAllocator {
         } else {
             let record = listed(groups, next - 1);
             if O::JOURNAL {
-                log.push(Undo::frame(next - 1, *record));
+                log.push([Undo::frame(next - 1, *record)]);
             }
             record[1] = pfn + 1;
         }
@@ -495,14 +490,14 @@ impl PageAllocator {
 
 /// Counts free pages in or out; the quad of [`word::FREE`] is in the journal already.
 #[inline(always)]
-pub(crate) fn count_free<O: Observer>(row: &mut Row, log: &mut Vec<Undo>, zone: ZoneId, delta: i32) {
+pub(crate) fn count_free<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: ZoneId, delta: i32) {
     let threshold = row.word(word::STAT_THRESHOLD);
     if threshold == 0 {
         row.put(word::FREE, row.word(word::FREE) + delta);
         return;
     }
     if O::JOURNAL {
-        log.push(Undo::words(zone, word::FREE_DIFF, row.quad_of(word::FREE_DIFF)));
+        log.push([Undo::words(zone, word::FREE_DIFF, row.quad_of(word::FREE_DIFF))]);
     }
     let diff = row.word(word::FREE_DIFF) + delta;
     let fold = diff.abs() > threshold;
@@ -521,16 +516,16 @@ fn lists_are_busy(row: &Row) -> bool {
 /// Nothing is kept on the lists.
 #[cold]
 #[inline(never)]
-fn reset_high<O: Observer>(row: &mut Row, log: &mut Vec<Undo>, zone: ZoneId) {
+fn reset_high<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: ZoneId) {
     if O::JOURNAL {
-        log.push(Undo::words(zone, word::PCP_HIGH, row.quad_of(word::PCP_HIGH)));
+        log.push([Undo::words(zone, word::PCP_HIGH, row.quad_of(word::PCP_HIGH))]);
     }
     row.put(word::PCP_HIGH, 0);
 }
 
 /// What a block of `order` changes in the counters when it comes back to the buddy lists.
 #[inline(always)]
-fn count_back<O: Observer>(row: &mut Row, log: &mut Vec<Undo>, zone: ZoneId, order: u32, pages: u32) {
+fn count_back<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: ZoneId, order: u32, pages: u32) {
     if order <= COSTLY_ORDER.into() {
         // The lists are off: of their arithmetic, this is left.
         row.put(word::PCP_FLAGS, pcp_flags_after(row.word(word::PCP_FLAGS), order));
