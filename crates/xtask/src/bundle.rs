@@ -6,10 +6,11 @@
 //! - Beside the wasm file lies the same as a classic script. A page in `<iframe sandbox>` has an
 //!   opaque origin, and a server that sends no CORS headers lets it load classic scripts only;
 //!   `boot.js` takes it there, and nowhere else.
+//! - The second page, `replay.html`, is finished in the same way (`replay_page.rs`).
 
-use crate::messages::{self, BootTexts};
+use crate::messages::{self, BootTexts, Reader};
 use crate::tools::{self, Tool};
-use crate::{Result, progress, root, setup};
+use crate::{Result, progress, replay_page, root, setup};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::hash_map::DefaultHasher;
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What rustc emits for wasm32 today, for wasm-opt.
-const WASM_FEATURES: [&str; 6] = [
+pub(crate) const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
@@ -53,12 +54,16 @@ pub fn finish() -> Result {
     if release && Tool::wasm_opt().is_installed() {
         app.optimise()?;
     }
-    let name = app.rename()?;
-    let sentences = write_texts(&staging)?;
+    let name = app.rename("kmscope")?;
+    let replay = replay_page::build(&staging, release)?;
+    replay_page::copy_recordings(&staging)?;
+    let sentences = write_texts(&staging, "kmscope-texts", Reader::Lab)?;
+    let all_sentences = write_texts(&staging, "kmscope-replay-texts", Reader::Replay)?;
     let texts = BootTexts::read()?;
     edit(&staging.join("boot.js"), |boot| boot.replace("__BOOT_TEXTS__", &texts.as_javascript()))?;
     let no_script = texts.in_all_languages("boot-no-script")?;
     let description = texts.in_all_languages("boot-description")?;
+    replay_page::finish(&staging, &replay, &all_sentences, &no_script, &description)?;
     edit(&staging.join("index.html"), |page| {
         // Trunk leaves its own instructions in, as we load the app ourselves.
         let page: String =
@@ -73,10 +78,10 @@ pub fn finish() -> Result {
 }
 
 /// Writes what the app says; tells the name that the files have before their language.
-fn write_texts(folder: &Path) -> Result<String> {
-    let scripts = messages::scripts();
+fn write_texts(folder: &Path, stem: &str, reader: Reader) -> Result<String> {
+    let scripts = messages::scripts(reader);
     let contents: Vec<&[u8]> = scripts.iter().map(|(_, script)| script.as_bytes()).collect();
-    let name = format!("kmscope-texts-{}", hash(&contents));
+    let name = format!("{stem}-{}", hash(&contents));
     for (language, script) in &scripts {
         write(&folder.join(format!("{name}.{language}.js")), script.as_bytes())?;
     }
@@ -84,9 +89,9 @@ fn write_texts(folder: &Path) -> Result<String> {
 }
 
 /// The two halves of the app as wasm-bindgen made them.
-struct App {
-    script: PathBuf,
-    wasm: PathBuf,
+pub(crate) struct App {
+    pub script: PathBuf,
+    pub wasm: PathBuf,
 }
 
 impl App {
@@ -106,9 +111,9 @@ impl App {
     }
 
     /// Gives both halves, and the wasm as a script, one name; says it.
-    fn rename(&self) -> Result<String> {
+    pub fn rename(&self, stem: &str) -> Result<String> {
         let (script, wasm) = (read(&self.script)?, read(&self.wasm)?);
-        let name = format!("kmscope-{}", hash(&[&script, &wasm]));
+        let name = format!("{stem}-{}", hash(&[&script, &wasm]));
         let path = |ending: &str| self.wasm.with_file_name(format!("{name}{ending}"));
         fs::rename(&self.script, path(".js")).map_err(crate::text)?;
         fs::rename(&self.wasm, path(".wasm")).map_err(crate::text)?;
@@ -217,15 +222,15 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn read(file: &Path) -> Result<Vec<u8>> {
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>> {
     fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-fn write(file: &Path, content: &[u8]) -> Result {
+pub(crate) fn write(file: &Path, content: &[u8]) -> Result {
     fs::write(file, content).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-fn edit(file: &Path, change: impl FnOnce(String) -> String) -> Result {
+pub(crate) fn edit(file: &Path, change: impl FnOnce(String) -> String) -> Result {
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     write(file, change(text).as_bytes())
 }

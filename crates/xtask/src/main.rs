@@ -8,6 +8,7 @@ mod bundle;
 mod crates;
 mod messages;
 mod progress;
+mod replay_page;
 mod root;
 mod serve;
 mod setup;

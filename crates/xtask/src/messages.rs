@@ -11,12 +11,32 @@ mod fluent;
 /// The languages of the app.
 pub const LANGUAGES: [&str; 2] = ["en", "zh"];
 
-/// For each language its code and a classic script that hands its sentences to `www/boot.js`.
-pub fn scripts() -> Vec<(&'static str, String)> {
+/// Who reads sentences.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// The lab: nothing that only the second page says.
+    Lab,
+    /// The second page.
+    Replay,
+}
+
+/// Ends a sentence.
+const END: char = '\u{1e}';
+/// Keys of sentences that only the second page says.
+const REPLAY: &str = "replay-";
+
+/// For each language its code and a classic script that hands its sentences to `www/boot.js`. A sentence that the
+/// reader never says is empty.
+pub fn scripts(reader: Reader) -> Vec<(&'static str, String)> {
     let folder = root::root().join("crates/session/messages");
     let english = fluent::read_language(&folder, LANGUAGES[0]);
     let script = |language| {
         let sentences = fluent::encode(&english, &fluent::read_language(&folder, language));
+        let of_reader = |(key, sentence): (&String, &'_ str)| {
+            if reader == Reader::Lab && key.starts_with(REPLAY) { String::new() } else { sentence.to_owned() }
+        };
+        let each = english.messages.keys().zip(sentences.split_terminator(END)).map(of_reader);
+        let sentences: String = each.map(|sentence| sentence + &END.to_string()).collect();
         (language, format!("kmscopeTexts.{language}={};\n", quoted(&sentences)))
     };
     LANGUAGES.map(script).into()
@@ -97,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_sentences_of_each_language_are_a_script_of_one_line() {
-        let scripts = scripts();
+        let scripts = scripts(Reader::Replay);
         assert_eq!(scripts.len(), LANGUAGES.len());
         let ends = |script: &str| script.matches('\u{1e}').count();
         for (language, script) in &scripts {
@@ -106,6 +126,14 @@ mod tests {
             assert_eq!(ends(script), ends(&scripts[0].1), "{language}");
         }
         assert!(ends(&scripts[0].1) > 100);
+    }
+
+    #[test]
+    fn the_lab_does_not_load_what_only_the_second_page_says() {
+        for ((language, lab), (_, all)) in super::scripts(Reader::Lab).iter().zip(super::scripts(Reader::Replay)) {
+            assert_eq!(lab.matches(END).count(), all.matches(END).count(), "{language}");
+            assert!(lab.len() + 2000 < all.len(), "{language}: {} of {} bytes", lab.len(), all.len());
+        }
     }
 
     #[test]
