@@ -5,11 +5,13 @@ mod run;
 use kmscope_cli::replay::{self, Options};
 
 use lexopt::prelude::*;
+use run::Print;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-usage: kmscope run FILE [--json]     run a script, print what each line gets
+usage: kmscope run FILE [--json|--dmesg]
+                                     run a script, print what each line gets, or what the kernel would log
        kmscope replay RECORDING… [--undo] [--report DOCUMENT]
                                      run the operations of a real kernel's recording and compare
 
@@ -19,7 +21,7 @@ document (docs/FIDELITY.md).";
 
 /// What the command line asks for.
 enum Command {
-    Run { file: PathBuf, json: bool },
+    Run { file: PathBuf, print: Print },
     Replay { files: Vec<PathBuf>, options: Options, report: Option<PathBuf> },
     Help,
 }
@@ -27,13 +29,14 @@ enum Command {
 fn parse() -> Result<Command, lexopt::Error> {
     let mut parser = lexopt::Parser::from_env();
     let mut words: Vec<PathBuf> = Vec::new();
-    let mut json = false;
+    let mut print = Print::Lines;
     let mut options = Options::default();
     let mut report = None;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
-            Long("json") => json = true,
+            Long("json") => print = Print::Json,
+            Long("dmesg") => print = Print::Dmesg,
             Long("undo") => options.undo = true,
             Long("report") => report = Some(parser.value()?.into()),
             Value(word) => words.push(word.into()),
@@ -47,8 +50,8 @@ fn parse() -> Result<Command, lexopt::Error> {
         (Some("run" | "help"), _) if options.undo || report.is_some() => {
             Err("--undo and --report go with replay".into())
         }
-        (Some("run"), [file]) => Ok(Command::Run { file: file.clone(), json }),
-        (Some("replay"), [_, ..]) if !json => Ok(Command::Replay { files, options, report }),
+        (Some("run"), [file]) => Ok(Command::Run { file: file.clone(), print }),
+        (Some("replay"), [_, ..]) if print == Print::Lines => Ok(Command::Replay { files, options, report }),
         (Some("help"), []) => Ok(Command::Help),
         (Some("run"), _) => Err("run takes one file".into()),
         (Some("replay"), _) => Err("replay takes recordings, --undo and --report, and no other option".into()),
@@ -58,7 +61,7 @@ fn parse() -> Result<Command, lexopt::Error> {
 
 fn main() -> ExitCode {
     match parse() {
-        Ok(Command::Run { file, json }) => run::run(&file, json),
+        Ok(Command::Run { file, print }) => run::run(&file, print),
         Ok(Command::Replay { files, options, report }) => replay::replay(&files, options, report.as_deref()),
         Ok(Command::Help) => {
             println!("{USAGE}");

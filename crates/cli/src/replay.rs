@@ -3,7 +3,7 @@
 mod report;
 
 pub use kmscope_replay::{Broken, Known, Options, Verdict, replay_lines};
-pub use report::{up_to_date, write_report};
+pub use report::{parts_table, up_to_date, write_report};
 
 use flate2::read::MultiGzDecoder;
 use std::fs::File;

@@ -8,9 +8,21 @@ use std::ops::Range;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Runs the script in `file` (`-`: standard input); `json`: one object a step instead of text.
+/// What is printed of a run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Print {
+    /// Each line and what it got.
+    Lines,
+    /// One object a step.
+    Json,
+    /// What the kernel would log.
+    Dmesg,
+}
+
+/// Runs the script in `file` (`-`: standard input).
 /// Exits with 2 if the file cannot be read or the script has errors.
-pub fn run(file: &Path, json: bool) -> ExitCode {
+pub fn run(file: &Path, print: Print) -> ExitCode {
+    let json = print == Print::Json;
     let name = file.display().to_string();
     let source = match read(file) {
         Ok(source) => source,
@@ -31,7 +43,14 @@ pub fn run(file: &Path, json: bool) -> ExitCode {
         });
         written.and_then(|()| out.flush()).map(|()| ExitCode::from(2))
     } else {
-        let written = if json { print_json(compiled.program, &mut out) } else { print(compiled.program, &mut out) };
+        for note in compiled.program.notes.iter().filter(|_| !json) {
+            eprint!("{}", shown(&name, &source, note, language()));
+        }
+        let written = match print {
+            Print::Lines => print_lines(compiled.program, &mut out),
+            Print::Json => print_json(compiled.program, &mut out),
+            Print::Dmesg => print_dmesg(compiled.program, &mut out),
+        };
         written.and_then(|()| out.flush()).map(|()| ExitCode::SUCCESS)
     };
     match written {
@@ -158,7 +177,28 @@ fn rows(session: &Session) -> Vec<Row> {
     rows
 }
 
-fn print(program: Program, out: &mut impl Write) -> io::Result<()> {
+/// The kernel log at the end, each report after the step that made the kernel say it.
+fn print_dmesg(program: Program, out: &mut impl Write) -> io::Result<()> {
+    let mut session = finished(program);
+    session.go(TimeCommand::End);
+    let program = session.program();
+    let reports = session.dmesg(usize::MAX);
+    let lost = session.dmesg_count() as usize - reports.len();
+    if lost > 0 {
+        writeln!(out, "({lost} older reports lost)")?;
+    }
+    for report in &reports {
+        let step = &program.steps[report.step - 1];
+        let text = program.source[step.span.clone()].lines().next().unwrap_or_default();
+        writeln!(out, "[step {}, line {}: {text}]", report.step, step.line)?;
+        for line in &report.lines {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+fn print_lines(program: Program, out: &mut impl Write) -> io::Result<()> {
     const WIDTH: usize = 46;
     let language = language();
     let mut session = finished(program);

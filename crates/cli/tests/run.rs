@@ -78,3 +78,17 @@ fn a_file_that_is_not_there_is_an_error_of_its_own() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).starts_with("kmscope: no/such/file: "));
 }
+
+#[test]
+fn dmesg_shows_each_report_under_the_step_that_caused_it_and_notes_go_to_the_other_stream() {
+    let script = "machine x86_64 256M\nhog(until_free = zero)\np = alloc_page(GFP_ATOMIC | __GFP_REPEAT)\n";
+    let output = run(script, &["--dmesg"], "C");
+    assert_eq!(output.status.code(), Some(0));
+    let out = text(&output.stdout);
+    let head =
+        "[step 2, line 3: p = alloc_page(GFP_ATOMIC | __GFP_REPEAT)]\ninsmod: page allocation failure: order:0, ";
+    assert!(out.starts_with(head), "{out}");
+    assert!(out.contains("mode:0x4820(GFP_ATOMIC|__GFP_RETRY_MAYFAIL)"), "{out}");
+    let notes = text(&output.stderr);
+    assert!(notes.starts_with("-:3:29: __GFP_REPEAT: gone since Linux 4.13"), "{notes}");
+}

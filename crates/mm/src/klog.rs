@@ -177,6 +177,7 @@ pub struct Klog {
     words: Table<u32>,
 }
 
+// Two of them: `machine::LOG_TABLES`.
 tables!(Klog { entries, words });
 
 impl Klog {

@@ -3,6 +3,7 @@
 
 pub mod catalogue;
 pub mod diagnose;
+pub mod dmesg;
 pub mod lens;
 pub mod lesson;
 pub mod narrate;
@@ -14,6 +15,7 @@ pub mod why;
 
 pub use catalogue::{Catalogue, Language, Message, Value, text};
 pub use diagnose::diagnose;
+pub use dmesg::LogReport;
 pub use lens::{Ask, Lens, Verdict};
 pub use narrate::{LineResult, Sign};
 pub use scene::Scene;

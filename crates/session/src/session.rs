@@ -25,6 +25,8 @@ pub struct StepRecord {
     pub outcome: Outcome,
     /// It ran in atomic context.
     pub atomic: bool,
+    /// What the kernel log had after it: reports since boot.
+    pub reports: u32,
 }
 
 /// Everything about the current step.

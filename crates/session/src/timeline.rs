@@ -139,7 +139,7 @@ impl Timeline {
         if journal_bytes > self.journal_limit_bytes {
             self.forget();
         }
-        StepRecord { outcome, atomic }
+        StepRecord { outcome, atomic, reports: self.machine.klog_total() }
     }
 
     /// Where to look after the newest step, which did `events`.
@@ -211,7 +211,7 @@ impl Timeline {
                 let outcome = machine.run(steps[at].op, &mut recorder);
                 at += 1;
                 if !known {
-                    self.records.push(StepRecord { outcome, atomic });
+                    self.records.push(StepRecord { outcome, atomic, reports: machine.klog_total() });
                     self.push_focus(&recorder.events, Some(&machine));
                 }
                 self.look(at, &mut machine, Some(before));

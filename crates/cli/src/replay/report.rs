@@ -1,6 +1,7 @@
 //! The tables of docs/FIDELITY.md: made from verdicts, never typed.
 
 use super::{Known, Verdict};
+use kmscope_session::narrate::{Fidelity, PARTS, fidelity};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -57,13 +58,27 @@ fn fidelity_tables(verdicts: &[(String, Verdict)]) -> String {
     text + "\n| recording | known difference, or what cannot be compared | extent |\n|---|---|---|\n" + &differ
 }
 
+/// What is checked and what is modelled: the table that the signs in the app are made of.
+pub fn parts_table() -> String {
+    let mut text = "| what | checked against Linux 6.12, or modelled | by |\n|---|---|---|\n".to_owned();
+    for (part, what, by) in PARTS {
+        let sure = match fidelity(part) {
+            Fidelity::Checked => "checked",
+            Fidelity::Modelled => "modelled",
+        };
+        let _ = writeln!(text, "| {what} | {sure} | {by} |");
+    }
+    text
+}
+
 /// Writes the tables into a document, between its two marks.
 pub fn write_report(document: &Path, verdicts: &[(String, Verdict)]) -> Result<(), String> {
     let name = document.display();
     let text = std::fs::read_to_string(document).map_err(|error| format!("{name}: {error}"))?;
     let (before, rest) = text.split_once(BEGIN).ok_or_else(|| format!("{name}: no line {BEGIN}"))?;
     let (_, after) = rest.split_once(END).ok_or_else(|| format!("{name}: no line {END}"))?;
-    let text = format!("{before}{BEGIN}\n\n{}\n{END}{after}", fidelity_tables(verdicts));
+    let (parts, tables) = (parts_table(), fidelity_tables(verdicts));
+    let text = format!("{before}{BEGIN}\n\n{parts}\n{tables}\n{END}{after}");
     std::fs::write(document, text).map_err(|error| format!("{name}: {error}"))
 }
 

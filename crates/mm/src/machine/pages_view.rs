@@ -5,7 +5,7 @@ use crate::buddy::buddy_list;
 use crate::event::Watermark;
 use crate::frame::FrameKind;
 use crate::pcp::pcp_list;
-use crate::zone::word;
+use crate::zone::{NR_ZONE_INDICES, word};
 use crate::{CacheId, MigrateType, Pfn, SlabId, VmAreaId, ZoneId};
 
 /// Index of the highest zone of an ordinary request: Normal on x86_64, HighMem on i386.
@@ -32,6 +32,11 @@ impl Machine {
             cache_clean_pages: count(word::CACHE_CLEAN),
             cache_dirty_pages: count(word::CACHE_DIRTY),
         }
+    }
+
+    /// Pages that a zone keeps back from requests, by the index of their highest zone (`lowmem_reserve[]`).
+    pub fn lowmem_reserve(&self, zone: ZoneId) -> [u32; NR_ZONE_INDICES] {
+        self.pages.zones[zone.index()].marks.lowmem_reserve
     }
 
     /// Blocks on a free list.

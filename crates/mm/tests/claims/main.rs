@@ -6,6 +6,7 @@ mod buddy;
 #[path = "../lab/mod.rs"]
 mod lab;
 mod objects;
+mod surroundings;
 mod twins;
 mod watermarks;
 mod zones;

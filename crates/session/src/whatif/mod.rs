@@ -213,7 +213,7 @@ impl Session {
         let atomic = machine.in_atomic();
         let mut recorder = Recorder::default();
         let outcome = machine.run(op, &mut recorder);
-        let record = StepRecord { outcome, atomic };
+        let record = StepRecord { outcome, atomic, reports: machine.klog_total() };
         let fork = {
             let telling = Telling {
                 program: self.program(),
