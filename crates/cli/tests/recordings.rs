@@ -1,6 +1,6 @@
 //! Every file in recordings/ is a test: replayed, undone, and held to docs/FIDELITY.md.
 
-use kmscope_cli::replay::{Options, Verdict, replay_file, up_to_date};
+use kmscope_cli::replay::{Options, Verdict, parts_table, replay_file, up_to_date};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -105,6 +105,12 @@ fn sums_are_right(document: &str) -> Result<(), Failed> {
     Ok(())
 }
 
+/// The table of parts is the one that the signs in the app are made of.
+fn parts_are_those_of_the_app() -> Result<(), Failed> {
+    let table = parts_table();
+    if document().contains(&table) { Ok(()) } else { Err(format!("docs/FIDELITY.md lacks the table\n{table}").into()) }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let files = std::fs::read_dir(folder()).expect("the folder of recordings");
@@ -119,5 +125,6 @@ fn main() -> ExitCode {
         }));
     }
     trials.push(Trial::test("nothing_in_the_folder_is_skipped", move || folder_is_complete(&names)));
+    trials.push(Trial::test("what_is_checked_and_what_is_modelled_is_said_as_in_the_app", parts_are_those_of_the_app));
     libtest_mimic::run(&arguments, trials).exit_code()
 }

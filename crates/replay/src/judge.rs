@@ -4,6 +4,8 @@
 //! ([`Strict`]), a page that shows one operation wants all that was compared ([`Told`]).
 
 use crate::format::{FailZone, Place};
+use crate::kinfo::Given;
+use kmscope_mm::slub::Geometry;
 use kmscope_mm::{MigrateType, Pfn};
 use std::borrow::Cow;
 use std::fmt::{self, Debug};
@@ -100,11 +102,55 @@ pub enum What<'a> {
         /// Which snapshot, and the cache's name.
         place: Cow<'a, str>,
     },
-    /// Something that the kernel says of itself; what it is stands in the recording's own words.
-    Fact {
+    /// Something that the kernel says of itself.
+    Fact(Fact<'a>),
+    /// A number of the header; what it is stands in the header's own words.
+    Header {
         /// The words.
         what: Cow<'a, str>,
     },
+}
+
+/// What a kernel says of its slab allocator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact<'a> {
+    /// Bytes of the smallest object.
+    SmallestObject,
+    /// That a cache serves the largest object, and none one byte more.
+    LargestObject,
+    /// Bytes of the largest request.
+    LargestRequest,
+    /// What one byte more gives.
+    BeyondLargest,
+    /// The pointer that `kmalloc(0)` gives.
+    ZeroSize,
+    /// What serves a request of so many bytes.
+    Request(u64),
+    /// To how many bytes it is rounded up.
+    RoundedUp(u64),
+    /// What serves requests from so many bytes to so many.
+    Requests(u64, u64),
+    /// Object size, order and objects of a slab.
+    Class,
+    /// All measures of a cache.
+    Measures(Cow<'a, str>),
+}
+
+impl fmt::Display for Fact<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SmallestObject => to.write_str("smallest object"),
+            Self::LargestObject => to.write_str("largest object, and one byte more"),
+            Self::LargestRequest => to.write_str("largest request"),
+            Self::BeyondLargest => to.write_str("one byte more"),
+            Self::ZeroSize => to.write_str("kmalloc(0)"),
+            Self::Request(bytes) => write!(to, "{bytes} bytes"),
+            Self::RoundedUp(bytes) => write!(to, "{bytes} bytes, rounded up"),
+            Self::Requests(first, last) => write!(to, "{first} to {last} bytes"),
+            Self::Class => to.write_str("object size, order, objects"),
+            Self::Measures(cache) => to.write_str(cache),
+        }
+    }
 }
 
 impl What<'_> {
@@ -134,7 +180,19 @@ impl What<'_> {
             Self::ZoneState { place } => What::ZoneState { place: text(place) },
             Self::Pageblocks { place } => What::Pageblocks { place: text(place) },
             Self::CacheSlabs { place } => What::CacheSlabs { place: text(place) },
-            Self::Fact { what } => What::Fact { what: text(what) },
+            Self::Fact(fact) => What::Fact(match fact {
+                Fact::SmallestObject => Fact::SmallestObject,
+                Fact::LargestObject => Fact::LargestObject,
+                Fact::LargestRequest => Fact::LargestRequest,
+                Fact::BeyondLargest => Fact::BeyondLargest,
+                Fact::ZeroSize => Fact::ZeroSize,
+                Fact::Request(bytes) => Fact::Request(*bytes),
+                Fact::RoundedUp(bytes) => Fact::RoundedUp(*bytes),
+                Fact::Requests(first, last) => Fact::Requests(*first, *last),
+                Fact::Class => Fact::Class,
+                Fact::Measures(cache) => Fact::Measures(text(cache)),
+            }),
+            Self::Header { what } => What::Header { what: text(what) },
         }
     }
 }
@@ -174,7 +232,8 @@ impl fmt::Display for What<'_> {
             }
             Self::Pageblocks { place } => write!(to, "{place}: pageblocks"),
             Self::CacheSlabs { place } => to.write_str(place),
-            Self::Fact { what } => to.write_str(what),
+            Self::Fact(fact) => write!(to, "{fact}"),
+            Self::Header { what } => to.write_str(what),
         }
     }
 }
@@ -212,15 +271,11 @@ macro_rules! shown_as_text {
 shown_as_text!(
     kmscope_mm::boot::PcpState,
     kmscope_mm::slub::CacheSlabs,
-    kmscope_mm::slub::Geometry,
-    crate::kinfo::Given,
     ([i32; 4], i32, i32),
     Vec<(u32, MigrateType)>,
     (u32, u32, u8, u16, u32),
-    (u32, u8, u16),
     (bool, bool),
     &[u64],
-    Option<u64>,
     Option<&String>,
     Vec<&String>,
 );
@@ -228,6 +283,36 @@ shown_as_text!(
 impl Shown for Option<String> {
     fn cells(&self) -> Vec<Cell> {
         vec![self.as_ref().map_or(Cell::Null, |text| Cell::Text(text.clone()))]
+    }
+}
+
+impl Shown for Option<u64> {
+    fn cells(&self) -> Vec<Cell> {
+        vec![self.map_or(Cell::Null, |number| Cell::Number(i64::try_from(number).unwrap_or(i64::MAX)))]
+    }
+}
+
+impl Shown for (u32, u8, u16) {
+    fn cells(&self) -> Vec<Cell> {
+        [i64::from(self.0), self.1.into(), self.2.into()].map(Cell::Number).into()
+    }
+}
+
+impl Shown for Geometry {
+    fn cells(&self) -> Vec<Cell> {
+        let Self { object_size_bytes, size_bytes, freeptr_offset_bytes, order, objects, .. } = *self;
+        let sizes = [object_size_bytes, size_bytes, freeptr_offset_bytes].map(i64::from);
+        let slab = [order.into(), objects.into(), self.min_order.into(), self.min_objects.into()];
+        let lists = [self.min_partial.into(), self.cpu_partial_slabs.into()];
+        sizes.into_iter().chain(slab).chain(lists).map(Cell::Number).collect()
+    }
+}
+
+impl Shown for Given {
+    fn cells(&self) -> Vec<Cell> {
+        let name = self.cache.as_ref().map(|name| Cell::Text(name.clone()));
+        let order = self.order.map(|order| Cell::Text(format!("order {order}")));
+        vec![name.or(order).unwrap_or(Cell::Null)]
     }
 }
 
@@ -395,7 +480,7 @@ impl Judge for Both {
     }
 }
 
-/// Compares one thing outside of the operations, and says what it is if it differs.
+/// Compares one thing of the header or the layout, and says what it is if it differs.
 pub(crate) fn same<T: Shown>(what: &str, kernel: &T, model: &T) -> Result<(), String> {
-    Strict.hold(What::Fact { what: what.into() }, kernel, model)
+    Strict.hold(What::Header { what: what.into() }, kernel, model)
 }

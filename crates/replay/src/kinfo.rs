@@ -4,7 +4,7 @@
 //! They do not show where free memory lies: here there is plenty.
 
 use super::format::{Flags, Header, Hex, RecordedMeasures, first_key, from_line, wrong_key};
-use super::judge::{Address, Both, Comparison, Judge, What};
+use super::judge::{Address, Both, Comparison, Fact, Judge, What};
 use super::slab::kmalloc_name;
 use super::{Fault, Verdict, build};
 use kmscope_mm::boot::{BlockRun, BootState, PageblockRun, ZoneState};
@@ -62,9 +62,9 @@ const KINDS: &str = "kmalloc_min_size, kmalloc_range, kmem_cache, kmalloc_zero, 
 /// What kmalloc gave: cache, or order.
 #[derive(PartialEq, Debug, Default)]
 pub(crate) struct Given {
-    cache: Option<String>,
-    order: Option<u8>,
-    ksize: Option<u64>,
+    pub cache: Option<String>,
+    pub order: Option<u8>,
+    pub ksize: Option<u64>,
 }
 
 /// All memory is free, in blocks of the largest order.
@@ -133,8 +133,8 @@ impl Kinfo {
     }
 }
 
-fn hold<T: super::judge::Shown>(both: &mut Both, what: &str, kernel: &T, model: &T) -> Result<(), String> {
-    both.hold(What::Fact { what: what.into() }, kernel, model)
+fn hold<T: super::judge::Shown>(both: &mut Both, what: Fact<'_>, kernel: &T, model: &T) -> Result<(), String> {
+    both.hold(What::Fact(what), kernel, model)
 }
 
 fn check_constants(both: &mut Both, machine: &mut Machine, constants: &Constants) -> Result<(), String> {
@@ -144,10 +144,10 @@ fn check_constants(both: &mut Both, machine: &mut Machine, constants: &Constants
     let not_in_cache = given(machine, kmalloc_max_cache_size + 1, Gfp::GFP_KERNEL)?.order.is_some();
     let largest = given(machine, kmalloc_max_size, Gfp::GFP_KERNEL)?.ksize;
     let larger = given(machine, kmalloc_max_size + 1, Gfp::GFP_KERNEL)?;
-    hold(both, "smallest object", &Some(kmalloc_min_size), &smallest)?;
-    hold(both, "largest object, and one byte more", &(true, true), &(in_cache, not_in_cache))?;
-    hold(both, "largest request", &Some(kmalloc_max_size), &largest)?;
-    hold(both, "one byte more", &Given::default(), &larger)?;
+    hold(both, Fact::SmallestObject, &Some(kmalloc_min_size), &smallest)?;
+    hold(both, Fact::LargestObject, &(true, true), &(in_cache, not_in_cache))?;
+    hold(both, Fact::LargestRequest, &Some(kmalloc_max_size), &largest)?;
+    hold(both, Fact::BeyondLargest, &Given::default(), &larger)?;
     check_zero(both, machine, &Zero { kmalloc_zero: Hex(zero_size_ptr) })
 }
 
@@ -155,7 +155,7 @@ fn check_zero(both: &mut Both, machine: &mut Machine, zero: &Zero) -> Result<(),
     let op = Op::Kmalloc { size_bytes: 0, gfp: Gfp::GFP_KERNEL, into: Some(Slot(0)) };
     match machine.run(op, &mut Silent) {
         Outcome::Granted { grant: Grant { addr, .. }, .. } => {
-            hold(both, "kmalloc(0)", &Address(zero.kmalloc_zero.0), &Address(addr))
+            hold(both, Fact::ZeroSize, &Address(zero.kmalloc_zero.0), &Address(addr))
         }
         other => Err(format!("kmalloc(0): the model says {other:?}")),
     }
@@ -166,8 +166,8 @@ fn check_probe(both: &mut Both, machine: &mut Machine, probe: Probe) -> Result<(
     // kmalloc_size_roundup: what ksize would say; the size itself if nothing can hold it.
     let model = given(machine, size, Gfp::GFP_KERNEL)?;
     let model_roundup = model.ksize.unwrap_or(size);
-    hold(both, &format!("{size} bytes"), &Given { cache, order, ksize }, &model)?;
-    hold(both, &format!("{size} bytes, rounded up"), &roundup, &model_roundup)
+    hold(both, Fact::Request(size), &Given { cache, order, ksize }, &model)?;
+    hold(both, Fact::RoundedUp(size), &roundup, &model_roundup)
 }
 
 /// Asks for memory, looks at what came, and gives it back.
@@ -201,16 +201,16 @@ fn check_range(both: &mut Both, machine: &mut Machine, range: &SizeRange) -> Res
         let model = given(machine, size_bytes, gfp)?;
         // Each size is asked for; all alike are told once.
         if model.cache != expected {
-            return hold(both, &format!("{size_bytes} bytes"), &expected, &model.cache);
+            return hold(both, Fact::Request(size_bytes), &expected, &model.cache);
         }
     }
-    hold(both, &format!("{first} to {last} bytes"), &expected, &expected)?;
+    hold(both, Fact::Requests(first, last), &expected, &expected)?;
     let name = |cache| kmalloc_name(machine.cache_stat(cache).name);
     let cache = machine.caches().find(|&cache| name(cache).as_ref() == Some(&range.cache));
     let stat = machine.cache_stat(cache.ok_or_else(|| format!("no cache {}", range.cache))?);
     let kernel = (range.object_size, range.slab_order, range.objects_per_slab);
     let model = (stat.object_size_bytes, stat.order, stat.objects_per_slab);
-    hold(both, "object size, order, objects", &kernel, &model)
+    hold(both, Fact::Class, &kernel, &model)
 }
 
 /// All measures of a cache. Where objects are freed by RCU, or have a constructor, what is in a free object must not
@@ -251,5 +251,5 @@ fn check_cache(both: &mut Both, config: &Config, line: &RecordedMeasures) -> Res
         min_partial: line.min_partial,
         cpu_partial_slabs: line.cpu_partial_slabs,
     };
-    Ok(hold(both, &line.kmem_cache, &kernel, &model)?)
+    Ok(hold(both, Fact::Measures(line.kmem_cache.as_str().into()), &kernel, &model)?)
 }

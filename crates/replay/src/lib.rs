@@ -27,7 +27,7 @@ mod undo;
 mod verdict;
 mod vm;
 
-pub use judge::{Cell, Comparison, What};
+pub use judge::{Cell, Comparison, Fact, What};
 pub use loader::{Content, Loaded, Loader, Tape};
 pub use player::{Done, Player};
 pub use slab::CACHE_SLOTS;

@@ -558,6 +558,8 @@ why-merge-ends-detail = there is no buddy { $buddy } in this zone
 
 ## What is exact and what is modelled
 
+fidelity-checked = Checked against Linux 6.12
+fidelity-modelled = Modelled
 honesty-boot-measured = This is the machine as a real Linux 6.12 left it after booting (from a recording).
 honesty-boot-computed = Zones and watermarks are computed as Linux 6.12 computes them; what booting took is estimated.
 honesty-boot-toy = A made-up machine that follows the rules of Linux 6.12.

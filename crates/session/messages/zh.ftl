@@ -403,6 +403,8 @@ why-merge-ends-detail = 本内存区没有伙伴 { $buddy }
 
 ## 何为精确，何为模拟
 
+fidelity-checked = 已与 Linux 6.12 核对
+fidelity-modelled = 模型估计
 honesty-boot-measured = 这就是真实的 Linux 6.12 启动后的样子（取自录制）。
 honesty-boot-computed = 内存区与水位按 Linux 6.12 的方法算出；启动时占用的部分是估计的。
 honesty-boot-toy = 虚构的机器，遵循 Linux 6.12 的规则。

@@ -60,13 +60,13 @@ fn fidelity_tables(verdicts: &[(String, Verdict)]) -> String {
 
 /// What is checked and what is modelled: the table that the signs in the app are made of.
 pub fn parts_table() -> String {
-    let mut text = "| what | checked against Linux 6.12, or modelled | by |\n|---|---|---|\n".to_owned();
+    let mut text = "| against Linux 6.12 | what | by which recordings, or why not |\n|---|---|---|\n".to_owned();
     for (part, what, by) in PARTS {
         let sure = match fidelity(part) {
             Fidelity::Checked => "checked",
             Fidelity::Modelled => "modelled",
         };
-        let _ = writeln!(text, "| {what} | {sure} | {by} |");
+        let _ = writeln!(text, "| {sure} | {what} | {by} |");
     }
     text
 }

@@ -64,7 +64,10 @@ replay-changed = changed
 replay-verdict-title = How far it agrees
 replay-verdict = { $agree } of { $total } operations agree
 replay-verdict-sums = Compared as a whole; no operation by itself
-replay-verdict-more = { $digests } sets of numbers, { $snapshots } snapshots, { $computed } numbers computed from the layout
+replay-verdict-more = { $snapshots ->
+    [one] { $digests } sets of numbers, 1 snapshot, { $computed } numbers computed from the layout
+   *[other] { $digests } sets of numbers, { $snapshots } snapshots, { $computed } numbers computed from the layout
+}
 replay-snapshot-back = Snapshot before
 replay-snapshot-next = Next snapshot
 replay-difference = First difference
@@ -92,6 +95,18 @@ replay-what-zone = Pages of the zone
 replay-what-address = Address
 replay-what-bytes = Bytes, guard page included
 replay-what-frames = Frames, in order
+replay-what-free-list = { $zone }, free list, order { $order }, { $kind }
+replay-what-pcp-list = { $zone }, per-CPU list, order { $order }, { $kind }
+replay-what-pageblocks = { $zone }, pageblock types
+replay-what-slabs = { $cache }, all slabs on lists
+replay-fact-smallest = Smallest object, bytes
+replay-fact-largest = Largest object is in a cache, one byte more is not
+replay-fact-largest-request = Largest request, bytes
+replay-fact-beyond = One byte more
+replay-fact-request = { $size } bytes
+replay-fact-rounded = { $size } bytes, rounded up
+replay-fact-requests = { $first } to { $last } bytes
+replay-fact-class = Object size, order, objects
 replay-snapshot = Snapshot of all lists
 replay-snapshot-lists = { $lists } lists with { $blocks } blocks, in order; numbers and pageblock types of all zones
 replay-snapshot-caches = { $caches ->

@@ -2,11 +2,139 @@
 
 use super::Telling;
 use crate::{Message, message};
-use kmscope_mm::{Event, Op, Outcome, Preset};
+use kmscope_mm::{Arch, Event, Op, Outcome, Preset};
 
-/// The honesty line of a step.
-pub fn honesty(telling: &Telling) -> Message {
-    let reclaim = telling.events.iter().any(|event| {
+/// How sure one can be of something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fidelity {
+    /// The same calls were made in Linux 6.12, and gave the same.
+    Checked,
+    /// It follows the source of Linux 6.12, or stands for something outside; no recording pins it down.
+    Modelled,
+}
+
+/// What the app shows, in parts of which one can be equally sure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// A machine as it was recorded after booting.
+    RecordedMachine,
+    /// A machine whose state after booting is computed or made up.
+    OtherMachine,
+    /// Whole pages: buddy lists, per-CPU lists, watermarks, fallback, high-atomic pageblocks.
+    Pages,
+    /// kmalloc, slab caches.
+    Slab,
+    /// vmalloc on x86_64.
+    Vmalloc,
+    /// vmalloc on i386.
+    VmallocI386,
+    /// What follows from other calls, but was not recorded itself.
+    Derived,
+    /// Waiting for memory: kswapd, direct reclaim, writeback.
+    Reclaim,
+    /// Reports of bugs.
+    Reports,
+    /// Who else uses memory; contexts; what lies in memory.
+    Surroundings,
+}
+
+/// How sure one can be of a part: what the signs in the app say, and the table of docs/FIDELITY.md.
+pub const fn fidelity(part: Part) -> Fidelity {
+    match part {
+        Part::RecordedMachine | Part::Pages | Part::Slab | Part::Vmalloc => Fidelity::Checked,
+        Part::OtherMachine | Part::VmallocI386 | Part::Derived | Part::Reclaim | Part::Reports | Part::Surroundings => {
+            Fidelity::Modelled
+        }
+    }
+}
+
+/// All parts: what each is, and by which recordings it is checked, or why it is not. For docs/FIDELITY.md.
+#[cfg(not(target_arch = "wasm32"))]
+pub const PARTS: [(Part, &str, &str); 10] = [
+    (
+        Part::RecordedMachine,
+        "machines `x86_64 256M`, `x86_64 384M`, `i386 1200M`",
+        "first snapshots of `up-buddy-PCP-256M`, `up-zones-3z-384M`, `i386-zones-1200M`",
+    ),
+    (
+        Part::OtherMachine,
+        "machines `x86_64 4G`, `x86_64 64G`, toys",
+        "computed after the same rules; no recording of their state after booting",
+    ),
+    (
+        Part::Pages,
+        "`alloc_pages`, `__get_free_pages` and relatives, `__free_pages`, `free_pages`, as long as nobody waits",
+        "all of `mix`, `phase`, `exh`",
+    ),
+    (
+        Part::Slab,
+        "`kmalloc`, `kfree`, `ksize`, `kmem_cache_create`, `_alloc`, `_free`, as long as nobody waits",
+        "all of `kseq`, `kinfo`",
+    ),
+    (Part::Vmalloc, "`vmalloc`, `vfree` on x86_64", "`up-vmalloc-256M`, `up-vmalloc-5G`"),
+    (
+        Part::VmallocI386,
+        "`vmalloc`, `vfree` on i386",
+        "`i386-vmalloc-1200M` shows HighMem only; slabs and page tables lie in Normal",
+    ),
+    (
+        Part::Derived,
+        "`alloc_pages_exact`, `free_pages_exact`, `kvmalloc`, `kvfree`, `kmem_cache_destroy`",
+        "made of calls that are checked; not recorded themselves",
+    ),
+    (
+        Part::Reclaim,
+        "requests that wait: direct reclaim, kswapd, writeback (compaction and the OOM killer are left out)",
+        "`press` and `exh-o0-KERNEL_NORETRY` bound it as a whole",
+    ),
+    (Part::Reports, "reports of bugs", "debugging kernels make them; the recorded ones were not"),
+    (
+        Part::Surroundings,
+        "page cache, hogs, fragmentation, contexts, the bytes in memory",
+        "they stand for the world around the allocator",
+    ),
+];
+
+impl Fidelity {
+    /// In words.
+    pub fn words(self) -> Message {
+        match self {
+            Self::Checked => message!("fidelity-checked"),
+            Self::Modelled => message!("fidelity-modelled"),
+        }
+    }
+}
+
+/// Which part a machine is.
+pub const fn part_of_machine(preset: Preset) -> Part {
+    match preset {
+        Preset::X86_64M256 | Preset::X86_64M384 | Preset::I386M1200 => Part::RecordedMachine,
+        Preset::X86_64G4 | Preset::X86_64G64 | Preset::Toy64 | Preset::Toy1024 => Part::OtherMachine,
+    }
+}
+
+/// Which part a step shows; `None`: it asks the kernel for nothing.
+pub fn part_of_step(op: Op, outcome: Option<Outcome>, events: &[Event], arch: Arch) -> Option<Part> {
+    let vmalloc = if arch == Arch::I386 { Part::VmallocI386 } else { Part::Vmalloc };
+    Some(match op {
+        _ if waits(events) => Part::Reclaim,
+        _ if matches!(outcome, Some(Outcome::Bug(_))) => Part::Reports,
+        Op::AllocPages { .. } | Op::FreePages { .. } | Op::GetFreePages { .. } | Op::FreePagesAddr { .. } => {
+            Part::Pages
+        }
+        Op::Kmalloc { .. } | Op::Kfree { .. } | Op::Ksize { .. } => Part::Slab,
+        Op::CacheCreate { .. } | Op::CacheAlloc { .. } | Op::CacheFree { .. } => Part::Slab,
+        Op::Vmalloc { .. } | Op::Vfree { .. } => vmalloc,
+        Op::AllocPagesExact { .. } | Op::FreePagesExact { .. } | Op::CacheDestroy { .. } => Part::Derived,
+        Op::Kvmalloc { .. } | Op::Kvfree { .. } => Part::Derived,
+        Op::Nop | Op::Assign { .. } | Op::Wait { .. } => return None,
+        _ => Part::Surroundings,
+    })
+}
+
+/// Somebody waits for memory, or gives some back meanwhile.
+fn waits(events: &[Event]) -> bool {
+    events.iter().any(|event| {
         matches!(
             event,
             Event::Sleeps
@@ -15,14 +143,18 @@ pub fn honesty(telling: &Telling) -> Message {
                 | Event::Writeback { .. }
                 | Event::Wakes { .. }
         )
-    });
+    })
+}
+
+/// The honesty line of a step.
+pub fn honesty(telling: &Telling) -> Message {
     match (telling.op(), telling.outcome()) {
         _ if telling.step == 0 => match telling.program.machine {
             Preset::X86_64M256 | Preset::X86_64M384 | Preset::I386M1200 => message!("honesty-boot-measured"),
             Preset::X86_64G4 | Preset::X86_64G64 => message!("honesty-boot-computed"),
             Preset::Toy64 | Preset::Toy1024 => message!("honesty-boot-toy"),
         },
-        _ if reclaim => message!("honesty-reclaim"),
+        _ if waits(telling.events) => message!("honesty-reclaim"),
         (_, Outcome::Bug(_)) => message!("honesty-bug"),
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. }, _) => message!("honesty-world"),
         (Op::Enter(_) | Op::Leave(_), _) => message!("honesty-context"),

@@ -17,7 +17,9 @@ mod subline;
 pub use contexts::context_place;
 pub(crate) use contexts::{scoped, warning};
 pub use headline::headline;
-pub use honesty::honesty;
+#[cfg(not(target_arch = "wasm32"))]
+pub use honesty::PARTS;
+pub use honesty::{Fidelity, Part, fidelity, honesty, part_of_machine, part_of_step};
 pub use inequality::{inequality, left_side, mark_name, right_side};
 pub use micro::micro_steps;
 pub use names::{

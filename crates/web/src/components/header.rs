@@ -41,6 +41,13 @@ pub fn header(app: &App) -> El {
         .put(lesson_picker(app))
         .put(machine_picker(app))
         .put(el("span").class("sp"))
+        .put(
+            el("a")
+                .id("replay")
+                .class("hb")
+                .set("href", platform::link::of_replay(app))
+                .put(text!(language, "ui-replay")),
+        )
         .put(Button { title: Some(text!(language, "ui-share-title")), ..share }.draw())
         .put(Button { lang: Some(other.tag()), ..lang }.draw())
         .put(el("span").class("menu-anchor").put(theme.draw()).put(menu))

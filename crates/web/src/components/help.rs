@@ -3,6 +3,7 @@
 use super::dialog::{Dialog, DialogProps};
 use super::signs;
 use crate::el::{El, component, el, together};
+use crate::platform::link;
 use crate::state::{Action, App};
 use kmscope_session::narrate::Sign;
 use kmscope_session::text;
@@ -44,6 +45,9 @@ pub fn help(app: &App) -> Html {
         el("p").put(text!(language, "ui-help-intro")).into(),
         columns.into(),
         el("p").class("fine").put(text!(language, "ui-help-keys-where")).into(),
+        el("p")
+            .put(el("a").set("id", "to-replay").set("href", link::of_replay(app)).put(text!(language, "ui-replay")))
+            .into(),
     ]);
     let (title, close) = (text!(language, "ui-help-title"), text!(language, "ui-close"));
     component::<Dialog>("help", DialogProps { id: "help", title, close, on_close, children })

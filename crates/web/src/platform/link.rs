@@ -170,6 +170,11 @@ pub fn of_moment(app: &App) -> String {
     format!("{page}#{}", source_last(&fragment))
 }
 
+/// The address of the second page, in the same language and theme.
+pub fn of_replay(app: &App) -> String {
+    format!("replay.html#v1;lang={};theme={}", app.language().code(), app.prefs.theme.code())
+}
+
 /// The same link with what it runs at its end: where a mail program cuts it off, the cut is noticed.
 fn source_last(fragment: &str) -> String {
     let is_source = |part: &&str| part.starts_with("s=") || part.starts_with("lesson=");

@@ -3,7 +3,7 @@
 use super::page::{Go, Msg, Open, Page, Shown};
 use crate::components::Button;
 use kmscope_mm::event::{Verdict as Check, WatermarkCheck};
-use kmscope_replay::{Cell, Comparison, Known, What};
+use kmscope_replay::{Cell, Comparison, Fact, Known, What};
 use kmscope_session::catalogue::grouped;
 use kmscope_session::narrate::{left_side, pfn_text, right_side, zone_name};
 use kmscope_session::session::WhyNode;
@@ -34,7 +34,7 @@ fn said(open: &Open, language: Language) -> String {
     let of = text!(language, "replay-of-all", same = same, all = all);
     match comparisons.first() {
         Some(one) if is_result(&one.what) => {
-            let (kernel, model) = (values(&one.kernel, language), values(&one.model, language));
+            let (kernel, model) = (values(&one.what, &one.kernel, language), values(&one.what, &one.model, language));
             if one.same {
                 text!(language, "replay-said-same", kernel = kernel, model = model, of = of)
             } else {
@@ -76,8 +76,8 @@ fn value(cell: &Cell, language: Language) -> String {
 }
 
 /// The values of one thing, in a row. Of an object's place what is not there is left out.
-fn values(cells: &[Cell], language: Language) -> String {
-    if let [cache, slab, index, pfn, order] = cells {
+fn values(what: &What<'_>, cells: &[Cell], language: Language) -> String {
+    if let (What::Place { .. }, [cache, slab, index, pfn, order]) = (what, cells) {
         return match (cache, order) {
             (Cell::Text(cache), _) => text!(
                 language,
@@ -111,11 +111,49 @@ fn name(what: &What<'_>, language: Language) -> String {
         What::Address => text!(language, "replay-what-address"),
         What::AreaBytes => text!(language, "replay-what-bytes"),
         What::AreaFrames => text!(language, "replay-what-frames"),
-        // Lists and facts are named as the recording names them.
-        What::FreeList { .. } | What::PcpList { .. } | What::Pageblocks { .. } | What::CacheSlabs { .. } => {
-            what.to_string()
+        What::FreeList { place, order, migratetype } => {
+            text!(
+                language,
+                "replay-what-free-list",
+                zone = last(place),
+                order = *order,
+                kind = migratetype.letter().to_string()
+            )
         }
-        What::Fact { what } => what.to_string(),
+        What::PcpList { place, order, migratetype } => {
+            text!(
+                language,
+                "replay-what-pcp-list",
+                zone = last(place),
+                order = *order,
+                kind = migratetype.letter().to_string()
+            )
+        }
+        What::Pageblocks { place } => text!(language, "replay-what-pageblocks", zone = last(place)),
+        What::CacheSlabs { place } => text!(language, "replay-what-slabs", cache = last(place)),
+        What::Fact(fact) => fact_name(fact, language),
+        // As the header names it.
+        What::Header { what } => what.to_string(),
+    }
+}
+
+/// The zone's or the cache's name, behind that of the snapshot.
+fn last(place: &str) -> &str {
+    place.rsplit(", ").next().unwrap_or_default()
+}
+
+fn fact_name(fact: &Fact<'_>, language: Language) -> String {
+    match fact {
+        Fact::SmallestObject => text!(language, "replay-fact-smallest"),
+        Fact::LargestObject => text!(language, "replay-fact-largest"),
+        Fact::LargestRequest => text!(language, "replay-fact-largest-request"),
+        Fact::BeyondLargest => text!(language, "replay-fact-beyond"),
+        Fact::ZeroSize => "kmalloc(0)".to_owned(),
+        Fact::Request(bytes) => text!(language, "replay-fact-request", size = *bytes),
+        Fact::RoundedUp(bytes) => text!(language, "replay-fact-rounded", size = *bytes),
+        Fact::Requests(first, last) => text!(language, "replay-fact-requests", first = *first, last = *last),
+        Fact::Class => text!(language, "replay-fact-class"),
+        Fact::Measures(cache) => cache.to_string(),
     }
 }
 
@@ -153,6 +191,19 @@ fn heads(what: &What<'_>) -> Option<Vec<&'static str>> {
         }
         What::CacheNumbers { .. } => {
             vec!["cpu slab", "freelist", "inuse", "cpu partial", "slabs", "nr_partial", "nr_slabs"]
+        }
+        What::Fact(Fact::Measures(_)) => {
+            vec![
+                "object_size",
+                "size",
+                "offset",
+                "order",
+                "objects",
+                "min order",
+                "min objects",
+                "min_partial",
+                "cpu slabs",
+            ]
         }
         What::AfterFailure { .. } => vec!["free", "exact", "pcp", "boost", "high\u{ad}atomic", "re\u{ad}served"],
         _ => return None,
@@ -334,7 +385,7 @@ fn comparisons(open: &Open, language: Language) -> Html {
             zones.push(zone);
         }
     }
-    let caches = all.iter().filter(|one| matches!(one.what, What::CacheNumbers { .. }));
+    let caches = all.iter().filter(|one| matches!(one.what, What::CacheNumbers { .. } | What::Fact(Fact::Measures(_))));
     html! {
         <>
             if all.iter().any(|one| plain(&one)) {
@@ -365,8 +416,8 @@ fn row(one: &Comparison, language: Language) -> Html {
     html! {
         <tr class={(!one.same).then_some("differs")}>
             <th scope="row">{name(&one.what, language)}</th>
-            <td class="kernel">{values(&one.kernel, language)}</td>
-            <td class="model">{values(&one.model, language)}</td>
+            <td class="kernel">{values(&one.what, &one.kernel, language)}</td>
+            <td class="model">{values(&one.what, &one.model, language)}</td>
             <td>{sign(one.same, language)}</td>
         </tr>
     }
@@ -475,7 +526,8 @@ pub fn facts(open: &Open, facts: &[(String, Vec<Comparison>)], language: Languag
     let line = |(at, (_, comparisons)): (usize, &(String, Vec<Comparison>))| {
         let onclick = link.callback(move |_: MouseEvent| Msg::Go(Go::To(at + 1)));
         let first = comparisons.first();
-        let text = |of: fn(&Comparison) -> &[Cell]| first.map(|one| values(of(one), language)).unwrap_or_default();
+        let text =
+            |of: fn(&Comparison) -> &[Cell]| first.map(|one| values(&one.what, of(one), language)).unwrap_or_default();
         let current = open.cursor.step == at + 1;
         html! {
             <tr key={at} class={current.then_some("cur")} {onclick} aria-current={current.then_some("true")}>

@@ -109,7 +109,7 @@ fn told(player: &Player, names: &[String], step: usize, done: Done, before: Scen
         repeats: Vec::new(),
         notes: Vec::new(),
     };
-    let record = StepRecord { outcome: done.outcome, atomic: machine.in_atomic() };
+    let record = StepRecord { outcome: done.outcome, atomic: machine.in_atomic(), reports: machine.klog_total() };
     let telling = Telling {
         program: &program,
         machine,

@@ -9,5 +9,6 @@ mod keyboard;
 mod links;
 mod main_job;
 mod preferences;
+mod replay;
 mod script;
 mod time;
