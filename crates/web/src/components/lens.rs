@@ -138,7 +138,7 @@ fn bands(app: &App, track: &Track) -> El {
             .key(steps.start)
             .class("band")
             // The words go to the side where there is room.
-            .class_if(from > 0.5, "end")
+            .class_if(from + to > 1.0, "end")
             .set("style", style(from, to))
             .set("title", go.clone())
             .set("aria-label", go)
@@ -162,9 +162,10 @@ fn markup(app: &App, track: &Track) -> Html {
             let (from, to) = (share(columns.start), share(columns.end));
             let bug = if cell.bug { " b" } else { "" };
             markup.push_str(&format!("<i class='v{}{bug}' style='{}'>", cell.verdict as u8, style(from, to)));
-            if to - from > ROOM_FOR_A_WORD {
+            let room = (to - from) * if app.narrow { 0.36 } else { 1.0 };
+            if room > ROOM_FOR_A_WORD {
                 let verdict = word(cell.verdict, language);
-                let words = match (cell.bug, to - from > ROOM_FOR_MORE) {
+                let words = match (cell.bug, room > ROOM_FOR_MORE) {
                     (false, _) => verdict,
                     (true, false) => format!("▲ {}", text!(language, "lens-bug-short")),
                     (true, true) => format!("▲ {}", text!(language, "lens-bug-wide", verdict = verdict)),

@@ -6,6 +6,7 @@ mod harness;
 mod boot;
 mod embedding;
 mod keyboard;
+mod lens;
 mod links;
 mod main_job;
 mod preferences;

@@ -1,0 +1,177 @@
+//! The GFP lens and what if: what other flags would have got, and the way into the script.
+
+use crate::harness::{Browser, Lab, Look, in_browser, key};
+use serde_json::json;
+
+/// Chooses the option of a select whose words contain `words`.
+fn choose(browser: &Browser, css: &str, words: &str) {
+    let script = "const select = document.querySelector(arguments[0]);
+        select.selectedIndex = [...select.options].findIndex((option) => option.text.includes(arguments[1]));
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+        return select.selectedIndex;";
+    let at = browser.js(script, vec![json!(css), json!(words)]);
+    assert!(at.as_i64().is_some_and(|at| at >= 0), "no option {words:?} in {css}");
+}
+
+/// The lens as a table: flags, and what they would get after which steps.
+fn lens_table(browser: &Browser) -> Vec<Vec<String>> {
+    if !browser.sees(".lens-table") {
+        browser.js("document.querySelector('#lens-table').click()", vec![]);
+    }
+    browser.wait_until("the lens as a table", || browser.sees(".lens-table"));
+    browser.table(".lens-table")
+}
+
+fn row_of(browser: &Browser, flags: &str) -> String {
+    let table = lens_table(browser);
+    let row = table.iter().find(|row| row[0] == flags);
+    row.unwrap_or_else(|| panic!("no row {flags} in {table:?}")).join(" ")
+}
+
+/// What a screen reader hears of the lens.
+fn heard(browser: &Browser) -> String {
+    browser.property("#lens-now", "textContent").as_str().unwrap_or_default().to_owned()
+}
+
+/// The fork of these flags, as one line.
+fn fork(browser: &Browser, flags: &str) -> String {
+    let script = "const fork = [...document.querySelectorAll('.fork')].find((fork) =>
+            fork.querySelector('code').textContent === arguments[0]);
+        return fork ? [...fork.children].map((part) => part.textContent).join(' ').trim() : '';";
+    browser.js(script, vec![json!(flags)]).as_str().unwrap_or_default().to_owned()
+}
+
+fn open_fork(browser: &Browser, flags: &str) {
+    browser.wait_until("the fork", || !fork(browser, flags).is_empty());
+    let script = "[...document.querySelectorAll('.fork')].find((fork) =>
+        fork.querySelector('code').textContent === arguments[0]).click()";
+    browser.js(script, vec![json!(flags)]);
+    browser.wait_until("the fork's detail", || browser.sees(".fork-detail"));
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn the_band_where_atomic_fails_says_so_and_leads_there() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let lab = Lab::open(browser, server, "/#v1;lesson=twins");
+        browser.wait_until("the band", || browser.sees(".band"));
+        assert_eq!(browser.text(".band"), "GFP_ATOMIC fails while GFP_KERNEL would sleep");
+        assert!(heard(browser).contains("At boot: GFP_KERNEL granted; GFP_ATOMIC granted"), "{}", heard(browser));
+
+        browser.click(".band");
+        browser.wait_until("the band's first step", || lab.step() > 300);
+        let first = lab.step();
+        let now = heard(browser);
+        assert!(now.contains("GFP_KERNEL a bug here: it may sleep (in a task: would sleep)"), "{now}");
+        assert!(now.contains("GFP_ATOMIC NULL"), "{now}");
+        // One step on, the very request that the lens asks for is made, and gets NULL.
+        lab.click_step();
+        assert!(lab.headline().starts_with("NULL"), "{}", lab.headline());
+
+        // By keyboard alone.
+        browser.click("#first");
+        lab.wait_for_step(0);
+        browser.js("document.querySelector('.band').focus()", vec![]);
+        browser.press(key::ENTER);
+        lab.wait_for_step(first);
+
+        // Anywhere else on the strips a click goes to the step there.
+        let script = "const strip = document.querySelector('.strip').getBoundingClientRect();
+            return [strip.left + strip.width * 0.999, strip.top + strip.height / 2];";
+        let place = browser.js(script, vec![]);
+        for (kind, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)] {
+            let event = json!({ "type": kind, "x": place[0], "y": place[1], "button": "left", "buttons": buttons, "clickCount": 1 });
+            browser.devtools("Input.dispatchMouseEvent", event);
+        }
+        lab.wait_for_step(lab.steps());
+        browser.wait_for_text(".lens-tip", "GFP_KERNEL granted");
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn the_lens_is_a_table_too_and_asks_for_what_one_chooses() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let lab = Lab::open(browser, server, "/");
+        lab.write("machine x86_64 256M\nhog(until_free = 0)\np = alloc_page(GFP_KERNEL);\n");
+        browser.wait_until("the lens of the script", || row_of(browser, "GFP_ATOMIC").contains("1–2 NULL"));
+        assert!(row_of(browser, "GFP_ATOMIC").contains("0–0 granted"), "{}", row_of(browser, "GFP_ATOMIC"));
+
+        choose(browser, "#lens-flags", "__GFP_NOFAIL");
+        browser.wait_until("a row more", || row_of(browser, "GFP_KERNEL | __GFP_NOFAIL").contains("1–2 never returns"));
+        choose(browser, "#lens-flags", "GFP_NOWAIT");
+        browser.wait_until("a row less", || lens_table(browser).iter().all(|row| row[0] != "GFP_NOWAIT"));
+
+        // Of one block of 2^10 pages nothing is left after a hog that leaves 500 pages free.
+        lab.write("machine x86_64 256M\nhog(until_free = 500)\n");
+        browser.wait_until("one page is there", || row_of(browser, "GFP_KERNEL").contains("0–1 granted"));
+        choose(browser, "#lens-order", "1,024 pages");
+        browser.wait_until("1,024 are not", || row_of(browser, "GFP_ATOMIC").contains("1–1 NULL"));
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn other_flags_stand_beside_the_original_and_one_of_them_becomes_the_script() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let lab = Lab::open(browser, server, "/#v1;lesson=twins;step=362");
+        let before = lab.script();
+        browser.wait_until("the forks", || fork(browser, "GFP_KERNEL").contains("slept 3 415 > 338"));
+        for (flags, got) in [
+            ("GFP_ATOMIC", "NULL 127 ≤ 127"),
+            ("GFP_NOWAIT", "NULL 127 ≤ 338"),
+            ("… | __GFP_NORETRY", "slept 2, NULL 319 ≤ 338"),
+            ("… | GFP_DMA", "granted DMA 293 > 33"),
+        ] {
+            assert!(fork(browser, flags).contains(got), "{flags}: {}", fork(browser, flags));
+        }
+        assert_eq!((lab.step(), lab.script() == before), (362, true), "a fork changes nothing");
+
+        open_fork(browser, "GFP_ATOMIC");
+        browser.wait_for_text(".fork-detail", "NULL: free 127 is not above");
+        browser.wait_for_text(".fork-detail .diff", "Normal free pages 414 127");
+        browser.click("#make-story");
+        browser.wait_until("the fork in the script", || lab.script() != before);
+        assert_eq!(lab.script(), before.replace("buf = kmalloc(200, GFP_KERNEL);", "buf = kmalloc(200, GFP_ATOMIC);"));
+        lab.wait_for_step(362);
+        browser.wait_until("its outcome", || lab.headline().starts_with("NULL: free 127 is not above"));
+        browser.click("#undo");
+        browser.wait_until("the script as it was", || lab.script() == before);
+        browser.wait_until("its outcome", || lab.headline().starts_with("Slept 3 ticks"));
+
+        // From an interrupt the same call is a bug; written into the script, it stands in a block.
+        choose(browser, "#whatif-place", "in an interrupt");
+        browser.wait_until("the bug", || fork(browser, "GFP_KERNEL").contains("bug"));
+        browser.js("document.querySelector('#make-story').click()", vec![]);
+        browser.wait_until("the block", || lab.script().contains("in_irq { buf = kmalloc(200, GFP_ATOMIC); }"));
+        browser.wait_until("its outcome", || lab.headline().starts_with("NULL"));
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn where_the_script_asks_for_nothing_one_page_is_asked_for_and_becomes_a_line() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let lab = Lab::open(browser, server, "/#v1;lesson=twins;step=4");
+        browser.wait_for_text("#whatif h2", "One page here");
+        open_fork(browser, "GFP_NOWAIT");
+        browser.click("#make-story");
+        browser.wait_until("the line", || lab.script().contains("\nalloc_pages(GFP_NOWAIT, 0);\n"));
+        lab.wait_for_step(5);
+        assert!(lab.headline().starts_with("NULL"), "{}", lab.headline());
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn an_embedded_moment_about_flags_shows_the_lens_and_the_reasons() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        Lab::open(browser, server, "/#v1;lesson=twins;step=362;embed=1;view=gfp");
+        browser.wait_until("the band", || browser.sees(".band"));
+        assert!(browser.sees("#why") && !browser.sees("#whatif") && !browser.sees("#lens-order"));
+        Lab::open(browser, server, "/#v1;lesson=twins;step=362;embed=1;view=buddy");
+        browser.reload();
+        Lab::opened(browser);
+        assert!(!browser.sees("#lens") && !browser.sees("#why"));
+    });
+}
