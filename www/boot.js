@@ -65,6 +65,23 @@
     return new Uint8Array(await new Response(packed).arrayBuffer());
   };
 
+  /** The parts of such a text before its end, its damage or more than so many bytes; a null if it ended well. */
+  self.kmscopeUnpack = async (packed, mostBytes) => {
+    const parts = [];
+    try {
+      const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
+      for (let bytes = 0; bytes <= mostBytes; ) {
+        const { done, value } = await reader.read();
+        if (done) return [...parts, null];
+        parts.push(value);
+        bytes += value.length;
+      }
+    } catch {
+      // What came before the damage is worth keeping.
+    }
+    return parts;
+  };
+
   /** The wasm file as it should be fetched: compiled while it arrives. */
   async function fetched() {
     const response = await fetch(file(".wasm"));

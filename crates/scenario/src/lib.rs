@@ -6,7 +6,6 @@ pub mod lang;
 pub mod lessons;
 pub mod link;
 pub mod program;
-mod zlib;
 
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use lang::{

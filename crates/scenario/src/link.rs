@@ -10,8 +10,8 @@
 //! for ever (`tests/links` keeps them).
 
 use crate::lessons;
-use crate::zlib::{self, End, inflate};
-use miniz_oxide::deflate::compress_to_vec_zlib;
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::{deflate::compress_to_vec_zlib, inflate::decompress_to_vec_zlib_with_limit};
 
 /// Version that is written.
 pub const VERSION: u32 = 1;
@@ -225,6 +225,11 @@ impl Link {
 
     /// Reads a fragment, with or without its `#`. An empty one says nothing, and nothing is wrong with it.
     pub fn decode(fragment: &str) -> Decoded {
+        Self::decode_with(fragment, Unpacked::from_zlib)
+    }
+
+    /// Reads a fragment whose script is unpacked by somebody else, from the format of zlib.
+    pub fn decode_with(fragment: &str, mut unpack: impl FnMut(&[u8]) -> Unpacked) -> Decoded {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment).trim();
         let mut decoded = Decoded::default();
         if fragment.is_empty() {
@@ -250,9 +255,37 @@ impl Link {
         }
         for part in parts {
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
-            decoded.take(key, value);
+            match key {
+                "s" => {
+                    let (packed, whole) = from_base64(value);
+                    decoded.script(unpack(&packed), whole);
+                }
+                _ => decoded.take(key, value),
+            }
         }
         decoded
+    }
+}
+
+/// What a script in a link unpacks to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unpacked {
+    /// All of it, and the checksum is right.
+    Whole(Vec<u8>),
+    /// What could be had before the damage.
+    Damaged(Vec<u8>),
+    /// More than [`MAX_SCRIPT_BYTES`].
+    TooLarge,
+}
+
+impl Unpacked {
+    /// Unpacks the format of zlib (RFC 1950).
+    pub fn from_zlib(packed: &[u8]) -> Self {
+        match decompress_to_vec_zlib_with_limit(packed, MAX_SCRIPT_BYTES) {
+            Ok(bytes) => Self::Whole(bytes),
+            Err(error) if error.status == TINFLStatus::HasMoreOutput => Self::TooLarge,
+            Err(error) => Self::Damaged(error.output),
+        }
     }
 }
 
@@ -262,7 +295,6 @@ impl Decoded {
         let value = value.as_deref().unwrap_or(raw);
         let link = &mut self.link;
         let bad = match key {
-            "s" => return self.script(raw),
             "lesson" | "scenario" => {
                 if lessons::find(value).is_some() {
                     link.source = Some(Source::Lesson(value.to_owned()));
@@ -293,14 +325,16 @@ impl Decoded {
         }
     }
 
-    fn script(&mut self, value: &str) {
-        let (bytes, whole) = from_base64(value);
-        let (bytes, end) = inflate(&bytes, MAX_SCRIPT_BYTES);
-        if end == End::TooLarge {
-            self.problems.push(LinkProblem::ScriptTooLarge);
-            return;
-        }
-        let whole = whole && end == End::Whole;
+    /// Takes the script; `whole`: nothing that held it was cut off.
+    fn script(&mut self, unpacked: Unpacked, whole: bool) {
+        let (bytes, whole) = match unpacked {
+            Unpacked::Whole(bytes) => (bytes, whole),
+            Unpacked::Damaged(bytes) => (bytes, false),
+            Unpacked::TooLarge => {
+                self.problems.push(LinkProblem::ScriptTooLarge);
+                return;
+            }
+        };
         let (text, whole) = match String::from_utf8(bytes) {
             Ok(text) => (text, whole),
             Err(error) => {
@@ -326,7 +360,28 @@ impl Decoded {
 
 /// A script as it is, in the format of zlib (RFC 1950): for where nobody packs it.
 pub fn unpacked(script: &str) -> Vec<u8> {
-    zlib::stored(script.as_bytes())
+    const LONGEST: usize = 0xffff;
+    let bytes = script.as_bytes();
+    let (mut a, mut b) = (1_u32, 0_u32);
+    for byte in bytes {
+        a = (a + u32::from(*byte)) % 65521;
+        b = (b + a) % 65521;
+    }
+    let mut out = vec![0x78, 0x01];
+    let mut rest = bytes;
+    loop {
+        let (block, behind) = rest.split_at(rest.len().min(LONGEST));
+        let length = block.len() as u16;
+        out.push(u8::from(behind.is_empty()));
+        out.extend(length.to_le_bytes());
+        out.extend((!length).to_le_bytes());
+        out.extend(block);
+        rest = behind;
+        if rest.is_empty() {
+            out.extend((b << 16 | a).to_be_bytes());
+            return out;
+        }
+    }
 }
 
 /// Sets a field, or gives back the key whose value means nothing.

@@ -192,12 +192,15 @@ fn use_address(app: &Handle) {
         move |()| {
             let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
                 if link::says_something() {
-                    let (start, dispatcher) = (link::start(), dispatcher.clone());
-                    texts::with(start.prefs.language, move |there| {
-                        dispatcher.dispatch(Action::OpenLink(Box::new(start)));
-                        if !there {
-                            dispatcher.dispatch(Action::TextsMissing);
-                        }
+                    let dispatcher = dispatcher.clone();
+                    link::when_readable(move || {
+                        let start = link::start();
+                        texts::with(start.prefs.language, move |there| {
+                            dispatcher.dispatch(Action::OpenLink(Box::new(start)));
+                            if !there {
+                                dispatcher.dispatch(Action::TextsMissing);
+                            }
+                        });
                     });
                 }
             });

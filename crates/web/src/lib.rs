@@ -16,10 +16,12 @@ pub mod replay;
 pub mod stage;
 pub mod state;
 
-/// Mounts the app into `#app`, or into the body, as soon as it can speak.
+/// Mounts the app into `#app`, or into the body, as soon as it can read its address and speak.
 pub fn start() {
     platform::panic::install();
-    platform::texts::with_one_of(platform::link::start().prefs.language, mount);
+    platform::link::when_readable(|| {
+        platform::texts::with_one_of(platform::link::start().prefs.language, mount);
+    });
 }
 
 fn mount() {

@@ -3,7 +3,9 @@
 use super::{lessons, storage};
 use crate::stage::{StageMode, StageView};
 use crate::state::{App, AppState, Layout, LinkTrouble, Speed, Start, Theme};
-use kmscope_scenario::link::{self, Controls, Decoded, Link, LinkLanguage, LinkProblem, Place, Source, View};
+use kmscope_scenario::link::{
+    self, Controls, Decoded, Link, LinkLanguage, LinkProblem, MAX_SCRIPT_BYTES, Place, Source, Unpacked, View,
+};
 use kmscope_scenario::{Program, compile, lessons as built_in};
 use kmscope_session::Language;
 use std::cell::RefCell;
@@ -23,9 +25,17 @@ pub fn says_something() -> bool {
     fragment().trim_start_matches('#').trim() != ""
 }
 
+/// Calls `then` as soon as the script of the address is unpacked, so that [`start`] can read it.
+pub fn when_readable(then: impl FnOnce() + 'static) {
+    spawn_local(async {
+        unpack_address().await;
+        then();
+    });
+}
+
 /// How the app opens at the present address.
 pub fn start() -> Start {
-    let decoded = Link::decode(&fragment());
+    let decoded = decoded();
     let by_query = query().trim_start_matches('?').split('&').any(|part| part == "embed" || part == "embed=1");
     let guest = decoded.link.embed || by_query;
     let kept = if guest { None } else { storage::script() };
@@ -140,6 +150,9 @@ const fn speed(speed: link::Speed) -> Speed {
 thread_local! {
     /// The script that was packed last, and what it is packed.
     static PACKED: RefCell<(String, Vec<u8>)> = const { RefCell::new((String::new(), Vec::new())) };
+
+    /// What the script of the address was when it was packed, and what it unpacks to.
+    static UNPACKED: RefCell<(Vec<u8>, Unpacked)> = const { RefCell::new((Vec::new(), Unpacked::TooLarge)) };
 }
 
 #[wasm_bindgen]
@@ -147,6 +160,46 @@ extern "C" {
     /// Of `www/boot.js`: a text in the format of zlib, packed by the browser.
     #[wasm_bindgen(catch, js_name = kmscopePack)]
     fn pack(text: &str) -> Result<js_sys::Promise, JsValue>;
+
+    /// Of `www/boot.js`: the parts that come out of this format before it ends or is found damaged, or
+    /// before there are more bytes than allowed; a `null` at the end if it ended well.
+    #[wasm_bindgen(catch, js_name = kmscopeUnpack)]
+    fn unpack(packed: &[u8], most_bytes: usize) -> Result<js_sys::Promise, JsValue>;
+}
+
+/// The present address, as far as its script is unpacked.
+fn decoded() -> Decoded {
+    let nothing = Unpacked::Damaged(Vec::new());
+    Link::decode_with(&fragment(), |packed| {
+        UNPACKED.with_borrow(|(known, unpacked)| if known == packed { unpacked.clone() } else { nothing.clone() })
+    })
+}
+
+/// Has the browser unpack the script of the address. Where the browser cannot, the script counts as damaged.
+async fn unpack_address() {
+    let mut asked = None;
+    Link::decode_with(&fragment(), |packed| {
+        asked = Some(packed.to_vec());
+        Unpacked::TooLarge
+    });
+    let Some(packed) = asked.filter(|packed| UNPACKED.with_borrow(|(known, _)| known != packed)) else { return };
+    let parts = match unpack(&packed, MAX_SCRIPT_BYTES) {
+        Ok(promise) => JsFuture::from(promise).await.map(|parts| js_sys::Array::from(&parts)).unwrap_or_default(),
+        Err(_) => js_sys::Array::new(),
+    };
+    let (mut bytes, mut whole) = (Vec::new(), false);
+    for part in parts {
+        match part.dyn_into::<js_sys::Uint8Array>() {
+            Ok(part) => bytes.extend(part.to_vec()),
+            Err(_) => whole = true,
+        }
+    }
+    let unpacked = match whole {
+        _ if bytes.len() > MAX_SCRIPT_BYTES => Unpacked::TooLarge,
+        true => Unpacked::Whole(bytes),
+        false => Unpacked::Damaged(bytes),
+    };
+    UNPACKED.set((packed, unpacked));
 }
 
 /// Has the browser pack the script, so that a link to it is short when one is wanted. Where the browser
@@ -202,7 +255,7 @@ fn moment(app: &AppState) -> Link {
 /// Once the script is no longer the one that the address asks for, the address asks for nothing
 /// more: a reload brings the script back as it was edited.
 pub fn forget_address(script: &str) {
-    let linked = Link::decode(&fragment()).link.source.as_ref().and_then(script_of);
+    let linked = decoded().link.source.as_ref().and_then(script_of);
     if linked.is_some_and(|linked| linked != script) {
         let path = gloo::utils::window().location().pathname().unwrap_or_default();
         put_in_address(&(path + &query()));
