@@ -2,8 +2,8 @@
 
 use crate::components::AppProps;
 use crate::components::{
-    Button, Live, WhatIf, act, header, headline, help, lesson_card, link_dialog, notice_bar, script_panel, transport,
-    use_fading_notice, why,
+    Button, Live, WhatIf, act, dmesg, header, headline, help, lesson_card, link_dialog, notice_bar, script_panel,
+    transport, use_fading_notice, why,
 };
 use crate::el::{El, component, el};
 use crate::platform::{self, link, media, storage, texts};
@@ -78,7 +78,9 @@ pub fn App() -> Html {
         .put(el("div").class("stage-body").put(component::<Stage>("stage", stage)).put(notice_bar(&app)))
         .put(lesson_card(&app));
     let right = el("div").name("right").class("right").put(app.has_lens().then(|| why(&app)));
-    let right = right.put(whole.then(|| component::<WhatIf>("what-if", AppProps { app: app.clone() })));
+    let right = right
+        .put(whole.then(|| component::<WhatIf>("what-if", AppProps { app: app.clone() })))
+        .put(whole.then(|| dmesg(&app)));
     let page = el("div")
         .class("app")
         .class(controls)

@@ -48,3 +48,12 @@ why-warning-detail = { $what } ({ $function }, { $file })
 why-deadlock = Deadlock
 why-deadlock-fs = the task → direct reclaim → super_cache_scan → the lock; the lock → held by the task
 why-deadlock-io = the task → direct reclaim → a page to be written → its bio waits in the task's own list; the list → served when the task's I/O is submitted
+
+dmesg-title = Kernel log (dmesg)
+dmesg-none = Up to this step the kernel has said nothing.
+dmesg-step = step { $step }
+dmesg-older = { $count ->
+    [one] 1 older report: go back in time to see it.
+   *[other] { $count } older reports: go back in time to see them.
+}
+dmesg-note = As Linux 6.12 would write it, without times, stack traces and line numbers, and without its rate limit; names and numbers of tasks are the model's.

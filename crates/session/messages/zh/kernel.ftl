@@ -48,3 +48,9 @@ why-warning-detail = { $what }（{ $function }，{ $file }）
 why-deadlock = 死锁
 why-deadlock-fs = 任务 → 直接回收 → super_cache_scan → 锁；锁 → 由任务持有
 why-deadlock-io = 任务 → 直接回收 → 要写出的页 → 它的 bio 排在任务自己的链表里；链表 → 任务的 I/O 提交时才处理
+
+dmesg-title = 内核日志（dmesg）
+dmesg-none = 到这一步为止，内核什么也没有说。
+dmesg-step = 第 { $step } 步
+dmesg-older = 另有 { $count } 条更早的报告：回到之前的步骤即可看到。
+dmesg-note = 与 Linux 6.12 写出的一致，但没有时间、调用栈和行号，也不限速；任务的名字和编号是模型的。

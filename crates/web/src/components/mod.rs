@@ -1,6 +1,7 @@
 //! The parts of the page, one file each.
 
 mod dialog;
+mod dmesg;
 mod editor;
 mod errors;
 mod flag_hint;
@@ -26,6 +27,7 @@ mod what_if;
 mod why;
 
 pub(crate) use dialog::Dialog;
+pub use dmesg::dmesg;
 pub use header::header;
 pub use headline::headline;
 pub use help::help;

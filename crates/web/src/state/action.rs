@@ -86,6 +86,8 @@ pub enum Action {
     SetTab(Tab),
     /// A dialog or menu opens; the same again closes it.
     Toggle(Overlay),
+    /// The kernel log opens or closes.
+    ToggleDmesg,
     /// Whatever is open closes.
     CloseOverlay,
     /// The message is read.

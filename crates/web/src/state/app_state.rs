@@ -117,6 +117,8 @@ pub struct AppState {
     pub tab: Tab,
     /// What lies above the page.
     pub overlay: Option<Overlay>,
+    /// The kernel log is open.
+    pub dmesg_open: bool,
     /// A short message.
     pub notice: Option<Notice>,
     /// The lesson that was opened last, as far as the script still is it.
@@ -172,6 +174,7 @@ impl AppState {
             stage: start.stage,
             tab: Tab::Stage,
             overlay: None,
+            dmesg_open: false,
             notice: if start.recovered { Some(Notice::Recovered) } else { start.trouble.map(Notice::Link) },
             lesson,
         };

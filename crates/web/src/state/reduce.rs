@@ -194,6 +194,7 @@ impl AppState {
             Action::Toggle(overlay) => {
                 self.overlay = if self.overlay.as_ref() == Some(&overlay) { None } else { Some(overlay) };
             }
+            Action::ToggleDmesg => self.dmesg_open = !self.dmesg_open,
             Action::CloseOverlay => {
                 if self.overlay.is_none() && self.notice.is_none() {
                     return false;
