@@ -1,5 +1,6 @@
 //! The page as a whole: what stands where, and what listens.
 
+use crate::after::{keep, use_after};
 use crate::components::AppProps;
 use crate::components::{
     Button, Live, WhatIf, act, dmesg, header, headline, help, lesson_card, link_dialog, notice_bar, script_panel,
@@ -13,6 +14,7 @@ use gloo::events::EventListener;
 use gloo::timers::callback::{Interval, Timeout};
 use kmscope_scenario::link::Controls;
 use kmscope_session::{Language, text};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Milliseconds of computing in advance between two frames.
@@ -128,45 +130,47 @@ fn tabs(app: &Handle, class: &'static str, tabs: &[Tab]) -> El {
 /// What the system says: movements, colours, the size of the window.
 #[hook]
 fn use_system(app: &Handle) {
-    use_effect_with((), {
-        let dispatcher = app.dispatcher();
-        move |()| {
-            let resized = {
-                let dispatcher = dispatcher.clone();
-                move |_| {
-                    let (small, narrow) = (media::matches(media::SMALL), media::matches(media::NARROW));
-                    dispatcher.dispatch(Action::Window { small, narrow });
-                }
-            };
-            resized(true);
-            let changed = {
-                let dispatcher = dispatcher.clone();
-                move |_| {
-                    let reduce_motion = media::matches(media::REDUCED_MOTION);
-                    dispatcher.dispatch(Action::SystemChanged { reduce_motion });
-                }
-            };
-            let mut listeners: Vec<_> = media::COLOURS
-                .into_iter()
-                .chain([media::REDUCED_MOTION])
-                .map(|media| media::on_change(media, changed.clone()))
-                .collect();
-            listeners.extend([media::SMALL, media::NARROW].map(|media| media::on_change(media, resized.clone())));
-            move || drop(listeners)
+    let dispatcher = app.dispatcher();
+    let listen = move || {
+        let resized: Rc<dyn Fn(bool)> = {
+            let dispatcher = dispatcher.clone();
+            Rc::new(move |_| {
+                let (small, narrow) = (media::matches(media::SMALL), media::matches(media::NARROW));
+                dispatcher.dispatch(Action::Window { small, narrow });
+            })
+        };
+        resized(true);
+        let changed: Rc<dyn Fn(bool)> = Rc::new(move |_| {
+            let reduce_motion = media::matches(media::REDUCED_MOTION);
+            dispatcher.dispatch(Action::SystemChanged { reduce_motion });
+        });
+        let mut listeners = Vec::new();
+        for media in media::COLOURS.into_iter().chain([media::REDUCED_MOTION]) {
+            let changed = changed.clone();
+            listeners.push(media::on_change(media, move |on| changed(on)));
         }
-    });
+        for media in [media::SMALL, media::NARROW] {
+            let resized = resized.clone();
+            listeners.push(media::on_change(media, move |on| resized(on)));
+        }
+        keep(listeners)
+    };
+    use_after([0; 3], Box::new(listen));
     // The look of the document itself.
-    use_effect_with((app.prefs.theme, app.language()), |(theme, language)| {
+    let (theme, language) = (app.prefs.theme, app.language());
+    let look = move || {
         if let Some(root) = gloo::utils::document().document_element() {
             let _ = match theme {
                 Theme::Auto => root.remove_attribute("data-theme"),
                 _ => root.set_attribute("data-theme", theme.code()),
             };
             // Browsers choose the letters' shapes by region.
-            let tag = if *language == Language::Chinese { "zh-CN" } else { language.tag() };
+            let tag = if language == Language::Chinese { "zh-CN" } else { language.tag() };
             let _ = root.set_attribute("lang", tag);
         }
-    });
+        None
+    };
+    use_after([theme as u64, language as u64, 0], Box::new(look));
 }
 
 /// Keys, wherever the focus is.
@@ -175,73 +179,75 @@ fn use_keyboard(app: &Handle) {
     // The listener is there once; it looks up the state of the moment.
     let latest = use_mut_ref(|| app.clone());
     *latest.borrow_mut() = app.clone();
-    use_effect_with((), move |()| {
+    let listen = move || {
         let options = gloo::events::EventListenerOptions::enable_prevent_default();
         let document = gloo::utils::document();
-        let listener = EventListener::new_with_options(&document, "keydown", options, move |event| {
+        keep(EventListener::new_with_options(&document, "keydown", options, move |event| {
             let app = latest.borrow().clone();
             crate::keys::on_key(&app, event);
-        });
-        move || drop(listener)
-    });
+        }))
+    };
+    use_after([0; 3], Box::new(listen));
 }
 
 /// A link that is pasted into the address of the open page.
 #[hook]
 fn use_address(app: &Handle) {
-    use_effect_with((), {
-        let dispatcher = app.dispatcher();
-        move |()| {
-            let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
-                if link::says_something() {
-                    let dispatcher = dispatcher.clone();
-                    link::when_readable(move || {
-                        let start = link::start();
-                        texts::with(start.prefs.language, move |there| {
-                            dispatcher.dispatch(Action::OpenLink(Box::new(start)));
-                            if !there {
-                                dispatcher.dispatch(Action::TextsMissing);
-                            }
-                        });
+    let dispatcher = app.dispatcher();
+    let listen = move || {
+        keep(EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
+            if link::says_something() {
+                let dispatcher = dispatcher.clone();
+                link::when_readable(move || {
+                    let start = link::start();
+                    texts::with(start.prefs.language, move |there| {
+                        dispatcher.dispatch(Action::OpenLink(Box::new(start)));
+                        if !there {
+                            dispatcher.dispatch(Action::TextsMissing);
+                        }
                     });
-                }
-            });
-            move || drop(listener)
-        }
-    });
+                });
+            }
+        }))
+    };
+    use_after([0; 3], Box::new(listen));
 }
 
 /// The script and the preferences survive a reload, and a failure of the app.
 #[hook]
 fn use_keeping(app: &Handle) {
     let guest = app.is_guest();
-    use_effect_with((app.edits.text().clone(), app.language()), move |(script, language)| {
-        platform::panic::remember(script, *language);
-        link::prepare(script);
+    let (script, language, prefs) = (app.edits.text().clone(), app.language(), app.prefs);
+    let keep_script = move || {
+        platform::panic::remember(&script, language);
+        link::prepare(&script);
         if !guest {
-            storage::keep_script(script);
-            link::forget_address(script);
+            storage::keep_script(&script);
+            link::forget_address(&script);
         }
-    });
-    use_effect_with((), move |()| {
-        // Having worked for a while, it has not failed.
-        let timer = (!guest).then(|| Timeout::new(5000, storage::forget_failures));
-        move || drop(timer)
-    });
-    use_effect_with(app.prefs, move |prefs| {
+        None
+    };
+    use_after([app.program_rev, language as u64, 0], Box::new(keep_script));
+    // Having worked for a while, it has not failed.
+    let worked = move || if guest { None } else { keep(Timeout::new(5000, storage::forget_failures)) };
+    use_after([0; 3], Box::new(worked));
+    let keep_prefs = move || {
         if !guest {
-            storage::keep_prefs(*prefs);
+            storage::keep_prefs(prefs);
         }
-    });
+        None
+    };
+    use_after([prefs.theme as u64, prefs.language as u64, u64::from(prefs.reduce_motion)], Box::new(keep_prefs));
 }
 
 /// Outcomes of steps to come are computed in slices, so that the page stays responsive.
 #[hook]
 fn use_running_ahead(app: &Handle) {
     let dispatcher = app.dispatcher();
-    use_effect_with((app.program_rev, app.records_rev, app.all_known), move |(_, _, all_known)| {
-        let timer = (!all_known)
-            .then(|| Interval::new(4, move || dispatcher.dispatch(Action::RunAhead { budget_ms: SLICE_MS })));
-        move || drop(timer)
-    });
+    let all_known = app.all_known;
+    let run = move || match all_known {
+        true => None,
+        false => keep(Interval::new(4, move || dispatcher.dispatch(Action::RunAhead { budget_ms: SLICE_MS }))),
+    };
+    use_after([app.program_rev, app.records_rev, u64::from(all_known)], Box::new(run));
 }

@@ -7,6 +7,7 @@
 //!
 //! Knows nothing about how an allocation is decided: it shows what the session says.
 
+mod after;
 pub mod app;
 pub mod components;
 pub mod el;

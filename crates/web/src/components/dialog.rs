@@ -1,6 +1,7 @@
 //! A dialog of the browser's own kind: it keeps the focus in, and Esc closes it.
 
 use super::{icons::Icon, parts::Button};
+use crate::after::{keep, use_after};
 use crate::el::el;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlTextAreaElement};
@@ -22,12 +23,24 @@ pub struct DialogProps {
     pub children: Html,
 }
 
+/// Closes the dialog at its end.
+struct Open(Option<HtmlDialogElement>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        if let Some(dialog) = &self.0 {
+            dialog.close();
+        }
+    }
+}
+
 /// A dialog, open as long as it is there.
 #[component]
 pub fn Dialog(props: &DialogProps) -> Html {
     let place = use_node_ref();
-    use_effect_with(place.clone(), |place| {
-        let dialog = place.cast::<HtmlDialogElement>();
+    let there = place.clone();
+    let open = move || {
+        let dialog = there.cast::<HtmlDialogElement>();
         if let Some(dialog) = &dialog
             && !dialog.open()
         {
@@ -39,12 +52,9 @@ pub fn Dialog(props: &DialogProps) -> Html {
                 field.select();
             }
         }
-        move || {
-            if let Some(dialog) = dialog {
-                dialog.close();
-            }
-        }
-    });
+        keep(Open(dialog))
+    };
+    use_after([0; 3], Box::new(open));
     let on_close = props.on_close.clone();
     let cancel = {
         let on_close = on_close.clone();

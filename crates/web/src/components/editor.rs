@@ -6,6 +6,7 @@
 use super::flag_hint::flag_hint;
 use super::highlight::{self, Run};
 use super::{AppProps, line_results::line_results, signs};
+use crate::after::use_after;
 use crate::el::{El, el};
 use crate::platform;
 use crate::state::{Action, App};
@@ -37,25 +38,32 @@ pub fn Editor(props: &AppProps) -> Html {
     let results = use_memo((app.program_rev, app.records_rev), |_| line_results(app));
 
     // A change by a button puts the caret where it happened.
-    use_effect_with((app.caret_rev, area.clone()), {
-        let caret = app.edits.present().caret;
-        move |(rev, area)| {
-            if *rev > 0
+    let put_caret = {
+        let (rev, caret, area) = (app.caret_rev, app.edits.present().caret, area.clone());
+        move || {
+            if rev > 0
                 && let Some(area) = area.cast::<HtmlTextAreaElement>()
             {
                 let _ = area.set_selection_range(caret, caret);
             }
+            None
         }
-    });
+    };
+    use_after([app.caret_rev, 0, 0], Box::new(put_caret));
 
     // The current line stays in sight.
-    use_effect_with((app.current_line(), app.program_rev, scroller.clone()), |(line, _, scroller)| {
-        if *line > 0
-            && let Some(scroller) = scroller.cast::<Element>()
-        {
-            keep_in_sight(&scroller, *line);
+    let show_line = {
+        let (line, scroller) = (app.current_line(), scroller.clone());
+        move || {
+            if line > 0
+                && let Some(scroller) = scroller.cast::<Element>()
+            {
+                keep_in_sight(&scroller, line);
+            }
+            None
         }
-    });
+    };
+    use_after([u64::from(app.current_line()), app.program_rev, 0], Box::new(show_line));
 
     let write = {
         let (app, pointed) = (app.clone(), pointed.clone());

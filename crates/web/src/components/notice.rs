@@ -2,6 +2,7 @@
 
 use super::icons::Icon;
 use super::parts::{Button, act};
+use crate::after::{keep, use_after};
 use crate::el::{El, el};
 use crate::state::{Action, App, LinkTrouble, Notice};
 use kmscope_session::{diagnose, text};
@@ -30,12 +31,11 @@ pub fn notice_bar(app: &App) -> El {
 /// A good message goes by itself, a bad one waits.
 #[hook]
 pub fn use_fading_notice(app: &App) {
-    use_effect_with(app.notice.clone(), {
-        let app = app.clone();
-        move |notice| {
-            let timer = (*notice == Some(Notice::LinkCopied))
-                .then(|| gloo::timers::callback::Timeout::new(4000, move || app.dispatch(Action::DismissNotice)));
-            move || drop(timer)
-        }
-    });
+    let app = app.clone();
+    let fades = app.notice == Some(Notice::LinkCopied);
+    let fade = move || {
+        let dismiss = move || app.dispatch(Action::DismissNotice);
+        if fades { keep(gloo::timers::callback::Timeout::new(4000, dismiss)) } else { None }
+    };
+    use_after([u64::from(fades), 0, 0], Box::new(fade));
 }

@@ -5,6 +5,7 @@ use super::geometry::Point;
 use super::picture::Picture;
 use super::tables::{Tables, TablesProps, describe, picture_sentence};
 use super::{Selection, StageMode};
+use crate::after::use_after;
 use crate::el::{component, el};
 use crate::platform::css;
 use gloo::timers::callback::Timeout;
@@ -75,11 +76,13 @@ pub fn Stage(props: &StageProps) -> Html {
     {
         // Another zone's lists hide what the next step does.
         let selection = selection.clone();
-        use_effect_with(props.view.step, move |_| {
+        let close = move || {
             if matches!(*selection, Selection::Zone(_) | Selection::FreeList { .. } | Selection::PcpList { .. }) {
                 selection.set(Selection::None);
             }
-        });
+            None
+        };
+        use_after([props.view.step as u64, 0, 0], Box::new(close));
     }
     let select = {
         let (selection, on_select) = (selection.clone(), props.on_select.clone());
