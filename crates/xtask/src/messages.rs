@@ -25,21 +25,36 @@ const END: char = '\u{1e}';
 /// Keys of sentences that only the second page says.
 const REPLAY: &str = "replay-";
 
-/// For each language its code and a classic script that hands its sentences to `www/boot.js`. A sentence that the
-/// reader never says is empty.
-pub fn scripts(reader: Reader) -> Vec<(&'static str, String)> {
+/// Keys of sentences that the lab wants only when a lesson is opened: all of the lessons but their titles, and
+/// the lesson that it opens with.
+fn is_rest(key: &str) -> bool {
+    key.starts_with("lesson-") && !key.starts_with("lesson-twins-") && !key.ends_with("-title")
+}
+
+/// Classic scripts that hand sentences to `www/boot.js`, with their names: for each language one, and for the lab
+/// one more, `LANGUAGE.rest`. A sentence that is not in one is empty there.
+pub fn scripts(reader: Reader) -> Vec<(String, String)> {
     let folder = root::root().join("crates/session/messages");
     let english = fluent::read_language(&folder, LANGUAGES[0]);
-    let script = |language| {
+    let mut scripts = Vec::new();
+    for language in LANGUAGES {
         let sentences = fluent::encode(&english, &fluent::read_language(&folder, language));
-        let of_reader = |(key, sentence): (&String, &'_ str)| {
-            if reader == Reader::Lab && key.starts_with(REPLAY) { String::new() } else { sentence.to_owned() }
+        let mut put = |name: String, wants: fn(&str) -> bool| {
+            let each = english.messages.keys().zip(sentences.split_terminator(END));
+            let each = each.map(|(key, sentence)| if wants(key) { sentence } else { "" });
+            let sentences: String = each.map(|sentence| format!("{sentence}{END}")).collect();
+            let script = format!("kmscopeTexts[{}]={};\n", quoted(&name), quoted(&sentences));
+            scripts.push((name, script));
         };
-        let each = english.messages.keys().zip(sentences.split_terminator(END)).map(of_reader);
-        let sentences: String = each.map(|sentence| sentence + &END.to_string()).collect();
-        (language, format!("kmscopeTexts.{language}={};\n", quoted(&sentences)))
-    };
-    LANGUAGES.map(script).into()
+        match reader {
+            Reader::Lab => {
+                put(language.to_owned(), |key| !key.starts_with(REPLAY) && !is_rest(key));
+                put(format!("{language}.rest"), is_rest);
+            }
+            Reader::Replay => put(language.to_owned(), |_| true),
+        }
+    }
+    scripts
 }
 
 /// The texts of all languages, in the order of the languages.
@@ -117,22 +132,29 @@ mod tests {
 
     #[test]
     fn the_sentences_of_each_language_are_a_script_of_one_line() {
-        let scripts = scripts(Reader::Replay);
-        assert_eq!(scripts.len(), LANGUAGES.len());
-        let ends = |script: &str| script.matches('\u{1e}').count();
-        for (language, script) in &scripts {
-            assert!(script.starts_with(&format!("kmscopeTexts.{language}=\"")), "{language}");
-            assert_eq!(script.lines().count(), 1, "{language}");
-            assert_eq!(ends(script), ends(&scripts[0].1), "{language}");
+        let ends = |script: &str| script.matches(END).count();
+        let all = [scripts(Reader::Lab), scripts(Reader::Replay)].concat();
+        assert_eq!(all.len(), 3 * LANGUAGES.len());
+        for (name, script) in &all {
+            assert!(script.starts_with(&format!("kmscopeTexts[\"{name}\"]=\"")), "{name}");
+            assert_eq!(script.lines().count(), 1, "{name}");
+            assert_eq!(ends(script), ends(&all[0].1), "{name}");
         }
-        assert!(ends(&scripts[0].1) > 100);
+        assert!(ends(&all[0].1) > 100);
     }
 
     #[test]
-    fn the_lab_does_not_load_what_only_the_second_page_says() {
-        for ((language, lab), (_, all)) in super::scripts(Reader::Lab).iter().zip(super::scripts(Reader::Replay)) {
-            assert_eq!(lab.matches(END).count(), all.matches(END).count(), "{language}");
-            assert!(lab.len() + 2000 < all.len(), "{language}: {} of {} bytes", lab.len(), all.len());
+    fn the_lab_loads_first_what_it_needs_first_and_nothing_twice() {
+        let sentences = |script: &str| script.split_once('"').unwrap().1.to_owned();
+        for pair in scripts(Reader::Lab).chunks(2) {
+            let [first, rest] = [&pair[0], &pair[1]].map(|(_, script)| sentences(&script.replacen("[\"", "", 1)));
+            let said = |text: &str| text.split(END).map(|sentence| !sentence.is_empty()).collect::<Vec<_>>();
+            // The first and the last piece are the script's own.
+            let (first, rest) = (said(&first), said(&rest));
+            let both = first.iter().zip(&rest).skip(1).rev().skip(1).filter(|(first, rest)| **first && **rest);
+            assert_eq!(both.count(), 0);
+            let count = |said: &[bool]| said.iter().filter(|is_said| **is_said).count();
+            assert!(count(&first) > 2 * count(&rest) && count(&rest) > 20);
         }
     }
 
