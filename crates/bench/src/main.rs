@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! kmscope-bench names             the contenders, one to a line
-//! kmscope-bench time NAME STEPS   workload TAB nanoseconds per step, best of five; TAB failed requests
+//! kmscope-bench time NAME STEPS [WORKLOAD]
+//!                                 workload TAB nanoseconds per step, best of three; TAB failed requests
 //! kmscope-bench count NAME STEPS  replays W1 in `measured`, for callgrind to count there
 //! ```
 
@@ -18,11 +19,11 @@ mod native {
 
     type Result<T = ()> = std::result::Result<T, String>;
 
-    const ROUNDS: usize = 5;
+    const ROUNDS: usize = 3;
 
     /// What one contender does when it is its turn.
     enum Task {
-        Time { steps: usize },
+        Time { steps: usize, only: Option<String> },
         Count { steps: usize },
     }
 
@@ -56,9 +57,10 @@ mod native {
                 CONTENDERS.iter().for_each(|(name, _)| println!("{name}"));
                 return Ok(());
             }
-            ["time", name, steps] => (name, Task::Time { steps: number(steps)? }),
+            ["time", name, steps] => (name, Task::Time { steps: number(steps)?, only: None }),
+            ["time", name, steps, only] => (name, Task::Time { steps: number(steps)?, only: Some(only.into()) }),
             ["count", name, steps] => (name, Task::Count { steps: number(steps)? }),
-            _ => return Err("kmscope-bench names | time NAME STEPS | count NAME STEPS".into()),
+            _ => return Err("kmscope-bench names | time NAME STEPS [WORKLOAD] | count NAME STEPS".into()),
         };
         let (_, start) = CONTENDERS.iter().find(|(known, _)| *known == name).ok_or(format!("no contender {name}"))?;
         start(&task);
@@ -70,16 +72,17 @@ mod native {
     }
 
     fn run<C: Contender>(task: &Task, fresh: impl Fn() -> C) {
-        match *task {
-            Task::Count { steps } => {
+        match task {
+            &Task::Count { steps } => {
                 let (before, steps) = Workload::Mixed.steps(steps);
                 let mut contender = fresh();
                 replay(&mut contender, &before);
                 println!("{}", measured(&mut contender, &steps));
             }
-            Task::Time { steps } => {
-                for workload in Workload::ALL {
-                    let (before, steps) = workload.steps(steps);
+            Task::Time { steps, only } => {
+                let wanted = |workload: &Workload| only.as_ref().is_none_or(|only| only == workload.name());
+                for workload in Workload::ALL.into_iter().filter(wanted) {
+                    let (before, steps) = workload.steps(*steps);
                     let (best, failed) = time(&before, &steps, &fresh);
                     println!("{}\t{}\t{failed}", workload.name(), best.as_nanos() as f64 / steps.len() as f64);
                 }

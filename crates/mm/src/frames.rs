@@ -112,6 +112,12 @@ impl Row {
         &mut self.0[list / 4 % LINES][list % 4]
     }
 
+    /// The lists of free blocks of orders `from` to `end` − 1, all types of an order in a line.
+    #[inline(always)]
+    pub(crate) fn lines(&mut self, from: u32, end: u32) -> &mut [[Quad; 4]] {
+        &mut self.0[from as usize..end as usize]
+    }
+
     /// A list of free blocks.
     #[inline(always)]
     pub(crate) fn buddy_list(&mut self, order: u32, migratetype: MigrateType) -> &mut Quad {

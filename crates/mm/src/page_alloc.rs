@@ -7,7 +7,7 @@ use crate::config::{Arch, Caller, Config};
 use crate::event::{Event, Watermark};
 use crate::fallback::Mode;
 use crate::frame::{Frame, FrameKind};
-use crate::frames::Frames;
+use crate::frames::{Frames, GROUP_FRAMES};
 use crate::klog::Report;
 use crate::machine::Machine;
 use crate::outcome::{Bug, NullReason, Refusal};
@@ -128,7 +128,11 @@ impl PageAllocator {
     /// Zone that a frame belongs to.
     #[inline]
     pub(crate) fn zone_of(&self, pfn: Pfn) -> Option<ZoneId> {
-        zone_ids(self.zones.len()).rev().find(|zone| self.zones[zone.index()].spans(pfn))
+        let spans = |zone: &ZoneId| self.zones[zone.index()].spans(pfn);
+        match self.frames.groups.get((pfn / GROUP_FRAMES) as usize)?.zone() {
+            Some(zone) => Some(zone).filter(spans),
+            None => zone_ids(self.zones.len()).rev().find(spans),
+        }
     }
 
     /// Zones that a request may use, in the order in which they are tried: highest first.

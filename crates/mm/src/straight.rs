@@ -225,12 +225,13 @@ impl PageAllocator {
         let row = &mut rows[zone.bounded()];
         row.put_orders(migratetype, row.orders(migratetype) | ((1 << found) - (1 << order)));
         let Some(chunk) = &mut groups[(pfn / GROUP_FRAMES) as usize].chunk else { return };
-        let mut split = found;
-        while split > order {
+        let (mut pages, mut split) = (1 << found, found);
+        for line in row.lines(order, found).iter_mut().rev() {
+            pages /= 2;
             split -= 1;
-            let half = pfn + (1 << split);
+            let half = pfn + pages;
             let record = &mut chunk[(half % GROUP_FRAMES) as usize];
-            let quad = row.buddy_list(split, migratetype);
+            let quad = &mut line[migratetype.index()];
             if O::JOURNAL {
                 let list = Undo::buddy_list(zone, split, migratetype, *quad);
                 log.push([list, Undo::frame(half, *record)]);
