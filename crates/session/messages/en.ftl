@@ -19,6 +19,7 @@ result-pages = { $pages ->
 }
 result-slept = slept { $ticks }
 result-null = NULL
+result-never = never
 result-freed = freed
 result-text = { $text }
 result-cache = cache
@@ -100,6 +101,7 @@ head-area = Granted at { $address }: { $pages ->
    *[other] { $pages } pages
 } in one range of addresses, scattered in memory
 head-zero-size = Granted no memory: the pointer is { $address }
+head-never = Never returns: the caller waits for ever
 head-null = { $ticks ->
     [0] NULL
     [one] Slept 1 tick, then NULL
@@ -271,7 +273,7 @@ sub-null-may-not-wait = Without __GFP_DIRECT_RECLAIM the caller cannot sleep, so
 sub-null-noretry = __GFP_NORETRY gives up when the first round of reclaim was not enough.
 sub-null-costly = For more than 8 pages the kernel gives up when reclaim has not helped.
 sub-null-nothing-reclaimable = Nothing more can be reclaimed; Linux would call the OOM killer now.
-sub-null-waits-for-ever = __GFP_NOFAIL never gives up: in Linux this caller would not return.
+sub-null-waits-for-ever = __GFP_NOFAIL may not give up, and nothing is left to reclaim: it tries again and again. The lab goes on without it.
 sub-null-vmalloc = What it had taken so far was given back.
 sub-pcp-drained = The CPU's page list was too long: { $pages ->
     [one] 1 page

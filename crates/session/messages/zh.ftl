@@ -6,6 +6,7 @@
 result-pages = { $pages } 页
 result-slept = 睡 { $ticks } 拍
 result-null = NULL
+result-never = 不返回
 result-freed = 已释放
 result-text = { $text }
 result-cache = 缓存
@@ -69,6 +70,7 @@ head-object = 成功，{ $cache }：slab { $slab } 的第 { $index } 号对象
 head-object-new-slab = 成功，{ $cache }：新 slab { $slab } 的第 { $index } 号对象，{ $why }
 head-area = 成功，{ $address }：{ $pages } 页，地址连续，物理上分散
 head-zero-size = 成功，但没有内存：指针为 { $address }
+head-never = 永不返回：调用者一直等待
 head-null = { $ticks ->
     [0] NULL
    *[other] 睡眠 { $ticks } 拍后得到 NULL
@@ -182,7 +184,7 @@ sub-null-may-not-wait = 没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠，�
 sub-null-noretry = __GFP_NORETRY：第一轮回收不够就放弃。
 sub-null-costly = 超过 8 页的请求，回收无效时内核就放弃。
 sub-null-nothing-reclaimable = 再也没有可以回收的；Linux 此时会启动 OOM killer。
-sub-null-waits-for-ever = __GFP_NOFAIL 从不放弃：在 Linux 中这个调用者不会返回。
+sub-null-waits-for-ever = __GFP_NOFAIL 不许放弃，又没有可回收的内存：它一再重试。实验室不等它，继续往下。
 sub-null-vmalloc = 此前取得的都已归还。
 sub-pcp-drained = 每 CPU 页链表太长：{ $pages } 页排回空闲链表。
 sub-merge-stops = 伙伴 { $buddy } 不是空闲的 { $order } 阶块：合并到此为止。

@@ -103,6 +103,7 @@ fn null(telling: &Telling, reason: NullReason, ticks: u32) -> Message {
         NullReason::NoSuchZone => message!("null-no-such-zone"),
         NullReason::TooLarge => message!("null-too-large"),
         NullReason::IsReclaim => message!("null-no-memory"),
+        NullReason::WaitsForEver | NullReason::Deadlock { .. } => return message!("head-never"),
         _ => match deciding_inequality(telling) {
             Some(why) => why,
             None => message!("null-no-memory"),

@@ -2,7 +2,7 @@
 
 use super::{byte_count, pfn_text};
 use crate::{Message, message};
-use kmscope_mm::outcome::{Freed, Grant, GrantKind};
+use kmscope_mm::outcome::{Freed, Grant, GrantKind, NullReason};
 use kmscope_mm::{Op, Outcome};
 use kmscope_scenario::Step;
 
@@ -82,6 +82,9 @@ pub fn step_result(step: &Step, record: &StepRecord) -> LineResult {
 
 fn short_text(op: Op, outcome: &Outcome) -> Option<Message> {
     Some(match *outcome {
+        Outcome::Null { reason: NullReason::WaitsForEver | NullReason::Deadlock { .. }, .. } => {
+            message!("result-never")
+        }
         Outcome::Granted { slept_ticks: 1.., .. } | Outcome::Null { slept_ticks: 1.., .. } => {
             let (Outcome::Granted { slept_ticks, .. } | Outcome::Null { slept_ticks, .. }) = *outcome else {
                 return None;

@@ -10,6 +10,7 @@ use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
 use crate::stage::timeline::Motion;
 use kmscope_mm::event::{Verdict, Watermark, WatermarkCheck};
 use kmscope_mm::{Event, Outcome, ZoneId};
+use kmscope_session::narrate::left_side;
 use kmscope_session::scene::{Rung, ZoneScene};
 use kmscope_session::text;
 
@@ -248,7 +249,7 @@ impl Frame<'_> {
                 _ => text!(
                     self.language,
                     "stage-inequality",
-                    free = number(check.usable_pages()),
+                    free = left_side(&check),
                     sign = sign,
                     limit = number(check.limit_pages())
                 ),
