@@ -108,7 +108,12 @@ impl From<El> for Html {
 
 fn put_attribute(tag: &mut VTag, name: &'static str, value: AttrValue) {
     let attributes = tag.attributes.get_mut_index_map();
-    attributes.insert(AttrValue::Static(name), AttributeOrProperty::Attribute(value));
+    // As a property, since a strict content security policy ignores the attribute.
+    let value = match name {
+        "style" => AttributeOrProperty::Property(value.as_str().into()),
+        _ => AttributeOrProperty::Attribute(value),
+    };
+    attributes.insert(AttrValue::Static(name), value);
 }
 
 /// What an attribute can be.
