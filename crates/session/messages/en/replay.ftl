@@ -74,8 +74,6 @@ replay-difference = First difference
 replay-known-vmalloc = Known: slabs and page tables of vmalloc's own bookkeeping are not in the recording. { $compared } is compared; { $not } not.
 replay-known-waiting = Known: what reclaim does while a request waits is modelled; its stalls and scans are not compared. { $requests } of { $all } requests waited.
 replay-known-frames = No frame of { $requests } requests is compared.
-replay-known-before = Blocks granted before the first page was reclaimed: kernel { $kernel }, model { $model }.
-replay-known-granted = Blocks granted in all: kernel { $kernel }, model { $model }. Pages reclaimed for them: kernel { $kernel_pages }, model { $model_pages }.
 
 replay-place = Operation { $step }, line { $line } of the recording
 replay-raw = The recording's own line
@@ -114,6 +112,10 @@ replay-snapshot-caches = { $caches ->
    *[other] Slabs and freelists of { $caches } caches, in order
 }
 replay-honesty = Checked against Linux 6.12.117: what the kernel said stands in the recording, what the model says is computed in this page.
+replay-honesty-modelled = No recording pins this down: what differs is shown as it is.
+replay-sums-before = Blocks granted before the first page was reclaimed
+replay-sums-granted = Blocks granted in all
+replay-sums-reclaimed = Pages reclaimed for them
 replay-ticks = Snapshots
 
 replay-key-snapshot = snapshot before, next snapshot

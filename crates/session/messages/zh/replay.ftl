@@ -64,8 +64,6 @@ replay-difference = 第一处不同
 replay-known-vmalloc = 已知：vmalloc 自身簿记所用的 slab 与页表不在记录中。比较 { $compared }；不比较 { $not }。
 replay-known-waiting = 已知：请求等待期间回收所做的事是模型估计的；不比较其停顿与扫描。{ $all } 次请求中有 { $requests } 次等待。
 replay-known-frames = { $requests } 次请求的页框都不比较。
-replay-known-before = 首次回收页之前分配的块数：内核 { $kernel }，模型 { $model }。
-replay-known-granted = 总共分配的块数：内核 { $kernel }，模型 { $model }。为此回收的页数：内核 { $kernel_pages }，模型 { $model_pages }。
 
 replay-place = 第 { $step } 次操作，记录第 { $line } 行
 replay-raw = 记录中的原文
@@ -101,6 +99,10 @@ replay-snapshot = 全部链表的快照
 replay-snapshot-lists = { $lists } 个链表共 { $blocks } 个块，顺序相同；所有内存区的数字与 pageblock 类型
 replay-snapshot-caches = { $caches } 个缓存的 slab 与空闲链表，依次比较
 replay-honesty = 与 Linux 6.12.117 核对过：内核给出的写在记录中，模型给出的在本页中计算。
+replay-honesty-modelled = 没有记录能完全确定这一点：不同之处如实显示。
+replay-sums-before = 首次回收页之前分配的块数
+replay-sums-granted = 总共分配的块数
+replay-sums-reclaimed = 为此回收的页数
 replay-ticks = 快照
 
 replay-key-snapshot = 上一个、下一个快照

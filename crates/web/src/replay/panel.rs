@@ -5,7 +5,7 @@ use crate::components::Button;
 use kmscope_mm::event::{Verdict as Check, WatermarkCheck};
 use kmscope_replay::{Cell, Comparison, Fact, Known, What};
 use kmscope_session::catalogue::grouped;
-use kmscope_session::narrate::{left_side, pfn_text, right_side, zone_name};
+use kmscope_session::narrate::{Fidelity, Part, fidelity, left_side, pfn_text, right_side, zone_name};
 use kmscope_session::session::WhyNode;
 use kmscope_session::{Language, text};
 use yew::html::Scope;
@@ -267,7 +267,9 @@ pub fn verdict(page: &Page, link: &Scope<Page>) -> Html {
     html! {
         <section class="verdict" id="verdict" aria-label={text!(language, "replay-verdict-title")}>
             <div class="numbers">
-                {sign(verdict.agrees(), language)}
+                if !sums {
+                    {sign(verdict.agrees(), language)}
+                }
                 if sums {
                     <strong id="agree">{text!(language, "replay-verdict-sums")}</strong>
                 } else {
@@ -307,24 +309,14 @@ pub fn verdict(page: &Page, link: &Scope<Page>) -> Html {
 }
 
 fn known_sentence(known: &Known, language: Language) -> String {
-    let blocks = |count: Option<u64>| count.map_or_else(|| "0".to_owned(), number);
     match known {
         Known::VmallocBookkeeping { compared, not } => {
             text!(language, "replay-known-vmalloc", compared = compared.as_str(), not = not.join(", "))
         }
         Known::Waiting { requests, of } => text!(language, "replay-known-waiting", requests = *requests, all = *of),
         Known::NoFrames { requests } => text!(language, "replay-known-frames", requests = *requests),
-        Known::BeforeReclaim { kernel, model } => {
-            text!(language, "replay-known-before", kernel = blocks(*kernel), model = blocks(*model))
-        }
-        Known::Granted { kernel, model } => text!(
-            language,
-            "replay-known-granted",
-            kernel = kernel.0,
-            kernel_pages = kernel.1,
-            model = model.0,
-            model_pages = model.1
-        ),
+        // These stand side by side (`sums`).
+        Known::BeforeReclaim { .. } | Known::Granted { .. } => String::new(),
     }
 }
 
@@ -350,7 +342,8 @@ pub fn compare(page: &Page) -> Html {
     let place = match &line {
         Some((number @ 1.., _)) => text!(language, "replay-place", step = step, line = *number),
         _ if step > 0 => text!(language, "ui-step-number", step = step),
-        _ => open.name.clone(),
+        _ if matches!(open.shown, Shown::Motion(_)) => open.name.clone(),
+        _ => String::new(),
     };
     html! {
         <section class="why compare" id="compare" aria-label={text!(language, "replay-compare")} tabindex="0">
@@ -363,9 +356,23 @@ pub fn compare(page: &Page) -> Html {
                 </details>
             }
             {why(open, language)}
-            <p class="exact">{text!(language, "replay-honesty")}</p>
+            <p class="exact" id="honesty">{honesty(open, language)}</p>
         </section>
     }
+}
+
+/// Whether what is shown is checked or modelled: the app's own table says it, as in the lab.
+fn honesty(open: &Open, language: Language) -> Html {
+    let part = match &open.shown {
+        Shown::Motion(motion) => motion.told.part.unwrap_or(Part::RecordedMachine),
+        Shown::Facts(_) => Part::Slab,
+        Shown::Sums => Part::Reclaim,
+    };
+    let (class, words) = match fidelity(part) {
+        Fidelity::Checked => ("badge checked", text!(language, "replay-honesty")),
+        Fidelity::Modelled => ("badge", text!(language, "replay-honesty-modelled")),
+    };
+    html! { <><b id="fidelity" {class}>{fidelity(part).words().say(language)}</b>{words}</> }
 }
 
 fn comparisons(open: &Open, language: Language) -> Html {
@@ -553,12 +560,44 @@ pub fn facts(open: &Open, facts: &[(String, Vec<Comparison>)], language: Languag
     }
 }
 
-/// A recording of sums: what is known of both.
+/// A recording of sums: those of both, side by side.
 pub fn sums(open: &Open, language: Language) -> Html {
+    let row = |words: String, kernel: u64, model: u64| {
+        html! {
+            <tr class={(kernel != model).then_some("differs")}>
+                <th scope="row">{words}</th>
+                <td class="kernel">{number(kernel)}</td>
+                <td class="model">{number(model)}</td>
+                <td>{sign(kernel == model, language)}</td>
+            </tr>
+        }
+    };
+    let rows = open.verdict.known.iter().flat_map(|known| match known {
+        Known::BeforeReclaim { kernel, model } => {
+            let before = text!(language, "replay-sums-before");
+            // Where nothing was reclaimed, all were granted before.
+            vec![row(before, kernel.unwrap_or(0), model.unwrap_or(0))]
+        }
+        Known::Granted { kernel, model } => vec![
+            row(text!(language, "replay-sums-granted"), kernel.0, model.0),
+            row(text!(language, "replay-sums-reclaimed"), kernel.1, model.1),
+        ],
+        _ => Vec::new(),
+    });
+    let others = open.verdict.known.iter().filter(|known| matches!(known, Known::NoFrames { .. }));
     html! {
         <div class="facts sums" key="sums" tabindex="0">
             <p>{text!(language, "replay-sums-what")}</p>
-            <ul>{for open.verdict.known.iter().map(|known| html! { <li>{known_sentence(known, language)}</li> })}</ul>
+            {for others.map(|known| html! { <p>{known_sentence(known, language)}</p> })}
+            <table class="said">
+                <thead><tr>
+                    <th></th>
+                    <th scope="col">{text!(language, "replay-kernel-said")}</th>
+                    <th scope="col">{text!(language, "replay-model-said")}</th>
+                    <th><span class="sr">{text!(language, "replay-equal")}</span></th>
+                </tr></thead>
+                <tbody>{for rows}</tbody>
+            </table>
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use kmscope_mm::{Arch, Op, Preset};
 use kmscope_replay::{CACHE_SLOTS, Comparison, Done, Player, Tape};
 use kmscope_scenario::{Program, Step};
-use kmscope_session::narrate::{self, Telling, gfp_text};
+use kmscope_session::narrate::{self, Part, Telling, gfp_text, part_of_step};
 use kmscope_session::scene::Focus;
 use kmscope_session::{Message, Scene, StepRecord, StepView, message, why};
 use std::rc::Rc;
@@ -19,6 +19,8 @@ pub struct Told {
     pub comparisons: Vec<Comparison>,
     /// The call, as C.
     pub code: String,
+    /// What one can be sure of; `None` before the first call.
+    pub part: Option<Part>,
     /// The line of the recording: its number, from 1, and its text.
     pub line: Option<(u32, String)>,
 }
@@ -72,7 +74,13 @@ fn at_boot(player: &Player, focus: &Focus) -> Told {
         why: Vec::new(),
         honesty: honesty(),
     };
-    Told { view: Rc::new(view), comparisons: player.snapshots(), code: machine_text(player.tape()), line: None }
+    Told {
+        view: Rc::new(view),
+        comparisons: player.snapshots(),
+        code: machine_text(player.tape()),
+        part: None,
+        line: None,
+    }
 }
 
 fn honesty() -> Message {
@@ -121,6 +129,7 @@ fn told(player: &Player, names: &[String], step: usize, done: Done, before: Scen
         dropped_events: done.dropped_events,
     };
     let micro_steps = narrate::micro_steps(&telling);
+    let part = part_of_step(done.op, Some(done.outcome), &done.events, machine.config().arch);
     let view = StepView {
         step,
         headline: narrate::headline(&telling),
@@ -135,7 +144,7 @@ fn told(player: &Player, names: &[String], step: usize, done: Done, before: Scen
         dropped_events: done.dropped_events,
         events: done.events,
     };
-    Told { view: Rc::new(view), comparisons: done.comparisons, code, line }
+    Told { view: Rc::new(view), comparisons: done.comparisons, code, part, line }
 }
 
 /// The function, and the call as C would have it.
