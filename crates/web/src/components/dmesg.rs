@@ -15,7 +15,7 @@ pub fn dmesg(app: &App) -> El {
     let session = app.session.borrow();
     let count = session.dmesg_count();
     let open = app.dmesg_open;
-    let badge = el("b").class("badge").class_if(count > 0, "some").put(count.to_string());
+    let badge = el("b").class("dmesg-count").class_if(count > 0, "some").put(count.to_string());
     let face = el("span").put(text!(language, "dmesg-title")).put(badge);
     let head = Button {
         id: Some("dmesg-head"),

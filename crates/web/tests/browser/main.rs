@@ -4,6 +4,7 @@
 mod harness;
 
 mod boot;
+mod dmesg;
 mod embedding;
 mod keyboard;
 mod lens;
