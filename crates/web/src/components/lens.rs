@@ -15,7 +15,7 @@ use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
 
 /// Columns of a strip.
-const COLUMNS: usize = 1500;
+const COLUMNS: usize = 750;
 /// Bands that can be pressed.
 const MOST_BANDS: usize = 8;
 /// Runs that a row of the table names.
@@ -71,7 +71,7 @@ pub(super) fn strips(app: &App, track: &Track, as_table: &UseStateHandle<bool>, 
             let tip = el("div").class("tip lens-tip").set("style", format!("left:{left}px"));
             tip.set("aria-hidden", "true").put(sentence(app, step))
         });
-        el("div").class("lens-strips").put(bands(app, track)).put(drawn.put(markup(app, track))).put(tip)
+        el("div").class("lens-strips").put(bands(app, track)).put(drawn.put(self::drawn(app, track))).put(tip)
     };
     el("section")
         .id("lens")
@@ -150,35 +150,33 @@ fn bands(app: &App, track: &Track) -> El {
     el("div").class("lens-bands").put(bands.iter().take(MOST_BANDS).map(band).collect::<Vec<Html>>())
 }
 
-/// The strips themselves, as markup of our own.
-fn markup(app: &App, track: &Track) -> Html {
+/// The strips themselves, and where we are.
+fn drawn(app: &App, track: &Track) -> Vec<Html> {
     let language = app.language();
     let session = app.session.borrow();
-    let mut markup = String::new();
-    for row in 0..app.lens.sets().count() {
-        markup.push_str("<div class='strip'>");
-        for (columns, cell) in pieces(session.lens().runs(row), track) {
-            let share = |column: usize| column as f64 / COLUMNS as f64;
-            let (from, to) = (share(columns.start), share(columns.end));
-            let bug = if cell.bug { " b" } else { "" };
-            markup.push_str(&format!("<i class='v{}{bug}' style='{}'>", cell.verdict as u8, style(from, to)));
-            let room = (to - from) * if app.narrow { 0.36 } else { 1.0 };
-            if room > ROOM_FOR_A_WORD {
-                let verdict = word(cell.verdict, language);
-                let words = match (cell.bug, room > ROOM_FOR_MORE) {
-                    (false, _) => verdict,
-                    (true, false) => format!("▲ {}", text!(language, "lens-bug-short")),
-                    (true, true) => format!("▲ {}", text!(language, "lens-bug-wide", verdict = verdict)),
-                };
-                markup.push_str(&format!("<b>{words}</b>"));
-            }
-            markup.push_str("</i>");
-        }
-        markup.push_str("</div>");
-    }
-    let now = css::number(track.place(app.cursor.step) * 100.0);
-    markup.push_str(&format!("<u style='left:{now}%'></u>"));
-    Html::from_html_unchecked(AttrValue::from(format!("<div>{markup}</div>")))
+    let piece = |(columns, cell): (Range<usize>, Cell)| {
+        let share = |column: usize| column as f64 / COLUMNS as f64;
+        let (from, to) = (share(columns.start), share(columns.end));
+        let class = ["v0", "v1", "v2", "v3", "v4"][cell.verdict as usize];
+        let room = (to - from) * if app.narrow { 0.36 } else { 1.0 };
+        let words = (room > ROOM_FOR_A_WORD).then(|| {
+            let verdict = word(cell.verdict, language);
+            el("b").put(match (cell.bug, room > ROOM_FOR_MORE) {
+                (false, _) => verdict,
+                (true, false) => format!("▲ {}", text!(language, "lens-bug-short")),
+                (true, true) => format!("▲ {}", text!(language, "lens-bug-wide", verdict = verdict)),
+            })
+        });
+        el("i").class(class).class_if(cell.bug, "b").set("style", style(from, to)).put(words).into()
+    };
+    let strip = |row: usize| {
+        let pieces = pieces(session.lens().runs(row), track).into_iter().map(piece);
+        el("div").class("strip").put(pieces.collect::<Vec<Html>>()).into()
+    };
+    let mut strips: Vec<Html> = (0..app.lens.sets().count()).map(strip).collect();
+    let place = track.place(app.cursor.step);
+    strips.push(el("u").set("style", format!("left:{}%", css::number(place * 100.0))).into());
+    strips
 }
 
 /// Runs of columns that say the same: of the cells in a column the gravest.

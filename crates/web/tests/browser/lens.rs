@@ -84,6 +84,9 @@ fn the_band_where_atomic_fails_says_so_and_leads_there() {
             browser.devtools("Input.dispatchMouseEvent", event);
         }
         lab.wait_for_step(lab.steps());
+        let event =
+            json!({ "type": "mouseMoved", "x": place[0].as_f64().map(|x| x - 3.0), "y": place[1], "buttons": 0 });
+        browser.devtools("Input.dispatchMouseEvent", event);
         browser.wait_for_text(".lens-tip", "GFP_KERNEL granted");
     });
 }
@@ -129,7 +132,11 @@ fn other_flags_stand_beside_the_original_and_one_of_them_becomes_the_script() {
 
         open_fork(browser, "GFP_ATOMIC");
         browser.wait_for_text(".fork-detail", "NULL: free 127 is not above");
-        browser.wait_for_text(".fork-detail .diff", "Normal free pages 414 127");
+        let differences = browser.table(".fork-detail .diff");
+        assert!(
+            differences.contains(&["Normal free pages", "414", "127"].map(str::to_owned).to_vec()),
+            "{differences:?}"
+        );
         browser.click("#make-story");
         browser.wait_until("the fork in the script", || lab.script() != before);
         assert_eq!(lab.script(), before.replace("buf = kmalloc(200, GFP_KERNEL);", "buf = kmalloc(200, GFP_ATOMIC);"));
@@ -145,6 +152,31 @@ fn other_flags_stand_beside_the_original_and_one_of_them_becomes_the_script() {
         browser.js("document.querySelector('#make-story').click()", vec![]);
         browser.wait_until("the block", || lab.script().contains("in_irq { buf = kmalloc(200, GFP_ATOMIC); }"));
         browser.wait_until("its outcome", || lab.headline().starts_with("NULL"));
+    });
+}
+
+/// What the person waits for: every step changes something, and whoever may sleep would sleep.
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn the_lens_of_ten_thousand_steps_comes_while_one_goes_on() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let lab = Lab::open(browser, server, "/");
+        for flags in ["GFP_NOFS", "__GFP_NORETRY"] {
+            choose(browser, "#lens-flags", flags);
+        }
+        lens_table(browser);
+        lab.write(
+            "machine x86_64 384M\npcp(off)\npage_cache(210M, clean)\nhog(until_free = min)\nin_irq {\n\
+             repeat 340 { p = __get_free_page(GFP_ATOMIC); }\n\
+             repeat 4830 { free_page(p); p = __get_free_page(GFP_ATOMIC); }\n}\n",
+        );
+        let (steps, began) = (lab.steps(), std::time::Instant::now());
+        assert!(steps > 10_000);
+        browser.click("#first");
+        lab.click_step();
+        browser.wait_until("the whole lens", || row_of(browser, "GFP_ATOMIC").contains(&format!("–{steps} ")));
+        println!("{:?} for {steps} steps and six flag sets", began.elapsed());
+        assert_eq!(lab.step(), 1);
     });
 }
 
