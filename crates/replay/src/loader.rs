@@ -239,9 +239,16 @@ impl Tape {
         self.subject.slabs.names()
     }
 
-    /// Steps after which there is a snapshot, ascending.
-    pub fn snapshots(&self) -> impl DoubleEndedIterator<Item = usize> {
-        self.snapshots.iter().map(|line| line.before as usize)
+    /// Steps after which more is compared than after the others, ascending: snapshots, and the ends of lines that
+    /// stand for many calls, which have numbers for all of them together.
+    pub fn checks(&self) -> Vec<usize> {
+        let ends = self.lines.iter().skip(1).map(|line| line.before).chain([self.steps]);
+        let many = self.lines.iter().zip(ends).filter(|(line, end)| end - line.before > 1).map(|(_, end)| end);
+        let mut checks: Vec<usize> =
+            self.snapshots.iter().map(|line| line.before).chain(many).map(|step| step as usize).collect();
+        checks.sort_unstable();
+        checks.dedup();
+        checks
     }
 
     /// The line of an operation (from 1): its number, from 1, and its text.

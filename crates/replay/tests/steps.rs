@@ -210,3 +210,10 @@ fn a_broken_file_is_told_with_its_line_and_column() {
         assert!(broken.column == column || column == 0, "{what}: {broken}");
     }
 }
+
+#[test]
+fn checks_are_the_snapshots_and_the_ends_of_runs_of_calls() {
+    assert_eq!(tape(bytes("upoff-exh-o3-NOWAIT-256M")).checks(), [6895, 6914, 7374, 7390, 7391]);
+    let every_200th: Vec<usize> = (1..=20).map(|at| at * 200).collect();
+    assert_eq!(tape(bytes("upoff-buddy-256M")).checks(), every_200th);
+}

@@ -68,8 +68,8 @@ replay-verdict-more = { $snapshots ->
     [one] { $digests } sets of numbers, 1 snapshot, { $computed } numbers computed from the layout
    *[other] { $digests } sets of numbers, { $snapshots } snapshots, { $computed } numbers computed from the layout
 }
-replay-snapshot-back = Snapshot before
-replay-snapshot-next = Next snapshot
+replay-check-back = Check before
+replay-check-next = Next check
 replay-difference = First difference
 replay-known-vmalloc = Known: slabs and page tables of vmalloc's own bookkeeping are not in the recording. { $compared } is compared; { $not } not.
 replay-known-waiting = Known: what reclaim does while a request waits is modelled; its stalls and scans are not compared. { $requests } of { $all } requests waited.
@@ -116,10 +116,10 @@ replay-honesty-modelled = No recording pins this down: what differs is shown as 
 replay-sums-before = Blocks granted before the first page was reclaimed
 replay-sums-granted = Blocks granted in all
 replay-sums-reclaimed = Pages reclaimed for them
-replay-ticks = Snapshots
+replay-ticks = Checks
 
-replay-key-snapshot = snapshot before, next snapshot
+replay-key-check = check before, next check: a snapshot, or the end of a run of calls
 replay-key-difference = first difference
 replay-help-what = A test module inside Linux 6.12 asked for memory and wrote down after each call what it had got and how the lists stood. This page builds the same machine from the first lines of such a recording and runs the same calls on the model. Nothing else of the recording reaches the model.
-replay-help-how = Step through it, or jump from snapshot to snapshot. At each step the panel has what the kernel said beside what the model says: = is equal, ≠ is different.
+replay-help-how = Step through it, or jump from check to check: snapshots of all lists, ends of long runs of calls. At each step the panel has what the kernel said beside what the model says: = is equal, ≠ is different.
 replay-help-not = Recordings of memory pressure hold sums only: reclaim is modelled, and compared as a whole. The recorder and the format are described in the repository (recorder, recordings).

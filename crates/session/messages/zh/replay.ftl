@@ -58,8 +58,8 @@ replay-verdict-title = 一致的程度
 replay-verdict = { $total } 次操作中有 { $agree } 次一致
 replay-verdict-sums = 作为整体比较，不逐次比较操作
 replay-verdict-more = { $digests } 组数字，{ $snapshots } 个快照，{ $computed } 个由内存布局算出的数字
-replay-snapshot-back = 上一个快照
-replay-snapshot-next = 下一个快照
+replay-check-back = 上一处核对
+replay-check-next = 下一处核对
 replay-difference = 第一处不同
 replay-known-vmalloc = 已知：vmalloc 自身簿记所用的 slab 与页表不在记录中。比较 { $compared }；不比较 { $not }。
 replay-known-waiting = 已知：请求等待期间回收所做的事是模型估计的；不比较其停顿与扫描。{ $all } 次请求中有 { $requests } 次等待。
@@ -103,10 +103,10 @@ replay-honesty-modelled = 没有记录能完全确定这一点：不同之处如
 replay-sums-before = 首次回收页之前分配的块数
 replay-sums-granted = 总共分配的块数
 replay-sums-reclaimed = 为此回收的页数
-replay-ticks = 快照
+replay-ticks = 核对处
 
-replay-key-snapshot = 上一个、下一个快照
+replay-key-check = 上一处、下一处核对：快照，或一串调用的末尾
 replay-key-difference = 第一处不同
 replay-help-what = Linux 6.12 内部的测试模块申请内存，并在每次调用后写下得到了什么、各链表处于什么状态。本页根据记录开头几行建立同样的机器，并在模型上执行同样的调用。记录的其他内容不会进入模型。
-replay-help-how = 可逐步前进，或从快照跳到快照。每一步的面板并列内核给出的与模型给出的：= 表示相同，≠ 表示不同。
+replay-help-how = 可逐步前进，或从一处核对跳到下一处：全部链表的快照、一长串调用的末尾。每一步的面板并列内核给出的与模型给出的：= 表示相同，≠ 表示不同。
 replay-help-not = 内存压力的记录只有总数：回收是模型估计的，作为整体比较。录制程序与格式见仓库（recorder、recordings）。

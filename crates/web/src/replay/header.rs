@@ -85,7 +85,7 @@ pub fn help(page: &Page, link: &Scope<Page>) -> Html {
         ("Space K", text!(language, "ui-key-play")),
         ("← →", text!(language, "ui-key-step")),
         ("Shift+← Shift+→ , .", text!(language, "ui-key-micro")),
-        ("[ ]", text!(language, "replay-key-snapshot")),
+        ("[ ]", text!(language, "replay-key-check")),
         ("D", text!(language, "replay-key-difference")),
         ("Home End", text!(language, "ui-key-ends")),
         ("?", text!(language, "ui-key-help")),

@@ -80,10 +80,10 @@ pub enum Go {
     MicroBack,
     /// To the end.
     End,
-    /// To the next snapshot.
-    NextSnapshot,
-    /// To the snapshot before.
-    PreviousSnapshot,
+    /// To the next step after which more is compared.
+    NextCheck,
+    /// To the one before.
+    PreviousCheck,
     /// To the first difference.
     Difference,
 }
@@ -115,8 +115,8 @@ pub struct Motion {
     names: Rc<Vec<String>>,
     /// The step that is shown.
     pub told: Told,
-    /// Steps after which there are snapshots.
-    pub snapshots: Vec<usize>,
+    /// Steps after which more is compared than after others.
+    pub checks: Vec<usize>,
 }
 
 impl Motion {
@@ -164,9 +164,9 @@ impl Open {
         }
     }
 
-    /// Steps after which there are snapshots.
-    pub fn snapshots(&self) -> &[usize] {
-        if let Shown::Motion(motion) = &self.shown { &motion.snapshots } else { &[] }
+    /// Steps after which more is compared than after others: snapshots, ends of runs of calls.
+    pub fn checks(&self) -> &[usize] {
+        if let Shown::Motion(motion) = &self.shown { &motion.checks } else { &[] }
     }
 
     /// The step of the first difference, if it is at a step.
@@ -534,12 +534,11 @@ impl Page {
         let Loaded { verdict, content } = loaded;
         let shown = match content {
             Content::Tape(tape) => {
-                let mut snapshots: Vec<usize> = tape.snapshots().collect();
-                snapshots.dedup();
+                let checks = tape.checks();
                 let names = Rc::new(tape.cache_names());
                 let mut player = Player::new(tape);
                 let told = tell(&mut player, &names, 0, None);
-                Shown::Motion(Box::new(Motion { player, names, told, snapshots }))
+                Shown::Motion(Box::new(Motion { player, names, told, checks }))
             }
             Content::Facts(facts) => Shown::Facts(facts),
             Content::Sums => Shown::Sums,
@@ -572,8 +571,8 @@ impl Page {
             Go::Step => step + 1,
             Go::Back => step.saturating_sub(1),
             Go::End => open.steps(),
-            Go::NextSnapshot => open.snapshots().iter().copied().find(|at| *at > step).unwrap_or_else(|| open.steps()),
-            Go::PreviousSnapshot => open.snapshots().iter().rev().copied().find(|at| *at < step).unwrap_or(0),
+            Go::NextCheck => open.checks().iter().copied().find(|at| *at > step).unwrap_or_else(|| open.steps()),
+            Go::PreviousCheck => open.checks().iter().rev().copied().find(|at| *at < step).unwrap_or(0),
             Go::Difference => open.difference().unwrap_or(step),
             Go::Micro if micro < open.micro_count() => {
                 open.cursor.micro += 1;

@@ -296,9 +296,9 @@ pub fn verdict(page: &Page, link: &Scope<Page>) -> Html {
                 {for verdict.known.iter().map(|known| html! { <p class="known">{known_sentence(known, language)}</p> })}
             }
             <div class="ways">
-                if !open.snapshots().is_empty() {
-                    {button("snapshot-back", text!(language, "replay-snapshot-back"), "[", Go::PreviousSnapshot)}
-                    {button("snapshot", text!(language, "replay-snapshot-next"), "]", Go::NextSnapshot)}
+                if !open.checks().is_empty() {
+                    {button("check-back", text!(language, "replay-check-back"), "[", Go::PreviousCheck)}
+                    {button("check-next", text!(language, "replay-check-next"), "]", Go::NextCheck)}
                 }
                 if open.difference().is_some() {
                     {button("difference", text!(language, "replay-difference"), "D", Go::Difference)}

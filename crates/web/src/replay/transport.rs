@@ -1,4 +1,4 @@
-//! Ways through a recording: buttons, where we are, and the time line with its snapshots.
+//! Ways through a recording: buttons, where we are, and the time line with its checks.
 
 use super::page::{Go, Msg, Open, Page, Shown};
 use crate::components::{Able, Button, Icon, Select};
@@ -9,7 +9,7 @@ use web_sys::HtmlInputElement;
 use yew::html::Scope;
 use yew::prelude::*;
 
-/// Snapshots that are drawn on the time line; of more, every second one, or fewer.
+/// Checks that are drawn on the time line; of more, every second one, or fewer.
 const TICKS: usize = 60;
 
 /// The footer.
@@ -96,10 +96,10 @@ fn timeline(page: &Page, link: &Scope<Page>) -> Html {
     let steps = open.steps().max(1);
     #[expect(clippy::cast_precision_loss, reason = "a share of what is on a screen")]
     let left = |step: usize| format!("left:{}%", css::number(step as f64 * 100.0 / steps as f64));
-    let snapshots = open.snapshots();
-    let every = snapshots.len().div_ceil(TICKS).max(1);
-    let ticks = snapshots.iter().step_by(every).map(|&at| html! { <i class="snap" style={left(at)}></i> });
-    let difference = open.difference().map(|at| html! { <i class="diff" style={left(at)}></i> });
+    let checks = open.checks();
+    let every = checks.len().div_ceil(TICKS).max(1);
+    let ticks = checks.iter().step_by(every).map(|&at| html! { <i class="snap" ~style={left(at)}></i> });
+    let difference = open.difference().map(|at| html! { <i class="diff" ~style={left(at)}></i> });
     let oninput = link.batch_callback(|event: InputEvent| {
         let field: HtmlInputElement = event.target_unchecked_into();
         field.value().parse().ok().map(|step| Msg::Go(Go::To(step)))
@@ -112,10 +112,10 @@ fn timeline(page: &Page, link: &Scope<Page>) -> Html {
             </span>
             <div class="tl-row track">
                 <div class="bar"></div>
-                <div class="done" style={format!("width:{}", left(open.cursor.step).trim_start_matches("left:"))}></div>
+                <div class="done" ~style={format!("width:{}", left(open.cursor.step).trim_start_matches("left:"))}></div>
                 {for ticks}
                 {for difference}
-                <div class="playhead" style={left(open.cursor.step)}></div>
+                <div class="playhead" ~style={left(open.cursor.step)}></div>
                 <input type="range" id="scrubber" min="0" max={open.steps().to_string()} step="1"
                     value={open.cursor.step.to_string()} aria-label={text!(language, "ui-scrubber")}
                     aria-valuetext={panel_sentence(open, page)} {oninput} />
