@@ -47,7 +47,7 @@ fn badge(app: &App) -> Option<El> {
         Some(step) => part_of_step(step.op, app.view.outcome, &app.view.events, arch),
     };
     let fidelity = fidelity(part?);
-    let class = if fidelity == Fidelity::Checked { "badge checked" } else { "badge" };
+    let class = if fidelity == Fidelity::Checked { "sure checked" } else { "sure" };
     Some(el("b").id("fidelity").class(class).put(fidelity.words().say(app.language())))
 }
 

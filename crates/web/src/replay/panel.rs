@@ -369,8 +369,8 @@ fn honesty(open: &Open, language: Language) -> Html {
         Shown::Sums => Part::Reclaim,
     };
     let (class, words) = match fidelity(part) {
-        Fidelity::Checked => ("badge checked", text!(language, "replay-honesty")),
-        Fidelity::Modelled => ("badge", text!(language, "replay-honesty-modelled")),
+        Fidelity::Checked => ("sure checked", text!(language, "replay-honesty")),
+        Fidelity::Modelled => ("sure", text!(language, "replay-honesty-modelled")),
     };
     html! { <><b id="fidelity" {class}>{fidelity(part).words().say(language)}</b>{words}</> }
 }
