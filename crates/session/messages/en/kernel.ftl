@@ -49,6 +49,9 @@ why-deadlock = Deadlock
 why-deadlock-fs = the task → direct reclaim → super_cache_scan → the lock; the lock → held by the task
 why-deadlock-io = the task → direct reclaim → a page to be written → its bio waits in the task's own list; the list → served when the task's I/O is submitted
 
+honesty-scope = Modelled: who runs, what requests lose here, and where their reclaim would come back to.
+honesty-deadlock = Modelled: reclaim is taken to need the lock, or the I/O, whenever it runs; in Linux it depends on what it meets.
+
 dmesg-title = Kernel log (dmesg)
 dmesg-none = Up to this step the kernel has said nothing.
 dmesg-step = step { $step }

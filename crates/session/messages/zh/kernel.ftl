@@ -49,6 +49,9 @@ why-deadlock = 死锁
 why-deadlock-fs = 任务 → 直接回收 → super_cache_scan → 锁；锁 → 由任务持有
 why-deadlock-io = 任务 → 直接回收 → 要写出的页 → 它的 bio 排在任务自己的链表里；链表 → 任务的 I/O 提交时才处理
 
+honesty-scope = 模型估计：谁在运行，请求在这里失去什么，回收会回到哪里。
+honesty-deadlock = 模型估计：这里认定回收一运行就需要这把锁或这次 I/O；在 Linux 中取决于它遇到什么。
+
 dmesg-title = 内核日志（dmesg）
 dmesg-none = 到这一步为止，内核什么也没有说。
 dmesg-step = 第 { $step } 步

@@ -2,6 +2,7 @@
 
 use super::Telling;
 use crate::{Message, message};
+use kmscope_mm::outcome::Bug;
 use kmscope_mm::{Arch, Event, Op, Outcome, Preset};
 
 /// How sure one can be of something.
@@ -154,9 +155,11 @@ pub fn honesty(telling: &Telling) -> Message {
             Preset::X86_64G4 | Preset::X86_64G64 => message!("honesty-boot-computed"),
             Preset::Toy64 | Preset::Toy1024 => message!("honesty-boot-toy"),
         },
+        (_, Outcome::Bug(Bug::Deadlock { .. })) => message!("honesty-deadlock"),
         _ if waits(telling.events) => message!("honesty-reclaim"),
         (_, Outcome::Bug(_)) => message!("honesty-bug"),
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. }, _) => message!("honesty-world"),
+        (Op::Enter(context) | Op::Leave(context), _) if !context.is_atomic() => message!("honesty-scope"),
         (Op::Enter(_) | Op::Leave(_), _) => message!("honesty-context"),
         (Op::Vmalloc { .. } | Op::Vfree { .. } | Op::Kvmalloc { .. }, _) => message!("honesty-vmalloc"),
         (Op::Memset { .. } | Op::Peek { .. }, _) => message!("honesty-content"),
