@@ -439,9 +439,10 @@ impl PageAllocator {
         }
     }
 
+    /// The general way, for whatever does not go the straight one.
     #[cold]
     #[inline(never)]
-    fn free_generally<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
+    pub(crate) fn free_generally<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
         let zone = self.zone_of(pfn).expect("a block that was given out lies in a zone");
         let pcp_allowed = Self::pcp_allowed(order);
         if pcp_allowed && !self.pcp_off(zone) {
@@ -507,9 +508,10 @@ impl Machine {
         self.alloc_pages_generally(gfp, order, observer)
     }
 
+    /// The general way, for whatever does not go the straight one.
     #[cold]
     #[inline(never)]
-    fn alloc_pages_generally<O: Observer>(
+    pub(crate) fn alloc_pages_generally<O: Observer>(
         &mut self,
         gfp: Gfp,
         order: u8,

@@ -151,9 +151,7 @@ impl PageAllocator {
         let link = row.buddy_list(found, migratetype)[0];
         let pfn = link.wrapping_sub(1);
         if O::EVENTS {
-            if self.frames.group(pfn).chunk.is_none() {
-                return None;
-            }
+            self.frames.group(pfn).chunk.as_ref()?;
             self.tell_request(gfp, order, observer);
         }
         let Frames { groups, rows, log, .. } = &mut self.frames;
@@ -270,9 +268,7 @@ impl PageAllocator {
             return None;
         }
         if O::EVENTS {
-            if self.frames.group(pfn).chunk.is_none() {
-                return None;
-            }
+            self.frames.group(pfn).chunk.as_ref()?;
             self.tell_request(gfp, order, observer);
         }
         let Frames { groups, rows, log, .. } = &mut self.frames;
@@ -341,7 +337,7 @@ impl PageAllocator {
             return true;
         }
         // That is: of the block that both would make.
-        if at((in_group | pages) ^ 3 * pages) == free + (1 << 4) {
+        if at((in_group | pages) ^ (3 * pages)) == free + (1 << 4) {
             self.put_beside_free(zone, pfn, order as u8, migratetype, observer);
             return true;
         }
@@ -550,3 +546,6 @@ fn count_freed(row: &mut Row, pages: i32) {
         row.put(word::PCP_FREE_COUNT, free_count + pages);
     }
 }
+
+#[cfg(test)]
+mod tests;
