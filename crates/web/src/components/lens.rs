@@ -57,8 +57,7 @@ pub(super) fn strips(app: &App, track: &Track, as_table: &UseStateHandle<bool>, 
     let names = el("div")
         .class("lens-names")
         .put(el("p").put(text!(language, "lens-asked", pages = 1_u32 << app.lens.order)))
-        .put(app.lens.sets().map(name).collect::<Vec<Html>>())
-        .put(toggle.draw());
+        .put(app.lens.sets().map(name).collect::<Vec<Html>>());
     let strips = if **as_table {
         table(app)
     } else {
@@ -79,8 +78,10 @@ pub(super) fn strips(app: &App, track: &Track, as_table: &UseStateHandle<bool>, 
         .set("tabindex", "0")
         .set("aria-label", text!(language, "lens-title"))
         .set("aria-describedby", "lens-now")
+        .class_if(**as_table, "as-table")
         .put(names)
         .put(strips)
+        .put(toggle.draw())
         .put(el("p").id("lens-now").class("sr").put(sentence(app, app.cursor.step)))
 }
 
@@ -242,7 +243,11 @@ pub(super) fn choices(app: &App) -> El {
     let flags = {
         let app = app.clone();
         // The first option is what the select is for.
-        Callback::from(move |option: usize| app.dispatch(Action::SetLens(app.lens.toggled(option - 1))))
+        Callback::from(move |option: usize| {
+            app.dispatch(Action::SetLens(app.lens.toggled(option.wrapping_sub(1))));
+            // It is a menu: what it shows is what it is for.
+            crate::platform::show_first("lens-flags");
+        })
     };
     let chosen = |set: usize| if app.lens.sets().any(|other| other == set) { "✓" } else { "\u{2003}" };
     let sets = SETS.iter().enumerate().map(|(set, (_, name))| format!("{} {name}", chosen(set)));

@@ -39,6 +39,14 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Has a select show the first of its options.
+pub fn show_first(id: &str) {
+    let element = gloo::utils::document().get_element_by_id(id);
+    if let Some(select) = element.and_then(|element| element.dyn_into::<web_sys::HtmlSelectElement>().ok()) {
+        select.set_selected_index(0);
+    }
+}
+
 /// Focuses a text field and puts its caret at a place in UTF-16 units.
 pub fn put_caret(id: &str, place: u32) {
     focus(id);

@@ -49,8 +49,11 @@ impl LensChoice {
     /// With a set chosen or no longer chosen. The first two stay; six are the most.
     #[must_use]
     pub fn toggled(self, set: usize) -> Self {
+        if set >= SETS.len() {
+            return self;
+        }
         let chosen = self.chosen ^ 1 << set | 0b11;
-        if set >= SETS.len() || chosen.count_ones() > MOST_ROWS { self } else { Self { chosen, ..self } }
+        if chosen.count_ones() > MOST_ROWS { self } else { Self { chosen, ..self } }
     }
 
     /// The requests.
