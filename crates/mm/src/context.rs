@@ -140,6 +140,9 @@ impl Machine {
         if !may_enter(self.tasks.contexts.as_slice(), context) {
             return Outcome::Bug(Bug::BadContext);
         }
+        if let Context::Task(name) = context {
+            self.tasks.start_named::<O>(name);
+        }
         self.tasks.contexts.push::<O>(context);
         Outcome::Done
     }
@@ -179,6 +182,12 @@ impl Machine {
             Context::Task(name) => Some(name),
             _ => None,
         })
+    }
+
+    /// Whether kswapd would have to wait for what a task holds that now sleeps: a lock of a file system, the way
+    /// through the block layer.
+    pub(crate) fn holds(&self, context: Context) -> bool {
+        self.tasks.contexts.as_slice().contains(&context)
     }
 
     /// `preempt_count()`, and whether interrupts are off.

@@ -6,7 +6,7 @@
 
 #![expect(missing_docs, reason = "fields of variants are explained in the sentence of their variant")]
 
-use crate::{CacheId, MigrateType, Pfn, SlabId, VmAreaId, ZoneId};
+use crate::{CacheId, MigrateType, Pfn, SlabId, TaskId, VmAreaId, ZoneId};
 use serde::{Deserialize, Serialize};
 
 /// Which watermark a check is made against.
@@ -112,6 +112,41 @@ pub enum Reclaimer {
     Direct,
 }
 
+/// What reclaim gave back.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Reclaimed {
+    /// Clean pages of the page cache.
+    File,
+    /// Anonymous memory that was copied to swap.
+    Anon,
+    /// Dentries and inodes, by the shrinker of their file system.
+    Dentries,
+}
+
+/// How hard compaction tries (include/linux/compaction.h, `enum compact_priority`, 6.12).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum CompactMode {
+    /// Only pageblocks of the request's own type, and blocks that can be emptied whole.
+    Async,
+    /// All pageblocks.
+    SyncLight,
+    /// The same, with no regard to what failed before.
+    SyncFull,
+}
+
+/// What came of compaction in one zone (`enum compact_result`).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum CompactResult {
+    /// Not tried: too few free pages to move others to, or it is not fragmentation but memory that lacks.
+    Skipped,
+    /// Not tried: it failed not long ago.
+    Deferred,
+    /// The scanners met, and there is no block of the order.
+    Complete,
+    /// There is one.
+    Success,
+}
+
 /// One thing that happened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -185,12 +220,28 @@ pub enum Event {
     Sleeps,
     /// One tick of the clock passes.
     Tick { tick: u32 },
-    /// Page cache pages of `zone` were given back; the buddy and per-CPU events show where to.
-    Reclaimed { zone: ZoneId, pages: u32, by: Reclaimer },
+    /// Pages of `zone` were given back; the buddy and per-CPU events show where to.
+    Reclaimed { zone: ZoneId, pages: u32, by: Reclaimer, what: Reclaimed },
     /// Dirty pages are being written; they can be reclaimed when the write is done.
     Writeback { zone: ZoneId, pages: u32 },
     /// Writes are done: these pages are clean now.
     WritebackDone { zone: ZoneId, pages: u32 },
+    /// Anonymous pages are being written to swap; they can be reclaimed when the write is done.
+    SwapOut { zone: ZoneId, pages: u32 },
+    /// The writes to swap are done.
+    SwapOutDone { zone: ZoneId, pages: u32 },
+    /// Pages were used again since they came, so they go to the active list (or, `to_active` false, too many are
+    /// active: the oldest go back to the inactive list).
+    Aged { zone: ZoneId, pages: u32, to_active: bool },
+    /// Compaction moves the content of a block: `to` was free (the [`Event::BlockTaken`] before), `from` is now (the
+    /// [`Event::BlockPut`] that follows).
+    Migrated { zone: ZoneId, from: Pfn, to: Pfn, order: u8 },
+    /// Compaction in a zone ends; `pages` were moved.
+    Compacted { zone: ZoneId, order: u8, mode: CompactMode, result: CompactResult, pages: u32 },
+    /// The OOM killer kills the task that has most memory: `pages` of it can be given back.
+    OomKill { task: TaskId, pages: u32 },
+    /// A killed task's memory came back, too much to show block by block.
+    Released { zone: ZoneId, pages: u32, free_pages: i64 },
     /// Reclaim waits for what the caller holds: nothing more happens.
     Deadlock { held: crate::outcome::Held },
     /// The caller goes on.

@@ -29,12 +29,16 @@ pub enum FrameKind {
     CacheClean = 8,
     /// A dirty page of the page cache, or one being written; words 0 and 1 link it, word 2 is its owner's.
     CacheDirty = 9,
-    /// Taken by a hog.
+    /// Taken by a hog, or by the kernel for ever; word 0 is the owner's number plus one, or 0.
     Hog = 10,
+    /// Anonymous memory of a task; words 0 and 1 link it, word 2 is its stamp, the owner stands beside the flags.
+    Anon = 11,
+    /// Objects that a file system keeps to be quicker (dentries, inodes); words 0 and 1 link it.
+    Dentries = 12,
 }
 
 impl FrameKind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::None,
         Self::Free,
         Self::Pcp,
@@ -46,6 +50,8 @@ impl FrameKind {
         Self::CacheClean,
         Self::CacheDirty,
         Self::Hog,
+        Self::Anon,
+        Self::Dentries,
     ];
 
     /// Somebody outside the page allocator has it.
@@ -55,14 +61,27 @@ impl FrameKind {
 
     /// On the LRU lists: reclaim (and moving) can take it.
     pub const fn is_lru(self) -> bool {
-        matches!(self, Self::CacheClean | Self::CacheDirty)
+        matches!(self, Self::CacheClean | Self::CacheDirty | Self::Anon)
     }
+}
+
+/// Flags of pages on the LRU lists (include/linux/page-flags.h).
+pub mod page_flag {
+    /// On an active list (`PG_active`).
+    pub const ACTIVE: u32 = 1 << 10;
+    /// Used since it was last looked at (`PG_referenced`, or the accessed bit of a page table).
+    pub const REFERENCED: u32 = 1 << 11;
+    /// Being written, to its file or to swap (`PG_writeback`).
+    pub const WRITEBACK: u32 = 1 << 12;
+    /// Anonymous: a copy is in swap, and up to date.
+    pub const IN_SWAP: u32 = 1 << 13;
 }
 
 /// The record of a block, kept at its first frame.
 ///
-/// Word 3 is kind (bits 0 to 3), order (bits 4 to 7) and list's migrate type (bits 8 and 9); words 0 to 2 are
-/// links, or belong to the owner.
+/// Word 3 is kind (bits 0 to 3), order (bits 4 to 7), list's migrate type (bits 8 and 9), flags of LRU pages (bits 10
+/// to 15, see [`page_flag`]) and the task they belong to (bits 16 to 31); words 0 to 2 are links, or belong to the
+/// owner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Frame(pub [u32; 4]);
 
@@ -99,6 +118,37 @@ impl Frame {
     #[inline]
     pub const fn migratetype(self) -> MigrateType {
         MigrateType::from_bits(self.0[3] >> 8)
+    }
+
+    /// Whether one of these flags of [`page_flag`] is set.
+    pub const fn has(self, flags: u32) -> bool {
+        self.0[3] & flags != 0
+    }
+
+    /// With flags of [`page_flag`] set or cleared.
+    #[must_use]
+    pub const fn flagged(mut self, flags: u32, on: bool) -> Self {
+        self.0[3] = if on { self.0[3] | flags } else { self.0[3] & !flags };
+        self
+    }
+
+    /// Of another order.
+    #[must_use]
+    pub const fn of_order(mut self, order: u8) -> Self {
+        self.0[3] = self.0[3] & !0xf0 | (order as u32) << 4;
+        self
+    }
+
+    /// Number of the task that anonymous memory belongs to.
+    pub const fn owner(self) -> u16 {
+        (self.0[3] >> 16) as u16
+    }
+
+    /// Belonging to a task.
+    #[must_use]
+    pub const fn owned_by(mut self, owner: u16) -> Self {
+        self.0[3] = self.0[3] & 0xffff | (owner as u32) << 16;
+        self
     }
 
     /// Link to the next block of its list: pfn + 1, or [`NIL`].

@@ -41,6 +41,8 @@ index_types! {
     SlabId(u32);
     /// A vmalloc area.
     VmAreaId(u32);
+    /// A task: 0 is the script's own, 1 the hog, then those that the script names.
+    TaskId(u16);
     /// A variable of the script: it holds the pointer that a call returned.
     Slot(u32);
     /// A name that the script gave (of a cache, a lock, a task); the text is kept by whoever made the operation.

@@ -14,7 +14,7 @@ use crate::op::Context;
 use crate::outcome::{Bug, Held, Refusal};
 use crate::table::{Table, tables};
 use crate::zone::{NR_ZONE_INDICES, word, zone_ids};
-use crate::{CacheId, Event, Gfp, MigrateType, NR_ORDERS, NameId, Observer, Op, Outcome, ZoneId};
+use crate::{CacheId, Event, Gfp, MigrateType, NR_ORDERS, NameId, Observer, Op, Outcome, TaskId, ZoneId};
 use serde::{Deserialize, Serialize};
 
 /// Reports that are kept.
@@ -106,6 +106,17 @@ pub enum Report {
     CacheBusy {
         /// Which.
         cache: CacheId,
+    },
+    /// The OOM killer was called, and killed this task, which had so many pages: anonymous, pinned, and in swap.
+    OutOfMemory {
+        /// Which.
+        victim: TaskId,
+        /// Its anonymous memory.
+        anon_pages: u32,
+        /// What it pinned.
+        pinned_pages: u32,
+        /// What is in swap.
+        swap_pages: u32,
     },
     /// A warning.
     Warned(Warning),
@@ -277,6 +288,13 @@ impl Machine {
                 self.warn(warning, gfp, order, observer);
             }
         }
+    }
+
+    /// Somebody is killed for lack of memory (`dump_header`, `oom_kill_process`), whatever `__GFP_NOWARN` says.
+    pub(crate) fn log_oom<O: Observer>(&mut self, victim: TaskId, gfp: Gfp, order: u8) {
+        let task = self.tasks.task(victim);
+        let (anon_pages, pinned_pages, swap_pages) = (task.anon_pages, task.pinned_pages, task.swap_pages);
+        self.log::<O>(Report::OutOfMemory { victim, anon_pages, pinned_pages, swap_pages }, gfp, order, 0, true);
     }
 
     /// A request failed, and did not say that it does not matter (`warn_alloc`).

@@ -183,10 +183,7 @@ impl Machine {
                 self.slots.store::<O>(into, addr, serial);
                 Outcome::Granted { grant: Grant { addr, kind }, slept_ticks }
             }
-            Err(PageFailure { reason, slept_ticks }) => {
-                self.slots.store::<O>(into, 0, 0);
-                Outcome::Null { reason, slept_ticks }
-            }
+            Err(failure) => self.page_failure_outcome::<O>(failure, into),
         }
     }
 

@@ -12,6 +12,7 @@
 
 pub mod boot;
 mod buddy;
+mod compaction;
 pub mod config;
 mod content;
 mod context;
@@ -24,9 +25,11 @@ pub mod ids;
 pub mod klog;
 mod kmalloc;
 mod log;
+mod lru;
 pub mod machine;
 mod memory;
 pub mod observer;
+mod oom;
 pub mod op;
 pub mod outcome;
 mod page_alloc;
@@ -36,6 +39,7 @@ mod pcp;
 mod preset;
 mod provenance;
 mod slots;
+mod slow_path;
 pub mod slub;
 pub mod sort;
 mod straight;
@@ -53,10 +57,11 @@ pub use event::Event;
 pub use gfp::{Era, Gfp};
 pub use ids::{
     COSTLY_ORDER, CacheId, MAX_PAGE_ORDER, MigrateType, NR_ORDERS, NameId, ObjectId, PAGE_SIZE_BYTES, Pfn, SlabId,
-    Slot, VmAreaId, ZoneId, ZoneKind,
+    Slot, TaskId, VmAreaId, ZoneId, ZoneKind,
 };
 pub use machine::{Machine, Mark};
 pub use observer::{Observer, Recorder, Silent};
 pub use op::Op;
 pub use outcome::Outcome;
 pub use page_request::{PageFailure, PageGrant};
+pub use task::TaskStat;

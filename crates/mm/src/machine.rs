@@ -11,9 +11,9 @@ pub use view::{CacheName, CacheStat, FrameUse, KmallocFamily, SlabView, VmAreaVi
 use crate::config::{Caller, Config};
 use crate::content::Content;
 use crate::klog::Klog;
+use crate::lru::PageCache;
 use crate::outcome::{Bug, NullReason};
 use crate::page_alloc::PageAllocator;
-use crate::page_cache::PageCache;
 use crate::slots::Slots;
 use crate::slub::Slabs;
 use crate::table::{Tables, tables};
@@ -103,13 +103,23 @@ impl Machine {
             Op::Enter(context) => self.op_enter(context, observer),
             Op::Leave(context) => self.op_leave(context, observer),
             Op::PageCache { pages, dirty } => self.op_page_cache(pages, dirty, observer),
+            Op::ReadAgain { pages } => self.op_read_again(pages, observer),
+            Op::Anon { pages } => self.op_anon(pages, observer),
+            Op::Swap { pages } => self.op_swap(pages, observer),
+            Op::Dentries { pages } => self.op_dentries(pages, observer),
             Op::Hog { target } => self.op_hog(target, observer),
-            Op::Fragment { free_order, percent } => self.op_fragment(free_order, percent, observer),
+            Op::Fragment { free_order, percent, movable } => self.op_fragment(free_order, percent, movable, observer),
             Op::PcpEnable(on) => self.op_pcp_enable(on, observer),
             Op::Wait { ticks } => self.op_wait(ticks, observer),
         };
-        if let Outcome::Null { reason: NullReason::Deadlock { held }, .. } = outcome {
-            outcome = Outcome::Bug(Bug::Deadlock { held });
+        match outcome {
+            Outcome::Null { reason: NullReason::Deadlock { held }, .. } => {
+                outcome = Outcome::Bug(Bug::Deadlock { held });
+            }
+            Outcome::Null { reason: NullReason::WaitsForEver { why }, slept_ticks } => {
+                outcome = Outcome::Hangs { why, slept_ticks };
+            }
+            _ => {}
         }
         if self.config.caller == Caller::Task {
             self.log_outcome::<O>(op, &outcome);
@@ -183,7 +193,7 @@ impl Machine {
         self.validate_vm_areas()?;
         self.validate_tasks()?;
         self.validate_klog()?;
-        self.validate_page_cache()
+        self.validate_lru()
     }
 
     /// The pointer in a variable, 0 for NULL; `None` if it was never set.

@@ -140,11 +140,21 @@ pub enum Op {
     /// Files are read (or written, `dirty`) until the page cache has this many pages more. When memory is full,
     /// the oldest clean pages get the new content.
     PageCache { pages: u32, dirty: bool },
-    /// Somebody takes memory that is not given back, whatever the watermarks say.
+    /// A process, the hog, takes memory and pins it, whatever the watermarks say: it is given back only if the hog is
+    /// killed.
     Hog { target: HogTarget },
+    /// Files that were read last are used once more, as many pages: a page used twice goes to the active list.
+    ReadAgain { pages: u32 },
+    /// The current task writes to so many pages of new anonymous memory.
+    Anon { pages: u32 },
+    /// So many pages more of swap space are switched on.
+    Swap { pages: u32 },
+    /// File systems keep so many pages more of dentries and inodes, which only they can give back.
+    Dentries { pages: u32 },
     /// Leaves `percent` % of each zone free, in no piece larger than 2^free_order pages: somebody keeps every
-    /// second piece of that size, and the rest.
-    Fragment { free_order: u8, percent: u8 },
+    /// second piece of that size, and the rest. That is the kernel, for ever; or (`movable`) the hog, as anonymous
+    /// memory, which can be moved.
+    Fragment { free_order: u8, percent: u8, movable: bool },
     /// Switches the per-CPU page lists on or off (`zone_pcp_disable`); off drains them.
     PcpEnable(bool),
     /// The script waits; others run for this many ticks.

@@ -15,6 +15,8 @@ pub enum Outcome {
     Granted { grant: Grant, slept_ticks: u32 },
     /// NULL. `slept_ticks` > 0: the caller slept in vain.
     Null { reason: NullReason, slept_ticks: u32 },
+    /// The call does not return: the caller sleeps for ever. Its variable is not set.
+    Hangs { why: Hang, slept_ticks: u32 },
     /// Memory was given back.
     Freed { freed: Freed },
     /// A number: `ksize`.
@@ -64,11 +66,13 @@ pub enum NullReason {
     NoRetry,
     /// Reclaim did not help a request of more than 8 pages.
     Costly,
-    /// Nothing more could be reclaimed. (Linux would now call the OOM killer; the model has no
-    /// processes to kill yet.)
+    /// Nothing more could be reclaimed, and nobody is killed for this request: `__GFP_RETRY_MAYFAIL`,
+    /// `__GFP_THISNODE`, or a zone below Normal is asked for.
     NothingReclaimable,
-    /// The same, but `__GFP_NOFAIL` forbids to give up: in Linux this caller never returns.
-    WaitsForEver,
+    /// The caller itself was killed for lack of memory, and the reserves that it was given for its end are used up.
+    OomVictim,
+    /// The caller never returns: it becomes [`Outcome::Hangs`].
+    WaitsForEver { why: Hang },
     /// The caller has `PF_MEMALLOC`: it does not reclaim, so as not to come back to itself.
     IsReclaim,
     /// Reclaim waits for what the caller holds: it becomes [`Bug::Deadlock`].
@@ -79,6 +83,23 @@ pub enum NullReason {
     TooLarge,
     /// The pages for a vmalloc area's own bookkeeping or content could not be had.
     VmallocFailed,
+}
+
+impl NullReason {
+    /// Whether the caller gets an answer at all.
+    pub(crate) const fn returns(self) -> bool {
+        !matches!(self, Self::WaitsForEver { .. } | Self::Deadlock { .. })
+    }
+}
+
+/// Why a call never returns.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Hang {
+    /// `__GFP_NOFAIL` forbids to give up, and nobody gives anything back.
+    NoFail,
+    /// Up to 8 pages are "too small to fail"; but nobody is killed for a request without `__GFP_FS`, since reclaim
+    /// could not do all it can.
+    NoOomWithoutFs,
 }
 
 /// What was given back.

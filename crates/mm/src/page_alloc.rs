@@ -8,9 +8,8 @@ use crate::event::{Event, Watermark};
 use crate::fallback::Mode;
 use crate::frame::{Frame, FrameKind};
 use crate::frames::{Frames, GROUP_FRAMES};
-use crate::klog::Report;
 use crate::machine::Machine;
-use crate::outcome::{Bug, NullReason, Refusal};
+use crate::outcome::{Bug, Refusal};
 pub use crate::page_request::{PageFailure, PageGrant, PageRequest, alloc_flag};
 use crate::straight::Terms;
 use crate::table::{Table, tables};
@@ -407,30 +406,6 @@ impl PageAllocator {
         self.walk_zonelist(order, migratetype, highest, alloc_flags, observer)
     }
 
-    /// The part of the slow path that does not wait: kswapd is woken, and the request tries again with the
-    /// rights it has.
-    pub(crate) fn slow_path_without_waiting<O: Observer>(
-        &mut self,
-        request: &PageRequest,
-        observer: &mut O,
-    ) -> Option<(Pfn, ZoneId)> {
-        if O::EVENTS {
-            observer.event(Event::SlowPath);
-        }
-        let preferred = self.preferred_zone(request.highest)?;
-        let kswapd = request.alloc_flags & alloc_flag::KSWAPD != 0;
-        if kswapd {
-            self.wake_kswapd(preferred, request.order, request.highest, observer);
-        }
-        if let Some(found) = self.get_page_from_freelist(request, request.alloc_flags, observer) {
-            return Some(found);
-        }
-        if kswapd {
-            self.wake_kswapd(preferred, request.order, request.highest, observer);
-        }
-        self.get_page_from_freelist(request, request.retry_flags(), observer)
-    }
-
     /// A block comes back: to the per-CPU lists, or straight to the buddy lists. Its record is overwritten there.
     #[inline(always)]
     pub(crate) fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
@@ -543,41 +518,6 @@ impl Machine {
             return Ok(PageGrant { pfn, zone, slept_ticks: 0 });
         }
         self.slow_path(gfp, order, observer)
-    }
-
-    /// What a request does that the first attempt could not serve (`__alloc_pages_slowpath`).
-    #[cold]
-    #[inline(never)]
-    fn slow_path<O: Observer>(&mut self, gfp: Gfp, order: u8, observer: &mut O) -> Result<PageGrant, PageFailure> {
-        let mut request = PageRequest::new(&self.config, &self.pages, gfp, order);
-        let memalloc = self.has_memalloc();
-        request.memalloc |= memalloc;
-        if gfp.any(Gfp::NOFAIL) {
-            self.warn_of_nofail(gfp, order, observer);
-        }
-        let granted = |(pfn, zone)| PageGrant { pfn, zone, slept_ticks: 0 };
-        let result = match self.pages.slow_path_without_waiting(&request, observer) {
-            Some(found) => Ok(granted(found)),
-            None if self.pages.preferred_zone(request.highest).is_none() => {
-                Err(PageFailure { reason: NullReason::NoSuchZone, slept_ticks: 0 })
-            }
-            None if !gfp.may_sleep() => Err(PageFailure { reason: NullReason::NoMemoryMayNotWait, slept_ticks: 0 }),
-            // A task that reclaims does not come back to itself; with __GFP_NOFAIL it tries for ever.
-            None if memalloc && gfp.any(Gfp::NOFAIL) => {
-                Err(PageFailure { reason: NullReason::WaitsForEver, slept_ticks: 0 })
-            }
-            None if memalloc => Err(PageFailure { reason: NullReason::IsReclaim, slept_ticks: 0 }),
-            None => self.slow_path_blocking(&request, observer),
-        };
-        if let Err(PageFailure { reason, .. }) = result
-            && !matches!(reason, NullReason::WaitsForEver | NullReason::Deadlock { .. })
-        {
-            self.warn_alloc::<O>(Report::PageAllocation, gfp, order);
-        }
-        if O::EVENTS && result.is_err() {
-            observer.event(Event::PageFailed { order });
-        }
-        result
     }
 
     /// Gives 2^order pages back that [`Machine::alloc_pages`] gave: nobody checks that.

@@ -52,6 +52,8 @@ pub struct PageRequest {
     pub alloc_flags: u32,
     /// The caller has `PF_MEMALLOC`.
     pub memalloc: bool,
+    /// The caller was killed for lack of memory.
+    pub oom_victim: bool,
 }
 
 /// Pages given.
@@ -87,17 +89,28 @@ impl PageRequest {
             highest_kind,
             alloc_flags: slow_path_flags(gfp, order),
             memalloc: config.caller == Caller::InterruptsOff { memalloc: true },
+            oom_victim: false,
         }
     }
 
     /// Rights of the second and later tries of the slow path: `__GFP_MEMALLOC` and `PF_MEMALLOC` may take
-    /// everything (`__gfp_pfmemalloc_flags`).
+    /// everything, a task that is dying for lack of memory a part of it (`__gfp_pfmemalloc_flags`).
     pub(crate) fn retry_flags(&self) -> u32 {
-        if (self.memalloc || self.gfp.any(Gfp::MEMALLOC)) && !self.gfp.any(Gfp::NOMEMALLOC) {
-            alloc_flag::NO_WATERMARKS | self.alloc_flags & alloc_flag::KSWAPD
+        let rights = if self.gfp.any(Gfp::NOMEMALLOC) {
+            return self.alloc_flags;
+        } else if self.memalloc || self.gfp.any(Gfp::MEMALLOC) {
+            alloc_flag::NO_WATERMARKS
+        } else if self.oom_victim {
+            alloc_flag::OOM
         } else {
-            self.alloc_flags
-        }
+            return self.alloc_flags;
+        };
+        rights | self.alloc_flags & alloc_flag::KSWAPD
+    }
+
+    /// Whether it has any such right (`gfp_pfmemalloc_allowed`).
+    pub(crate) fn may_use_reserves(&self) -> bool {
+        !self.gfp.any(Gfp::NOMEMALLOC) && (self.memalloc || self.oom_victim || self.gfp.any(Gfp::MEMALLOC))
     }
 }
 

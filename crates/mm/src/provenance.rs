@@ -94,7 +94,12 @@ impl Machine {
                     let asked_bytes = u64::from(word0) | u64::from(word1) << 32;
                     Memory::Large { pfn: head, order, asked_bytes }
                 }
-                FrameKind::Vmalloc | FrameKind::CacheClean | FrameKind::CacheDirty | FrameKind::Hog => {
+                FrameKind::Vmalloc
+                | FrameKind::CacheClean
+                | FrameKind::CacheDirty
+                | FrameKind::Hog
+                | FrameKind::Anon
+                | FrameKind::Dentries => {
                     return Some((0, None));
                 }
             };

@@ -7,7 +7,7 @@ use crate::machine::Machine;
 use crate::op::Context;
 use crate::outcome::{Bug, Freed};
 use crate::table::{Table, tables};
-use crate::{Config, Event, Observer, Op, Outcome};
+use crate::{Config, Event, NameId, Observer, Op, Outcome, TaskId};
 
 /// Words of [`Tasks::words`].
 pub(crate) mod word {
@@ -23,8 +23,52 @@ pub(crate) mod word {
     pub const KSWAPD_BOOST_LEFT: usize = 4;
     /// Boost of each of up to four zones when this run of kswapd began.
     pub const KSWAPD_BOOSTS: usize = 5;
+    /// Of each zone, after compaction failed: attempts since, how many are passed over (a power of two), and the
+    /// smallest order that failed.
+    pub const COMPACT: usize = KSWAPD_BOOSTS + 4;
     /// Number of words.
-    pub const COUNT: usize = KSWAPD_BOOSTS + 4;
+    pub const COUNT: usize = COMPACT + 12;
+}
+
+/// A task's own numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct TaskState {
+    /// Its name plus one; 0: it has none of its own.
+    pub(crate) name: u32,
+    /// Anonymous memory.
+    pub(crate) anon_pages: u32,
+    /// Memory that it pinned.
+    pub(crate) pinned_pages: u32,
+    /// Memory that is in swap, and no more in memory.
+    pub(crate) swap_pages: u32,
+    /// It exists.
+    pub(crate) started: bool,
+    /// It was killed for lack of memory.
+    pub(crate) killed: bool,
+}
+
+impl TaskState {
+    /// Whether it can be killed.
+    pub(crate) const fn is_alive(&self) -> bool {
+        self.started && !self.killed
+    }
+}
+
+/// A task, as the outside sees it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TaskStat {
+    /// Its number.
+    pub task: TaskId,
+    /// Its name, if the script gave it one.
+    pub name: Option<NameId>,
+    /// Anonymous memory, pages.
+    pub anon_pages: u32,
+    /// Memory that it pinned, pages.
+    pub pinned_pages: u32,
+    /// Memory in swap, pages.
+    pub swap_pages: u32,
+    /// It was killed for lack of memory.
+    pub killed: bool,
 }
 
 /// The state of tasks and the clock.
@@ -33,13 +77,25 @@ pub struct Tasks {
     /// Contexts entered and not yet left, outermost first.
     pub(crate) contexts: Table<Context>,
     words: Table<u32>,
+    tasks: Table<TaskState>,
 }
 
-tables!(Tasks { contexts, words });
+tables!(Tasks { contexts, words, tasks });
 
 impl Tasks {
+    /// The script's own task.
+    pub(crate) const MAIN: TaskId = TaskId(0);
+    /// The hog.
+    pub(crate) const HOG: TaskId = TaskId(1);
+
     pub(crate) fn new(_config: &Config) -> Self {
-        Self { contexts: Table::default(), words: Table::new(vec![0; word::COUNT]) }
+        let mut words = vec![0; word::COUNT];
+        // No order has failed yet.
+        for zone in 0..4 {
+            words[word::COMPACT + 3 * zone + 2] = u32::from(crate::MAX_PAGE_ORDER) + 1;
+        }
+        let main = TaskState { started: true, ..TaskState::default() };
+        Self { words: Table::new(words), tasks: Table::new(vec![main, TaskState::default()]), ..Self::default() }
     }
 
     /// One of the words.
@@ -55,9 +111,61 @@ impl Tasks {
             self.words.set::<O>(word, value);
         }
     }
+
+    pub(crate) fn count(&self) -> usize {
+        self.tasks.len()
+    }
+
+    pub(crate) fn task(&self, task: TaskId) -> TaskState {
+        self.tasks.get(task.index())
+    }
+
+    pub(crate) fn update_task<O: Observer>(&mut self, task: TaskId, change: impl FnOnce(&mut TaskState)) {
+        self.tasks.update::<O>(task.index(), change);
+    }
+
+    fn named(&self, name: NameId) -> Option<TaskId> {
+        let at = self.tasks.as_slice().iter().position(|task| task.name == name.0 + 1)?;
+        Some(TaskId(at as u16))
+    }
+
+    /// The task of this name; made if there is none. One that was killed is started anew.
+    pub(crate) fn start_named<O: Observer>(&mut self, name: NameId) {
+        match self.named(name) {
+            Some(task) if self.task(task).killed => self.update_task::<O>(task, |task| task.killed = false),
+            Some(_) => {}
+            None => {
+                self.tasks.push::<O>(TaskState { name: name.0 + 1, started: true, ..TaskState::default() });
+            }
+        }
+    }
 }
 
 impl Machine {
+    /// The task that runs, or was interrupted, by its number.
+    pub fn current_owner(&self) -> TaskId {
+        self.current_task().and_then(|name| self.tasks.named(name)).unwrap_or(Tasks::MAIN)
+    }
+
+    /// All tasks that own memory, or did: the script's own, the hog, then those that the script names.
+    pub fn tasks(&self) -> Vec<TaskStat> {
+        let tasks = (0..self.tasks.count()).map(|at| (TaskId(at as u16), self.tasks.task(TaskId(at as u16))));
+        let stat = |(task, state): (TaskId, TaskState)| TaskStat {
+            task,
+            name: state.name.checked_sub(1).map(NameId),
+            anon_pages: state.anon_pages,
+            pinned_pages: state.pinned_pages,
+            swap_pages: state.swap_pages,
+            killed: state.killed,
+        };
+        tasks.filter(|(_, state)| state.started).map(stat).collect()
+    }
+
+    /// Pages of swap space, and how many of them are in use.
+    pub fn swap_pages(&self) -> (u32, u32) {
+        self.cache.swap()
+    }
+
     pub(crate) fn op_wait<O: Observer>(&mut self, ticks: u32, observer: &mut O) -> Outcome {
         if self.in_atomic() {
             return Outcome::Bug(Bug::SleepInAtomic);

@@ -1,222 +1,214 @@
-//! Reclaim: kswapd and direct reclaim, and the blocking part of the slow path.
+//! Reclaim: which pages are given back, by kswapd and by who asks for memory.
 //!
-//! mm/vmscan.c (`balance_pgdat`, `pgdat_balanced`, `try_to_free_pages`) and mm/page_alloc.c
-//! (`__alloc_pages_slowpath` and what it calls), 6.12. The order of the steps and every decision are the
-//! kernel's; the pace is modelled: how many pages kswapd reclaims while a direct reclaimer reclaims its
-//! cluster, and how long a write takes. Left out: compaction (the rules are those of a kernel without
-//! CONFIG_COMPACTION), anonymous memory and swap, shrinkers, and the OOM killer: where Linux would kill, the
-//! request fails.
+//! mm/vmscan.c (`balance_pgdat`, `pgdat_balanced`, `shrink_node`, `shrink_folio_list`, `shrink_active_list`,
+//! `get_scan_count`), 6.12. What may be taken and in which order is the kernel's, simplified; the pace is modelled:
+//! how many pages kswapd reclaims while a direct reclaimer reclaims its cluster, how long a write takes, and how much
+//! shrinkers give in proportion.
 
-use crate::event::{Reclaimer, Watermark};
-use crate::ids::COSTLY_ORDER;
+use crate::event::{Reclaimed, Reclaimer, Watermark};
+use crate::frame::{FrameKind, page_flag};
+use crate::lru::{Lru, MAX_ZONES};
 use crate::machine::Machine;
-use crate::outcome::NullReason;
-use crate::page_alloc::{MAX_RECLAIM_RETRIES, PageFailure, PageGrant, PageRequest, alloc_flag};
-use crate::page_cache::MAX_ZONES;
+use crate::op::Context;
+use crate::page_alloc::MAX_RECLAIM_RETRIES;
 use crate::task::word;
 use crate::watermark::SWAP_CLUSTER_MAX;
 use crate::zone::{flag, word as zone_word, zone_ids};
-use crate::{Event, Gfp, MigrateType, Observer, Pfn, ZoneId};
+use crate::{Event, Gfp, Observer, ZoneId};
 
 /// Pages that kswapd reclaims in the same time: modelled.
 const KSWAPD_PAGES_PER_TICK: u32 = 2 * SWAP_CLUSTER_MAX;
 /// Ticks until a dirty page is written: modelled.
 const WRITE_TICKS: u32 = 3;
+/// Of so many pages of dentries, shrinkers give back one in each round: modelled.
+const DENTRIES_PER_PAGE: u32 = 64;
 
-/// Types whose free blocks every request may have.
-const ORDINARY: [MigrateType; 3] = [MigrateType::Unmovable, MigrateType::Movable, MigrateType::Reclaimable];
+/// What a round of reclaim came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Round {
+    /// Pages given back.
+    pub(crate) freed_pages: u32,
+    /// Writes were begun, or pages changed their list: another round may give more.
+    pub(crate) goes_on: bool,
+}
+
+/// Pages of each zone, by what became of them.
+#[derive(Default)]
+struct Tally {
+    freed: [[u32; MAX_ZONES]; 3],
+    written: [u32; MAX_ZONES],
+    swapped: [u32; MAX_ZONES],
+    activated: [u32; MAX_ZONES],
+    deactivated: [u32; MAX_ZONES],
+}
 
 impl Machine {
-    /// The slow path from direct reclaim on, for a request that may sleep: each round one tick in which kswapd
-    /// and the caller reclaim, then another look at the zones.
-    pub(crate) fn slow_path_blocking<O: Observer>(
-        &mut self,
-        request: &PageRequest,
-        observer: &mut O,
-    ) -> Result<PageGrant, PageFailure> {
-        if O::EVENTS {
-            observer.event(Event::Sleeps);
-        }
-        let mut slept_ticks = 0;
-        let result = self.reclaim_and_retry(request, &mut slept_ticks, observer);
-        if O::EVENTS {
-            observer.event(match result {
-                Err(NullReason::Deadlock { held }) => Event::Deadlock { held },
-                _ => Event::Wakes { slept_ticks },
-            });
-        }
-        match result {
-            Ok((pfn, zone)) => Ok(PageGrant { pfn, zone, slept_ticks }),
-            Err(reason) => Err(PageFailure { reason, slept_ticks }),
-        }
-    }
-
-    fn reclaim_and_retry<O: Observer>(
-        &mut self,
-        request: &PageRequest,
-        slept_ticks: &mut u32,
-        observer: &mut O,
-    ) -> Result<(Pfn, ZoneId), NullReason> {
-        let gfp = request.gfp;
-        let costly = request.order > COSTLY_ORDER;
-        let mut rounds_without_progress = 0;
-        loop {
-            // Reclaim would wait for the very task that it runs in.
-            if let Some(held) = self.reclaim_waits_for(gfp) {
-                return Err(NullReason::Deadlock { held });
-            }
-            let cache_before = self.cache_pages();
-            *slept_ticks += 1;
-            self.tick(observer);
-            let may_write = gfp.has(Gfp::IO | Gfp::FS);
-            let freed = self.reclaim(request.highest, SWAP_CLUSTER_MAX, Reclaimer::Direct, may_write, observer);
-            if freed > 0
-                && let Some(granted) = self.retry_after_reclaim(request, observer)
-            {
-                return Ok(granted);
-            }
-
-            let give_up = if gfp.has(Gfp::NORETRY) {
-                Some(NullReason::NoRetry)
-            } else if costly && !gfp.has(Gfp::RETRY_MAYFAIL) {
-                Some(NullReason::Costly)
-            } else {
-                rounds_without_progress = if freed > 0 && !costly { 0 } else { rounds_without_progress + 1 };
-                let retry = self.should_reclaim_retry(request, rounds_without_progress)
-                    || self.pages.unreserve_highatomic(request.highest, request.migratetype, true, observer)
-                    || freed > 0 && self.should_compact_retry(request);
-                if retry {
-                    None
-                } else {
-                    // __alloc_pages_may_oom looks once more, at the high mark, in case somebody was just killed.
-                    let flags = alloc_flag::WMARK_HIGH;
-                    if let Some(granted) = self.pages.get_page_from_freelist(request, flags, observer) {
-                        return Ok(granted);
-                    }
-                    Some(if costly { NullReason::Costly } else { NullReason::NothingReclaimable })
-                }
-            };
-            if let Some(reason) = give_up {
-                if !gfp.has(Gfp::NOFAIL) {
-                    return Err(reason);
-                }
-                let flags = request.alloc_flags | alloc_flag::MIN_RESERVE;
-                if let Some(granted) = self.pages.get_page_from_freelist(request, flags, observer) {
-                    return Ok(granted);
-                }
-                if self.cache_pages() == cache_before && !self.cache.is_writing() {
-                    return Err(NullReason::WaitsForEver);
-                }
-            }
-
-            // `retry:` of the slow path. After a fruitful round the zones were looked at just now.
-            if request.alloc_flags & alloc_flag::KSWAPD != 0
-                && let Some(preferred) = self.pages.preferred_zone(request.highest)
-            {
-                self.pages.wake_kswapd(preferred, request.order, request.highest, observer);
-            }
-            if freed == 0
-                && let Some(granted) = self.pages.get_page_from_freelist(request, request.retry_flags(), observer)
-            {
-                return Ok(granted);
-            }
-        }
-    }
-
-    /// `__alloc_pages_direct_reclaim` after progress: the zones again; if that fails, once more after the pages
-    /// that hide in the high-atomic reserve and on the per-CPU lists were given back.
-    fn retry_after_reclaim<O: Observer>(&mut self, request: &PageRequest, observer: &mut O) -> Option<(Pfn, ZoneId)> {
-        self.pages.get_page_from_freelist(request, request.retry_flags(), observer).or_else(|| {
-            self.pages.unreserve_highatomic(request.highest, request.migratetype, false, observer);
-            self.pages.drain_all_pcps(observer);
-            self.pages.get_page_from_freelist(request, request.retry_flags(), observer)
-        })
-    }
-
-    /// `should_reclaim_retry`: not too many rounds in vain, and some zone would do if everything that can be
-    /// reclaimed were free.
-    fn should_reclaim_retry(&self, request: &PageRequest, rounds_without_progress: u32) -> bool {
-        rounds_without_progress <= MAX_RECLAIM_RETRIES
-            && self.pages.zonelist(request.highest).any(|zone| {
-                let [free, diff, clean, dirty, boost] = [
-                    zone_word::FREE,
-                    zone_word::FREE_DIFF,
-                    zone_word::CACHE_CLEAN,
-                    zone_word::CACHE_DIRTY,
-                    zone_word::BOOST,
-                ]
-                .map(|word| self.pages.word(zone, word));
-                let available = free + diff + clean + dirty;
-                let mark = self.pages.mark_pages(zone, Watermark::Min) + boost;
-                let rights = if request.alloc_flags & alloc_flag::MIN_RESERVE != 0 { mark / 2 } else { 0 };
-                let reserve = self.pages.zones[zone.index()].marks.lowmem_reserve[request.highest as usize] as i32;
-                let unusable = (1 << request.order) - 1;
-                let has_block = |migratetype| self.pages.orders_mask(zone, migratetype) >> request.order != 0;
-                available - unusable > mark - rights + reserve
-                    && (request.order == 0 || ORDINARY.into_iter().any(has_block))
-            })
-    }
-
-    /// `should_compact_retry` of a kernel without compaction: pages are there, only not in one piece; as long
-    /// as reclaim goes on, a block may come together.
-    fn should_compact_retry(&self, request: &PageRequest) -> bool {
-        (1..=COSTLY_ORDER).contains(&request.order)
-            && self.pages.zonelist(request.highest).any(|zone| {
-                self.pages.watermark_ok(zone, 0, Watermark::Min, true, request.highest, request.alloc_flags)
-            })
-    }
-
-    /// Gives back the oldest clean pages of zones up to `highest` until `target` pages are free, and starts to
-    /// write the dirty ones on the way (`shrink_folio_list`; in Linux the flusher threads write them, woken
-    /// from `shrink_inactive_list`). The pages given back.
-    fn reclaim<O: Observer>(
+    /// One round of reclaim in zones up to `highest`, until `target` pages are free: of inactive file pages, oldest
+    /// first, the clean ones, while the dirty ones on the way begin to be written; then anonymous pages, which have to
+    /// be copied to swap first; and dentries and inodes.
+    ///
+    /// What `gfp` does not allow is left out (`shrink_folio_list`, `super_cache_scan`): without `__GFP_IO` nothing is
+    /// written, without `__GFP_FS` no file system is called, be it to write a page or to give dentries back.
+    pub(crate) fn reclaim<O: Observer>(
         &mut self,
         highest: u8,
         target: u32,
         by: Reclaimer,
-        may_write: bool,
+        gfp: Gfp,
         observer: &mut O,
-    ) -> u32 {
+    ) -> Round {
         let due_tick = self.ticks().wrapping_add(WRITE_TICKS);
-        let (mut freed, mut written) = ([0u32; MAX_ZONES], [0u32; MAX_ZONES]);
-        let (mut freed_pages, mut written_pages) = (0, 0);
-        while freed_pages < target {
+        let mut tally = Tally::default();
+        let mut round = Round::default();
+        // What somebody holds who sleeps now, kswapd leaves for later.
+        let may_fs = gfp.any(Gfp::FS) && !self.holds(Context::FsLock);
+        let may_io = gfp.any(Gfp::IO) && !self.holds(Context::IoPath);
+        let may_write = may_fs && may_io;
+
+        self.deactivate::<O>(highest, false, &mut tally);
+        let mut written_pages = 0;
+        while round.freed_pages < target {
             let write = may_write && written_pages < target;
-            let Some((pfn, zone, dirty)) = self.oldest_folio(highest, true, write) else { break };
-            let order = self.pages.frames.get(pfn).order();
-            let pages = 1 << order;
-            if dirty {
-                self.write_oldest::<O>(zone, due_tick);
-                written[zone.index()] += pages;
-                written_pages += pages;
+            let Some((pfn, zone, dirty)) = self.oldest_file(highest, true, write) else { break };
+            let pages = 1 << self.pages.frames.get(pfn).order();
+            if !dirty {
+                round.freed_pages += pages;
+                self.give_back(pfn, zone, Reclaimed::File, &mut tally, observer);
             } else {
-                self.lru_remove_oldest::<O>(zone, false);
-                self.free_pages(pfn, order, observer);
-                freed[zone.index()] += pages;
-                freed_pages += pages;
+                self.lru_write::<O>(pfn, zone, due_tick);
+                tally.written[zone.index()] += pages;
+                written_pages += pages;
             }
         }
-        if freed_pages > 0 {
+        let due_tick = may_io.then_some(due_tick);
+        self.reclaim_anon(highest, target, due_tick, &mut round, &mut tally, observer);
+        if may_fs {
+            let kept = self.cache.pages(Lru::DENTRIES);
+            let share = kept.div_ceil(DENTRIES_PER_PAGE).min(SWAP_CLUSTER_MAX);
+            let wanted = target.saturating_sub(round.freed_pages).max(share).min(kept);
+            for _ in 0..wanted {
+                let Some(pfn) = self.cache.oldest(Lru::DENTRIES) else { break };
+                let zone = self.pages.zone_of(pfn).expect("dentries lie in a zone");
+                self.give_back(pfn, zone, Reclaimed::Dentries, &mut tally, observer);
+            }
+            round.freed_pages += wanted;
+        }
+        if round.freed_pages > 0 {
             self.pages.set_kswapd_failures::<O>(0);
         }
+        let moved = [&tally.written, &tally.swapped, &tally.activated, &tally.deactivated];
+        round.goes_on = moved.into_iter().flatten().any(|&pages| pages > 0);
         if O::EVENTS {
-            for zone in zone_ids(self.pages.zones.len()) {
-                let (freed, written) = (freed[zone.index()], written[zone.index()]);
-                if freed > 0 {
-                    observer.event(Event::Reclaimed { zone, pages: freed, by });
-                }
-                if written > 0 {
-                    observer.event(Event::Writeback { zone, pages: written });
-                }
-            }
+            self.tell(&tally, by, observer);
         }
-        freed_pages
+        round
     }
 
-    /// Clean and dirty pages of all zones.
-    fn cache_pages(&self) -> [i32; 2] {
-        [zone_word::CACHE_CLEAN, zone_word::CACHE_DIRTY]
-            .map(|word| zone_ids(self.pages.zones.len()).map(|zone| self.pages.word(zone, word)).sum())
+    /// Anonymous pages that nobody used since the last look: to swap, and when they are there, back to the free lists.
+    /// With enough inactive file pages none is looked at (`get_scan_count`, `cache_trim_mode`). `due_tick` is when a
+    /// write will be done, if one may be begun.
+    fn reclaim_anon<O: Observer>(
+        &mut self,
+        highest: u8,
+        target: u32,
+        due_tick: Option<u32>,
+        round: &mut Round,
+        tally: &mut Tally,
+        observer: &mut O,
+    ) {
+        self.deactivate::<O>(highest, true, tally);
+        let mut begun = 0;
+        // With rising priority all of the list is looked at once (`do_try_to_free_pages`).
+        let mut left = self.lru_pages(highest, |zone| Lru::anon(zone, false)) + target;
+        while round.freed_pages + begun < target && left > 0 {
+            let oldest = self.lru_oldest(highest, |zone| Lru::anon(zone, false)).or_else(|| {
+                self.deactivate::<O>(highest, true, tally);
+                self.lru_oldest(highest, |zone| Lru::anon(zone, false))
+            });
+            let Some((pfn, zone)) = oldest else { break };
+            let frame = self.pages.frames.get(pfn);
+            let pages = 1 << frame.order();
+            left = left.saturating_sub(pages);
+            if frame.has(page_flag::IN_SWAP) {
+                round.freed_pages += pages;
+                self.give_back(pfn, zone, Reclaimed::Anon, tally, observer);
+                continue;
+            }
+            let Some(due_tick) = due_tick.filter(|_| self.cache.swap_free() >= pages) else { break };
+            if frame.has(page_flag::REFERENCED) {
+                let frame = self.lru_remove::<O>(pfn, zone);
+                let frame = frame.flagged(page_flag::REFERENCED, false).flagged(page_flag::ACTIVE, true);
+                self.lru_add::<O>(pfn, zone, frame);
+                tally.activated[zone.index()] += pages;
+            } else {
+                self.cache.use_swap::<O>(pages as i32);
+                self.lru_write::<O>(pfn, zone, due_tick);
+                begun += pages;
+                tally.swapped[zone.index()] += pages;
+            }
+        }
+    }
+
+    /// If more pages are active than inactive (on large machines: than a multiple), the oldest active ones become
+    /// inactive (`inactive_is_low`, `shrink_active_list`).
+    fn deactivate<O: Observer>(&mut self, highest: u8, anon: bool, tally: &mut Tally) {
+        let active = |zone| if anon { Lru::anon(zone, true) } else { Lru::active_file(zone) };
+        let active_pages = self.lru_pages(highest, active);
+        let inactive_pages = if anon {
+            self.lru_pages(highest, |zone| Lru::anon(zone, false))
+        } else {
+            self.lru_pages(highest, |zone| Lru::file(zone, false))
+                + self.lru_pages(highest, |zone| Lru::file(zone, true))
+        };
+        let gib = (active_pages + inactive_pages) >> 18;
+        let ratio = if gib > 0 { (10 * gib).isqrt() } else { 1 };
+        if inactive_pages.saturating_mul(ratio) >= active_pages {
+            return;
+        }
+        let mut left = SWAP_CLUSTER_MAX;
+        while left > 0 {
+            let Some((pfn, zone)) = self.lru_oldest(highest, active) else { break };
+            let frame = self.lru_remove::<O>(pfn, zone).flagged(page_flag::ACTIVE | page_flag::REFERENCED, false);
+            self.lru_add::<O>(pfn, zone, frame);
+            tally.deactivated[zone.index()] += 1 << frame.order();
+            left = left.saturating_sub(1 << frame.order());
+        }
+    }
+
+    /// Takes a page off its list and gives it back to the page allocator.
+    fn give_back<O: Observer>(&mut self, pfn: u32, zone: ZoneId, what: Reclaimed, tally: &mut Tally, observer: &mut O) {
+        let frame = self.lru_remove::<O>(pfn, zone);
+        let pages = 1 << frame.order();
+        if frame.kind() == FrameKind::Anon {
+            self.tasks.update_task::<O>(crate::TaskId(frame.owner()), |task| task.swap_pages += pages);
+        }
+        self.free_pages(pfn, frame.order(), observer);
+        tally.freed[what as usize][zone.index()] += pages;
+    }
+
+    fn tell<O: Observer>(&self, tally: &Tally, by: Reclaimer, observer: &mut O) {
+        for zone in zone_ids(self.pages.zones.len()) {
+            for what in [Reclaimed::File, Reclaimed::Anon, Reclaimed::Dentries] {
+                let pages = tally.freed[what as usize][zone.index()];
+                if pages > 0 {
+                    observer.event(Event::Reclaimed { zone, pages, by, what });
+                }
+            }
+            let [written, swapped, activated, deactivated] =
+                [&tally.written, &tally.swapped, &tally.activated, &tally.deactivated].map(|of| of[zone.index()]);
+            if written > 0 {
+                observer.event(Event::Writeback { zone, pages: written });
+            }
+            if swapped > 0 {
+                observer.event(Event::SwapOut { zone, pages: swapped });
+            }
+            if activated > 0 {
+                observer.event(Event::Aged { zone, pages: activated, to_active: true });
+            }
+            if deactivated > 0 {
+                observer.event(Event::Aged { zone, pages: deactivated, to_active: false });
+            }
+        }
     }
 
     /// A zone that the one who woke kswapd can use and that is above its high mark, boost included
@@ -249,15 +241,16 @@ impl Machine {
             return self.kswapd_ends(balanced, observer);
         }
 
-        let before = self.cache_pages();
         let may_write = boost_left == 0;
-        let freed = self.reclaim(highest, KSWAPD_PAGES_PER_TICK, Reclaimer::Kswapd, may_write, observer);
-        let reclaimed = self.tasks.word(word::KSWAPD_RECLAIMED).saturating_add(freed);
+        // For a boost: `may_writepage` and `may_swap` are off.
+        let gfp = if may_write { Gfp::GFP_KERNEL } else { Gfp::GFP_KERNEL.without(Gfp::IO) };
+        let round = self.reclaim(highest, KSWAPD_PAGES_PER_TICK, Reclaimer::Kswapd, gfp, observer);
+        let reclaimed = self.tasks.word(word::KSWAPD_RECLAIMED).saturating_add(round.freed_pages);
         self.tasks.set_word::<O>(word::KSWAPD_RECLAIMED, reclaimed);
-        let boost_left = boost_left.saturating_sub(freed);
+        let boost_left = boost_left.saturating_sub(round.freed_pages);
         self.tasks.set_word::<O>(word::KSWAPD_BOOST_LEFT, boost_left);
         let balanced = self.balanced_zone(order, highest);
-        let in_vain = self.cache_pages() == before && (!may_write || !self.cache.is_writing());
+        let in_vain = round.freed_pages == 0 && !round.goes_on && (!may_write || !self.cache.is_writing());
         if in_vain && reclaimed == 0 {
             let failures = if balanced.is_some() { self.pages.kswapd_failures() + 1 } else { MAX_RECLAIM_RETRIES };
             self.pages.set_kswapd_failures::<O>(failures);
@@ -283,7 +276,7 @@ impl Machine {
     }
 
     fn kswapd_ends<O: Observer>(&mut self, balanced: Option<ZoneId>, observer: &mut O) {
-        let highest = self.pages.kswapd_highest();
+        let (order, highest) = (self.pages.kswapd_order(), self.pages.kswapd_highest());
         for zone in zone_ids(self.pages.zones.len()) {
             let boost = self.pages.word(zone, zone_word::BOOST);
             let done = self.tasks.word(word::KSWAPD_BOOSTS + zone.index()) as i32;
@@ -304,6 +297,9 @@ impl Machine {
         if O::EVENTS {
             let zone = balanced.or_else(|| self.pages.zonelist(highest).next()).unwrap_or_default();
             observer.event(Event::KswapdSleeps { zone });
+        }
+        if order > 0 {
+            self.kcompactd(order, highest, observer);
         }
     }
 }

@@ -5,9 +5,10 @@
 
 use crate::event::Watermark;
 use crate::frame::{Frame, FrameKind};
+use crate::lru::MAX_ZONES;
 use crate::machine::Machine;
 use crate::op::{HogTarget, Level};
-use crate::page_cache::MAX_ZONES;
+use crate::task::Tasks;
 use crate::zone::{word, zone_ids, zone_index};
 use crate::{Event, MAX_PAGE_ORDER, MigrateType, Observer, Outcome, Pfn, ZoneId, ZoneKind};
 use std::marker::PhantomData;
@@ -29,6 +30,17 @@ pub(crate) fn bulk_order(pages: u32) -> u8 {
     }
 }
 
+/// Whose a block becomes that the world takes.
+#[derive(Clone, Copy)]
+enum Keeper {
+    /// The kernel's, for ever.
+    Kernel,
+    /// The hog's, pinned.
+    HogPinned,
+    /// Anonymous memory of the hog.
+    HogMovable,
+}
+
 /// Journals as `O` does, but hears nothing: for what is too much to show one by one.
 pub(crate) struct Muted<O>(PhantomData<O>);
 
@@ -45,11 +57,13 @@ impl<O: Observer> Observer for Muted<O> {
 }
 
 impl Machine {
-    /// Somebody takes memory that is not given back, with no regard to watermarks and without waking kswapd.
+    /// A process takes memory and pins it, with no regard to watermarks and without waking kswapd. One that was killed
+    /// is started anew.
     ///
     /// The per-CPU lists are drained first and the counters folded, as they are when a real machine gets
     /// into that state over seconds: so `UntilFree` leaves exactly the level free.
     pub(crate) fn op_hog<O: Observer>(&mut self, target: HogTarget, observer: &mut O) -> Outcome {
+        self.start_hog::<O>();
         self.settle::<O>();
         let managed: u64 = self.pages.zones.iter().map(|zone| u64::from(zone.managed_pages)).sum();
         let mut wanted = match target {
@@ -64,7 +78,7 @@ impl Machine {
                 _ => 0,
             };
             let free = self.pages.word(zone, word::FREE).max(0) as u32;
-            let pages = self.take_from_zone::<O>(zone, wanted.min(free.saturating_sub(keep)));
+            let pages = self.take_from_zone::<O>(zone, wanted.min(free.saturating_sub(keep)), Keeper::HogPinned);
             taken += pages;
             wanted -= pages;
         }
@@ -102,14 +116,14 @@ impl Machine {
     }
 
     /// Takes up to `pages` free pages of a zone, movable ones first; how many they are.
-    fn take_from_zone<O: Observer>(&mut self, zone: ZoneId, pages: u32) -> u32 {
+    fn take_from_zone<O: Observer>(&mut self, zone: ZoneId, pages: u32, keeper: Keeper) -> u32 {
         let mut left = pages;
         let mut order = bulk_order(pages);
         while left > 0 {
             order = order.min(left.ilog2() as u8);
             match self.take_block::<O>(zone, order) {
                 Some(pfn) => {
-                    self.pages.frames.set::<O>(pfn, Frame::new(FrameKind::Hog, order));
+                    self.keep::<O>(pfn, zone, order, keeper);
                     left -= 1 << order;
                 }
                 None if order == 0 => break,
@@ -128,15 +142,49 @@ impl Machine {
             .find_map(|migratetype| self.pages.rmqueue_smallest(zone, order, migratetype, &mut muted))
     }
 
+    fn start_hog<O: Observer>(&mut self) {
+        let hog = self.tasks.task(Tasks::HOG);
+        if !hog.is_alive() {
+            self.tasks.update_task::<O>(Tasks::HOG, |task| (task.started, task.killed) = (true, false));
+        }
+    }
+
+    /// A block that was just taken becomes somebody's.
+    fn keep<O: Observer>(&mut self, pfn: Pfn, zone: ZoneId, order: u8, keeper: Keeper) {
+        let hog = Tasks::HOG.0;
+        match keeper {
+            Keeper::Kernel => self.pages.frames.set::<O>(pfn, Frame::new(FrameKind::Hog, order)),
+            Keeper::HogPinned => {
+                let frame = Frame::new(FrameKind::Hog, order).with_words([u32::from(hog) + 1, 0, 0]);
+                self.pages.frames.set::<O>(pfn, frame);
+                self.tasks.update_task::<O>(Tasks::HOG, |task| task.pinned_pages += 1 << order);
+            }
+            Keeper::HogMovable => {
+                self.lru_add::<O>(pfn, zone, Frame::new(FrameKind::Anon, order).owned_by(hog));
+                self.content.forget_pages::<O>(pfn, 1 << order);
+            }
+        }
+    }
+
     /// Leaves `percent` % of each zone free, in no piece larger than 2^free_order pages: of the larger free
     /// blocks every second piece of that size is kept by somebody, and what is more than the share is taken
     /// whole. More than half of the free memory cannot be left that way.
-    pub(crate) fn op_fragment<O: Observer>(&mut self, free_order: u8, percent: u8, observer: &mut O) -> Outcome {
+    pub(crate) fn op_fragment<O: Observer>(
+        &mut self,
+        free_order: u8,
+        percent: u8,
+        movable: bool,
+        observer: &mut O,
+    ) -> Outcome {
+        let keeper = if movable { Keeper::HogMovable } else { Keeper::Kernel };
+        if movable {
+            self.start_hog::<O>();
+        }
         self.settle::<O>();
         let mut taken = 0;
         let mut pieces = FRAGMENTS;
         for zone in zone_ids(self.pages.zones.len()).rev() {
-            taken += self.fragment_zone::<O>(zone, free_order.min(MAX_PAGE_ORDER), percent, &mut pieces);
+            taken += self.fragment_zone::<O>(zone, free_order.min(MAX_PAGE_ORDER), percent, keeper, &mut pieces);
         }
         self.settle::<O>();
         if O::EVENTS {
@@ -145,7 +193,14 @@ impl Machine {
         Outcome::World { pages: taken }
     }
 
-    fn fragment_zone<O: Observer>(&mut self, zone: ZoneId, order: u8, percent: u8, pieces: &mut u32) -> u32 {
+    fn fragment_zone<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        order: u8,
+        percent: u8,
+        keeper: Keeper,
+        pieces: &mut u32,
+    ) -> u32 {
         let piece = 1u32 << order;
         let managed = u64::from(self.pages.zones[zone.index()].managed_pages);
         let share = (managed * u64::from(percent.min(100)) / 100) as u32;
@@ -160,19 +215,19 @@ impl Machine {
         // What is left on the lists is small enough already.
         let mut free = self.pages.word(zone, word::FREE).max(0) as u32;
         if free > share {
-            free -= self.take_from_zone::<O>(zone, free - share);
+            free -= self.take_from_zone::<O>(zone, free - share, keeper);
         }
         for (pfn, large_order) in large {
             let even_pieces = 1 << (large_order - order - 1);
             let given = ((share - free) / piece).min(even_pieces).min(*pieces);
             if given == 0 {
-                self.pages.frames.set::<O>(pfn, Frame::new(FrameKind::Hog, large_order));
+                self.keep::<O>(pfn, zone, large_order, keeper);
                 continue;
             }
             for kept in 0..even_pieces {
-                self.pages.frames.set::<O>(pfn + (2 * kept + 1) * piece, Frame::new(FrameKind::Hog, order));
+                self.keep::<O>(pfn + (2 * kept + 1) * piece, zone, order, keeper);
                 if kept >= given {
-                    self.pages.frames.set::<O>(pfn + 2 * kept * piece, Frame::new(FrameKind::Hog, order));
+                    self.keep::<O>(pfn + 2 * kept * piece, zone, order, keeper);
                 }
             }
             for given in 0..given {

@@ -406,7 +406,7 @@ fn cache_flags_choose_alignment_zone_and_migrate_type() {
 #[test]
 fn slab_order_falls_back_to_the_smallest_when_memory_is_in_pieces() {
     let mut lab = Lab::new(Preset::Toy1024);
-    lab.run(Op::Fragment { free_order: 0, percent: 50 });
+    lab.run(Op::Fragment { free_order: 0, percent: 50, movable: false });
     let slot = lab.slot();
     let run = lab.record(Op::Kmalloc { size_bytes: 4096, gfp: Gfp::GFP_ATOMIC, into: Some(slot) });
     assert!(run.has(|event| matches!(event, Event::SlabOrderFallback { from: 3, to: 0, .. })), "{:?}", run.events);
@@ -563,7 +563,7 @@ fn kvmalloc_is_kmalloc_while_that_works_and_vmalloc_when_memory_is_in_pieces() {
     let (slot, outcome) = kvmalloc(&mut lab, Gfp::GFP_KERNEL);
     assert!(matches!(outcome, Outcome::Granted { grant: Grant { kind: GrantKind::Pages { order: 4, .. }, .. }, .. }));
     assert!(matches!(lab.run(Op::Kvfree { ptr: at(slot) }), Outcome::Freed { freed: Freed::Pages { .. } }));
-    lab.run(Op::Fragment { free_order: 1, percent: 50 });
+    lab.run(Op::Fragment { free_order: 1, percent: 50, movable: false });
     let (slot, outcome) = kvmalloc(&mut lab, Gfp::GFP_KERNEL);
     assert!(matches!(outcome, Outcome::Granted { grant: Grant { kind: GrantKind::Area { pages: 16, .. }, .. }, .. }));
     bug(&mut lab, Op::Kfree { ptr: at(slot) }, Bug::WrongFree { allocated_with: Family::Vmalloc });

@@ -2,10 +2,10 @@
 
 mod lab;
 
-use kmscope_mm::event::Reclaimer;
+use kmscope_mm::event::{CompactResult, Reclaimer};
 use kmscope_mm::machine::FrameUse;
 use kmscope_mm::op::{Context, HogTarget, Level};
-use kmscope_mm::outcome::{Bug, NullReason};
+use kmscope_mm::outcome::{Bug, Hang, NullReason};
 use kmscope_mm::{Event, Gfp, NameId, Op, Outcome, Preset, Recorder, Silent, ZoneKind};
 use lab::{Lab, Run};
 
@@ -150,30 +150,101 @@ fn with_pcp_on_the_pages_given_back_are_fetched_from_the_lists() {
     assert!(run.has(|event| matches!(event, Event::PcpDrain { .. })));
 }
 
+/// Memory is the kernel's own, for ever: nothing can be reclaimed, and nobody's death gives anything back.
+fn hopeless() -> Lab {
+    let mut lab = Lab::without_pcp(Preset::X86_64M256);
+    lab.run(Op::Fragment { free_order: 10, percent: 0, movable: false });
+    lab
+}
+
 #[test]
 fn flags_decide_when_a_request_gives_up() {
-    use NullReason::{Costly, NoMemoryMayNotWait, NoRetry, NothingReclaimable, WaitsForEver};
+    use NullReason::{Costly, IsReclaim, NoMemoryMayNotWait, NoRetry, NothingReclaimable, OomVictim};
     let kernel = Gfp::GFP_KERNEL;
-    let mut lab = Lab::without_pcp(Preset::X86_64M256);
-    lab.hog_until(Level::AtomicFloor, 0);
-    for (gfp, order, reason, slept) in [
-        (Gfp::GFP_NOWAIT, 0, NoMemoryMayNotWait, 0),
-        (kernel, 0, NothingReclaimable, 17),
-        (kernel, 3, NothingReclaimable, 17),
-        (kernel, 4, Costly, 1),
-        (kernel | Gfp::NORETRY, 0, NoRetry, 1),
-        (kernel | Gfp::NORETRY, 4, NoRetry, 1),
-        (kernel | Gfp::RETRY_MAYFAIL, 4, Costly, 17),
-        (kernel | Gfp::NOFAIL, 0, WaitsForEver, 17),
+    let mut lab = hopeless();
+    for (gfp, order, reason) in [
+        (Gfp::GFP_NOWAIT, 0, NoMemoryMayNotWait),
+        (Gfp::GFP_ATOMIC | Gfp::NOFAIL, 0, NoMemoryMayNotWait),
+        (kernel, 4, Costly),
+        (kernel | Gfp::NORETRY, 0, NoRetry),
+        (kernel | Gfp::NORETRY, 4, NoRetry),
+        (kernel | Gfp::RETRY_MAYFAIL, 0, NothingReclaimable),
+        (kernel | Gfp::RETRY_MAYFAIL, 4, Costly),
+        (kernel | Gfp::THISNODE, 0, NothingReclaimable),
+        (kernel | Gfp::DMA, 0, NothingReclaimable),
+        // Nobody else is left to be killed, so it is the caller.
+        (kernel, 0, OomVictim),
+        (kernel, 3, OomVictim),
     ] {
         let run = lab.dry(Op::AllocPages { gfp, order, into: None });
-        let Outcome::Null { reason: got, slept_ticks } = run.outcome else {
+        let Outcome::Null { reason: got, .. } = run.outcome else {
             panic!("{gfp:?}, order {order}: {:?}", run.outcome)
         };
         assert_eq!(got, reason, "{gfp:?}, order {order}");
-        // 17 stands for "until nothing more is hoped for": with no page cache that is after one round.
-        assert!(slept_ticks <= slept && (slept == 0) == (slept_ticks == 0), "{gfp:?}: {slept_ticks} ticks");
     }
+    lab.enter(Context::NoReclaim);
+    let run = lab.dry(page(kernel));
+    assert_eq!(run.outcome, Outcome::Null { reason: IsReclaim, slept_ticks: 0 });
+}
+
+#[test]
+fn who_must_not_fail_and_cannot_be_helped_never_returns() {
+    let mut lab = hopeless();
+    for (gfp, why) in [
+        (Gfp::GFP_KERNEL | Gfp::NOFAIL, Hang::NoFail),
+        (Gfp::GFP_NOFS, Hang::NoOomWithoutFs),
+        (Gfp::GFP_NOIO, Hang::NoOomWithoutFs),
+    ] {
+        let run = lab.dry(page(gfp));
+        let Outcome::Hangs { why: got, slept_ticks: 1.. } = run.outcome else { panic!("{gfp:?}: {:?}", run.outcome) };
+        assert_eq!(got, why, "{gfp:?}");
+    }
+    let slot = lab.slot();
+    lab.run(Op::AllocPages { gfp: Gfp::GFP_NOFS, order: 0, into: Some(slot) });
+    assert_eq!(lab.machine.slot_value(slot), None, "a call that does not return sets nothing");
+}
+
+#[test]
+fn eight_pages_are_too_small_to_fail_so_the_hog_is_killed() {
+    for order in 0..=3 {
+        let mut lab = Lab::without_pcp(Preset::X86_64M256);
+        lab.hog_until(Level::Zero, 0);
+        let hog = |lab: &Lab| *lab.machine.tasks().iter().find(|task| task.task.0 == 1).expect("a hog");
+        let pinned = hog(&lab).pinned_pages;
+        assert!(pinned > 50_000);
+        let run = lab.record(Op::AllocPages { gfp: Gfp::GFP_KERNEL, order, into: None });
+        assert!(matches!(run.outcome, Outcome::Granted { slept_ticks: 1.., .. }), "order {order}: {:?}", run.outcome);
+        let killed = |event: &Event| matches!(event, Event::OomKill { task, pages } if task.0 == 1 && *pages == pinned);
+        assert_eq!(run.count(killed), 1);
+        assert!(hog(&lab).killed && hog(&lab).pinned_pages == 0);
+        assert!(lab.free_in_all_zones() > 50_000);
+    }
+    let mut lab = Lab::without_pcp(Preset::X86_64M256);
+    lab.hog_until(Level::Zero, 0);
+    let run = lab.record(Op::AllocPages { gfp: Gfp::GFP_KERNEL, order: 4, into: None });
+    assert!(matches!(run.outcome, Outcome::Null { reason: NullReason::Costly, .. }), "{:?}", run.outcome);
+    assert!(!run.has(|event| matches!(event, Event::OomKill { .. })));
+}
+
+#[test]
+fn the_task_with_most_memory_is_killed_and_its_memory_comes_back() {
+    let (small, large) = (Context::Task(NameId(0)), Context::Task(NameId(1)));
+    let mut lab = Lab::without_pcp(Preset::X86_64M256);
+    for (task, pages) in [(small, 1000), (large, 3000)] {
+        lab.enter(task);
+        assert_eq!(lab.run(Op::Anon { pages }), Outcome::World { pages });
+        lab.leave(task);
+    }
+    lab.run(Op::Fragment { free_order: 10, percent: 0, movable: false });
+    let run = lab.record(page(Gfp::GFP_KERNEL));
+    assert!(matches!(run.outcome, Outcome::Granted { .. }), "{:?}", run.outcome);
+    let named: Vec<_> = lab.machine.tasks().into_iter().filter_map(|task| Some((task.name?, task))).collect();
+    assert_eq!(named.iter().map(|(name, task)| (name.0, task.killed)).collect::<Vec<_>>(), [(0, false), (1, true)]);
+    assert_eq!((named[0].1.anon_pages, named[1].1.anon_pages), (1000, 0));
+    assert!((2990..3000).contains(&lab.free_in_all_zones()), "all but what the request took");
+    // A task of that name that begins again is a new one.
+    lab.enter(large);
+    assert!(lab.machine.tasks().iter().all(|task| !task.killed));
 }
 
 #[test]
@@ -189,12 +260,16 @@ fn nofail_waits_until_it_is_served() {
 fn reclaim_brings_blocks_of_eight_pages_together_but_a_costly_order_is_not_waited_for() {
     let mut lab = Lab::without_pcp(Preset::X86_64M256);
     lab.page_cache(20_000, false);
-    lab.run(Op::Fragment { free_order: 0, percent: 5 });
+    lab.run(Op::Fragment { free_order: 0, percent: 5, movable: false });
     let run = lab.dry(Op::AllocPages { gfp: Gfp::GFP_KERNEL, order: 3, into: None });
     assert!(matches!(run.outcome, Outcome::Granted { slept_ticks: 1.., .. }), "{:?}", run.outcome);
     let run = lab.dry(Op::AllocPages { gfp: Gfp::GFP_NOWAIT, order: 3, into: None });
     assert!(matches!(run.outcome, Outcome::Null { .. }), "{:?}", run.outcome);
+    // Where pages may be moved, a pageblock comes together; without __GFP_IO they may not.
     let run = lab.dry(Op::AllocPages { gfp: Gfp::GFP_KERNEL, order: 9, into: None });
+    assert!(matches!(run.outcome, Outcome::Granted { slept_ticks: 1.., .. }), "{:?}", run.outcome);
+    assert!(run.has(|event| matches!(event, Event::Compacted { result: CompactResult::Success, pages: 1.., .. })));
+    let run = lab.dry(Op::AllocPages { gfp: Gfp::GFP_NOIO, order: 9, into: None });
     assert_eq!(run.outcome, Outcome::Null { reason: NullReason::Costly, slept_ticks: 1 });
 }
 
@@ -205,9 +280,9 @@ fn on_i386_page_cache_in_highmem_does_not_help_gfp_kernel() {
     let stat = lab.machine.zone_stat(lab.zone(ZoneKind::HighMem));
     assert_eq!(stat.cache_clean_pages, 20_000);
     lab.hog_until(Level::Min, 0);
-    let run = lab.dry(page(Gfp::GFP_KERNEL));
+    let run = lab.dry(page(Gfp::GFP_KERNEL | Gfp::RETRY_MAYFAIL));
     assert!(matches!(run.outcome, Outcome::Null { .. }), "{:?}", run.outcome);
-    let run = lab.dry(page(Gfp::GFP_HIGHUSER));
+    let run = lab.dry(page(Gfp::GFP_HIGHUSER | Gfp::RETRY_MAYFAIL));
     assert!(matches!(run.outcome, Outcome::Granted { slept_ticks: 1.., .. }), "{:?}", run.outcome);
 }
 
@@ -419,7 +494,7 @@ fn fragments_are_no_larger_than_said_and_as_many_as_said() {
         for (free_order, percent) in [(0, 50), (0, 20), (1, 30), (3, 25), (9, 10), (10, 40)] {
             let mut lab = Lab::without_pcp(preset);
             let before: Vec<_> = lab.zones().map(|zone| lab.free(zone)).collect();
-            lab.run(Op::Fragment { free_order, percent });
+            lab.run(Op::Fragment { free_order, percent, movable: false });
             for (zone, free_before) in lab.zones().zip(before) {
                 let managed = i64::from(lab.machine.config().zones[zone.index()].managed_pages);
                 let share = managed * i64::from(percent) / 100;

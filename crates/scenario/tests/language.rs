@@ -133,8 +133,8 @@ spin_lock_irqsave(&l, flags); spin_unlock_irqrestore(&l, flags);
             2: hog(until_free = floor) → Hog { target: UntilFree(AtomicFloor, 0) }
             2: hog(until_free = high - 10) → Hog { target: UntilFree(High, -10) }
             2: hog(until_free = 0) → Hog { target: UntilFree(Zero, 0) }
-            3: fragment(0, 50%) → Fragment { free_order: 0, percent: 50 }
-            3: fragment(order = 3, free = 20%) → Fragment { free_order: 3, percent: 20 }
+            3: fragment(0, 50%) → Fragment { free_order: 0, percent: 50, movable: false }
+            3: fragment(order = 3, free = 20%) → Fragment { free_order: 3, percent: 20, movable: false }
             4: pcp(off) → PcpEnable(false)
             4: pcp(on) → PcpEnable(true)
             4: wait(5) → Wait { ticks: 5 }

@@ -101,7 +101,6 @@ head-area = Granted at { $address }: { $pages ->
    *[other] { $pages } pages
 } in one range of addresses, scattered in memory
 head-zero-size = Granted no memory: the pointer is { $address }
-head-never = Never returns: the caller waits for ever
 head-null = { $ticks ->
     [0] NULL
     [one] Slept 1 tick, then NULL
@@ -272,8 +271,7 @@ sub-null-atomic = It may use part of the reserve below min, but not sleep, so no
 sub-null-may-not-wait = Without __GFP_DIRECT_RECLAIM the caller cannot sleep, so nothing is reclaimed for it.
 sub-null-noretry = __GFP_NORETRY gives up when the first round of reclaim was not enough.
 sub-null-costly = For more than 8 pages the kernel gives up when reclaim has not helped.
-sub-null-nothing-reclaimable = Nothing more can be reclaimed; Linux would call the OOM killer now.
-sub-null-waits-for-ever = __GFP_NOFAIL may not give up, and nothing is left to reclaim: it tries again and again. The lab goes on without it.
+sub-null-nothing-reclaimable = Nothing more can be reclaimed, and for a request with these flags nobody is killed.
 sub-null-vmalloc = What it had taken so far was given back.
 sub-pcp-drained = The CPU's page list was too long: { $pages ->
     [one] 1 page
@@ -501,8 +499,7 @@ why-null = NULL
 why-null-may-not-wait = without __GFP_DIRECT_RECLAIM the way ends here
 why-null-noretry = __GFP_NORETRY: one round of reclaim, then the end
 why-null-costly = order above 3 and no progress: the kernel gives up
-why-null-nothing-reclaimable = nothing left to reclaim
-why-null-waits-for-ever = nothing left to reclaim, and __GFP_NOFAIL may not give up
+why-null-nothing-reclaimable = nothing left to reclaim, and with these flags nobody is killed
 why-null-no-such-zone = no zone of that kind on this machine
 why-null-too-large = larger than anything that can be had
 why-null-vmalloc = not all pages could be had

@@ -70,7 +70,6 @@ head-object = 成功，{ $cache }：slab { $slab } 的第 { $index } 号对象
 head-object-new-slab = 成功，{ $cache }：新 slab { $slab } 的第 { $index } 号对象，{ $why }
 head-area = 成功，{ $address }：{ $pages } 页，地址连续，物理上分散
 head-zero-size = 成功，但没有内存：指针为 { $address }
-head-never = 永不返回：调用者一直等待
 head-null = { $ticks ->
     [0] NULL
    *[other] 睡眠 { $ticks } 拍后得到 NULL
@@ -183,8 +182,7 @@ sub-null-atomic = 它可以动用 min 以下的一部分储备，但不能睡眠
 sub-null-may-not-wait = 没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠，也就无人为它回收。
 sub-null-noretry = __GFP_NORETRY：第一轮回收不够就放弃。
 sub-null-costly = 超过 8 页的请求，回收无效时内核就放弃。
-sub-null-nothing-reclaimable = 再也没有可以回收的；Linux 此时会启动 OOM killer。
-sub-null-waits-for-ever = __GFP_NOFAIL 不许放弃，又没有可回收的内存：它一再重试。实验室不等它，继续往下。
+sub-null-nothing-reclaimable = 再也没有可以回收的，而带着这些标志的请求不会让谁被杀。
 sub-null-vmalloc = 此前取得的都已归还。
 sub-pcp-drained = 每 CPU 页链表太长：{ $pages } 页排回空闲链表。
 sub-merge-stops = 伙伴 { $buddy } 不是空闲的 { $order } 阶块：合并到此为止。
@@ -355,8 +353,7 @@ why-null = NULL
 why-null-may-not-wait = 没有 __GFP_DIRECT_RECLAIM，到此为止
 why-null-noretry = __GFP_NORETRY：回收一轮即止
 why-null-costly = 高于 3 阶且没有进展：内核放弃
-why-null-nothing-reclaimable = 没有可以回收的了
-why-null-waits-for-ever = 没有可以回收的了，而 __GFP_NOFAIL 不得放弃
+why-null-nothing-reclaimable = 没有可以回收的了，带着这些标志也不杀进程
 why-null-no-such-zone = 这台机器没有这种内存区
 why-null-too-large = 大于所能得到的一切
 why-null-vmalloc = 没有得到全部的页

@@ -10,11 +10,14 @@ use kmscope_mm::gfp::Era;
 use kmscope_mm::ids::PAGE_SIZE_BYTES;
 use kmscope_mm::klog::{Entry, Report, SleepingCall, Warning, ZoneReport};
 use kmscope_mm::machine::Machine;
-use kmscope_mm::{Gfp, MigrateType, NameId, ZoneId};
+use kmscope_mm::{Gfp, MigrateType, NameId, TaskId, ZoneId};
 use kmscope_scenario::Program;
 
 /// Name and number of the task that runs the script where it names none.
 const OWN_TASK: (&str, u32) = ("insmod", 100);
+
+/// Those of the hog.
+const HOG: (&str, u32) = ("hog", 99);
 
 /// One report.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +60,15 @@ pub fn mode(gfp: Gfp) -> String {
 fn task<'a>(program: &'a Program, entry: &Entry) -> (&'a str, u32) {
     match entry.task {
         Some(NameId(id)) => (program.names.get(id as usize).map_or("?", String::as_str), OWN_TASK.1 + 1 + id),
+        None => OWN_TASK,
+    }
+}
+
+/// Name and number of the task that was killed.
+fn victim_task<'a>(program: &'a Program, machine: &Machine, victim: TaskId) -> (&'a str, u32) {
+    match machine.tasks().iter().find(|stat| stat.task == victim).and_then(|stat| stat.name) {
+        Some(NameId(id)) => (program.names.get(id as usize).map_or("?", String::as_str), OWN_TASK.1 + 1 + id),
+        None if victim == TaskId(1) => HOG,
         None => OWN_TASK,
     }
 }
@@ -143,6 +155,9 @@ pub fn lines(program: &Program, machine: &Machine, entry: &Entry) -> Vec<String>
             let (file, function) = other.place();
             warning(file, function)
         }
+        Report::OutOfMemory { .. } => {
+            vec![format!("{name} invoked oom-killer: gfp_mask={mode}, order={order}, oom_score_adj=0"), cpu]
+        }
         Report::Hung(_) => vec![
             format!("INFO: task {name}:{pid} blocked for more than 120 seconds."),
             "      Not tainted 6.12.0".to_owned(),
@@ -155,6 +170,14 @@ pub fn lines(program: &Program, machine: &Machine, entry: &Entry) -> Vec<String>
             memory(machine, zone, report, &mut lines);
         }
         lines.extend(shown.map(|(zone, report)| free_blocks(machine, zone, report)));
+    }
+    if let Report::OutOfMemory { victim, anon_pages, pinned_pages, .. } = entry.report {
+        let (name, pid) = victim_task(program, machine, victim);
+        let rss_kb = u64::from(anon_pages + pinned_pages) * PAGE_SIZE_BYTES / 1024;
+        lines.push(format!(
+            "Out of memory: Killed process {pid} ({name}) anon-rss:{rss_kb}kB, file-rss:0kB, shmem-rss:0kB, UID:0 \
+             oom_score_adj:0"
+        ));
     }
     lines
 }

@@ -75,6 +75,10 @@ fn each_bug_and_warning_has_its_first_line() {
             "WARNING: CPU: 0 PID: 100 at mm/page_alloc.c alloc_pages_exact_noprof",
         ),
         (
+            "hog(until_free = zero); p = alloc_page(GFP_KERNEL)",
+            "insmod invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+        ),
+        (
             "p = vmalloc(1G)",
             "insmod: vmalloc error: size 1073741824, exceeds total pages, mode:0xcc0(GFP_KERNEL), nodemask=(null)",
         ),

@@ -511,28 +511,28 @@ m = vmalloc(1G); // !
               ✕ NULL | NULL：空闲 9,340 − 3 (2^2 − 1) > min 338，但没有 2 阶或更大的空闲块
                   没有 __GFP_DIRECT_RECLAIM，调用者不能睡眠，也就无人为它回收。
             c = alloc_pages(GFP_KERNEL, 5);
-              ⊗ slept 1 | Slept 1 tick, then NULL: free 9,340 − 31 (2^5 − 1) > min 338, but no block of order 5 or more is free
-                  For more than 8 pages the kernel gives up when reclaim has not helped.
-              ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 9,340 − 31 (2^5 − 1) > min 338，但没有 5 阶或更大的空闲块
-                  超过 8 页的请求，回收无效时内核就放弃。
+              ◐ slept 2 | Slept 2 ticks, then granted: free 9,340 − 31 (2^5 − 1) > min 338
+                  Compaction moved 32 pages to make the block. No free block of type U was large enough: one of type M was used, its pageblock stays M.
+              ◐ 睡 2 拍 | 睡眠 2 拍后成功：空闲 9,340 − 31 (2^5 − 1) > min 338
+                  规整移动了 32 页，腾出这个块。没有足够大的 U 类空闲块：借用了 M 类的块，它所在的页块仍是 M。
             d = kmalloc(16K, GFP_KERNEL | __GFP_NORETRY);
-              ⊗ slept 1 | Slept 1 tick, then NULL: free 9,340 − 3 (2^2 − 1) > min 338, but no block of order 2 or more is free
-                  __GFP_NORETRY gives up when the first round of reclaim was not enough.
-              ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 9,340 − 3 (2^2 − 1) > min 338，但没有 2 阶或更大的空闲块
-                  __GFP_NORETRY：第一轮回收不够就放弃。
+              ◐ slept 2 | Slept 2 ticks, then granted: free 9,308 − 3 (2^2 − 1) > min 338
+                  Compaction moved 4 pages to make the block. 16 KiB is too much for a slab: 16 KiB of whole pages, 0 B unused.
+              ◐ 睡 2 拍 | 睡眠 2 拍后成功：空闲 9,308 − 3 (2^2 − 1) > min 338
+                  规整移动了 4 页，腾出这个块。16 KiB 对 slab 来说太大：直接取整页共 16 KiB，浪费 0 B。
             k = kvmalloc(64K, GFP_KERNEL);
-              ◐ slept 1 | Slept 1 tick, then granted: 16 pages in one range of addresses, scattered in memory
-                  kmalloc could not have them in one piece, so vmalloc took single pages.
-              ◐ 睡 1 拍 | 睡眠 1 拍后成功：16 页，地址连续，物理上分散
-                  kmalloc 得不到连续的一整块，于是由 vmalloc 取单页。
+              ◐ slept 1 | Slept 1 tick, then granted: free 9,349 − 15 (2^4 − 1) > high 506
+                  Page cache given back: 64 pages by kswapd, 32 by the caller itself. 64 KiB is too much for a slab: 64 KiB of whole pages, 0 B unused.
+              ◐ 睡 1 拍 | 睡眠 1 拍后成功：空闲 9,349 − 15 (2^4 − 1) > high 506
+                  收回页缓存：kswapd 收回 64 页，调用者自己收回 32 页。64 KiB 对 slab 来说太大：直接取整页共 64 KiB，浪费 0 B。
             kvfree(k);
-              – freed | Freed: 16 pages returned, one by one
-                  The range of addresses is not used again at once.
-              – 已释放 | 已释放：16 页逐页归还
-                  这段地址不会马上再用。
+              – freed | Freed 16 pages at 0x10be10: back on the list of order 4, not merged
+                  Buddy 0x10be00 is not free as a block of order 4: merging stops there.
+              – 已释放 | 已释放从 0x10be10 起 16 页：放回 4 阶链表，没有合并
+                  伙伴 0x10be00 不是空闲的 4 阶块：合并到此为止。
             hog(90%)
-              – 15,281 pages | Somebody took 15,281 pages and keeps them
-              – 15,281 页 | 有人占用了 15,281 页，不再归还
+              – 15,344 pages | Somebody took 15,344 pages and keeps them
+              – 15,344 页 | 有人占用了 15,344 页，不再归还
             hog(until_free = 0)
               – 0 pages | Somebody took 0 pages and keeps them: zone Normal has 0 free
               – 0 页 | 有人占用了 0 页，不再归还：Normal 区剩 0 页空闲
@@ -542,15 +542,15 @@ m = vmalloc(1G); // !
               ◐ 睡 18 拍 | 睡眠 18 拍后成功：空闲 896 > min 338 + boost 512
                   收回页缓存：kswapd 收回 608 页，调用者自己收回 288 页。水位暂时提高了 512 页（boost）：因为用了别的类型的块，要 kswapd 为以后腾出空间。
             f = kmalloc(64, GFP_ATOMIC);
-              ● …401000 | Granted from kmalloc-64: object 0 of the new slab 0x10b401, free 881 > floor 338 + boost 512 − 531
-                  The marks are raised by 512 pages for a while (boost): a block of another type was used, and kswapd is to make room for the next.
-              ● …401000 | 成功，kmalloc-64：新 slab 0x10b401 的第 0 号对象，空闲 881 > 下限 338 + boost 512 − 531
-                  水位暂时提高了 512 页（boost）：因为用了别的类型的块，要 kswapd 为以后腾出空间。
+              ● …e34000 | Granted from kmalloc-64: object 0 of the new slab 0x10be34, free 881 > floor 338 + boost 759 − 685
+                  The marks are raised by 759 pages for a while (boost): a block of another type was used, and kswapd is to make room for the next.
+              ● …e34000 | 成功，kmalloc-64：新 slab 0x10be34 的第 0 号对象，空闲 881 > 下限 338 + boost 759 − 685
+                  水位暂时提高了 759 页（boost）：因为用了别的类型的块，要 kswapd 为以后腾出空间。
             g = vmalloc(1M);
-              ◐ slept 5 | Slept 5 ticks, then granted: 256 pages in one range of addresses, scattered in memory
-                  Page cache given back: 160 pages by kswapd, 64 by the caller itself. Contiguous only in virtual addresses; an unmapped guard page follows.
-              ◐ 睡 5 拍 | 睡眠 5 拍后成功：256 页，地址连续，物理上分散
-                  收回页缓存：kswapd 收回 160 页，调用者自己收回 64 页。只有虚拟地址连续；其后有一个不映射的保护页。
+              ◐ slept 11 | Slept 11 ticks, then granted: 256 pages in one range of addresses, scattered in memory
+                  Page cache given back: 416 pages by kswapd, 160 by the caller itself. Contiguous only in virtual addresses; an unmapped guard page follows.
+              ◐ 睡 11 拍 | 睡眠 11 拍后成功：256 页，地址连续，物理上分散
+                  收回页缓存：kswapd 收回 416 页，调用者自己收回 160 页。只有虚拟地址连续；其后有一个不映射的保护页。
             m = vmalloc(1G);
               ✕ NULL | NULL: no request may be so large
               ✕ NULL | NULL：请求超过上限

@@ -27,7 +27,7 @@ fn beginnings(outcome: &Outcome) -> &'static [&'static str] {
     match outcome {
         Outcome::Granted { slept_ticks: 0, .. } => &["Granted"],
         Outcome::Granted { .. } => &["Slept"],
-        Outcome::Null { reason: NullReason::WaitsForEver | NullReason::Deadlock { .. }, .. } => &["Never returns"],
+        Outcome::Hangs { .. } => &["Never returns"],
         Outcome::Null { slept_ticks: 0, .. } => &["NULL: "],
         Outcome::Null { .. } => &["Slept"],
         Outcome::Freed { .. } => &["Freed", "Nothing to free"],

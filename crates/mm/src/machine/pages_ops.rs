@@ -7,6 +7,7 @@ use crate::frame::{Frame, FrameKind};
 use crate::klog::Warning;
 use crate::op::Pointer;
 use crate::outcome::{Bug, Freed, Grant, GrantKind, Refusal};
+use crate::page_request::PageFailure;
 use crate::provenance::Memory;
 use crate::{Gfp, MAX_PAGE_ORDER, Observer, Outcome, PAGE_SIZE_BYTES, Pfn, Slot, ZoneId};
 
@@ -63,11 +64,17 @@ impl Machine {
                 let kind = GrantKind::Pages { zone: grant.zone, pfn: grant.pfn, order, pages: 1 << order };
                 Outcome::Granted { grant: Grant { addr, kind }, slept_ticks: grant.slept_ticks }
             }
-            Err(failure) => {
-                self.slots.store::<O>(into, 0, 0);
-                Outcome::Null { reason: failure.reason, slept_ticks: failure.slept_ticks }
-            }
+            Err(failure) => self.page_failure_outcome::<O>(failure, into),
         }
+    }
+
+    /// What the caller of an operation gets whose request failed. A call that does not return sets no variable.
+    pub(crate) fn page_failure_outcome<O: Observer>(&mut self, failure: PageFailure, into: Option<Slot>) -> Outcome {
+        let PageFailure { reason, slept_ticks } = failure;
+        if reason.returns() {
+            self.slots.store::<O>(into, 0, 0);
+        }
+        Outcome::Null { reason, slept_ticks }
     }
 
     pub(crate) fn op_alloc_pages<O: Observer>(

@@ -92,6 +92,8 @@ impl Machine {
             FrameKind::CacheClean => FrameUse::PageCache { dirty: false },
             FrameKind::CacheDirty => FrameUse::PageCache { dirty: true },
             FrameKind::Hog => FrameUse::Hog,
+            FrameKind::Anon => FrameUse::Anon,
+            FrameKind::Dentries => FrameUse::Dentries,
         }
     }
 

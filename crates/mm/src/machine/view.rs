@@ -24,8 +24,12 @@ pub enum FrameUse {
     Vmalloc { area: VmAreaId, index: u32 },
     /// Page cache: can be given back, at once if clean.
     PageCache { dirty: bool },
-    /// Taken by a hog.
+    /// Taken by a hog, or by the kernel for ever.
     Hog,
+    /// Anonymous memory of a task: can be given back if there is swap, and moved.
+    Anon,
+    /// Dentries and inodes: their file system can give them back.
+    Dentries,
 }
 
 /// A zone's numbers.

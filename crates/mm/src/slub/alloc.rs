@@ -6,7 +6,6 @@ use crate::event::{Event, ObjectSource, SlabPlace};
 use crate::frame::FrameKind;
 use crate::ids::PAGE_SIZE_BYTES;
 use crate::machine::Machine;
-use crate::outcome::NullReason;
 use crate::page_alloc::{PageFailure, PageGrant};
 use crate::{CacheId, Gfp, Observer, SlabId};
 
@@ -177,6 +176,7 @@ impl Machine {
         }
         let failure = match self.alloc_pages(first, geometry.order, observer) {
             Ok(grant) => return Ok((grant, geometry.order)),
+            Err(failure) if !failure.reason.returns() => return Err(failure),
             Err(failure) => failure,
         };
         if O::EVENTS && geometry.order > geometry.min_order {
@@ -200,7 +200,7 @@ impl Machine {
         let (grant, order) = match self.slab_pages(cache, gfp, observer) {
             Ok(got) => got,
             Err(failure) => {
-                if !matches!(failure.reason, NullReason::WaitsForEver | NullReason::Deadlock { .. }) {
+                if failure.reason.returns() {
                     self.warn_slab_out_of_memory::<O>(cache, gfp);
                 }
                 return Err(failure);

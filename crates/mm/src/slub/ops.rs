@@ -4,7 +4,6 @@ use super::{KMEM_CACHE, geometry};
 use crate::machine::Machine;
 use crate::op::{CacheFlags, Pointer};
 use crate::outcome::{Bug, Freed, Grant, GrantKind, Refusal};
-use crate::page_alloc::PageFailure;
 use crate::provenance::{Denotes, Memory};
 use crate::{CacheId, Gfp, NameId, ObjectId, Observer, Outcome, Slot};
 
@@ -31,10 +30,7 @@ impl Machine {
                 self.slots.store::<O>(Some(into), own.addr, own.serial);
                 Outcome::CacheCreated { cache }
             }
-            Err(PageFailure { reason, slept_ticks }) => {
-                self.slots.store::<O>(Some(into), 0, 0);
-                Outcome::Null { reason, slept_ticks }
-            }
+            Err(failure) => self.page_failure_outcome::<O>(failure, Some(into)),
         }
     }
 
@@ -77,10 +73,7 @@ impl Machine {
                 };
                 Outcome::Granted { grant: Grant { addr: granted.addr, kind }, slept_ticks: granted.slept_ticks }
             }
-            Err(PageFailure { reason, slept_ticks }) => {
-                self.slots.store::<O>(into, 0, 0);
-                Outcome::Null { reason, slept_ticks }
-            }
+            Err(failure) => self.page_failure_outcome::<O>(failure, into),
         }
     }
 

@@ -28,7 +28,8 @@ const NESTED_FLAGS: Gfp = Gfp(Gfp::RECLAIM.0
 fn failed(failure: PageFailure, slept_ticks: u32) -> PageFailure {
     let slept_ticks = failure.slept_ticks + slept_ticks;
     match failure.reason {
-        reason @ (NullReason::TooLarge | NullReason::Deadlock { .. }) => PageFailure { reason, slept_ticks },
+        reason @ NullReason::TooLarge => PageFailure { reason, slept_ticks },
+        reason if !reason.returns() => PageFailure { reason, slept_ticks },
         _ => PageFailure { reason: NullReason::VmallocFailed, slept_ticks },
     }
 }
@@ -67,7 +68,7 @@ impl Machine {
         }
         let mapped = match bulk.failure {
             Some(failure) => {
-                if !matches!(failure.reason, NullReason::Deadlock { .. }) {
+                if failure.reason.returns() {
                     self.warn_alloc::<O>(Report::Vmalloc { size_bytes, too_large: false }, gfp, 0);
                 }
                 Err(PageFailure { slept_ticks: 0, ..failure })

@@ -123,6 +123,7 @@ impl Machine {
         }
         let mut result = self.kmalloc(size_bytes, first, observer);
         if let Err(failure) = result
+            && failure.reason.returns()
             && gfp.may_sleep()
             && size_bytes <= KVMALLOC_MAX_BYTES
         {

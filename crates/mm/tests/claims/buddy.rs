@@ -85,7 +85,7 @@ fn every_free_block_is_aligned_to_its_size() {
 #[test]
 fn half_of_memory_is_free_and_yet_there_are_no_two_pages_in_a_row() {
     let mut lab = Lab::new(Preset::Toy1024);
-    lab.run(Op::Fragment { free_order: 0, percent: 50 });
+    lab.run(Op::Fragment { free_order: 0, percent: 50, movable: false });
     assert_eq!(lab.free(TOY_ZONE), 512);
     assert_eq!(lab.free_blocks(TOY_ZONE, 0), 512);
     let run = lab.dry(Op::AllocPages { gfp: Gfp::GFP_NOWAIT, order: 1, into: None });

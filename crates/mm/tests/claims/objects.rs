@@ -137,7 +137,7 @@ fn the_object_freed_last_is_handed_out_first() {
 #[test]
 fn where_kmalloc_finds_no_16_pages_in_a_row_vmalloc_takes_16_single_ones() {
     let mut lab = Lab::without_pcp(Preset::X86_64M256);
-    lab.run(Op::Fragment { free_order: 2, percent: 40 });
+    lab.run(Op::Fragment { free_order: 2, percent: 40, movable: false });
     let size_bytes = 64 << 10;
     let run = lab.dry(Op::Kmalloc { size_bytes, gfp: Gfp::GFP_KERNEL, into: None });
     assert!(matches!(run.outcome, Outcome::Null { reason: NullReason::Costly, .. }), "{:?}", run.outcome);

@@ -4,7 +4,7 @@
 use crate::lab::{Lab, grant};
 use kmscope_mm::klog::{Report, Warning};
 use kmscope_mm::op::{Context, Level};
-use kmscope_mm::outcome::{Bug, Held, NullReason};
+use kmscope_mm::outcome::{Bug, Hang, Held, NullReason};
 use kmscope_mm::{Event, Gfp, NameId, Op, Outcome, Preset};
 
 const PAGE: fn(Gfp) -> Op = |gfp| Op::AllocPages { gfp, order: 0, into: None };
@@ -70,8 +70,9 @@ fn a_task_with_pf_memalloc_takes_the_last_page_and_does_not_reclaim() {
     assert_eq!(last, Outcome::Null { reason: NullReason::IsReclaim, slept_ticks: 0 });
     lab.enter(Context::HardIrq);
     lab.leave(Context::HardIrq);
+    // With __GFP_NOFAIL it can only wait for others, and there is nobody.
     let stuck = lab.dry(PAGE(Gfp::GFP_KERNEL | Gfp::NOFAIL));
-    assert_eq!(stuck.outcome, Outcome::Null { reason: NullReason::WaitsForEver, slept_ticks: 0 });
+    assert_eq!(stuck.outcome, Outcome::Hangs { why: Hang::NoFail, slept_ticks: 1 });
     assert!(stuck.has(|event| *event == Event::Warned(Warning::NofailMemalloc)));
 }
 

@@ -2,7 +2,7 @@
 
 use crate::lab::{Lab, grant};
 use kmscope_mm::op::{Context, Level};
-use kmscope_mm::outcome::{Bug, NullReason};
+use kmscope_mm::outcome::{Bug, Hang, NullReason};
 use kmscope_mm::{Event, Gfp, NameId, Op, Outcome, Preset, ZoneId};
 
 /// Page cache is plenty, and an interrupt that is still going on took what atomic requests may take.
@@ -58,20 +58,23 @@ fn the_twins_hold_with_kmalloc_too() {
 }
 
 #[test]
-fn without_page_cache_even_kernel_gets_null_in_the_end() {
+fn without_page_cache_the_flags_decide_between_null_a_kill_and_waiting_for_ever() {
     let mut lab = Lab::without_pcp(Preset::X86_64M256);
     lab.hog_until(Level::Min, 0);
+    let mut outcome = |gfp| lab.dry(Op::AllocPages { gfp, order: 0, into: None });
     for (gfp, reason) in [
-        (Gfp::GFP_KERNEL, NullReason::NothingReclaimable),
-        (Gfp::GFP_NOIO, NullReason::NothingReclaimable),
         (Gfp::GFP_KERNEL | Gfp::NORETRY, NullReason::NoRetry),
         (Gfp::GFP_KERNEL | Gfp::RETRY_MAYFAIL, NullReason::NothingReclaimable),
         (Gfp::GFP_NOWAIT, NullReason::NoMemoryMayNotWait),
     ] {
-        let run = lab.dry(Op::AllocPages { gfp, order: 0, into: None });
+        let run = outcome(gfp);
         let Outcome::Null { reason: got, slept_ticks } = run.outcome else { panic!("{gfp:?}: {:?}", run.outcome) };
         assert_eq!((got, slept_ticks > 0), (reason, gfp.may_sleep()), "{gfp:?}");
     }
+    let kernel = outcome(Gfp::GFP_KERNEL);
+    assert!(matches!(kernel.outcome, Outcome::Granted { .. }) && kernel.has(|e| matches!(e, Event::OomKill { .. })));
+    let noio = outcome(Gfp::GFP_NOIO);
+    assert!(matches!(noio.outcome, Outcome::Hangs { why: Hang::NoOomWithoutFs, .. }), "{:?}", noio.outcome);
 }
 
 #[test]

@@ -48,6 +48,8 @@ pub fn gfp() -> BoxedStrategy<Gfp> {
         1 => Just(Gfp::NORETRY),
         1 => Just(Gfp::RETRY_MAYFAIL),
         1 => Just(Gfp::NORETRY | Gfp::NOWARN),
+        1 => Just(Gfp::NOFAIL),
+        1 => Just(Gfp::THISNODE),
     ];
     (base, extra).prop_map(|(base, extra)| base | extra).boxed()
 }
@@ -155,7 +157,12 @@ pub fn world_ops(pages: u32) -> BoxedStrategy<Op> {
     prop_oneof![
         12 => (0..pages, any::<bool>()).prop_map(|(pages, dirty)| Op::PageCache { pages, dirty }),
         1 => target.prop_map(|target| Op::Hog { target }),
-        1 => (0..8u8, 0..100u8).prop_map(|(free_order, percent)| Op::Fragment { free_order, percent }),
+        1 => (0..8u8, 0..100u8, any::<bool>())
+            .prop_map(|(free_order, percent, movable)| Op::Fragment { free_order, percent, movable }),
+        6 => (0..pages).prop_map(|pages| Op::Anon { pages }),
+        3 => (0..pages).prop_map(|pages| Op::Dentries { pages }),
+        2 => (0..pages).prop_map(|pages| Op::Swap { pages }),
+        3 => (0..pages).prop_map(|pages| Op::ReadAgain { pages }),
         16 => (0..6u32).prop_map(|ticks| Op::Wait { ticks }),
     ]
     .boxed()

@@ -166,8 +166,13 @@ impl Lowering<'_> {
             Function::PageCache => Op::PageCache { pages: pages_of(args.number()), dirty: args.text() == "dirty" },
             Function::Hog => Op::Hog { target: args.hog() },
             Function::Fragment => {
-                Op::Fragment { free_order: args.order(), percent: u8::try_from(args.number()).unwrap_or(100) }
+                let (free_order, percent) = (args.order(), u8::try_from(args.number()).unwrap_or(100));
+                Op::Fragment { free_order, percent, movable: args.text() == "movable" }
             }
+            Function::ReadAgain => Op::ReadAgain { pages: pages_of(args.number()) },
+            Function::Anon => Op::Anon { pages: pages_of(args.number()) },
+            Function::Swap => Op::Swap { pages: pages_of(args.number()) },
+            Function::Dentries => Op::Dentries { pages: pages_of(args.number()) },
             Function::Pcp => Op::PcpEnable(args.text() == "on"),
             Function::Wait => Op::Wait { ticks: args.number_u32() },
             Function::Note | Function::Marker => {

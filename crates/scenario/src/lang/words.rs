@@ -106,6 +106,10 @@ pub enum Function {
     /// What enters or leaves a context, see [`surroundings`].
     Surroundings,
     PageCache,
+    ReadAgain,
+    Anon,
+    Swap,
+    Dentries,
     Hog,
     Fragment,
     Pcp,
@@ -246,8 +250,12 @@ functions! {
     "memalloc_noreclaim_save" Surroundings [] Saved;
     "memalloc_noreclaim_restore" Surroundings [SAVED] Nothing;
     "page_cache" PageCache [SIZE, opt("dirtiness", ParamKind::Words(&["clean", "dirty"]))] Nothing;
+    "read_again" ReadAgain [SIZE] Nothing;
+    "anon" Anon [SIZE] Nothing;
+    "swap" Swap [SIZE] Nothing;
+    "dentries" Dentries [SIZE] Nothing;
     "hog" Hog [p("how_much", ParamKind::HogTarget)] Nothing;
-    "fragment" Fragment [ORDER, p("free", ParamKind::Percent)] Nothing;
+    "fragment" Fragment [ORDER, p("free", ParamKind::Percent), opt("kept", ParamKind::Words(&["unmovable", "movable"]))] Nothing;
     "pcp" Pcp [p("state", ParamKind::Words(&["on", "off"]))] Nothing;
     "wait" Wait [p("ticks", ParamKind::Ticks)] Nothing;
     "note" Note [p("text", ParamKind::Text)] Nothing;

@@ -4,8 +4,7 @@
 //! request that may sleep where nothing may is a bug, whatever memory there is; then the lens says as well
 //! what the request would get from a task, so that the memory's story goes on through interrupts.
 
-use kmscope_mm::outcome::{NullReason, Outcome};
-use kmscope_mm::{Gfp, Machine, Op, Recorder};
+use kmscope_mm::{Gfp, Machine, Op, Outcome, Recorder};
 use std::ops::Range;
 
 /// A row of the lens: what is asked for.
@@ -48,7 +47,7 @@ impl Verdict {
         Some(match outcome {
             Outcome::Granted { slept_ticks: 0, .. } => Self::Granted,
             Outcome::Granted { .. } => Self::Sleeps,
-            Outcome::Null { reason: NullReason::WaitsForEver, .. } => Self::Never,
+            Outcome::Hangs { .. } => Self::Never,
             Outcome::Null { slept_ticks: 1.., .. } => Self::SleepsInVain,
             Outcome::Bug(_) => return None,
             _ => Self::Fails,

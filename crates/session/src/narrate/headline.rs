@@ -1,6 +1,8 @@
 //! The one sentence of a step: the outcome first, then what decided it.
 
-use super::{Story, Telling, address, byte_count, cache_name, contexts, inequality, pfn_text, refusal, zone_name};
+use super::{
+    Story, Telling, address, byte_count, cache_name, contexts, inequality, pfn_text, reclaim, refusal, zone_name,
+};
 use crate::{Message, message};
 use kmscope_mm::event::ObjectSource;
 use kmscope_mm::ids::MAX_PAGE_ORDER;
@@ -24,6 +26,7 @@ pub fn headline(telling: &Telling) -> Message {
             None => message!("head-slept-plain", ticks = slept_ticks),
         },
         Outcome::Null { reason, slept_ticks } => null(telling, reason, slept_ticks),
+        Outcome::Hangs { why, .. } => message!("head-hangs", why = reclaim::hang(why)),
         Outcome::Freed { freed } => given_back(telling, freed),
         Outcome::Size { size_bytes } => message!("head-ksize", size = byte_count(size_bytes)),
         Outcome::Content { bytes } => content(bytes),
@@ -103,7 +106,6 @@ fn null(telling: &Telling, reason: NullReason, ticks: u32) -> Message {
         NullReason::NoSuchZone => message!("null-no-such-zone"),
         NullReason::TooLarge => message!("null-too-large"),
         NullReason::IsReclaim => message!("null-no-memory"),
-        NullReason::WaitsForEver | NullReason::Deadlock { .. } => return message!("head-never"),
         _ => match deciding_inequality(telling) {
             Some(why) => why,
             None => message!("null-no-memory"),
@@ -188,7 +190,17 @@ fn world(telling: &Telling, pages: u32) -> Message {
         Op::PageCache { dirty: false, .. } => message!("head-page-cache-clean", pages = pages),
         Op::PageCache { dirty: true, .. } => message!("head-page-cache-dirty", pages = pages),
         Op::Hog { target } => hog(telling, target, pages),
+        Op::ReadAgain { .. } => message!("head-read-again", pages = pages),
+        Op::Anon { .. } => {
+            let task = reclaim::task_name(telling, telling.machine.current_owner());
+            message!("head-anon", task = task, pages = pages)
+        }
+        Op::Swap { .. } => message!("head-swap", pages = pages),
+        Op::Dentries { .. } => message!("head-dentries", pages = pages),
         Op::Fragment { .. } => match largest_free_order(telling.machine) {
+            Some(order) if matches!(telling.op(), Op::Fragment { movable: true, .. }) => {
+                message!("head-fragment-movable", pages = pages, order = order)
+            }
             Some(order) => message!("head-fragment", pages = pages, order = order),
             None => message!("head-hog", pages = pages),
         },

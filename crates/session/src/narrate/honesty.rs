@@ -85,13 +85,13 @@ pub const PARTS: [(Part, &str, &str); 10] = [
     ),
     (
         Part::Reclaim,
-        "requests that wait: direct reclaim, kswapd, writeback (compaction and the OOM killer are left out)",
+        "requests that wait: direct reclaim, kswapd, writeback, swap, compaction, the OOM killer",
         "`press` and `exh-o0-KERNEL_NORETRY` bound it as a whole",
     ),
     (Part::Reports, "reports of bugs", "debugging kernels make them; the recorded ones were not"),
     (
         Part::Surroundings,
-        "page cache, hogs, fragmentation, contexts, the bytes in memory",
+        "page cache, anonymous memory, dentries, hogs, fragmentation, contexts, the bytes in memory",
         "they stand for the world around the allocator",
     ),
 ];
@@ -118,7 +118,7 @@ pub const fn part_of_machine(preset: Preset) -> Part {
 pub fn part_of_step(op: Op, outcome: Option<Outcome>, events: &[Event], arch: Arch) -> Option<Part> {
     let vmalloc = if arch == Arch::I386 { Part::VmallocI386 } else { Part::Vmalloc };
     Some(match op {
-        _ if waits(events) => Part::Reclaim,
+        _ if waits(events) || moves(events) => Part::Reclaim,
         _ if matches!(outcome, Some(Outcome::Bug(_))) => Part::Reports,
         Op::AllocPages { .. } | Op::FreePages { .. } | Op::GetFreePages { .. } | Op::FreePagesAddr { .. } => {
             Part::Pages
@@ -147,6 +147,15 @@ fn waits(events: &[Event]) -> bool {
     })
 }
 
+/// Whether somebody was killed or pages were moved.
+fn moves(events: &[Event]) -> bool {
+    events.iter().any(|event| match event {
+        Event::OomKill { .. } => true,
+        Event::Compacted { pages, .. } => *pages > 0,
+        _ => false,
+    })
+}
+
 /// The honesty line of a step.
 pub fn honesty(telling: &Telling) -> Message {
     match (telling.op(), telling.outcome()) {
@@ -156,9 +165,11 @@ pub fn honesty(telling: &Telling) -> Message {
             Preset::Toy64 | Preset::Toy1024 => message!("honesty-boot-toy"),
         },
         (_, Outcome::Bug(Bug::Deadlock { .. })) => message!("honesty-deadlock"),
+        _ if moves(telling.events) => message!("honesty-moved"),
         _ if waits(telling.events) => message!("honesty-reclaim"),
         (_, Outcome::Bug(_)) => message!("honesty-bug"),
-        (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. }, _) => message!("honesty-world"),
+        (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::ReadAgain { .. } | Op::Anon { .. }, _)
+        | (Op::Swap { .. } | Op::Dentries { .. }, _) => message!("honesty-world"),
         (Op::Enter(context) | Op::Leave(context), _) if !context.is_atomic() => message!("honesty-scope"),
         (Op::Enter(_) | Op::Leave(_), _) => message!("honesty-context"),
         (Op::Vmalloc { .. } | Op::Vfree { .. } | Op::Kvmalloc { .. }, _) => message!("honesty-vmalloc"),

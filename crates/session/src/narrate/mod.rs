@@ -9,6 +9,7 @@ mod honesty;
 mod inequality;
 mod micro;
 mod names;
+pub(crate) mod reclaim;
 mod refusal;
 mod result;
 mod story;

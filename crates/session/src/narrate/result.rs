@@ -2,7 +2,7 @@
 
 use super::{byte_count, pfn_text};
 use crate::{Message, message};
-use kmscope_mm::outcome::{Freed, Grant, GrantKind, NullReason};
+use kmscope_mm::outcome::{Freed, Grant, GrantKind};
 use kmscope_mm::{Op, Outcome};
 use kmscope_scenario::Step;
 
@@ -33,7 +33,7 @@ impl Sign {
             Outcome::Granted { .. } => Self::SleptGranted,
             Outcome::Null { slept_ticks: 0, .. } | Outcome::Refused(_) => Self::Null,
             Outcome::Null { .. } => Self::SleptNull,
-            Outcome::Bug(_) => Self::Bug,
+            Outcome::Bug(_) | Outcome::Hangs { .. } => Self::Bug,
             Outcome::CacheCreated { .. } => Self::Granted,
             _ => Self::Nothing,
         }
@@ -82,9 +82,6 @@ pub fn step_result(step: &Step, record: &StepRecord) -> LineResult {
 
 fn short_text(op: Op, outcome: &Outcome) -> Option<Message> {
     Some(match *outcome {
-        Outcome::Null { reason: NullReason::WaitsForEver | NullReason::Deadlock { .. }, .. } => {
-            message!("result-never")
-        }
         Outcome::Granted { slept_ticks: 1.., .. } | Outcome::Null { slept_ticks: 1.., .. } => {
             let (Outcome::Granted { slept_ticks, .. } | Outcome::Null { slept_ticks, .. }) = *outcome else {
                 return None;
@@ -107,6 +104,7 @@ fn short_text(op: Op, outcome: &Outcome) -> Option<Message> {
             Op::PcpEnable(_) => return None,
             _ => message!("result-pages", pages = pages),
         },
+        Outcome::Hangs { .. } => message!("result-never"),
         Outcome::Refused(_) => message!("result-refused"),
         Outcome::Bug(_) => message!("result-bug"),
         _ => match op {

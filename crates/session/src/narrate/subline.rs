@@ -1,7 +1,9 @@
 //! The second sentence: what else is worth knowing, or nothing.
 
 use super::headline::last_merge;
-use super::{Story, Telling, byte_count, contexts, inequality, migrate_type_letter, names, pfn_text, zone_name};
+use super::{
+    Story, Telling, byte_count, contexts, inequality, migrate_type_letter, names, pfn_text, reclaim, zone_name,
+};
 use crate::{Message, message};
 use kmscope_mm::event::{Reclaimer, SlabPlace};
 use kmscope_mm::outcome::{Bug, Freed, GrantKind, Held, NullReason};
@@ -25,14 +27,19 @@ fn of_outcome(telling: &Telling) -> Option<Message> {
                 GrantKind::Area { .. } => Some(message!("sub-area")),
                 GrantKind::ZeroSize => Some(message!("sub-zero-size")),
             };
-            let before = if slept_ticks > 0 { reclaimed(&story) } else { passed_over(telling, &story) };
+            let before = match reclaim::brought_about(telling) {
+                Some(deed) => Some(deed),
+                None if slept_ticks > 0 => reclaimed(&story),
+                None => passed_over(telling, &story),
+            };
             let boosted = boosted(&story).filter(|_| !matches!(grant.kind, GrantKind::Area { .. }));
             both(before, boosted.or(main))
         }
         Outcome::Null { reason, .. } => both(null(telling, reason), boosted(&Story::of(telling))),
         Outcome::Freed { freed } => given_back(telling, freed),
         Outcome::CacheCreated { .. } => Some(message!("sub-cache-created")),
-        Outcome::World { .. } => None,
+        Outcome::World { .. } => reclaim::world_advice(telling),
+        Outcome::Hangs { .. } => Some(message!("sub-hangs")),
         Outcome::Refused(_) => Some(message!("sub-refused")),
         Outcome::Bug(bug) => Some(why_a_bug(bug)),
         Outcome::Content { bytes } if bytes.iter().flatten().any(|&byte| byte != 0) => Some(message!("sub-content")),
@@ -68,6 +75,9 @@ fn boosted(story: &Story) -> Option<Message> {
 fn reclaimed(story: &Story) -> Option<Message> {
     if !story.whole {
         return None;
+    }
+    if let Some(kinds) = reclaim::kinds(story.events) {
+        return Some(kinds);
     }
     let by = |who: Reclaimer| -> u64 {
         let pages = story.events.iter().map(|event| match *event {
@@ -167,7 +177,8 @@ fn null(telling: &Telling, reason: NullReason) -> Option<Message> {
         NullReason::NoRetry => message!("sub-null-noretry"),
         NullReason::Costly => message!("sub-null-costly"),
         NullReason::NothingReclaimable => message!("sub-null-nothing-reclaimable"),
-        NullReason::WaitsForEver => message!("sub-null-waits-for-ever"),
+        NullReason::OomVictim => message!("sub-null-oom-victim"),
+        NullReason::WaitsForEver { why } => reclaim::hang(why),
         NullReason::NoSuchZone | NullReason::TooLarge => return None,
         NullReason::IsReclaim => message!("sub-null-is-reclaim"),
         NullReason::Deadlock { .. } => message!("micro-deadlock"),

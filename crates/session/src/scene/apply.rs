@@ -1,6 +1,7 @@
 //! A scene, moved on by events.
 
 use super::{Scene, slab, vmalloc};
+use kmscope_mm::event::Reclaimed;
 use kmscope_mm::{Event, MigrateType, ZoneId};
 
 impl Scene {
@@ -60,7 +61,12 @@ impl Scene {
                     zone.highatomic_pages = zone.highatomic_pages.saturating_sub(pages);
                 }
             }
-            Event::Reclaimed { zone, pages, .. } => {
+            Event::Released { zone, free_pages, .. } => {
+                if let Some(zone) = self.zone_mut(zone) {
+                    (zone.free_pages, zone.free_pages_folded) = (free_pages, free_pages);
+                }
+            }
+            Event::Reclaimed { zone, pages, what: Reclaimed::File, .. } => {
                 if let Some(zone) = self.zone_mut(zone) {
                     zone.cache_clean_pages = zone.cache_clean_pages.saturating_sub(pages);
                 }

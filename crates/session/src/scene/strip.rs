@@ -78,6 +78,10 @@ pub enum FrameState {
     },
     /// Taken by a hog.
     Hog,
+    /// Anonymous memory of a task.
+    Anon,
+    /// Dentries and inodes.
+    Dentries,
 }
 
 impl From<FrameUse> for FrameState {
@@ -92,6 +96,8 @@ impl From<FrameUse> for FrameState {
             FrameUse::Vmalloc { area, index } => Self::Vmalloc { area, index },
             FrameUse::PageCache { dirty } => Self::PageCache { dirty },
             FrameUse::Hog => Self::Hog,
+            FrameUse::Anon => Self::Anon,
+            FrameUse::Dentries => Self::Dentries,
         }
     }
 }
@@ -137,6 +143,11 @@ impl Strip {
             }
             Event::PageGranted { pfn, order, .. } => {
                 self.set(pfn, order, FrameState::Allocated { head_pfn: pfn, order });
+            }
+            Event::Migrated { from, to, order, .. } => {
+                if let Some(state) = self.state(from) {
+                    self.set(to, order, state);
+                }
             }
             Event::SlabNew { cache, slab, pfn, order, .. } => self.set(pfn, order, FrameState::Slab { slab, cache }),
             Event::VmMapped { area, index, pfn } => self.set(pfn, 0, FrameState::Vmalloc { area, index }),

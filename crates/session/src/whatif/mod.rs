@@ -162,7 +162,9 @@ impl Fork {
     /// How long the caller slept.
     pub const fn slept_ticks(&self) -> u32 {
         match self.record.outcome {
-            Outcome::Granted { slept_ticks, .. } | Outcome::Null { slept_ticks, .. } => slept_ticks,
+            Outcome::Granted { slept_ticks, .. }
+            | Outcome::Null { slept_ticks, .. }
+            | Outcome::Hangs { slept_ticks, .. } => slept_ticks,
             _ => 0,
         }
     }

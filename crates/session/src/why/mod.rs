@@ -35,7 +35,8 @@ pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
             path.push(0, message!("why-layout"), Some(detail)).deciding = true;
         }
         (_, Outcome::Freed { .. } | Outcome::CacheDestroyed { .. }) => release::nodes(telling, &mut path),
-        (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::PcpEnable(_) | Op::Wait { .. }, _) => {}
+        (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::PcpEnable(_) | Op::Wait { .. }, _)
+        | (Op::ReadAgain { .. } | Op::Anon { .. } | Op::Swap { .. } | Op::Dentries { .. }, _) => {}
         _ => request::nodes(telling, &mut path),
     }
     said(telling, &mut path);

@@ -3,7 +3,7 @@
 use super::Path;
 use crate::catalogue::grouped;
 use crate::narrate::{
-    Request, Story, Telling, byte_count, cache_name, mark_name, migrate_type_letter, pfn_text, zone_name,
+    Request, Story, Telling, byte_count, cache_name, mark_name, migrate_type_letter, pfn_text, reclaim, zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Reclaimer, Verdict, Watermark, WatermarkCheck};
@@ -190,8 +190,32 @@ fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path
         direct_reclaim(telling, story, sleeps..end, path);
         mark(path, decided_in(&(sleeps..end)));
     }
+    help(telling, story, start..end, path);
     if let Some(granted) = last.granted {
         take(telling, story, last, granted, path);
+    }
+}
+
+/// What compaction and the OOM killer did for the request.
+fn help(telling: &Telling, story: &Story, range: Range<usize>, path: &mut Path) {
+    let mut best = None;
+    for at in range.clone() {
+        if let Event::Compacted { zone, order, result, pages, .. } = story.events[at]
+            && best.is_none_or(|(_, _, _, least, _)| result >= least)
+        {
+            best = Some((at, zone, order, result, pages));
+        }
+    }
+    if let Some((at, zone, order, result, pages)) = best {
+        let (zone, result) = (zone_name(telling.machine, zone), reclaim::compact_result(result, pages));
+        let detail = message!("why-compaction-detail", zone = zone, order = order, result = result);
+        path.push(at, message!("why-compaction"), Some(detail));
+    }
+    for at in range {
+        if let Event::OomKill { task, pages } = story.events[at] {
+            let detail = message!("why-oom-detail", task = reclaim::task_name(telling, task), pages = pages);
+            path.push(at, message!("why-oom"), Some(detail));
+        }
     }
 }
 
@@ -360,7 +384,8 @@ fn refused(telling: &Telling, path: &mut Path) {
                 NullReason::NoRetry => message!("why-null-noretry"),
                 NullReason::Costly => message!("why-null-costly"),
                 NullReason::NothingReclaimable => message!("why-null-nothing-reclaimable"),
-                NullReason::WaitsForEver => message!("why-null-waits-for-ever"),
+                NullReason::OomVictim => message!("why-null-oom-victim"),
+                NullReason::WaitsForEver { why } => reclaim::hang(why),
                 NullReason::NoSuchZone => message!("why-null-no-such-zone"),
                 NullReason::TooLarge => message!("why-null-too-large"),
                 NullReason::IsReclaim => message!("why-null-is-reclaim"),
@@ -374,6 +399,9 @@ fn refused(telling: &Telling, path: &mut Path) {
             } else {
                 path.push(at, message!("why-null"), Some(detail));
             }
+        }
+        Outcome::Hangs { why, .. } => {
+            path.push(at, message!("why-hangs"), Some(reclaim::hang(why))).deciding = true;
         }
         Outcome::Refused(refused) => {
             let detail = match refused {

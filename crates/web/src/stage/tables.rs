@@ -289,6 +289,8 @@ fn state_text(state: FrameState, scene: &Scene, names: &[String], language: Lang
         FrameState::PageCache { dirty: false } => text!(language, "stage-use-clean").to_string(),
         FrameState::PageCache { dirty: true } => text!(language, "stage-use-dirty").to_string(),
         FrameState::Hog => text!(language, "stage-use-hog").to_string(),
+        FrameState::Anon => text!(language, "stage-use-anon").to_string(),
+        FrameState::Dentries => text!(language, "stage-use-dentries").to_string(),
     }
 }
 

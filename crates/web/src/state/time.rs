@@ -68,7 +68,9 @@ impl AppState {
         if self.at_marker() {
             return true;
         }
-        let stops = |outcome| matches!(outcome, Outcome::Null { .. } | Outcome::Bug(_) | Outcome::Refused(_));
+        let stops = |outcome| {
+            matches!(outcome, Outcome::Null { .. } | Outcome::Bug(_) | Outcome::Refused(_) | Outcome::Hangs { .. })
+        };
         let here = self.view.outcome.is_some_and(stops);
         let same_line = |step: usize| {
             self.program().steps.get(step.wrapping_sub(1)).is_some_and(|step| step.line == self.current_line())
@@ -109,7 +111,11 @@ impl AppState {
 fn is_plain(outcome: Outcome) -> bool {
     !matches!(
         outcome,
-        Outcome::Null { .. } | Outcome::Bug(_) | Outcome::Refused(_) | Outcome::Granted { slept_ticks: 1.., .. }
+        Outcome::Null { .. }
+            | Outcome::Bug(_)
+            | Outcome::Refused(_)
+            | Outcome::Hangs { .. }
+            | Outcome::Granted { slept_ticks: 1.., .. }
     )
 }
 

@@ -110,7 +110,7 @@ fn atom(telling: &Telling, at: usize) -> Atom {
     let (end, kind, text) = match events[at] {
         Event::Watermark(check) => return round(telling, at, check),
         Event::Tick { tick } => return tick_of(telling, at, tick),
-        Event::Reclaimed { zone, pages, by } => {
+        Event::Reclaimed { zone, pages, by, .. } => {
             (at + 1, Kind::Sleeping { tick: false }, words::reclaimed(telling, zone, pages, by))
         }
         Event::PcpRefill { order, migratetype, got, .. } => {
@@ -207,7 +207,15 @@ fn tick_of(telling: &Telling, at: usize, tick: u32) -> Atom {
     loop {
         let work = list_work_end(events, end);
         let reclaim = events[work..].iter().take_while(|event| {
-            matches!(event, Event::Reclaimed { .. } | Event::Writeback { .. } | Event::WritebackDone { .. })
+            matches!(
+                event,
+                Event::Reclaimed { .. }
+                    | Event::Writeback { .. }
+                    | Event::WritebackDone { .. }
+                    | Event::SwapOut { .. }
+                    | Event::SwapOutDone { .. }
+                    | Event::Aged { .. }
+            )
         });
         match reclaim.count() {
             // Work on lists that is not reclaim's is another thing to see.
@@ -237,7 +245,7 @@ fn list_work(telling: &Telling, at: usize) -> Option<Atom> {
         return None;
     }
     let (kind, text) = match *telling.events.get(end)? {
-        Event::Reclaimed { zone, pages, by } => {
+        Event::Reclaimed { zone, pages, by, .. } => {
             (Kind::Sleeping { tick: false }, words::reclaimed(telling, zone, pages, by))
         }
         Event::PcpRefill { order, migratetype, got, .. } if u32::from(got) > LIST_ONE_BY_ONE => {

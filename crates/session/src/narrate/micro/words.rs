@@ -1,8 +1,8 @@
 //! The clauses of micro-steps.
 
 use crate::narrate::{
-    Story, Telling, address, byte_count, cache_name, gfp_text, inequality, migrate_type_letter, pfn_text, scoped,
-    warning, zone_kind_name, zone_name,
+    Story, Telling, address, byte_count, cache_name, gfp_text, inequality, migrate_type_letter, pfn_text, reclaim,
+    scoped, warning, zone_kind_name, zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Reclaimer, SlabPlace, Verdict, WatermarkCheck};
@@ -81,6 +81,27 @@ pub(super) fn alone(telling: &Telling, event: Event) -> Message {
         }
         Event::WritebackDone { zone, pages } => {
             message!("micro-writeback-done", zone = zone_name(machine, zone), pages = pages)
+        }
+        Event::SwapOut { zone, pages } => message!("micro-swap-out", zone = zone_name(machine, zone), pages = pages),
+        Event::SwapOutDone { zone, pages } => {
+            message!("micro-swap-out-done", zone = zone_name(machine, zone), pages = pages)
+        }
+        Event::Aged { zone, pages, to_active: true } => {
+            message!("micro-activated", zone = zone_name(machine, zone), pages = pages)
+        }
+        Event::Aged { zone, pages, .. } => {
+            message!("micro-deactivated", zone = zone_name(machine, zone), pages = pages)
+        }
+        Event::Migrated { from, to, .. } => message!("micro-migrated", from = pfn_text(from), to = pfn_text(to)),
+        Event::Compacted { zone, order, result, pages, .. } => {
+            let result = reclaim::compact_result(result, pages);
+            message!("micro-compacted", zone = zone_name(machine, zone), order = order, result = result)
+        }
+        Event::OomKill { task, pages } => {
+            message!("micro-oom-kill", task = reclaim::task_name(telling, task), pages = pages)
+        }
+        Event::Released { zone, pages, .. } => {
+            message!("micro-released", zone = zone_name(machine, zone), pages = pages)
         }
         Event::Scoped { from, to } => scoped(from, to),
         Event::Warned(what) => warning(what),

@@ -92,7 +92,7 @@ impl Frame<'_> {
                 surface.fill_rect(block, 1.5, Role::Ink, 1.0);
                 seams(surface, block, run.frames, Role::Inv, 0.55);
             }
-            FrameState::Allocated { .. } | FrameState::Hog => {
+            FrameState::Allocated { .. } | FrameState::Hog | FrameState::Anon | FrameState::Dentries => {
                 each(surface, &mut |surface, rect| surface.fill_rect(rect, 1.0, Role::Used, 1.0));
             }
             FrameState::Slab { .. } => {

@@ -1,0 +1,349 @@
+//! The LRU lists: pages that reclaim can take, oldest first.
+//!
+//! In Linux a node has four: inactive and active, of files and of anonymous memory. Here each zone has its own, clean
+//! and dirty pages of files apart; a stamp on each page tells which of two zones' oldest is older, so that together
+//! they are the lists of the node that reclaim walks, passing over what is no use to it (mm/vmscan.c,
+//! `isolate_lru_folios`, 6.12). What is being written waits on a list of its own, and so do the dentries and inodes of
+//! file systems, which are one page a piece here.
+
+use crate::frame::{Frame, FrameKind, NIL, page_flag};
+use crate::machine::Machine;
+use crate::table::{Table, tables};
+use crate::zone::{word as zone_word, zone_ids};
+use crate::{Config, Observer, Pfn, TaskId, ZoneId};
+
+/// Most zones that a machine has.
+pub(crate) const MAX_ZONES: usize = 4;
+
+/// A list of pages, oldest first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Lru(usize);
+
+/// Lists of a zone.
+const PER_ZONE: usize = 5;
+
+impl Lru {
+    /// Pages being written, in the order in which the writes will be done.
+    pub(crate) const WRITING: Self = Self(PER_ZONE * MAX_ZONES);
+    /// Dentries and inodes.
+    pub(crate) const DENTRIES: Self = Self(Self::WRITING.0 + 1);
+    const COUNT: usize = Self::DENTRIES.0 + 1;
+
+    /// Inactive pages of files.
+    pub(crate) const fn file(zone: ZoneId, dirty: bool) -> Self {
+        Self(PER_ZONE * zone.index() + dirty as usize)
+    }
+
+    /// Active pages of files, clean and dirty.
+    pub(crate) const fn active_file(zone: ZoneId) -> Self {
+        Self(PER_ZONE * zone.index() + 2)
+    }
+
+    /// Anonymous pages.
+    pub(crate) const fn anon(zone: ZoneId, active: bool) -> Self {
+        Self(PER_ZONE * zone.index() + 3 + active as usize)
+    }
+
+    /// The list that a page's record says that it stands on.
+    pub(crate) fn of(zone: ZoneId, frame: Frame) -> Self {
+        match frame.kind() {
+            FrameKind::Dentries => Self::DENTRIES,
+            _ if frame.has(page_flag::WRITEBACK) => Self::WRITING,
+            FrameKind::Anon => Self::anon(zone, frame.has(page_flag::ACTIVE)),
+            _ if frame.has(page_flag::ACTIVE) => Self::active_file(zone),
+            kind => Self::file(zone, kind == FrameKind::CacheDirty),
+        }
+    }
+
+    const fn head(self) -> usize {
+        3 * self.0
+    }
+
+    const fn tail(self) -> usize {
+        3 * self.0 + 1
+    }
+
+    const fn pages(self) -> usize {
+        3 * self.0 + 2
+    }
+}
+
+/// Word of the stamp for the next page at the newest end; it counts up.
+const NEWEST: usize = 3 * Lru::COUNT;
+/// Word of the stamp of the last page put at the oldest end; it counts down.
+const OLDEST: usize = NEWEST + 1;
+/// Word of the pages of swap space.
+const SWAP_TOTAL: usize = OLDEST + 1;
+/// Word of those in use.
+const SWAP_USED: usize = SWAP_TOTAL + 1;
+const WORDS: usize = SWAP_USED + 1;
+/// Both stamps begin here, with room for 2^31 pages either way.
+const FIRST_STAMP: u32 = 1 << 31;
+
+/// In a page's record: the stamp, or for one being written the tick at which the write is done.
+pub(crate) const STAMP: usize = 2;
+
+/// Whether tick or stamp `a` is before `b`; both count on beyond 2^32.
+pub(crate) const fn is_before(a: u32, b: u32) -> bool {
+    (a.wrapping_sub(b) as i32) < 0
+}
+
+/// All lists, and what is known of swap space.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PageCache {
+    /// Head and tail (pfn + 1, or [`NIL`]) and pages of each list, then the stamps, then swap space.
+    words: Table<u32>,
+}
+
+tables!(PageCache { words });
+
+impl PageCache {
+    pub(crate) fn new(_config: &Config) -> Self {
+        let mut words = vec![0; WORDS];
+        words[NEWEST] = FIRST_STAMP;
+        words[OLDEST] = FIRST_STAMP;
+        Self { words: Table::new(words) }
+    }
+
+    /// Whether any page is being written.
+    pub(crate) fn is_writing(&self) -> bool {
+        self.words.get(Lru::WRITING.head()) != NIL
+    }
+
+    /// Pages on a list.
+    pub(crate) fn pages(&self, list: Lru) -> u32 {
+        self.words.get(list.pages())
+    }
+
+    pub(crate) fn oldest(&self, list: Lru) -> Option<Pfn> {
+        self.words.get(list.head()).checked_sub(1)
+    }
+
+    pub(crate) fn newest(&self, list: Lru) -> Option<Pfn> {
+        self.words.get(list.tail()).checked_sub(1)
+    }
+
+    /// Pages of swap space, and those in use.
+    pub(crate) fn swap(&self) -> (u32, u32) {
+        (self.words.get(SWAP_TOTAL), self.words.get(SWAP_USED))
+    }
+
+    pub(crate) fn swap_free(&self) -> u32 {
+        self.words.get(SWAP_TOTAL) - self.words.get(SWAP_USED)
+    }
+
+    pub(crate) fn add_swap<O: Observer>(&mut self, pages: u32) -> u32 {
+        let total = self.words.get(SWAP_TOTAL).saturating_add(pages);
+        self.words.set::<O>(SWAP_TOTAL, total);
+        total
+    }
+
+    pub(crate) fn use_swap<O: Observer>(&mut self, pages: i32) {
+        let used = self.words.get(SWAP_USED).wrapping_add_signed(pages);
+        self.words.set::<O>(SWAP_USED, used);
+    }
+
+    fn stamp_newest<O: Observer>(&mut self) -> u32 {
+        let stamp = self.words.get(NEWEST) + 1;
+        self.words.set::<O>(NEWEST, stamp);
+        stamp
+    }
+}
+
+impl Machine {
+    /// Puts a page that is on no list at the newest end of the list that its record says.
+    pub(crate) fn lru_add<O: Observer>(&mut self, pfn: Pfn, zone: ZoneId, frame: Frame) {
+        let stamp = self.cache.stamp_newest::<O>();
+        self.lru_append::<O>(pfn, zone, frame, stamp);
+    }
+
+    /// Puts a page on the list of those being written, until tick `due_tick`, which must not be before that of an
+    /// earlier call.
+    pub(crate) fn lru_write<O: Observer>(&mut self, pfn: Pfn, zone: ZoneId, due_tick: u32) {
+        let frame = self.lru_remove::<O>(pfn, zone).flagged(page_flag::WRITEBACK, true);
+        self.lru_append::<O>(pfn, zone, frame, due_tick);
+    }
+
+    fn lru_append<O: Observer>(&mut self, pfn: Pfn, zone: ZoneId, frame: Frame, stamp: u32) {
+        let list = Lru::of(zone, frame);
+        let words = &mut self.cache.words;
+        let tail = words.get(list.tail());
+        self.pages.frames.set::<O>(pfn, frame.with_words([NIL, tail, stamp]));
+        match tail.checked_sub(1) {
+            Some(last) => self.pages.frames.set_word::<O>(last, 0, pfn + 1),
+            None => words.set::<O>(list.head(), pfn + 1),
+        }
+        words.set::<O>(list.tail(), pfn + 1);
+        self.lru_count::<O>(list, zone, frame, 1);
+    }
+
+    /// Puts a page at the oldest end: the first to be reclaimed.
+    pub(crate) fn lru_add_oldest<O: Observer>(&mut self, pfn: Pfn, zone: ZoneId, frame: Frame) {
+        let list = Lru::of(zone, frame);
+        let words = &mut self.cache.words;
+        let stamp = words.get(OLDEST) - 1;
+        words.set::<O>(OLDEST, stamp);
+        let head = words.get(list.head());
+        self.pages.frames.set::<O>(pfn, frame.with_words([head, NIL, stamp]));
+        match head.checked_sub(1) {
+            Some(first) => self.pages.frames.set_word::<O>(first, 1, pfn + 1),
+            None => words.set::<O>(list.tail(), pfn + 1),
+        }
+        words.set::<O>(list.head(), pfn + 1);
+        self.lru_count::<O>(list, zone, frame, 1);
+    }
+
+    /// Takes a page off its list. Its record, which is returned, is left to the caller.
+    pub(crate) fn lru_remove<O: Observer>(&mut self, pfn: Pfn, zone: ZoneId) -> Frame {
+        let frame = self.pages.frames.get(pfn);
+        let list = Lru::of(zone, frame);
+        let words = &mut self.cache.words;
+        match frame.prev().checked_sub(1) {
+            Some(before) => self.pages.frames.set_word::<O>(before, 0, frame.next()),
+            None => words.set::<O>(list.head(), frame.next()),
+        }
+        match frame.next().checked_sub(1) {
+            Some(after) => self.pages.frames.set_word::<O>(after, 1, frame.prev()),
+            None => words.set::<O>(list.tail(), frame.prev()),
+        }
+        self.lru_count::<O>(list, zone, frame, -1);
+        frame
+    }
+
+    /// A page's content moves to another block of the same order: its place on the list stays.
+    pub(crate) fn lru_migrate<O: Observer>(&mut self, from: Pfn, to: Pfn, from_zone: ZoneId, to_zone: ZoneId) {
+        debug_assert_eq!(from_zone, to_zone, "compaction stays in one zone");
+        let frame = self.pages.frames.get(from);
+        let list = Lru::of(from_zone, frame);
+        match frame.prev().checked_sub(1) {
+            Some(before) => self.pages.frames.set_word::<O>(before, 0, to + 1),
+            None => self.cache.words.set::<O>(list.head(), to + 1),
+        }
+        match frame.next().checked_sub(1) {
+            Some(after) => self.pages.frames.set_word::<O>(after, 1, to + 1),
+            None => self.cache.words.set::<O>(list.tail(), to + 1),
+        }
+        self.pages.frames.set::<O>(to, frame);
+    }
+
+    fn lru_count<O: Observer>(&mut self, list: Lru, zone: ZoneId, frame: Frame, sign: i32) {
+        let pages = sign << frame.order();
+        let count = self.cache.words.get(list.pages()).wrapping_add_signed(pages);
+        self.cache.words.set::<O>(list.pages(), count);
+        let word = match frame.kind() {
+            FrameKind::CacheClean => zone_word::CACHE_CLEAN,
+            FrameKind::CacheDirty => zone_word::CACHE_DIRTY,
+            FrameKind::Anon => {
+                let task = TaskId(frame.owner());
+                let anon_pages = self.tasks.task(task).anon_pages.wrapping_add_signed(pages);
+                return self.tasks.update_task::<O>(task, |task| task.anon_pages = anon_pages);
+            }
+            _ => return,
+        };
+        self.pages.add_word::<O>(zone, word, pages);
+    }
+
+    /// Pages on a kind of list, of all zones up to `highest`.
+    pub(crate) fn lru_pages(&self, highest: u8, list: impl Fn(ZoneId) -> Lru) -> u32 {
+        self.usable_zones(highest).map(|zone| self.cache.pages(list(zone))).sum()
+    }
+
+    /// The oldest page of several lists of all zones up to `highest`: the list of the node.
+    pub(crate) fn lru_oldest(&self, highest: u8, list: impl Fn(ZoneId) -> Lru) -> Option<(Pfn, ZoneId)> {
+        self.usable_zones(highest)
+            .filter_map(|zone| Some((self.cache.oldest(list(zone))?, zone)))
+            .min_by_key(|&(pfn, _)| self.pages.frames.get(pfn).0[STAMP])
+    }
+
+    pub(crate) fn usable_zones(&self, highest: u8) -> impl Iterator<Item = ZoneId> + '_ {
+        zone_ids(self.pages.zones.len()).filter(move |zone| self.pages.zones[zone.index()].index <= highest)
+    }
+
+    /// Pages of a zone that reclaim could give back, one day (`zone_reclaimable_pages`): anonymous ones if there is
+    /// room in swap.
+    pub(crate) fn reclaimable_pages(&self, zone: ZoneId) -> i32 {
+        let file = self.pages.word(zone, zone_word::CACHE_CLEAN) + self.pages.word(zone, zone_word::CACHE_DIRTY);
+        let anon = self.cache.pages(Lru::anon(zone, false)) + self.cache.pages(Lru::anon(zone, true));
+        file + if self.cache.swap_free() > 0 { anon as i32 } else { 0 }
+    }
+
+    pub(crate) fn validate_lru(&self) -> Result<(), String> {
+        let mut cache = [[0u32; 2]; MAX_ZONES];
+        let mut listed = 0u32;
+        let mut swapped = 0;
+        let mut owned = vec![[0u32; 2]; self.tasks.count()];
+        for list in (0..Lru::COUNT).map(Lru) {
+            let mut previous = NIL;
+            let mut last_stamp = None;
+            let mut pages = 0;
+            let mut link = self.cache.words.get(list.head());
+            while let Some(pfn) = link.checked_sub(1) {
+                let frame = self.pages.frames.get(pfn);
+                let zone = self.pages.zone_of(pfn).ok_or(format!("page {pfn:#x} of {list:?} lies in no zone"))?;
+                if !(frame.kind().is_lru() || frame.kind() == FrameKind::Dentries) {
+                    return Err(format!("frame {pfn:#x} on {list:?} is {:?}", frame.kind()));
+                }
+                if Lru::of(zone, frame) != list {
+                    return Err(format!("page {pfn:#x} of {zone:?}, {frame:?}, stands on {list:?}"));
+                }
+                if frame.prev() != previous {
+                    return Err(format!("page {pfn:#x} of {list:?} has a wrong link back"));
+                }
+                let stamp = frame.0[STAMP];
+                let same = list == Lru::WRITING && last_stamp == Some(stamp);
+                if last_stamp.is_some_and(|last| !is_before(last, stamp)) && !same {
+                    return Err(format!("page {pfn:#x} of {list:?} is older than the one before it"));
+                }
+                last_stamp = Some(stamp);
+                match frame.kind() {
+                    FrameKind::CacheClean => cache[zone.index()][0] += 1 << frame.order(),
+                    FrameKind::CacheDirty => cache[zone.index()][1] += 1 << frame.order(),
+                    FrameKind::Anon => {
+                        let owner = owned.get_mut(usize::from(frame.owner()));
+                        owner.ok_or(format!("page {pfn:#x} belongs to no task"))?[0] += 1 << frame.order();
+                        if frame.has(page_flag::IN_SWAP | page_flag::WRITEBACK) {
+                            swapped += 1 << frame.order();
+                        }
+                    }
+                    _ => {}
+                }
+                pages += 1 << frame.order();
+                listed += 1;
+                previous = link;
+                link = frame.next();
+            }
+            if self.cache.words.get(list.tail()) != previous || self.cache.pages(list) != pages {
+                return Err(format!("the tail or the number of pages of {list:?} is wrong"));
+            }
+        }
+        for zone in zone_ids(self.pages.zones.len()) {
+            let words = [zone_word::CACHE_CLEAN, zone_word::CACHE_DIRTY].map(|word| self.pages.word(zone, word) as u32);
+            if cache[zone.index()] != words {
+                return Err(format!("{zone:?}: cache pages {words:?}, on lists {:?}", cache[zone.index()]));
+            }
+        }
+        let mut frames = 0;
+        for (_, frame) in self.pages.frames.heads() {
+            let kind = frame.kind();
+            frames += u32::from(kind.is_lru() || kind == FrameKind::Dentries);
+            if let (FrameKind::Hog, Some(owner)) = (kind, frame.0[0].checked_sub(1)) {
+                owned.get_mut(owner as usize).ok_or("pinned by no task")?[1] += 1 << frame.order();
+            }
+        }
+        if frames != listed {
+            return Err(format!("{frames} frames are LRU pages, {listed} are on lists"));
+        }
+        for (at, owned) in owned.iter().enumerate() {
+            let task = self.tasks.task(TaskId(at as u16));
+            if [task.anon_pages, task.pinned_pages] != *owned {
+                return Err(format!("task {at} counts {task:?}, has {owned:?}"));
+            }
+            swapped += task.swap_pages;
+        }
+        let (total, used) = self.cache.swap();
+        if used != swapped || used > total {
+            return Err(format!("{used} of {total} pages of swap are in use, {swapped} are accounted for"));
+        }
+        Ok(())
+    }
+}

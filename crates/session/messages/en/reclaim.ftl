@@ -1,0 +1,98 @@
+# Reclaim, compaction, the OOM killer, and the memory that they work on.
+
+task-own = the script's own task
+task-hog = the hog
+
+head-read-again = { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of files read once more: used twice, now active
+head-anon = { $task } wrote to { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of new anonymous memory
+head-swap = Swap space: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} more
+head-dentries = File systems keep { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of dentries and inodes
+head-fragment-movable = The hog took { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} that can be moved, and left holes: no free block is larger than order { $order }
+sub-anon = To be given back, it has to be copied to swap first.
+sub-anon-no-swap = There is no swap: it cannot be given back, only moved.
+sub-dentries = Only their file system can give them back: requests without __GFP_FS leave them alone.
+sub-fragment-movable = Compaction can move these pages together.
+
+head-hangs = Never returns: { $why }
+hang-nofail = __GFP_NOFAIL may not give up, and nobody gives memory back
+hang-no-oom = up to 8 pages are too small to fail, and without __GFP_FS nobody is killed for them
+sub-hangs = The lines after it run as if this task had been left behind.
+
+sub-null-oom-victim = The caller itself was killed for lack of memory: it may use the reserves until it ends, and they are used up.
+why-null-oom-victim = the caller is the OOM killer's victim, and the reserves are used up
+
+sub-killed = The OOM killer chose { $task }, which had most memory: { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+}.
+sub-compacted = Compaction moved { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} to make the block.
+sub-given-back = Given back: { $file } pages of files, { $anon } of anonymous memory, { $dentries } of dentries and inodes.
+
+micro-swap-out = { $pages ->
+    [one] 1 anonymous page
+   *[other] { $pages } anonymous pages
+} of { $zone } begin to be written to swap
+micro-swap-out-done = { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of { $zone } are in swap now
+micro-activated = { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of { $zone } were used since the last look: to the active list
+micro-deactivated = { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of { $zone } go from the active list to the inactive one
+micro-migrated = the content of { $from } moves to { $to }
+micro-compacted = compaction of { $zone } for order { $order }: { $result }
+micro-oom-kill = the OOM killer kills { $task }, which has { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+}
+micro-released = { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} of { $zone } come back
+
+compact-skipped = not tried, free memory is too little or not in too small pieces
+compact-deferred = not tried, it failed not long ago
+compact-complete = { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} moved, and still no block
+compact-success = { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+} moved, a block is free
+
+why-compaction = Compaction
+why-compaction-detail = zone { $zone }, order { $order }: { $result }
+why-oom = OOM killer
+why-oom-detail = nothing left to reclaim: { $task } has most memory, { $pages ->
+    [one] 1 page
+   *[other] { $pages } pages
+}
+why-hangs = No end
+
+honesty-moved = The steps follow Linux 6.12; which pages compaction moves where, and how soon a killed task's memory comes back, is modelled.
+stage-use-anon = anonymous memory
+stage-use-dentries = dentries and inodes
