@@ -166,7 +166,7 @@ ui-lesson-start = 开始
 ui-lesson-next = 下一处
 ui-lesson-how = “开始”带你逐处讲解（按键 ]）；“单步”逐个调用前进（按键 →）；“播放”一直运行到下一处。
 
-ui-guide-ladder = 区与水位
+ui-guide-ladder = 内存区与水位
 ui-guide-ladder-text = 每个内存区一条：其中有多少页框空闲。空闲数高于相应水位时，请求成功：起先对照 low，内存紧张时对照 min；不能等待的请求可以再往下用到下限。低于 low 时，kswapd 被唤醒，开始回收内存。
 ui-guide-map = 页框
 ui-guide-map-text = 小方格表示全部内存，下面放大当前的页框。灰色是已占用，彩色是空闲，小点是页缓存：可以收回的文件数据。

@@ -59,6 +59,29 @@ fn a_policy_that_forbids_wasm_is_named() {
     browser.wait_for_text("[role=alert]", "wasm-unsafe-eval");
 }
 
+/// The console is empty at the end: nothing was blocked.
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn a_policy_without_inline_styles_leaves_everything_in_its_place() {
+    const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+                          img-src 'self' data:; connect-src 'self'";
+    in_browser(Look::DESKTOP, |browser, server| {
+        server.put("/strict.html", &server.file("index.html"), &[("Content-Security-Policy", POLICY)]);
+        let places = |page: &str| {
+            browser.goto(&server.url(page));
+            browser.find(APP);
+            browser.wait_until("every tick", || browser.all(".tl-pieces .unknown").is_empty());
+            let script = "return [...document.querySelectorAll('.tl-piece, .strip i, .playhead')]
+                .map((piece) => Math.round(piece.getBoundingClientRect().left))";
+            browser.js(script, vec![])
+        };
+        let (usual, strict) =
+            (places("/#v1;lesson=twins;step=kernel"), places("/strict.html#v1;lesson=twins;step=kernel"));
+        assert!(usual.as_array().is_some_and(|places| places.len() > 20), "{usual}");
+        assert_eq!(strict, usual);
+    });
+}
+
 #[test]
 #[ignore = "needs Chromium: cargo xtask test"]
 fn a_missing_part_is_named_and_can_be_tried_again() {

@@ -184,7 +184,7 @@ impl Frame<'_> {
         Some(if map.squares {
             rect.grown(1.6)
         } else {
-            Rect::new(rect.x - 0.5, rect.y - 2.5, rect.w + 1.0, rect.h + 5.0)
+            Rect::new(rect.x - 0.5, rect.y - 1.0, rect.w + 1.0, rect.h + 3.5)
         })
     }
 
