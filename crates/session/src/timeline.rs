@@ -195,7 +195,8 @@ impl Timeline {
         };
         if self.can_clone() {
             let (mut at, mut machine) = match self.ahead.take() {
-                Some(ahead) if ahead.0 == begin => ahead,
+                // Where only the lens has not looked, that is one step behind.
+                Some(ahead) if ahead.0 <= begin => ahead,
                 _ => (begin, self.clone_at(steps, begin)),
             };
             let end = steps.len().min(begin.saturating_add(max_steps));
