@@ -30,7 +30,7 @@ impl Form {
     fn amount(&self) -> Option<u64> {
         let text = self.amount.trim();
         let digits = text.trim_end_matches(['K', 'k', 'M', 'm']);
-        let shift = match text[digits.len()..].as_bytes() {
+        let shift = match &text.as_bytes()[digits.len()..] {
             [] => 0,
             [b'K' | b'k'] => 10,
             [b'M' | b'm'] => 20,
