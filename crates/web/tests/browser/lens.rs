@@ -96,12 +96,14 @@ fn the_band_where_atomic_fails_says_so_and_leads_there() {
 fn the_lens_is_a_table_too_and_asks_for_what_one_chooses() {
     in_browser(Look::DESKTOP, |browser, server| {
         let lab = Lab::open(browser, server, "/");
-        lab.write("machine x86_64 256M\nhog(until_free = 0)\np = alloc_page(GFP_KERNEL);\n");
+        lab.write("machine x86_64 256M\nhog(until_free = 0)\nnote(\"nothing is left\")\n");
         browser.wait_until("the lens of the script", || row_of(browser, "GFP_ATOMIC").contains("1–2 NULL"));
         assert!(row_of(browser, "GFP_ATOMIC").contains("0–0 granted"), "{}", row_of(browser, "GFP_ATOMIC"));
 
-        choose(browser, "#lens-flags", "__GFP_NOFAIL");
-        browser.wait_until("a row more", || row_of(browser, "GFP_KERNEL | __GFP_NOFAIL").contains("1–2 never returns"));
+        assert!(row_of(browser, "GFP_NOIO").contains("1–2 never returns"), "no OOM killer without __GFP_FS");
+        choose(browser, "#lens-flags", "__GFP_NORETRY");
+        let noretry = "GFP_KERNEL | __GFP_NORETRY";
+        browser.wait_until("a row more", || row_of(browser, noretry).contains("1–2 sleeps, then NULL"));
         choose(browser, "#lens-flags", "GFP_NOWAIT");
         browser.wait_until("a row less", || lens_table(browser).iter().all(|row| row[0] != "GFP_NOWAIT"));
 
