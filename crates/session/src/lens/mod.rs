@@ -281,7 +281,8 @@ mod tests {
     #[test]
     fn a_band_is_where_one_fails_while_the_other_would_sleep() {
         let lens = lens(&[&[G, F, F, F, F, G, F], &[G, G, S, BUG, S, S, F]]);
-        assert_eq!(lens.bands(0, 1), [2..5]);
+        assert_eq!(lens.bands(0, 1).first(), Some(&(2..5)));
+        assert_eq!(lens.bands(0, 1).len(), 1);
         assert!(lens.bands(1, 0).is_empty());
     }
 }
