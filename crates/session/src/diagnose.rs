@@ -42,7 +42,8 @@ fn parts(kind: &DiagnosticKind) -> (Message, Option<String>) {
         DiagnosticKind::Unknown { what, name, suggestion } => {
             let name = name.as_str();
             let problem = match what {
-                NameKind::Function => message!("diag-unknown-function", name = name),
+                NameKind::Function if suggestion.is_some() => message!("diag-unknown-function", name = name),
+                NameKind::Function => message!("diag-foreign-function", name = name),
                 NameKind::Block => message!("diag-unknown-block", name = name),
                 NameKind::Flag => message!("diag-unknown-flag", name = name),
                 NameKind::SlabFlag => message!("diag-unknown-slab-flag", name = name),

@@ -27,7 +27,8 @@ diag-expected-percent = a percentage (such as 50%)
 diag-expected-words = one of { $words }
 diag-expected-end = the end of the statement (";" or a new line)
 
-diag-unknown-function = Unknown function { $name }: the lab knows the calls that take and give back memory
+diag-unknown-function = Unknown function { $name }
+diag-foreign-function = Unknown function { $name }: the lab knows the calls that take and give back memory
 diag-unknown-block = Unknown block { $name }
 diag-unknown-flag = Unknown GFP flag { $name }
 diag-unknown-slab-flag = Unknown slab flag { $name }

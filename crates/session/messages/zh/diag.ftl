@@ -27,7 +27,8 @@ diag-expected-percent = 百分数（如 50%）
 diag-expected-words = “{ $words }”之一
 diag-expected-end = 语句结尾（“;” 或换行）
 
-diag-unknown-function = 没有函数 { $name }：实验室只认识取得和归还内存的调用
+diag-unknown-function = 没有函数 { $name }
+diag-foreign-function = 没有函数 { $name }：实验室只认识取得和归还内存的调用
 diag-unknown-block = 没有代码块 { $name }
 diag-unknown-flag = 没有 GFP 标志 { $name }
 diag-unknown-slab-flag = 没有 slab 标志 { $name }

@@ -68,13 +68,12 @@ fn said(telling: &Telling, path: &mut Path) {
 
 /// Who waits for whom.
 fn deadlock(telling: &Telling, held: Held, path: &mut Path) {
-    path.nodes.iter_mut().for_each(|node| (node.deciding, node.decided_by) = (false, None));
     let detail = match held {
         Held::FsLock => message!("why-deadlock-fs"),
         Held::IoPath => message!("why-deadlock-io"),
     };
     let at = telling.events.len().saturating_sub(1);
-    path.push(at, message!("why-deadlock"), Some(detail)).deciding = true;
+    path.push_deciding(at, message!("why-deadlock"), detail);
 }
 
 /// Nodes being gathered.
@@ -97,6 +96,12 @@ impl Path<'_> {
             sleeping: false,
         });
         self.nodes.last_mut().expect("a node was just pushed")
+    }
+
+    /// Adds the node that decided, whatever was checked before it.
+    fn push_deciding(&mut self, event: usize, title: Message, detail: Message) {
+        self.nodes.iter_mut().for_each(|node| (node.deciding, node.decided_by) = (false, None));
+        self.push(event, title, Some(detail)).deciding = true;
     }
 
     /// Adds a node with watermark checks.

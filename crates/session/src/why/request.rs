@@ -394,21 +394,20 @@ fn refused(telling: &Telling, path: &mut Path) {
             };
             if matches!(reason, NullReason::NoSuchZone | NullReason::TooLarge) {
                 // Not memory decided, but the request itself.
-                path.nodes.iter_mut().for_each(|node| (node.deciding, node.decided_by) = (false, None));
-                path.push(at, message!("why-null"), Some(detail)).deciding = true;
+                path.push_deciding(at, message!("why-null"), detail);
             } else {
                 path.push(at, message!("why-null"), Some(detail));
             }
         }
         Outcome::Hangs { why, .. } => {
-            path.push(at, message!("why-hangs"), Some(reclaim::hang(why))).deciding = true;
+            path.push_deciding(at, message!("why-hangs"), reclaim::hang(why));
         }
         Outcome::Refused(refused) => {
             let detail = match refused {
                 Refusal::CacheBusy { .. } => message!("why-refused-busy"),
                 _ => message!("why-refused-detail"),
             };
-            path.push(at, message!("why-refused"), Some(detail)).deciding = true;
+            path.push_deciding(at, message!("why-refused"), detail);
         }
         _ => {}
     }
