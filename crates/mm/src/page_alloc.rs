@@ -225,7 +225,7 @@ impl PageAllocator {
     // ── one zone ─────────────────────────────────────────────────────────────────────────────
 
     /// One block from a zone (`rmqueue`), and whether it came from a per-CPU list. Its record is not written yet.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     fn rmqueue<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -326,7 +326,7 @@ impl PageAllocator {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     fn try_zone<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -389,7 +389,7 @@ impl PageAllocator {
     }
 
     /// The first attempt of every request: low mark, foreign pageblocks left whole.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     fn first_attempt<O: Observer>(
         &mut self,
         gfp: Gfp,
@@ -407,7 +407,7 @@ impl PageAllocator {
     }
 
     /// A block comes back: to the per-CPU lists, or straight to the buddy lists. Its record is overwritten there.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     pub(crate) fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
         if !self.free_straight(pfn, order, observer) {
             self.free_generally(pfn, order, observer);
@@ -466,7 +466,7 @@ impl Machine {
     }
 
     /// [`Machine::alloc_pages`] for a caller that does little else.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     pub fn alloc_pages_inlined<O: Observer>(
         &mut self,
         gfp: Gfp,
@@ -527,7 +527,7 @@ impl Machine {
     }
 
     /// [`Machine::free_pages`] for a caller that does little else.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     pub fn free_pages_inlined<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
         self.pages.free_pages(pfn, order, observer);
     }

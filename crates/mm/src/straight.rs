@@ -54,7 +54,7 @@ impl Terms {
 }
 
 /// The record of a block that is on a list. In a group without a chunk only the first frame can be a block's.
-#[inline(always)]
+#[cfg_attr(feature = "fast", inline(always))]
 fn listed(groups: &mut [Group], pfn: Pfn) -> &mut Quad {
     let group = &mut groups[(pfn / GROUP_FRAMES) as usize];
     match &mut group.chunk {
@@ -71,7 +71,7 @@ fn first_of_group(first: &mut Quad) -> &mut Quad {
 }
 
 /// Writes a record word by word: what is read soon after is read so, too.
-#[inline(always)]
+#[cfg_attr(feature = "fast", inline(always))]
 fn write(record: &mut Quad, next: u32, kind: u32) {
     record[0] = next;
     record[1] = NIL;
@@ -81,7 +81,7 @@ fn write(record: &mut Quad, next: u32, kind: u32) {
 
 impl PageAllocator {
     /// The first attempt of a request by the straight way, if that is the one it goes.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     pub(crate) fn alloc_straight<O: Observer>(
         &mut self,
         gfp: Gfp,
@@ -132,7 +132,7 @@ impl PageAllocator {
     }
 
     /// Where the per-CPU lists are off, or not for this order.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     fn alloc_from_buddies<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -209,7 +209,7 @@ impl PageAllocator {
     /// A block of order `found` was taken for a request of `order`: what of it is too much is put on the lists of the
     /// orders between, all of which are empty, since it was the smallest that would do. Its group has a chunk, and
     /// the mask of orders is in the journal.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     fn split_straight<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -247,7 +247,7 @@ impl PageAllocator {
     }
 
     /// Where the per-CPU lists are on.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     fn alloc_from_lists<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -308,7 +308,7 @@ impl PageAllocator {
     }
 
     /// A block comes back by the straight way, if that is the one it goes. Whether it was.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     pub(crate) fn free_straight<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) -> bool {
         let order = u32::from(order);
         let Frames { groups, rows, log, .. } = &mut self.frames;
@@ -378,7 +378,7 @@ impl PageAllocator {
     }
 
     /// The counters when a block comes back to the buddy lists.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     fn count_straight<O: Observer>(&mut self, zone: ZoneId, order: u8, observer: &mut O) {
         let Frames { rows, log, .. } = &mut self.frames;
         let row = &mut rows[zone.bounded()];
@@ -425,7 +425,7 @@ impl PageAllocator {
     }
 
     /// Where the per-CPU lists are on. Whether it was the straight way.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     fn free_to_lists<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -486,7 +486,7 @@ impl PageAllocator {
 }
 
 /// Counts free pages in or out; the quad of [`word::FREE`] is in the journal already.
-#[inline(always)]
+#[cfg_attr(feature = "fast", inline(always))]
 pub(crate) fn count_free<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: ZoneId, delta: i32) {
     let threshold = row.word(word::STAT_THRESHOLD);
     if threshold == 0 {
@@ -505,7 +505,7 @@ pub(crate) fn count_free<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: 
 }
 
 /// The per-CPU lists are off, but their arithmetic has not come to rest.
-#[inline(always)]
+#[cfg_attr(feature = "fast", inline(always))]
 fn lists_are_busy(row: &Row) -> bool {
     row.word(word::PCP_HIGH) | row.word(word::PCP_ALLOC_FACTOR) | row.word(word::FLAGS) & flag::BELOW_HIGH != 0
 }
@@ -521,7 +521,7 @@ fn reset_high<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: ZoneId) {
 }
 
 /// What a block of `order` changes in the counters when it comes back to the buddy lists.
-#[inline(always)]
+#[cfg_attr(feature = "fast", inline(always))]
 fn count_back<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: ZoneId, order: u32, pages: u32) {
     if order <= COSTLY_ORDER.into() {
         // The lists are off: of their arithmetic, this is left.
@@ -532,14 +532,14 @@ fn count_back<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: ZoneId, ord
 }
 
 /// The lists' flags after a block of this order came back.
-#[inline(always)]
+#[cfg_attr(feature = "fast", inline(always))]
 fn pcp_flags_after(flags: i32, order: u32) -> i32 {
     const { assert!(pcp_flag::PREV_FREE_HIGH_ORDER == 1) };
     (flags | pcp_flag::PREV_FREE_HIGH_ORDER) - i32::from(order == 0)
 }
 
 /// Counts pages freed in a row.
-#[inline(always)]
+#[cfg_attr(feature = "fast", inline(always))]
 fn count_freed(row: &mut Row, pages: i32) {
     let free_count = row.word(word::PCP_FREE_COUNT);
     if free_count < row.word(word::PCP_BATCH) << BATCH_SCALE_MAX {

@@ -163,7 +163,7 @@ impl PageAllocator {
     }
 
     /// The high mark's part of it: most requests end here.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     pub(crate) fn high_mark_ok<O: Observer>(
         &self,
         zone: ZoneId,
@@ -208,7 +208,7 @@ impl PageAllocator {
     }
 
     /// `__zone_watermark_ok`.
-    #[inline(always)]
+    #[cfg_attr(feature = "fast", inline(always))]
     #[expect(clippy::too_many_arguments, reason = "they are the terms of one inequality")]
     fn check_mark<O: Observer>(
         &self,

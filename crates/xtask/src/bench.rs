@@ -224,6 +224,10 @@ fn build_wasm(profile: &str) -> Result<PathBuf> {
     let target = "wasm32-unknown-unknown";
     let mut build = root::cargo(&["build", "--locked", "--package", "kmscope-bench", "--lib"]);
     build.args(["--profile", profile, "--target", target]);
+    if profile == "release" {
+        // The lab has the model without the feature `fast`.
+        build.arg("--no-default-features");
+    }
     progress::run(&format!("building the bench for wasm ({profile})"), &mut build)?;
     let folder = root::target().join("xtask/bench").join(profile);
     let mut bindgen = Command::new(Tool::wasm_bindgen()?.program());

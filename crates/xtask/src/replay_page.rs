@@ -23,7 +23,7 @@ pub fn build(folder: &Path, release: bool) -> Result<String> {
     let target = "wasm32-unknown-unknown";
     let arguments = ["build", "--locked", "--package", "kmscope-web", "--bin", BIN, "--target", target];
     let mut cargo = root::cargo(&arguments);
-    progress::run("building the replay", cargo.args(["--profile", profile]))?;
+    progress::run("building the replay", cargo.args(["--features", "fast", "--profile", profile]))?;
     let wasm = root::target().join(target).join(profile).join(format!("{BIN}.wasm"));
     let mut bindgen = Command::new(Tool::wasm_bindgen()?.program());
     bindgen.args(["--target", "no-modules", "--no-typescript", "--out-name", "replay", "--out-dir"]);
