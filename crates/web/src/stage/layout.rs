@@ -93,17 +93,19 @@ struct Spacing {
     gap: f64,
     cone: f64,
     travel: f64,
+    below_pcp: f64,
     row_pitch: f64,
 }
 
 /// From roomy to tight.
-const SPACINGS: [Spacing; 6] = [
-    Spacing { squares: true, gap: 16.0, cone: 40.0, travel: 64.0, row_pitch: 28.0 },
-    Spacing { squares: true, gap: 12.0, cone: 26.0, travel: 50.0, row_pitch: 26.0 },
-    Spacing { squares: false, gap: 14.0, cone: 14.0, travel: 64.0, row_pitch: 28.0 },
-    Spacing { squares: false, gap: 8.0, cone: 12.0, travel: 48.0, row_pitch: 25.0 },
-    Spacing { squares: false, gap: 6.0, cone: 10.0, travel: 40.0, row_pitch: 22.0 },
-    Spacing { squares: false, gap: 4.0, cone: 8.0, travel: 34.0, row_pitch: 21.0 },
+const SPACINGS: [Spacing; 7] = [
+    Spacing { squares: true, gap: 16.0, cone: 40.0, travel: 64.0, below_pcp: 22.0, row_pitch: 28.0 },
+    Spacing { squares: true, gap: 12.0, cone: 26.0, travel: 50.0, below_pcp: 22.0, row_pitch: 26.0 },
+    Spacing { squares: false, gap: 14.0, cone: 14.0, travel: 64.0, below_pcp: 22.0, row_pitch: 28.0 },
+    Spacing { squares: false, gap: 8.0, cone: 12.0, travel: 48.0, below_pcp: 22.0, row_pitch: 25.0 },
+    Spacing { squares: false, gap: 6.0, cone: 10.0, travel: 40.0, below_pcp: 22.0, row_pitch: 22.0 },
+    Spacing { squares: false, gap: 4.0, cone: 8.0, travel: 34.0, below_pcp: 22.0, row_pitch: 21.0 },
+    Spacing { squares: false, gap: 0.0, cone: 4.0, travel: 30.0, below_pcp: 18.0, row_pitch: 19.5 },
 ];
 
 /// What a stage that is too low leaves out, when it shows everything else.
@@ -243,7 +245,7 @@ impl Layout {
             y += spacing.travel;
             if contents.pcp {
                 let rect = Rect::new(0.0, y - 14.0, lists_width, 34.0);
-                y = rect.bottom() + 22.0;
+                y = rect.bottom() + spacing.below_pcp;
                 layout.pcp = Some(rect);
             }
             let rect = Rect::new(0.0, y, lists_width, TYPES * spacing.row_pitch + 30.0);
@@ -372,15 +374,17 @@ impl MapLayout {
         #[expect(clippy::cast_precision_loss, reason = "a few zones")]
         let gaps = ZONE_GAP * counts.len().saturating_sub(1) as f64;
         if squares {
-            for rows in 4..64 {
-                #[expect(clippy::cast_precision_loss, reason = "a few hundred columns")]
-                let widths: Vec<f64> = counts
-                    .iter()
-                    .map(|count| (count.div_ceil(rows) as f64 * CELL_PITCH.0).max(label_room(counts.len())))
-                    .collect();
-                if widths.iter().sum::<f64>() + gaps <= width {
-                    #[expect(clippy::cast_precision_loss, reason = "a few rows")]
-                    let height = rows as f64 * CELL_PITCH.1;
+            let widths_of = |rows: usize| -> Vec<f64> {
+                let room = label_room(counts.len());
+                counts.iter().map(|count| (counts_f(count.div_ceil(rows)) * CELL_PITCH.0).max(room)).collect()
+            };
+            for least in 4..64 {
+                if widths_of(least).iter().sum::<f64>() + gaps <= width {
+                    // Some more rows, if none of their columns is left unfinished then.
+                    let even = |rows: &usize| counts.iter().all(|count| count % rows == 0);
+                    let rows = (least..least + 6).find(even).unwrap_or(least);
+                    let widths = widths_of(rows);
+                    let height = counts_f(rows) * CELL_PITCH.1;
                     let rect = Rect::new(0.0, y, width, 34.0 + height);
                     return Self { rect, squares, rows, zones: place(&widths, y + 34.0, height) };
                 }
