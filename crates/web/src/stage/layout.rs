@@ -105,7 +105,7 @@ const SPACINGS: [Spacing; 7] = [
     Spacing { squares: false, gap: 8.0, cone: 12.0, travel: 48.0, below_pcp: 22.0, row_pitch: 25.0 },
     Spacing { squares: false, gap: 6.0, cone: 10.0, travel: 40.0, below_pcp: 22.0, row_pitch: 22.0 },
     Spacing { squares: false, gap: 4.0, cone: 8.0, travel: 34.0, below_pcp: 22.0, row_pitch: 21.0 },
-    Spacing { squares: false, gap: 0.0, cone: 4.0, travel: 30.0, below_pcp: 18.0, row_pitch: 19.5 },
+    Spacing { squares: false, gap: 0.0, cone: 4.0, travel: 28.0, below_pcp: 18.0, row_pitch: 19.0 },
 ];
 
 /// What a stage that is too low leaves out, when it shows everything else.
@@ -378,12 +378,9 @@ impl MapLayout {
                 let room = label_room(counts.len());
                 counts.iter().map(|count| (counts_f(count.div_ceil(rows)) * CELL_PITCH.0).max(room)).collect()
             };
-            for least in 4..64 {
-                if widths_of(least).iter().sum::<f64>() + gaps <= width {
-                    // Some more rows, if none of their columns is left unfinished then.
-                    let even = |rows: &usize| counts.iter().all(|count| count % rows == 0);
-                    let rows = (least..least + 6).find(even).unwrap_or(least);
-                    let widths = widths_of(rows);
+            for rows in 4..64 {
+                let widths = widths_of(rows);
+                if widths.iter().sum::<f64>() + gaps <= width {
                     let height = counts_f(rows) * CELL_PITCH.1;
                     let rect = Rect::new(0.0, y, width, 34.0 + height);
                     return Self { rect, squares, rows, zones: place(&widths, y + 34.0, height) };
