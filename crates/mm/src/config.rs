@@ -126,6 +126,14 @@ pub struct PfnRange {
 const STRUCT_PAGE_BYTES: [u64; 2] = [64, 32];
 
 impl Config {
+    /// A size as the kernel's `size_t` holds it: on i386 its lower 32 bits.
+    pub(crate) const fn size_t(&self, size_bytes: u64) -> u64 {
+        match self.arch {
+            Arch::X86_64 => size_bytes,
+            Arch::I386 => size_bytes & 0xffff_ffff,
+        }
+    }
+
     /// Frames from 0 to the last frame of the last zone.
     pub fn end_pfn(&self) -> Pfn {
         self.zones.iter().map(|zone| zone.start_pfn + zone.spanned_pages).max().unwrap_or(0)

@@ -82,9 +82,13 @@ impl Machine {
             Op::FreePages { page, order } => self.op_free_pages(page, order, observer),
             Op::GetFreePages { gfp, order, into } => self.op_get_free_pages(gfp, order, into, observer),
             Op::FreePagesAddr { addr, order } => self.op_free_pages_addr(addr, order, observer),
-            Op::AllocPagesExact { size_bytes, gfp, into } => self.op_alloc_pages_exact(size_bytes, gfp, into, observer),
+            Op::AllocPagesExact { size_bytes, gfp, into } => {
+                self.op_alloc_pages_exact(self.config.size_t(size_bytes), gfp, into, observer)
+            }
             Op::FreePagesExact { addr, size_bytes } => self.op_free_pages_exact(addr, size_bytes, observer),
-            Op::Kmalloc { size_bytes, gfp, into } => self.op_kmalloc(size_bytes, gfp, into, observer),
+            Op::Kmalloc { size_bytes, gfp, into } => {
+                self.op_kmalloc(self.config.size_t(size_bytes), gfp, into, observer)
+            }
             Op::Kfree { ptr } => self.op_kfree(ptr, observer),
             Op::Ksize { ptr } => self.op_ksize(ptr),
             Op::CacheCreate { name, size_bytes, align_bytes, flags, into } => {
@@ -93,9 +97,13 @@ impl Machine {
             Op::CacheAlloc { cache, gfp, into } => self.op_cache_alloc(cache, gfp, into, observer),
             Op::CacheFree { cache, ptr } => self.op_cache_free(cache, ptr, observer),
             Op::CacheDestroy { cache } => self.op_cache_destroy(cache, observer),
-            Op::Vmalloc { size_bytes, gfp, into } => self.op_vmalloc(size_bytes, gfp, into, observer),
+            Op::Vmalloc { size_bytes, gfp, into } => {
+                self.op_vmalloc(self.config.size_t(size_bytes), gfp, into, observer)
+            }
             Op::Vfree { ptr } => self.op_vfree(ptr, observer),
-            Op::Kvmalloc { size_bytes, gfp, into } => self.op_kvmalloc(size_bytes, gfp, into, observer),
+            Op::Kvmalloc { size_bytes, gfp, into } => {
+                self.op_kvmalloc(self.config.size_t(size_bytes), gfp, into, observer)
+            }
             Op::Kvfree { ptr } => self.op_kvfree(ptr, observer),
             Op::Memset { ptr, byte, len_bytes } => self.op_memset(ptr, byte, len_bytes, observer),
             Op::Peek { ptr } => self.op_peek(ptr),

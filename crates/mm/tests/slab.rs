@@ -96,6 +96,14 @@ fn what_is_larger_than_the_largest_class_is_whole_pages() {
 }
 
 #[test]
+fn a_negative_size_is_a_huge_one_of_as_many_bits_as_the_machine_has() {
+    for (preset, order) in [(Preset::X86_64M256, 52), (Preset::I386M1200, 20)] {
+        let (_, outcome) = Lab::new(preset).kmalloc(u64::MAX, Gfp::GFP_KERNEL);
+        assert_eq!(outcome, Outcome::Refused(Refusal::OrderTooLarge { order }), "{preset:?}");
+    }
+}
+
+#[test]
 fn kmalloc_of_nothing_is_an_address_that_can_be_freed_and_not_be_touched() {
     let mut lab = Lab::new(Preset::Toy64);
     let (slot, outcome) = lab.kmalloc(0, Gfp::GFP_KERNEL);
