@@ -13,7 +13,7 @@ const BUDGET_BYTES: usize = 250_000;
 
 /// A known gap: a first visit still loads more than the budget. This is the most that it may load
 /// until it is closed; lower it with every gain, and remove it once the budget is met.
-const KNOWN_BYTES: usize = 315_000;
+const KNOWN_BYTES: usize = 313_000;
 
 /// Prints the table of `dist/` and refuses more than the budget, in whichever language it is the most.
 pub fn check() -> Result<String> {
