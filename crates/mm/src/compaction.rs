@@ -15,7 +15,6 @@ use crate::ids::COSTLY_ORDER;
 use crate::machine::Machine;
 use crate::page_alloc::{PageAllocator, PageRequest};
 use crate::task::word as task_word;
-use crate::world::Muted;
 use crate::zone::word;
 use crate::{Event, Gfp, MAX_PAGE_ORDER, MigrateType, Observer, Pfn, ZoneId};
 
@@ -205,7 +204,7 @@ impl Machine {
                 let moved = if shown {
                     self.migrate(zone, from, frame.order(), at, observer)
                 } else {
-                    self.migrate(zone, from, frame.order(), at, &mut Muted::<O>::new())
+                    self.migrate(zone, from, frame.order(), at, &mut O::muted())
                 };
                 if !moved {
                     return false;

@@ -21,7 +21,10 @@ impl Context {
 
     /// Code in it must not sleep.
     pub const fn is_atomic(self) -> bool {
-        !matches!(self, Self::Task(_) | Self::FsLock | Self::IoPath | Self::NoFs | Self::NoIo | Self::NoReclaim)
+        !matches!(
+            self,
+            Self::Task(_) | Self::Mutex(_) | Self::FsLock | Self::IoPath | Self::NoFs | Self::NoIo | Self::NoReclaim
+        )
     }
 
     /// Somebody else runs inside of it than outside.
@@ -74,7 +77,9 @@ fn may_enter(outer: &[Context], inner: Context) -> bool {
             let bh = matches!(inner, Context::SpinLockBh(_));
             outer.iter().all(|held| held.lock() != inner.lock()) && !(bh && any(Context::irqs_off))
         }
-        Context::Task(_) | Context::FsLock | Context::IoPath => !any(Context::is_atomic) && !outer.contains(&inner),
+        Context::Task(_) | Context::Mutex(_) | Context::FsLock | Context::IoPath => {
+            !any(Context::is_atomic) && !outer.contains(&inner)
+        }
         Context::IrqsOff | Context::PreemptOff | Context::NoFs | Context::NoIo | Context::NoReclaim => true,
     }
 }
@@ -133,12 +138,17 @@ fn in_its_own_way(stack: &[Context], gfp: Gfp) -> Option<Held> {
 }
 
 impl Machine {
-    pub(crate) fn op_enter<O: Observer>(&mut self, context: Context, _observer: &mut O) -> Outcome {
-        if self.in_atomic() && matches!(context, Context::FsLock | Context::IoPath) {
+    pub(crate) fn op_enter<O: Observer>(&mut self, context: Context, observer: &mut O) -> Outcome {
+        if self.in_atomic() && (context.is_sleeping_lock() || context == Context::IoPath) {
             return Outcome::Bug(Bug::SleepInAtomic);
         }
         if !may_enter(self.tasks.contexts.as_slice(), context) {
             return Outcome::Bug(Bug::BadContext);
+        }
+        if context.is_sleeping_lock()
+            && let Err(why) = self.wait_for_lock(context, observer)
+        {
+            return Outcome::Hangs { why, slept_ticks: 0 };
         }
         if let Context::Task(name) = context {
             self.tasks.start_named::<O>(name);
@@ -184,10 +194,10 @@ impl Machine {
         })
     }
 
-    /// Whether kswapd would have to wait for what a task holds that now sleeps: a lock of a file system, the way
-    /// through the block layer.
+    /// Whether a task that runs, sleeps or waits for its turn is in this context: it is the task, holds the lock, is on
+    /// its way through the block layer.
     pub(crate) fn holds(&self, context: Context) -> bool {
-        self.tasks.contexts.as_slice().contains(&context)
+        self.tasks.contexts.as_slice().contains(&context) || self.parked_in(context)
     }
 
     /// `preempt_count()`, and whether interrupts are off.

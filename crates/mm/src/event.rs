@@ -247,6 +247,14 @@ pub enum Event {
     /// The caller goes on.
     Wakes { slept_ticks: u32 },
 
+    // ── others ───────────────────────────────────────────────────────────────────────────────
+    /// Somebody else runs: operation `number` of the schedule begins, and what follows is its.
+    TurnBegins { number: u32 },
+    /// It ends; whoever ran before goes on.
+    TurnEnds { number: u32, outcome: crate::Outcome },
+    /// A task of the schedule cannot go on with operation `number`: somebody else has the lock.
+    WaitsForLock { number: u32 },
+
     // ── slab ─────────────────────────────────────────────────────────────────────────────────
     /// A new slab: `objects` objects in 2^order pages at `pfn`, freelist in address order.
     SlabNew { cache: CacheId, slab: SlabId, pfn: Pfn, order: u8, objects: u16 },

@@ -38,6 +38,7 @@ mod page_request;
 mod pcp;
 mod preset;
 mod provenance;
+pub mod schedule;
 mod slots;
 mod slow_path;
 pub mod slub;

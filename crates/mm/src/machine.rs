@@ -14,6 +14,7 @@ use crate::klog::Klog;
 use crate::lru::PageCache;
 use crate::outcome::{Bug, NullReason};
 use crate::page_alloc::PageAllocator;
+use crate::schedule::Schedule;
 use crate::slots::Slots;
 use crate::slub::Slabs;
 use crate::table::{Tables, tables};
@@ -40,13 +41,14 @@ pub struct Machine {
     pub(crate) slabs: Slabs,
     pub(crate) vm: VmAreas,
     pub(crate) tasks: Tasks,
+    pub(crate) schedule: Schedule,
     pub(crate) cache: PageCache,
     pub(crate) slots: Slots,
     pub(crate) content: Content,
     pub(crate) klog: Klog,
 }
 
-tables!(Machine { klog, pages, slabs, vm, tasks, cache, slots, content });
+tables!(Machine { klog, pages, slabs, vm, tasks, schedule, cache, slots, content });
 
 /// Tables of the kernel log: the first ones.
 const LOG_TABLES: usize = 2;
@@ -66,7 +68,8 @@ impl Machine {
         let tasks = Tasks::new(&config);
         let cache = PageCache::new(&config);
         let content = Content::new(config.end_pfn());
-        Self { config, pages, slabs, vm, tasks, cache, slots: Slots::new(), content, klog: Klog::new() }
+        let schedule = Schedule::default();
+        Self { config, pages, slabs, vm, tasks, schedule, cache, slots: Slots::new(), content, klog: Klog::new() }
     }
 
     /// What it was built from.
@@ -74,8 +77,20 @@ impl Machine {
         &self.config
     }
 
-    /// Runs one operation.
+    /// Runs one operation, or queues it where a schedule is being made.
     pub fn run<O: Observer>(&mut self, op: Op, observer: &mut O) -> Outcome {
+        if self.is_scheduling() {
+            return self.queue_op::<O>(op);
+        }
+        let outcome = self.perform(op, observer);
+        if self.config.caller == Caller::Task {
+            self.after_op(op, &outcome, observer);
+        }
+        outcome
+    }
+
+    /// Carries one operation out, whoever runs.
+    pub(crate) fn perform<O: Observer>(&mut self, op: Op, observer: &mut O) -> Outcome {
         let mut outcome = match op {
             Op::Nop => Outcome::Done,
             Op::AllocPages { gfp, order, into } => self.op_alloc_pages(gfp, order, into, observer),
@@ -110,6 +125,8 @@ impl Machine {
             Op::Assign { from, into } => self.op_assign(from, into, observer),
             Op::Enter(context) => self.op_enter(context, observer),
             Op::Leave(context) => self.op_leave(context, observer),
+            Op::Schedule(later) => self.op_schedule(later, observer),
+            Op::Scheduled => Outcome::Bug(Bug::BadContext),
             Op::PageCache { pages, dirty } => self.op_page_cache(pages, dirty, observer),
             Op::ReadAgain { pages } => self.op_read_again(pages, observer),
             Op::Anon { pages } => self.op_anon(pages, observer),
@@ -132,7 +149,6 @@ impl Machine {
         if self.config.caller == Caller::Task {
             self.log_outcome::<O>(op, &outcome);
             self.run_vmalloc_work(observer);
-            self.after_op(op, &outcome, observer);
         }
         outcome
     }
@@ -183,12 +199,13 @@ impl Machine {
 
     /// Whether the two are equal but for what the kernel said: a call that it turns down changes nothing else.
     pub fn equals_but_for_the_log(&self, other: &Self) -> bool {
-        let Self { config, pages, slabs, vm, tasks, cache, slots, content, klog: _ } = self;
+        let Self { config, pages, slabs, vm, tasks, schedule, cache, slots, content, klog: _ } = self;
         *config == other.config
             && *pages == other.pages
             && *slabs == other.slabs
             && *vm == other.vm
             && *tasks == other.tasks
+            && *schedule == other.schedule
             && *cache == other.cache
             && *slots == other.slots
             && *content == other.content
@@ -200,6 +217,7 @@ impl Machine {
         self.validate_slabs()?;
         self.validate_vm_areas()?;
         self.validate_tasks()?;
+        self.validate_schedule()?;
         self.validate_klog()?;
         self.validate_lru()
     }

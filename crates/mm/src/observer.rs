@@ -10,6 +10,9 @@ pub trait Observer {
     const JOURNAL: bool;
     /// Takes one event.
     fn event(&mut self, event: Event);
+    /// Another one that keeps nothing, for what is too much to show one by one. It is of the same type, so that the
+    /// machine is compiled once for both.
+    fn muted() -> Self;
 }
 
 /// Hears nothing, keeps nothing: the fastest way forward, with no way back.
@@ -20,6 +23,9 @@ impl Observer for Silent {
     const EVENTS: bool = false;
     const JOURNAL: bool = false;
     fn event(&mut self, _event: Event) {}
+    fn muted() -> Self {
+        Self
+    }
 }
 
 /// Hears nothing, but the operation can be undone.
@@ -30,6 +36,9 @@ impl Observer for Journaled {
     const EVENTS: bool = false;
     const JOURNAL: bool = true;
     fn event(&mut self, _event: Event) {}
+    fn muted() -> Self {
+        Self
+    }
 }
 
 /// Keeps every event up to a limit and counts the rest; the operation can be undone.
@@ -58,5 +67,8 @@ impl Observer for Recorder {
         } else {
             self.dropped += 1;
         }
+    }
+    fn muted() -> Self {
+        Self { limit: 0, ..Self::default() }
     }
 }

@@ -7,7 +7,6 @@
 use crate::frame::{FrameKind, page_flag};
 use crate::machine::Machine;
 use crate::task::TaskState;
-use crate::world::Muted;
 use crate::zone::zone_ids;
 use crate::{Event, Gfp, Observer, TaskId};
 
@@ -76,7 +75,7 @@ impl Machine {
             if shown {
                 self.free_pages(pfn, frame.order(), observer);
             } else {
-                self.free_pages(pfn, frame.order(), &mut Muted::<O>::new());
+                self.free_pages(pfn, frame.order(), &mut O::muted());
             }
         }
         if swapped > 0 {

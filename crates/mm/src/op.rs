@@ -36,7 +36,9 @@ pub enum Context {
     PreemptOff,
     /// Another task runs; what the first one holds, it does not.
     Task(NameId),
-    /// A lock of a file system is held that its reclaim needs, too. One may sleep under it.
+    /// A mutex is held (`mutex_lock`): one may sleep under it, and for it.
+    Mutex(NameId),
+    /// A lock of a file system is held that its reclaim needs, too. One may sleep under it, and for it.
     FsLock,
     /// The block layer, on its way to write something out. One may sleep there.
     IoPath,
@@ -46,6 +48,16 @@ pub enum Context {
     NoIo,
     /// Between `memalloc_noreclaim_save` and `memalloc_noreclaim_restore`: the task has `PF_MEMALLOC`.
     NoReclaim,
+}
+
+/// Whose operations are put off, and how long.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Later {
+    /// A task: one after the other, whenever others sleep or wait.
+    Task(NameId),
+    /// An interrupt, a tasklet or a timer: all at once, at the first moment after so many ticks at which the processor
+    /// can be interrupted.
+    Interrupt { context: Context, after_ticks: u32 },
 }
 
 /// When `hog` stops taking memory.
@@ -135,6 +147,12 @@ pub enum Op {
     Enter(Context),
     /// It ends; it must be the one that was entered last, or a lock of the same context.
     Leave(Context),
+
+    // ── who runs ─────────────────────────────────────────────────────────────────────────────
+    /// What follows is queued, and carried out later.
+    Schedule(Later),
+    /// The queue ends; what follows is carried out at once again.
+    Scheduled,
 
     // ── the world around ─────────────────────────────────────────────────────────────────────
     /// Files are read (or written, `dirty`) until the page cache has this many pages more. When memory is full,

@@ -29,6 +29,8 @@ pub enum Outcome {
     CacheDestroyed { cache: CacheId, pages: u32 },
     /// The world changed by this many pages.
     World { pages: u32 },
+    /// Nothing yet: it was queued as number `number`, and is carried out later.
+    Queued { number: u32 },
     /// The kernel refuses and warns; the state has not changed.
     Refused(Refusal),
     /// A bug that the kernel would report, or that would corrupt its memory.
@@ -97,6 +99,8 @@ impl NullReason {
 pub enum Hang {
     /// `__GFP_NOFAIL` forbids to give up, and nobody gives anything back.
     NoFail,
+    /// Whoever holds the lock never goes on.
+    Lock,
     /// Up to 8 pages are "too small to fail"; but nobody is killed for a request without `__GFP_FS`, since reclaim
     /// could not do all it can.
     NoOomWithoutFs,

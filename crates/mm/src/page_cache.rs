@@ -10,7 +10,7 @@ use crate::lru::{Lru, MAX_ZONES, STAMP, is_before};
 use crate::machine::Machine;
 use crate::outcome::Bug;
 use crate::page_alloc::PageRequest;
-use crate::world::{Muted, bulk_order};
+use crate::world::bulk_order;
 use crate::zone::{word as zone_word, zone_ids, zone_index};
 use crate::{Event, Gfp, Observer, Outcome, Pfn, ZoneId, ZoneKind};
 
@@ -40,7 +40,7 @@ impl Machine {
             return Outcome::Bug(Bug::SleepInAtomic);
         }
         let owner = self.current_owner();
-        let mut muted = Muted::<O>::new();
+        let mut muted = O::muted();
         let frame = |order| Frame::new(FrameKind::Anon, order).flagged(page_flag::REFERENCED, true).owned_by(owner.0);
         let mut left = self.fill_to_low::<O>(pages, FILE, frame(0));
         while left > 0 && !self.tasks.task(owner).killed {
@@ -96,7 +96,7 @@ impl Machine {
     /// that the model does not know comes into them. How many could not be had.
     fn fill_to_low<O: Observer>(&mut self, pages: u32, gfp: Gfp, frame: Frame) -> u32 {
         let boosts = self.boosts();
-        let mut muted = Muted::<O>::new();
+        let mut muted = O::muted();
         let gfp = gfp.without(Gfp::RECLAIM);
         let free: i32 = zone_ids(self.pages.zones.len()).map(|zone| self.pages.word(zone, zone_word::FREE)).sum();
         let mut order = if frame.kind() == FrameKind::Dentries { 0 } else { bulk_order(pages.min(free.max(0) as u32)) };
@@ -138,7 +138,7 @@ impl Machine {
                 let Some(pfn) = self.cache.oldest(Lru::file(zone, false)) else { break };
                 let order = self.lru_remove::<O>(pfn, zone).order();
                 self.pages.frames.set::<O>(pfn, Frame::NONE);
-                self.pages.free_to_buddy(zone, pfn, order, &mut Muted::<O>::new());
+                self.pages.free_to_buddy(zone, pfn, order, &mut O::muted());
                 left += 1 << order;
             }
             while left > 0 && self.pages.word(zone, zone_word::FREE) > low {

@@ -235,9 +235,9 @@ impl Machine {
         Ok(Round::Again)
     }
 
-    /// Nothing is being written, kswapd sleeps: waiting longer changes nothing.
+    /// Nothing is being written, kswapd sleeps, no other task goes on: waiting longer changes nothing.
     fn nobody_helps(&self) -> bool {
-        !self.cache.is_writing() && !self.pages.kswapd_awake()
+        !self.cache.is_writing() && !self.pages.kswapd_awake() && !self.others_go_on()
     }
 
     fn wake_for<O: Observer>(&mut self, request: &PageRequest, preferred: ZoneId, observer: &mut O) {
@@ -250,8 +250,10 @@ impl Machine {
         if O::EVENTS && rounds.slept_ticks == 0 {
             observer.event(Event::Sleeps);
         }
-        rounds.slept_ticks += 1;
-        self.tick(observer);
+        let begin = self.ticks();
+        self.tick(true, observer);
+        // Others who slept meanwhile took their time.
+        rounds.slept_ticks += self.ticks().wrapping_sub(begin);
     }
 
     /// `__alloc_pages_direct_compact`. Moving pages takes a tick, if the caller waits for it.

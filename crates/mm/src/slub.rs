@@ -74,6 +74,8 @@ struct CacheState {
     /// Head of the CPU freelist.
     cpu_free: u16,
     destroyed: bool,
+    /// Callers that asleep wait for pages of a new slab.
+    sleepers: u8,
 }
 
 /// A slab. `next` and `prev` belong to the list that it is on.
@@ -197,6 +199,25 @@ impl Slabs {
             state.node_tail = slab.0 + 1;
             if state.node_head == NIL {
                 state.node_head = slab.0 + 1;
+            }
+            state.node_partial += 1;
+        });
+    }
+
+    /// The same at the head.
+    fn node_put_first<O: Observer>(&mut self, cache: CacheId, slab: SlabId) {
+        let head = self.caches.get(cache.index()).node_head;
+        self.slabs.update::<O>(slab.index(), |record| {
+            (record.next, record.prev) = (head, NIL);
+            record.place = SlabPlace::NodePartial;
+        });
+        if head != NIL {
+            self.slabs.update::<O>(head as usize - 1, |record| record.prev = slab.0 + 1);
+        }
+        self.caches.update::<O>(cache.index(), |state| {
+            state.node_head = slab.0 + 1;
+            if state.node_tail == NIL {
+                state.node_tail = slab.0 + 1;
             }
             state.node_partial += 1;
         });

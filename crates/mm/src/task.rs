@@ -171,23 +171,27 @@ impl Machine {
             return Outcome::Bug(Bug::SleepInAtomic);
         }
         for left in (1..=ticks).rev() {
-            if !self.pages.kswapd_awake() && !self.cache.is_writing() {
+            if !self.pages.kswapd_awake() && !self.cache.is_writing() && !self.others_go_on() {
                 // Nobody has anything to do: the rest of the time passes at once.
                 self.pass_time(left, observer);
                 break;
             }
-            self.tick(observer);
+            self.tick(true, observer);
         }
         Outcome::Done
     }
 
-    /// One tick passes: writes that are done by now make their pages clean, and kswapd, if it is awake,
-    /// runs for a while.
-    pub(crate) fn tick<O: Observer>(&mut self, observer: &mut O) {
+    /// One tick passes: writes that are done by now make their pages clean, interrupts come whose time it is, and
+    /// kswapd, if it is awake, runs for a while; so do other tasks if whoever ran is `asleep`.
+    pub(crate) fn tick<O: Observer>(&mut self, asleep: bool, observer: &mut O) {
         self.pass_time(1, observer);
         self.finish_writes(observer);
+        self.run_interrupts(observer);
         if self.pages.kswapd_awake() {
             self.kswapd_slice(observer);
+        }
+        if asleep {
+            self.run_others(observer);
         }
     }
 
@@ -215,7 +219,7 @@ impl Machine {
         if self.tasks.word(word::KSWAPD_RUNNABLE) == 0 {
             self.tasks.set_word::<O>(word::KSWAPD_RUNNABLE, 1);
         } else if takes_time && !self.in_atomic() {
-            self.tick(observer);
+            self.tick(false, observer);
         }
     }
 

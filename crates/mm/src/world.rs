@@ -11,7 +11,6 @@ use crate::op::{HogTarget, Level};
 use crate::task::Tasks;
 use crate::zone::{word, zone_ids, zone_index};
 use crate::{Event, MAX_PAGE_ORDER, MigrateType, Observer, Outcome, Pfn, ZoneId, ZoneKind};
-use std::marker::PhantomData;
 
 /// Up to this many pages, somebody else's memory is taken page by page …
 const SINGLE_PAGES: u32 = 98_304;
@@ -39,21 +38,6 @@ enum Keeper {
     HogPinned,
     /// Anonymous memory of the hog.
     HogMovable,
-}
-
-/// Journals as `O` does, but hears nothing: for what is too much to show one by one.
-pub(crate) struct Muted<O>(PhantomData<O>);
-
-impl<O> Muted<O> {
-    pub(crate) const fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<O: Observer> Observer for Muted<O> {
-    const EVENTS: bool = false;
-    const JOURNAL: bool = O::JOURNAL;
-    fn event(&mut self, _event: Event) {}
 }
 
 impl Machine {
@@ -136,7 +120,7 @@ impl Machine {
     /// One free block of a zone, whatever its type; pageblocks keep theirs.
     pub(crate) fn take_block<O: Observer>(&mut self, zone: ZoneId, order: u8) -> Option<Pfn> {
         use MigrateType::{HighAtomic, Movable, Reclaimable, Unmovable};
-        let mut muted = Muted::<O>::new();
+        let mut muted = O::muted();
         [Movable, Reclaimable, Unmovable, HighAtomic]
             .into_iter()
             .find_map(|migratetype| self.pages.rmqueue_smallest(zone, order, migratetype, &mut muted))
@@ -231,7 +215,7 @@ impl Machine {
                 }
             }
             for given in 0..given {
-                self.pages.free_to_buddy(zone, pfn + 2 * given * piece, order, &mut Muted::<O>::new());
+                self.pages.free_to_buddy(zone, pfn + 2 * given * piece, order, &mut O::muted());
             }
             free += given * piece;
             *pieces -= given;
@@ -241,7 +225,7 @@ impl Machine {
 
     /// Quiet seconds: the per-CPU lists are drained, the counters folded (mm/vmstat.c, `refresh_cpu_vm_stats`).
     pub(crate) fn settle<O: Observer>(&mut self) {
-        self.pages.drain_all_pcps(&mut Muted::<O>::new());
+        self.pages.drain_all_pcps(&mut O::muted());
         for zone in zone_ids(self.pages.zones.len()) {
             let diff = self.pages.word(zone, word::FREE_DIFF);
             if diff != 0 {

@@ -3,7 +3,7 @@
 
 mod lab;
 
-use kmscope_mm::op::{CacheFlags, Context, HogTarget, Level};
+use kmscope_mm::op::{CacheFlags, Context, HogTarget, Later, Level};
 use kmscope_mm::outcome::{Bug, Freed};
 use kmscope_mm::{Gfp, NameId, Op, Outcome, Preset, Silent, Slot, ZoneId};
 use lab::Lab;
@@ -49,6 +49,7 @@ fn random_op(dice: &mut Dice, pages: u32) -> Op {
         Context::SpinLockBh(NameId(2)),
         Context::IrqsOff,
         Context::Task(NameId(3)),
+        Context::Mutex(NameId(4)),
         Context::FsLock,
         Context::IoPath,
         Context::NoFs,
@@ -60,7 +61,14 @@ fn random_op(dice: &mut Dice, pages: u32) -> Op {
     let magnitude = dice.roll(17);
     let size_bytes = 1 + dice.roll(1 << magnitude);
     let ptr = lab::at(slot);
-    match dice.roll(40) {
+    let later = match dice.roll(3) {
+        0 => Later::Interrupt { context: Context::HardIrq, after_ticks: dice.roll(5) as u32 },
+        1 => Later::Interrupt { context: Context::Timer, after_ticks: dice.roll(5) as u32 },
+        _ => Later::Task(NameId(5 + dice.roll(3) as u32)),
+    };
+    match dice.roll(43) {
+        40 => Op::Schedule(later),
+        41..43 => Op::Scheduled,
         0..10 => Op::AllocPages { gfp, order, into: Some(slot) },
         10..16 => Op::FreePages { page: lab::at(slot), order },
         16..19 => Op::Kmalloc { size_bytes, gfp, into: Some(slot) },
@@ -98,6 +106,7 @@ fn random_op(dice: &mut Dice, pages: u32) -> Op {
 
 #[test]
 fn whatever_happens_the_machine_is_sound_and_can_be_undone_bit_for_bit() {
+    let mut turns = 0;
     for (preset, runs, steps) in [
         (Preset::Toy64, 60, 200),
         (Preset::Toy1024, 60, 200),
@@ -139,12 +148,14 @@ fn whatever_happens_the_machine_is_sound_and_can_be_undone_bit_for_bit() {
                     Outcome::Granted { slept_ticks: 1.., .. } | Outcome::Null { slept_ticks: 1.., .. }
                 ));
             }
+            turns += lab.machine.turns_done(0).count();
             lab.machine.undo_to(first);
             assert!(lab.machine == start, "{preset:?} {seed}");
             lab.machine.validate().expect("a sound machine");
         }
         assert!(slept > 0, "{preset:?}: nobody slept");
     }
+    assert!(turns > 100, "others had {turns} turns only");
 }
 
 #[test]

@@ -197,7 +197,15 @@ impl Machine {
     /// A new slab becomes the CPU's; all its objects are on the CPU freelist, in the order of their addresses.
     fn new_cpu_slab<O: Observer>(&mut self, cache: CacheId, gfp: Gfp, observer: &mut O) -> Result<u32, PageFailure> {
         self.warn_of_slab_flags(gfp, observer);
-        let (grant, order) = match self.slab_pages(cache, gfp, observer) {
+        // Who sleeps here comes back to the cache: it must not be destroyed meanwhile.
+        if gfp.may_sleep() {
+            self.slabs.caches.update::<O>(cache.index(), |state| state.sleepers += 1);
+        }
+        let pages = self.slab_pages(cache, gfp, observer);
+        if gfp.may_sleep() {
+            self.slabs.caches.update::<O>(cache.index(), |state| state.sleepers -= 1);
+        }
+        let (grant, order) = match pages {
             Ok(got) => got,
             Err(failure) => {
                 if failure.reason.returns() {
@@ -206,6 +214,8 @@ impl Machine {
                 return Err(failure);
             }
         };
+        // Somebody else may have filled the place while the caller slept.
+        self.deactivate_cpu_slab(cache, observer);
         let geometry = self.slabs.geometry_of(cache);
         let usual = order == geometry.order;
         let objects = if usual { geometry.objects } else { geometry.min_objects };
@@ -245,6 +255,42 @@ impl Machine {
             observer.event(Event::SlabNew { cache, slab, pfn: grant.pfn, order, objects });
         }
         Ok(grant.slept_ticks)
+    }
+
+    /// The CPU's slab, if it has one, becomes the node's, with what is left of its freelist (`deactivate_slab`): at the
+    /// tail of the list if objects came back to it while others of it were on the CPU freelist.
+    fn deactivate_cpu_slab<O: Observer>(&mut self, cache: CacheId, observer: &mut O) {
+        let state = self.slabs.caches.get(cache.index());
+        let Some(slab) = state.cpu_slab.checked_sub(1).map(SlabId) else { return };
+        let record = self.slabs.slabs.get(slab.index());
+        let mut free = record.free;
+        let mut inuse = record.inuse;
+        let left: Vec<u16> = self.slabs.freelist(&record, state.cpu_free).collect();
+        for &index in left.iter().rev() {
+            let at = self.slabs.object_at(&record, index);
+            self.slabs.objects.update::<O>(at, |object| object.next = free);
+            self.write_freeptr::<O>(&record, index, free);
+            free = index + 1;
+            inuse -= 1;
+        }
+        self.slabs.caches.update::<O>(cache.index(), |state| (state.cpu_slab, state.cpu_free) = (NIL, 0));
+        self.slabs.slabs.update::<O>(slab.index(), |record| (record.free, record.inuse) = (free, inuse));
+        let enough = state.node_partial >= u32::from(self.slabs.geometry_of(cache).min_partial);
+        let to = match inuse {
+            0 if enough => return self.discard_slab(slab, observer),
+            _ if free == 0 => SlabPlace::Full,
+            _ => SlabPlace::NodePartial,
+        };
+        if to == SlabPlace::Full {
+            self.slabs.slabs.update::<O>(slab.index(), |record| record.place = to);
+        } else if record.free != 0 {
+            self.slabs.node_put::<O>(cache, slab);
+        } else {
+            self.slabs.node_put_first::<O>(cache, slab);
+        }
+        if O::EVENTS {
+            observer.event(Event::SlabMoved { cache, slab, from: SlabPlace::Cpu, to });
+        }
     }
 
     /// A record for a slab of so many objects: that of a discarded slab of the same cache, or a new one.

@@ -98,7 +98,7 @@ impl Machine {
     }
 
     /// `kmem_cache_destroy`. (Of a cache with objects in use the kernel leaves a corpse that nobody can reach; here
-    /// nothing changes.)
+    /// nothing changes. Who sleeps while it waits for a new slab counts as an object: the kernel would not notice.)
     pub(crate) fn op_cache_destroy<O: Observer>(&mut self, cache: Pointer, observer: &mut O) -> Outcome {
         if self.denotes(cache) == Denotes::Null {
             return Outcome::Freed { freed: Freed::Nothing };
@@ -110,7 +110,8 @@ impl Machine {
             Ok(cache) => cache,
             Err(bug) => return Outcome::Bug(bug),
         };
-        let objects = self.slabs.caches.get(cache.index()).objects_in_use;
+        let state = self.slabs.caches.get(cache.index());
+        let objects = state.objects_in_use + u32::from(state.sleepers);
         if objects > 0 {
             return Outcome::Refused(Refusal::CacheBusy { cache, objects });
         }

@@ -215,6 +215,11 @@ impl Machine {
             }
             let grant = self.alloc_pages(Gfp::GFP_KERNEL | Gfp::ZERO, 0, observer)?;
             slept_ticks += grant.slept_ticks;
+            if self.vm.page_tables.as_slice().iter().any(made) {
+                // Somebody else made it while the caller slept (`__pte_alloc_kernel`).
+                self.free_pages(grant.pfn, 0, observer);
+                continue;
+            }
             self.vm.page_tables.push::<O>(PageTable { shift, index, pfn: grant.pfn });
         }
         Ok(slept_ticks)
