@@ -1,6 +1,7 @@
 //! `kmscope run`: runs a script and prints what each line gets.
 
 use kmscope_scenario::{Diagnostic, Program, compile};
+use kmscope_session::narrate::turn_result;
 use kmscope_session::{Language, Session, Sign, TimeCommand, diagnose::diagnose};
 use serde_json::json;
 use std::io::{self, Read, Write};
@@ -142,6 +143,11 @@ fn print_json(program: Program, out: &mut impl Write) -> io::Result<()> {
             "atomic": record.map(|r| r.atomic),
         });
         writeln!(out, "{object}")?;
+        // What was put off, where it ran: with the step that put it off.
+        for turn in session.turns_of(i + 1) {
+            let queued_by = program.queued.get(turn.number as usize).map(|index| index + 1);
+            writeln!(out, "{}", json!({ "during": i + 1, "queued_by": queued_by, "outcome": turn.outcome }))?;
+        }
     }
     Ok(())
 }
@@ -214,6 +220,12 @@ fn print_lines(program: Program, out: &mut impl Write) -> io::Result<()> {
         let pad = " ".repeat(WIDTH.saturating_sub(wide));
         let count = if row.count > 1 { format!("{} × ", row.count) } else { String::new() };
         writeln!(out, "{:>4}  {text}{pad} {} {count}{headline}", row.line, row.sign.char())?;
+        // Of a loop, what others did in its first round.
+        for turn in session.turns_of(row.first_step) {
+            if let Some(said) = turn_result(session.program(), session.machine(), turn) {
+                writeln!(out, "      {:WIDTH$} {} {}", "", Sign::of(&turn.outcome).char(), said.say(language))?;
+            }
+        }
     }
     let all = [Sign::Granted, Sign::SleptGranted, Sign::SleptNull, Sign::Null, Sign::Bug];
     let counts = all.into_iter().filter_map(|sign| {

@@ -19,7 +19,7 @@ use crate::table::{Table, tables};
 use crate::{NameId, Observer, Op, Outcome};
 
 /// Contexts that a task may be in between two of its turns.
-const MAX_CONTEXTS: usize = 8;
+const MAX_CONTEXTS: usize = 16;
 
 /// An operation that waits for its turn, or had it.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -86,6 +86,8 @@ pub struct ThreadStat {
     pub later: Later,
     /// The number in the queue of what it does next; `None`: it is done.
     pub next: Option<u32>,
+    /// One past the number of its last operation.
+    pub end: u32,
     /// It does nothing before this tick.
     pub due_tick: u32,
     /// It never goes on.
@@ -118,7 +120,8 @@ impl Machine {
     }
 
     pub(crate) fn op_schedule<O: Observer>(&mut self, later: Later, _observer: &mut O) -> Outcome {
-        if self.in_atomic() {
+        // To start a task takes memory and may sleep; to set up a timer does not.
+        if self.in_atomic() && later.task().is_some() {
             return Outcome::Bug(Bug::SleepInAtomic);
         }
         let begin = self.schedule.queue.len() as u32;
@@ -207,6 +210,7 @@ impl Machine {
                     self.schedule.threads.update::<O>(at, |thread| thread.due_tick = due_tick);
                     Outcome::Done
                 }
+                Op::Enter(_) if self.tasks.contexts.len() > base + MAX_CONTEXTS => Outcome::Bug(Bug::BadContext),
                 op => self.perform(op, observer),
             };
             if O::EVENTS {
@@ -289,6 +293,7 @@ impl Machine {
         let stat = |thread: &Thread| ThreadStat {
             later: thread.later,
             next: (thread.next < thread.end).then_some(thread.next),
+            end: thread.end,
             due_tick: thread.due_tick,
             stuck: thread.stuck,
         };
@@ -301,9 +306,9 @@ impl Machine {
         done.iter().filter_map(|&number| Some((number, self.schedule.queue.get(number as usize).outcome?)))
     }
 
-    /// A queued operation.
-    pub fn queued_op(&self, number: u32) -> Option<Op> {
-        self.schedule.queue.as_slice().get(number as usize).map(|queued| queued.op)
+    /// Who carries a queued operation out.
+    pub fn later_of(&self, number: u32) -> Option<Later> {
+        self.schedule.threads.as_slice().iter().find(|thread| number < thread.end).map(|thread| thread.later)
     }
 
     pub(crate) fn validate_schedule(&self) -> Result<(), String> {

@@ -68,6 +68,12 @@ pub enum DiagnosticKind {
     MachineSize { arch: &'static str, sizes: Vec<&'static str> },
     /// Two markers of one name.
     MarkerTwice { name: String },
+    /// Two functions of one name, or a function named as one of the kernel's.
+    FunctionTwice { name: String },
+    /// A function that, in the end, calls itself.
+    Recursion { name: String },
+    /// What cannot stand among what runs later: `start` in `start`, a marker.
+    NotLater { name: &'static str },
     /// More steps than can be shown.
     TooManySteps { limit: u32 },
     /// A loop that never makes enough steps to be stopped by their number.
@@ -199,8 +205,8 @@ pub enum Construct {
     Loop,
     /// `return`, `goto`, `break`.
     Jump,
-    /// A function's definition.
-    FunctionDefinition,
+    /// A function with parameters.
+    FunctionParameters,
     /// `#include` and the like.
     Preprocessor,
     /// `*p = 1`.

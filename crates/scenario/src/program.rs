@@ -18,6 +18,8 @@ pub struct Program {
     pub names: Vec<String>,
     /// Text of each [`kmscope_mm::Slot`]: `skb`, `page[3]`.
     pub variables: Vec<String>,
+    /// Step of each operation that is queued, as an index of `steps`, by its number in the queue.
+    pub queued: Vec<usize>,
     /// Named moments.
     pub markers: Vec<Marker>,
     /// Runs of steps that came from one `repeat`, outer ones first.

@@ -122,6 +122,9 @@ fn parts(kind: &DiagnosticKind) -> (Message, Option<String>) {
             message!("diag-machine-size", arch = *arch, sizes = sizes.join(", "))
         }
         DiagnosticKind::MarkerTwice { name } => message!("diag-marker-twice", name = name.as_str()),
+        DiagnosticKind::FunctionTwice { name } => message!("diag-function-twice", name = name.as_str()),
+        DiagnosticKind::Recursion { name } => message!("diag-recursion", name = name.as_str()),
+        DiagnosticKind::NotLater { name } => message!("diag-not-later", name = *name),
         DiagnosticKind::TooManySteps { limit } => message!("diag-too-many-steps", limit = *limit),
         DiagnosticKind::TooMuchWork => message!("diag-too-much-work"),
     };
@@ -193,7 +196,7 @@ fn unsupported(what: Construct, text: &str) -> Message {
         Construct::Condition => message!("diag-no-condition", text = text),
         Construct::Loop => message!("diag-no-loop", text = text),
         Construct::Jump => message!("diag-no-jump", text = text),
-        Construct::FunctionDefinition => message!("diag-no-function", text = text),
+        Construct::FunctionParameters => message!("diag-no-parameters", text = text),
         Construct::Preprocessor => message!("diag-no-preprocessor", text = text),
         Construct::Dereference => message!("diag-no-dereference"),
         Construct::TypeDefinition => message!("diag-no-type", text = text),

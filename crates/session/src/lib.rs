@@ -19,4 +19,4 @@ pub use dmesg::LogReport;
 pub use lens::{Ask, Lens, Verdict};
 pub use narrate::{LineResult, Sign};
 pub use scene::Scene;
-pub use session::{Cursor, MicroStep, Session, StepRecord, StepView, TimeCommand, WhyNode};
+pub use session::{Cursor, MicroStep, Session, StepRecord, StepView, TimeCommand, Turn, WhyNode};

@@ -1,9 +1,12 @@
 //! The history of a run and the place in it.
 
+use crate::narrate::others::own_events;
 use crate::narrate::{self, LineResult, Telling};
 use crate::timeline::{JOURNAL_LIMIT_BYTES, Timeline};
 use crate::{Ask, Lens, Message, Scene, why};
 use kmscope_mm::event::WatermarkCheck;
+use kmscope_mm::op::Context;
+use kmscope_mm::schedule::ThreadStat;
 use kmscope_mm::{Event, Machine, Outcome, Recorder};
 use kmscope_scenario::Program;
 use std::ops::Range;
@@ -27,6 +30,38 @@ pub struct StepRecord {
     pub atomic: bool,
     /// What the kernel log had after it: reports since boot.
     pub reports: u32,
+    /// Who ran it, if not the script's own task: an interrupt, a softirq, a named task.
+    pub runner: Option<Context>,
+    /// kswapd was awake after it.
+    pub kswapd_awake: bool,
+    /// The clock after it, ticks since boot.
+    pub ticks: u32,
+}
+
+impl StepRecord {
+    /// What is kept of a step that began in atomic context, or not, and has just run.
+    pub fn of(outcome: Outcome, atomic: bool, machine: &Machine) -> Self {
+        let runner = machine.contexts().into_iter().rev();
+        Self {
+            outcome,
+            atomic,
+            reports: machine.klog_total(),
+            runner: runner.into_iter().find(|context| context.is_interrupt() || matches!(context, Context::Task(_))),
+            kswapd_awake: machine.kswapd_awake(),
+            ticks: machine.ticks(),
+        }
+    }
+}
+
+/// A queued operation that was carried out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Turn {
+    /// Its number in the queue.
+    pub number: u32,
+    /// The step during which it ran, 1-based.
+    pub step: usize,
+    /// What it got.
+    pub outcome: Outcome,
 }
 
 /// Everything about the current step.
@@ -34,6 +69,8 @@ pub struct StepRecord {
 pub struct StepView {
     /// Its number; 0 is boot.
     pub step: usize,
+    /// Tasks and interrupts of the schedule, as they stood before it.
+    pub threads: Vec<ThreadStat>,
     /// What happened, in order.
     pub events: Vec<Event>,
     /// Events that were too many to keep.
@@ -189,10 +226,32 @@ impl Session {
         self.timeline.records().get(step.checked_sub(1)?)
     }
 
-    /// The short result of a step, for its tick and the end of its line.
+    /// The short result of a step, for its tick.
     pub fn step_result(&self, step: usize) -> Option<LineResult> {
         let record = self.record(step)?;
-        Some(narrate::step_result(&self.program.steps[step - 1], record))
+        Some(narrate::step_result(&self.program.steps[step - 1], &record.outcome))
+    }
+
+    /// Queued operations that were carried out, in the order in which they ended.
+    pub fn turns(&self) -> &[Turn] {
+        self.timeline.turns()
+    }
+
+    /// Queued operations that were carried out during a step.
+    pub fn turns_of(&self, step: usize) -> impl Iterator<Item = &Turn> {
+        self.turns().iter().filter(move |turn| turn.step == step)
+    }
+
+    /// The short result of a step, or of what it put off, if that has run by now: for the end of its line.
+    fn final_result(&self, step: usize) -> Option<LineResult> {
+        let record = self.record(step)?;
+        let outcome = match record.outcome {
+            Outcome::Queued { number } => {
+                self.turns().iter().find(|turn| turn.number == number).map(|turn| turn.outcome)
+            }
+            _ => None,
+        };
+        Some(narrate::step_result(&self.program.steps[step - 1], &outcome.unwrap_or(record.outcome)))
     }
 
     /// The steps of a line of the script, 1-based, in order.
@@ -203,7 +262,7 @@ impl Session {
     /// The short result of a line: that of its step, or of all steps that a `repeat` made of it, as
     /// far as they are known.
     pub fn line_result(&self, line: u32) -> Option<LineResult> {
-        let results = self.steps_of_line(line).iter().map_while(|&step| self.step_result(step));
+        let results = self.steps_of_line(line).iter().map_while(|&step| self.final_result(step));
         narrate::together(results)
     }
 
@@ -301,6 +360,7 @@ impl Session {
             Some(view) => view.after.refocused(self.timeline.machine(), &focus),
             _ => Scene::capture(self.timeline.machine(), &focus),
         };
+        let threads = self.timeline.machine().threads();
         let (recorder, after) = if step == 0 {
             (Recorder::default(), before.clone())
         } else {
@@ -315,7 +375,7 @@ impl Session {
         };
         let machine = self.timeline.machine();
         let record = step.checked_sub(1).map(|index| self.timeline.records()[index]);
-        let telling = Telling {
+        let mut telling = Telling {
             program: &self.program,
             machine,
             step,
@@ -326,11 +386,16 @@ impl Session {
             dropped_events: recorder.dropped,
         };
         let micro_steps = narrate::micro_steps(&telling);
+        let own = own_events(&recorder.events);
+        if let Some(own) = &own {
+            telling.events = own;
+        }
         if self.views.len() == KEPT_VIEWS {
             self.views.remove(0);
         }
         self.views.push(Rc::new(StepView {
             step,
+            threads,
             headline: narrate::headline(&telling),
             subline: narrate::subline(&telling),
             place: narrate::place(&telling),

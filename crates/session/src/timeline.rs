@@ -11,7 +11,7 @@
 
 use crate::lens::Lens;
 use crate::scene::Focus;
-use crate::session::StepRecord;
+use crate::session::{StepRecord, Turn};
 use kmscope_mm::{Event, Machine, Mark, Preset, Recorder};
 use kmscope_scenario::Step;
 use std::rc::Rc;
@@ -44,6 +44,8 @@ pub(crate) struct Timeline {
     checkpoints: Vec<(usize, Machine)>,
     /// Results of steps 1, 2, …
     records: Vec<StepRecord>,
+    /// Queued operations that ran in those steps, in the order in which they ended.
+    turns: Vec<Turn>,
     /// Where one looks after 0, 1, 2, … steps. It depends on all steps before, not on the way on
     /// which one came here: a moment always looks the same.
     focuses: Vec<Rc<Focus>>,
@@ -66,6 +68,7 @@ impl Timeline {
             marks: Vec::new(),
             checkpoints: Vec::new(),
             records: Vec::new(),
+            turns: Vec::new(),
             lens: Lens::default(),
             ahead: None,
             journal_limit_bytes,
@@ -78,6 +81,18 @@ impl Timeline {
 
     pub(crate) fn records(&self) -> &[StepRecord] {
         &self.records
+    }
+
+    pub(crate) fn turns(&self) -> &[Turn] {
+        &self.turns
+    }
+
+    /// Keeps the result of the newest step, and of what ran in it.
+    fn push_record(&mut self, record: StepRecord, machine: Option<&Machine>) {
+        self.records.push(record);
+        let step = self.records.len();
+        let done = machine.unwrap_or(&self.machine).turns_done(self.turns.len());
+        self.turns.extend(done.map(|(number, outcome)| Turn { number, step, outcome }));
     }
 
     pub(crate) fn lens(&self) -> &Lens {
@@ -124,7 +139,7 @@ impl Timeline {
         let mut recorder = Recorder::default();
         let record = self.run(steps, &mut recorder);
         if self.at > self.records.len() {
-            self.records.push(record);
+            self.push_record(record, None);
             self.push_focus(&recorder.events, None);
         }
         recorder
@@ -139,7 +154,7 @@ impl Timeline {
         if journal_bytes > self.journal_limit_bytes {
             self.forget();
         }
-        StepRecord { outcome, atomic, reports: self.machine.klog_total() }
+        StepRecord::of(outcome, atomic, &self.machine)
     }
 
     /// Where to look after the newest step, which did `events`.
@@ -212,7 +227,7 @@ impl Timeline {
                 let outcome = machine.run(steps[at].op, &mut recorder);
                 at += 1;
                 if !known {
-                    self.records.push(StepRecord { outcome, atomic, reports: machine.klog_total() });
+                    self.push_record(StepRecord::of(outcome, atomic, &machine), Some(&machine));
                     self.push_focus(&recorder.events, Some(&machine));
                 }
                 self.look(at, &mut machine, Some(before));
@@ -275,6 +290,7 @@ impl Timeline {
     /// Forgets everything after the first `common` steps: they are other steps now.
     pub(crate) fn keep(&mut self, steps: &[Step], common: usize) {
         self.records.truncate(common);
+        self.turns.retain(|turn| turn.step <= common);
         self.lens.keep(common);
         self.focuses.truncate(common + 1);
         self.checkpoints.retain(|(step, _)| *step <= common);

@@ -903,3 +903,153 @@ v = vmalloc(64K);
     });
     assert_eq!(text, format!("{} of 400", failed.count()));
 }
+
+/// Memory that only the page cache has; a function that two tasks are in at once.
+const MEANWHILE: &str = "machine x86_64 384M
+pcp(off)
+page_cache(210M, clean)
+hog(until_free = min)
+static char *tmp;
+void show(void) {
+  char *line;
+  tmp = kmalloc(64, GFP_ATOMIC);
+  line = __get_free_page(GFP_KERNEL);
+  kfree(tmp);
+}
+start reader { // !
+  show(); // !
+} // !
+in_timer(after = 1) { // !
+  skb = kmalloc(1500, GFP_ATOMIC); // !
+} // !
+show();
+";
+
+#[test]
+fn what_runs_later_is_told_as_that() {
+    check(
+        MEANWHILE,
+        expect![[r#"
+        start reader {
+          –  | From here on, task reader runs whenever others sleep or wait
+          –  | 从此以后，每当别人睡眠或等待，任务 reader就会运行
+        }
+          –  | That is set up; the script goes on
+          –  | 已经安排好，脚本继续
+        in_timer(after = 1) {
+          –  | In 1 tick comes a timer, whoever runs then
+          –  | 1 个节拍之后会来一个定时器，不管那时谁在运行
+        skb = kmalloc(1500, GFP_ATOMIC);
+          – later | In 1 tick, a timer does this
+              Nothing has happened yet. It runs while somebody sleeps or waits, and its line shows what it got.
+          – 稍后 | 一个定时器在 1 个节拍之后做这一步
+              现在什么也没有发生。有人睡眠或等待时它才运行，结果显示在这一行的行尾。
+        }
+          –  | That is set up; the script goes on
+          –  | 已经安排好，脚本继续
+    "#]],
+    );
+}
+
+#[test]
+fn what_others_do_while_one_sleeps_is_told_beside_its_own_way() {
+    let script = MEANWHILE.replace("  kfree(tmp);\n", "");
+    expect![[r#"
+        Slept 1 tick, then granted: free 429 > min 338
+        line 9, in a task, may sleep
+          1 asks for order 0, type U, zones up to Normal (GFP_KERNEL)
+          2 Normal: free 337 is not above low, 422; no other zone passes either
+          3 the fast path found nothing: slow path
+          4 Normal: free 337 is not above min, 338; no other zone passes either
+          5 the caller starts direct reclaim and sleeps
+          6 tick 1
+          7 line 15 in a timer: skb = kmalloc(1500, GFP_ATOMIC)
+          8 1,500 B → kmalloc-2k, 548 B unused
+          9 asks for order 2, type U, zones up to Normal (GFP_ATOMIC | __GFP_NOWARN | __GFP_NORETRY | __GFP_COMP)
+          10 Normal: free 337 − 3 (2^2 − 1) is not above low, 422; no other zone passes either
+          11 the fast path found nothing: slow path
+          12 Normal: free 337 − 3 (2^2 − 1) > floor 127: yes
+          13 the order 3 block at 0x1002d0 leaves list U
+          14 split order 3 into 4 + 4
+          15 4 pages at 0x1002d0 are granted
+          16 4 pages at 0x1002d0 become a slab of 8 objects
+          17 object 0 of the new slab 0x1002d0
+          18 a timer, line 15: granted
+          19 kswapd gives back 64 pages of Normal
+          20 line 8 in task reader: tmp = kmalloc(64, GFP_ATOMIC)
+          21 64 B → kmalloc-64, 0 B unused
+          22 object 1 of slab 0x10029e: first on the CPU's freelist
+          23 task reader, line 8: granted
+          24 the caller gives back 32 pages of Normal
+          25 Normal: free 429 > min 338: yes
+          26 the order 0 block at 0x10029f leaves list U
+          27 page 0x10029f is granted
+          28 the caller goes on after 1 tick
+          [2] Fast path: each zone against low
+              zone 2: free 337 is not above low, 422
+              zone 1: free 367 is not above low, 231 + reserve 182
+              zone 0: free 309 is not above low, 33 + reserve 282
+          [3] Slow path: again, against min
+              zone 2: free 337 is not above min, 338
+              zone 1: free 367 is not above min, 185 + reserve 182
+              zone 0: free 309 is not above min, 27 + reserve 282
+        ▶ [5] Direct reclaim: the task sleeps 1 tick; kswapd gives back 64, the task itself 32 (sleeps)
+            ▶ zone 2: free 429 > min 338
+          [7] Others meanwhile: a timer, line 15: granted; task reader, line 8: granted
+          [27] Take: the order 0 block at 0x10029f, first on list U
+        Each call follows the rules of Linux 6.12; who runs when, and the pace of reclaim, are modelled.
+    "#]]
+    .assert_eq(&explained(&script));
+}
+
+#[test]
+fn a_lock_is_waited_for_by_name() {
+    let script = "machine toy 1024
+start writer {
+  mutex_lock(&dev->lock);
+  p = kmalloc(64, GFP_KERNEL);
+  mutex_unlock(&dev->lock);
+}
+mutex_lock(&dev->lock);
+wait(2)";
+    expect![[r#"
+        2 ticks passed, 0 pages reclaimed
+        line 8, with mutex dev->lock held
+          1 time passes, up to tick 2 since boot
+        Page allocator and slab follow the rules of Linux 6.12; the pace of reclaim is modelled.
+    "#]]
+    .assert_eq(&explained(script));
+    expect![[r#"
+        Never returns: whoever holds the lock never gives it up
+        line 7, in a task
+          1 the caller starts direct reclaim and sleeps
+          2 tick 1
+          3 line 4 in task writer: p = kmalloc(64, GFP_KERNEL)
+          4 64 B → kmalloc-64, 0 B unused
+          5 asks for order 0, type U, zones up to Normal (GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY | __GFP_COMP)
+          6 Normal: free 1,024, no mark to keep: yes
+          7 the order 10 block at 0x0 leaves list U
+          8 split order 10 into 512 + 512
+          9 split order 9 into 256 + 256
+          10 split order 8 into 128 + 128
+          11 split order 7 into 64 + 64
+          12 split order 6 into 32 + 32
+          13 split order 5 into 16 + 16
+          14 split order 4 into 8 + 8
+          15 split order 3 into 4 + 4
+          16 split order 2 into 2 + 2
+          17 split order 1 into 1 + 1
+          18 page 0x0 is granted
+          19 page 0x0 becomes a slab of 64 objects
+          20 object 0 of the new slab 0x0
+          21 task writer, line 4: granted
+        ▶ [21] No end: whoever holds the lock never gives it up
+          [3] Others meanwhile: task writer, line 4: granted
+        Each call follows the rules of Linux 6.12; who runs when, and the pace of reclaim, are modelled.
+    "#]]
+    .assert_eq(&explained(
+        &script
+            .replace("  mutex_unlock(&dev->lock);\n", "")
+            .replace("mutex_lock(&dev->lock);\nwait(2)", "wait(1)\nmutex_lock(&dev->lock);"),
+    ));
+}

@@ -2,6 +2,7 @@
 
 use crate::DiagnosticKind;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Bytes in the source.
 pub(crate) type Span = Range<usize>;
@@ -85,6 +86,8 @@ pub(crate) struct Arg {
 /// The left side of `=`.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
+    /// It is declared here (and not `static`): in a function, each call has its own.
+    pub declared: bool,
     pub name: String,
     pub index: Option<Expr>,
     pub span: Span,
@@ -106,10 +109,12 @@ pub(crate) enum StmtKind {
     Call(Option<Target>, Call),
     /// `x = value`.
     Assign(Target, Expr),
-    /// `void *p, *q;`
-    Declare,
+    /// `void *p, *q;`: the names, but for those that are `static`.
+    Declare(Vec<String>),
+    /// `void name(void) { … }`
+    Function { name: String, name_span: Span, body: Rc<Body> },
     /// `head { … }`, `head(…) { … }`, `task name { … }`
-    Block { head: String, name: Option<String>, head_span: Span, body: Body },
+    Block { head: String, name: Option<String>, head_span: Span, args: Vec<Arg>, body: Body },
     /// `repeat n { … }`, `for (i = a; i < b; i++) { … }`
     Repeat { index: String, from: Option<Expr>, to: Expr, body: Body },
     /// It could not be read; names that it would have assigned.

@@ -79,7 +79,7 @@ impl Lowering<'_> {
     /// One call: checks its name and arguments, and makes its step.
     pub(super) fn call(&mut self, target: Option<&Target>, call: &Call, span: &Span) -> Result<(), Trouble> {
         let Some(info) = words::function(&call.name) else {
-            return trouble(&call.name_span, words::unknown_statement(&call.name));
+            return self.own_function(target, call);
         };
         let name = call.name.clone();
         match (info.returns, target) {
@@ -160,7 +160,8 @@ impl Lowering<'_> {
             },
             Function::Peek => Op::Peek { ptr: args.pointer() },
             Function::Surroundings => {
-                let lock = if info.name.starts_with("spin_") { self.name_id(&args.text()) } else { NameId(0) };
+                let names_lock = info.params.first().is_some_and(|param| param.name == "lock");
+                let lock = if names_lock { self.name_id(&args.text()) } else { NameId(0) };
                 words::surroundings(info.name, lock)
             }
             Function::PageCache => Op::PageCache { pages: pages_of(args.number()), dirty: args.text() == "dirty" },
@@ -182,6 +183,26 @@ impl Lowering<'_> {
         };
         self.emit(op, span, info.name, text);
         Ok(())
+    }
+
+    /// A call of a function that the script defines.
+    fn own_function(&mut self, target: Option<&Target>, call: &Call) -> Result<(), Trouble> {
+        let Some(at) = self.function_named(&call.name) else {
+            let mut kind = words::unknown_statement(&call.name);
+            if let DiagnosticKind::Unknown { suggestion: suggestion @ None, .. } = &mut kind {
+                *suggestion = words::nearest(&call.name, self.function_names());
+            }
+            return trouble(&call.name_span, kind);
+        };
+        if let Some(target) = target {
+            let span = target.span.start..call.name_span.end;
+            return trouble(&span, DiagnosticKind::NoResult { function: call.name.clone() });
+        }
+        if let Some(arg) = call.args.first() {
+            let (signature, found) = (format!("{}()", call.name), u32::try_from(call.args.len()).unwrap_or(u32::MAX));
+            return trouble(&arg.value.span, DiagnosticKind::ArgumentCount { signature, least: 0, most: 0, found });
+        }
+        self.call_own(at, &call.name_span)
     }
 
     /// The arguments in the order of the parameters, each checked.

@@ -190,7 +190,7 @@ pub(crate) fn target(input: &mut Tokens<'_, '_>) -> Parsed<Target> {
     } else {
         None
     };
-    Ok(Target { name, index, span: word.start..previous_end(input) })
+    Ok(Target { declared: false, name, index, span: word.start..previous_end(input) })
 }
 
 /// `sizeof(struct foo)`: the brackets are read as text.

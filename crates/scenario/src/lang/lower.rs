@@ -1,20 +1,23 @@
 //! Statements into steps: loops are unrolled, variables become slots, and everything that can be
 //! known before the script runs is checked.
 
-use super::ast::{Body, Expr, Problem, Span, Stmt, StmtKind, Target};
+use super::ast::{Arg, Body, Expr, Problem, Span, Stmt, StmtKind, Target};
 use super::value::{Trouble, Value};
 use super::{DEFAULT_MACHINE, MAX_STEPS, words};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Expected, Found, NameKind, Quantity};
 use crate::program::{Marker, Program, Repeat, Step};
 use kmscope_mm::{
     Gfp, NameId, Op, Preset, Slot,
-    op::{CacheFlags, Context},
+    op::{CacheFlags, Context, Later},
 };
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 /// Statements that may be carried out, so that a loop which makes no steps ends, too.
 const MAX_WORK: u32 = 1_000_000;
+/// Ticks that an interrupt may be put off.
+const MAX_AFTER_TICKS: i64 = 1000;
 
 /// What a name stands for.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -45,6 +48,13 @@ impl Variable {
     }
 }
 
+/// A function that the script defines.
+struct Function {
+    name: String,
+    body: Rc<Body>,
+    called: bool,
+}
+
 /// The program in the making.
 pub(crate) struct Lowering<'s> {
     source: &'s str,
@@ -60,6 +70,12 @@ pub(crate) struct Lowering<'s> {
     diagnostics: Vec<Diagnostic>,
     /// What is no error; a cell, since it turns up while values are only read.
     notes: RefCell<Vec<Diagnostic>>,
+    functions: Vec<Function>,
+    /// Functions that are being called, the outermost first: what their own variables stand for outside.
+    calls: Vec<(String, Vec<Variable>)>,
+    /// What becomes a step now is queued, to run later.
+    later: bool,
+    queued: Vec<usize>,
     /// After the first error, nothing more becomes a step.
     failed: bool,
     work: u32,
@@ -82,18 +98,30 @@ impl<'s> Lowering<'s> {
             repeats: Vec::new(),
             diagnostics: Vec::new(),
             notes: RefCell::default(),
+            functions: Vec::new(),
+            calls: Vec::new(),
+            later: false,
+            queued: Vec::new(),
             failed: false,
             work: 0,
             stopped: false,
         }
     }
 
-    pub fn finish(self) -> (Program, Vec<Diagnostic>) {
+    pub fn finish(mut self) -> (Program, Vec<Diagnostic>) {
+        // What nobody calls is looked at once, for its errors.
+        self.failed = true;
+        for at in 0..self.functions.len() {
+            if !self.functions[at].called {
+                self.expand(at);
+            }
+        }
         let program = Program {
             machine: self.machine(),
             source: self.source.to_owned(),
             steps: self.steps,
             names: self.names,
+            queued: self.queued,
             variables: self.slot_names,
             markers: self.markers,
             repeats: self.repeats,
@@ -138,6 +166,9 @@ impl<'s> Lowering<'s> {
         }
         let line = self.line_starts.partition_point(|start| *start <= span.start);
         let line = u32::try_from(line).unwrap_or(u32::MAX);
+        if self.later {
+            self.queued.push(self.steps.len());
+        }
         self.steps.push(Step { op, line, span: span.clone(), call, text });
     }
 
@@ -219,8 +250,13 @@ impl<'s> Lowering<'s> {
     fn stmt(&mut self, stmt: &Stmt) -> Result<(), Trouble> {
         match &stmt.kind {
             StmtKind::Machine(words) => self.machine_line(words, &stmt.span),
-            StmtKind::Declare => Ok(()),
+            StmtKind::Declare(names) => {
+                names.iter().for_each(|name| self.declare(name));
+                Ok(())
+            }
+            StmtKind::Function { name, name_span, body } => self.function(name, name_span, body),
             StmtKind::Call(target, call) => {
+                self.declare_target(target.as_ref());
                 let result = self.call(target.as_ref(), call, &stmt.span);
                 if let (Err(_), Some(target)) = (&result, target) {
                     self.poison(&target.name);
@@ -230,6 +266,7 @@ impl<'s> Lowering<'s> {
                 result
             }
             StmtKind::Assign(target, value) => {
+                self.declare_target(Some(target));
                 let result = self.assign(target, value, &stmt.span);
                 if result.is_err() {
                     self.poison(&target.name);
@@ -237,7 +274,9 @@ impl<'s> Lowering<'s> {
                 }
                 result
             }
-            StmtKind::Block { head, name, head_span, body } => self.block(head, name.as_deref(), head_span, body),
+            StmtKind::Block { head, name, head_span, args, body } => {
+                self.block(head, name.as_deref(), head_span, args, body)
+            }
             StmtKind::Repeat { index, from, to, body } => self.repeat(index, from.as_ref(), to, body),
             StmtKind::Error { problem, assigns } => {
                 for name in assigns {
@@ -321,8 +360,142 @@ impl<'s> Lowering<'s> {
         }
     }
 
-    fn block(&mut self, head: &str, name: Option<&str>, head_span: &Span, body: &Body) -> Result<(), Trouble> {
+    /// A name that is declared inside of a function is the call's own.
+    fn declare(&mut self, name: &str) {
+        let Some((_, outer)) = self.calls.last() else { return };
+        if outer.iter().all(|variable| variable.name != name) {
+            let own = Variable { name: name.to_owned(), ..Variable::default() };
+            let hidden = std::mem::replace(self.variable_mut(name), own);
+            if let Some((_, outer)) = self.calls.last_mut() {
+                outer.push(hidden);
+            }
+        }
+    }
+
+    fn declare_target(&mut self, target: Option<&Target>) {
+        if let Some(target) = target.filter(|target| target.declared) {
+            self.declare(&target.name);
+        }
+    }
+
+    fn function(&mut self, name: &str, name_span: &Span, body: &Rc<Body>) -> Result<(), Trouble> {
+        self.close(body)?;
+        if self.functions.iter().any(|function| function.name == name) || words::function(name).is_some() {
+            let kind = DiagnosticKind::FunctionTwice { name: name.to_owned() };
+            return Err(Some(Problem { span: name_span.clone(), kind: Box::new(kind) }));
+        }
+        self.functions.push(Function { name: name.to_owned(), body: body.clone(), called: false });
+        Ok(())
+    }
+
+    /// The place of a function that the script defines.
+    pub(super) fn function_named(&self, name: &str) -> Option<usize> {
+        self.functions.iter().position(|function| function.name == name)
+    }
+
+    /// Names of the functions that the script defines.
+    pub(super) fn function_names(&self) -> impl Iterator<Item = &str> {
+        self.functions.iter().map(|function| function.name.as_str())
+    }
+
+    /// A call of a function of the script: its statements, with its own variables.
+    pub(super) fn call_own(&mut self, at: usize, span: &Span) -> Result<(), Trouble> {
+        let name = &self.functions[at].name;
+        if self.calls.iter().any(|(calling, _)| calling == name) {
+            let kind = DiagnosticKind::Recursion { name: name.clone() };
+            return Err(Some(Problem { span: span.clone(), kind: Box::new(kind) }));
+        }
+        self.expand(at);
+        Ok(())
+    }
+
+    fn expand(&mut self, at: usize) {
+        let function = &mut self.functions[at];
+        function.called = true;
+        let body = function.body.clone();
+        self.calls.push((function.name.clone(), Vec::new()));
+        self.run(&body.stmts);
+        for hidden in self.calls.pop().into_iter().flat_map(|(_, outer)| outer) {
+            let name = hidden.name.clone();
+            *self.variable_mut(&name) = hidden;
+        }
+    }
+
+    /// `start name { … }`, `in_irq(after = ticks) { … }`: what stands inside runs later.
+    fn block_for_later(
+        &mut self,
+        later: Later,
+        call: &'static str,
+        head_span: &Span,
+        body: &Body,
+    ) -> Result<(), Trouble> {
+        self.only_now(call, head_span)?;
+        self.emit(Op::Schedule(later), head_span, call, None);
+        self.later = true;
+        self.run(&body.stmts);
+        self.later = false;
+        let close = self.close(body)?;
+        self.emit(Op::Scheduled, &close, call, None);
+        Ok(())
+    }
+
+    /// What cannot be put off.
+    fn only_now(&self, name: &'static str, span: &Span) -> Result<(), Trouble> {
+        match self.later {
+            true => Err(Some(Problem { span: span.clone(), kind: Box::new(DiagnosticKind::NotLater { name }) })),
+            false => Ok(()),
+        }
+    }
+
+    /// The ticks of `(after = ticks)`, if that stands there.
+    fn after_ticks(&self, head: &str, args: &[Arg]) -> Result<Option<u32>, Trouble> {
+        let Some(arg) = args.first() else { return Ok(None) };
+        let span = arg.name.as_ref().map_or(&arg.value.span, |(_, span)| span);
+        let wrong = |span: &Span, kind| Err(Some(Problem { span: span.clone(), kind: Box::new(kind) }));
+        if arg.name.as_ref().is_none_or(|(name, _)| name != "after") || args.len() > 1 {
+            let signature = format!("{head}(after = ticks)");
+            let found = u32::try_from(args.len()).unwrap_or(u32::MAX);
+            return match &arg.name {
+                Some((name, _)) if args.len() == 1 => {
+                    let suggestion = Some("after".to_owned());
+                    wrong(span, DiagnosticKind::Unknown { what: NameKind::Word, name: name.clone(), suggestion })
+                }
+                _ if args.len() == 1 => wrong(
+                    span,
+                    DiagnosticKind::Unexpected {
+                        found: Found::Token(self.source[span.clone()].to_owned()),
+                        expected: vec![Expected::Token("after = ticks")],
+                    },
+                ),
+                _ => wrong(span, DiagnosticKind::ArgumentCount { signature, least: 1, most: 1, found }),
+            };
+        }
+        match self.eval(&arg.value)? {
+            Value::Number(ticks @ 0..=MAX_AFTER_TICKS) => Ok(u32::try_from(ticks).ok()),
+            Value::Number(value) => {
+                let (least, most) = (0, MAX_AFTER_TICKS);
+                wrong(&arg.value.span, DiagnosticKind::OutOfRange { what: Quantity::Ticks, value, least, most })
+            }
+            _ => {
+                let found = Found::Token(self.source[arg.value.span.clone()].to_owned());
+                wrong(&arg.value.span, DiagnosticKind::Unexpected { found, expected: vec![Expected::Number] })
+            }
+        }
+    }
+
+    fn block(
+        &mut self,
+        head: &str,
+        name: Option<&str>,
+        head_span: &Span,
+        args: &[Arg],
+        body: &Body,
+    ) -> Result<(), Trouble> {
         let (call, context) = match head {
+            "start" => {
+                let later = Later::Task(self.name_id(name.unwrap_or_default()));
+                return self.block_for_later(later, "start", head_span, body);
+            }
             "in_irq" => ("in_irq", Context::HardIrq),
             "in_tasklet" => ("in_tasklet", Context::Tasklet),
             "in_timer" => ("in_timer", Context::Timer),
@@ -341,6 +514,9 @@ impl<'s> Lowering<'s> {
                 return self.close(body).map(|_| ());
             }
         };
+        if let Some(after_ticks) = self.after_ticks(head, args)? {
+            return self.block_for_later(Later::Interrupt { context, after_ticks }, call, head_span, body);
+        }
         self.emit(Op::Enter(context), head_span, call, None);
         self.run(&body.stmts);
         let close = self.close(body)?;
@@ -410,6 +586,7 @@ impl<'s> Lowering<'s> {
             let kind = DiagnosticKind::MarkerTwice { name: name.to_owned() };
             return Err(Some(Problem { span: span.clone(), kind: Box::new(kind) }));
         }
+        self.only_now(call, span)?;
         self.emit(Op::Nop, span, call, Some(name.to_owned()));
         if !self.failed {
             self.markers.push(Marker { name: name.to_owned(), step: self.steps.len() });

@@ -1,13 +1,14 @@
 //! Tokens into statements. A statement that cannot be read becomes [`StmtKind::Error`], and reading
 //! goes on at the next one, so that all errors of a script are known at once.
 
-use super::ast::{Body, Problem, Span, Stmt, StmtKind, Target};
+use super::ast::{Body, Call, Problem, Span, Stmt, StmtKind, Target};
 use super::cursor::{
     Parsed, Tokens, accept, advance, expect, look, peek, previous_end, skip_newlines, unexpected, unsupported,
 };
 use super::expr;
 use super::token::{Token, TokenKind, tokens};
 use crate::diagnostic::{Construct, DiagnosticKind, Expected};
+use std::rc::Rc;
 use winnow::{
     error::ErrMode,
     stream::{Stream, TokenSlice},
@@ -92,7 +93,7 @@ pub(crate) fn statements(input: &mut Tokens<'_, '_>) -> Vec<Stmt> {
 
 fn end_of_statement(input: &mut Tokens<'_, '_>, kind: StmtKind) -> Parsed<StmtKind> {
     let after = peek(input);
-    let block = matches!(kind, StmtKind::Block { .. } | StmtKind::Repeat { .. });
+    let block = matches!(kind, StmtKind::Block { .. } | StmtKind::Repeat { .. } | StmtKind::Function { .. });
     if block || matches!(after.kind, TokenKind::Newline | TokenKind::End) || after.is(";") || after.is("}") {
         return Ok(kind);
     }
@@ -227,7 +228,8 @@ fn preprocessor(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
         return unsupported(name, Construct::Preprocessor);
     }
     let value = expr::value(input)?;
-    Ok(StmtKind::Assign(Target { name: name.text.to_owned(), index: None, span: name.start..name.end() }, value))
+    let target = Target { declared: false, name: name.text.to_owned(), index: None, span: name.start..name.end() };
+    Ok(StmtKind::Assign(target, value))
 }
 
 /// `{ … }`
@@ -245,11 +247,17 @@ fn body(input: &mut Tokens<'_, '_>, head: &str) -> Parsed<Body> {
     Ok(Body { stmts, close })
 }
 
-/// `in_irq { … }`
+/// `in_irq { … }`, `in_irq(after = 2) { … }`, `task name { … }`
 fn block(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
-    let head = advance(input);
+    let head = peek(input);
+    let mut args = Vec::new();
+    if head.text.starts_with("in_") && look(input, 1).is("(") {
+        args = expr::call(input)?.args;
+    } else {
+        advance(input);
+    }
     let mut name = None;
-    if head.text == "task" {
+    if head.text == "task" || head.text == "start" {
         let token = peek(input);
         if token.kind != TokenKind::Word {
             return Err(ErrMode::Cut(unexpected(input, vec![Expected::Name])));
@@ -259,7 +267,7 @@ fn block(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
     }
     let end = previous_end(input);
     let body = body(input, head.text)?;
-    Ok(StmtKind::Block { head: head.text.to_owned(), name, head_span: head.start..end, body })
+    Ok(StmtKind::Block { head: head.text.to_owned(), name, head_span: head.start..end, args, body })
 }
 
 /// `repeat n { … }`, `repeat n as j { … }`
@@ -359,12 +367,12 @@ fn declaration_or_expression(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
             kind: Box::new(super::words::unknown_statement(first.text)),
         }));
     }
+    let mut is_static = false;
     for _ in 0..prefix {
-        advance(input);
+        is_static |= advance(input).is_word("static");
     }
-    let name = peek(input);
     if look(input, 1).is("(") {
-        return unsupported(name, Construct::FunctionDefinition);
+        return function(input);
     }
     if look(input, 1).is("{") {
         return unsupported(first, Construct::TypeDefinition);
@@ -373,30 +381,50 @@ fn declaration_or_expression(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
         || matches!(look(input, 1).kind, TokenKind::Newline | TokenKind::End)
         || look(input, 1).is(";")
     {
-        return declared_names(input);
+        return declared_names(input, is_static);
     }
     // `void *p[8];`
     let begin = input.checkpoint();
-    let target = expr::target(input)?;
+    let mut target = expr::target(input)?;
     if peek(input).is(";") || peek(input).is(",") {
         input.reset(&begin);
-        return declared_names(input);
+        return declared_names(input, is_static);
     }
+    target.declared = !is_static;
     expect(input, "=", &[Expected::Token(";"), Expected::Token(",")])?;
     skip_newlines(input);
     assigned(input, target)
 }
 
+/// `void name(void) { … }`, its type passed over; `void name(void);` declares it, which nobody needs.
+fn function(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
+    let name = advance(input);
+    advance(input);
+    if peek(input).is_word("void") {
+        advance(input);
+    }
+    if !peek(input).is(")") {
+        return unsupported(name, Construct::FunctionParameters);
+    }
+    advance(input);
+    if peek(input).is(";") {
+        return Ok(StmtKind::Declare(Vec::new()));
+    }
+    let body = Rc::new(body(input, name.text)?);
+    Ok(StmtKind::Function { name: name.text.to_owned(), name_span: name.start..name.end(), body })
+}
+
 /// `void *p, *q[8];`: nothing happens, the names are free to use.
-fn declared_names(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
+fn declared_names(input: &mut Tokens<'_, '_>, is_static: bool) -> Parsed<StmtKind> {
+    let mut names = Vec::new();
     loop {
         while accept(input, "*") {}
         if peek(input).kind != TokenKind::Word {
             return Err(ErrMode::Cut(unexpected(input, vec![Expected::Name])));
         }
-        expr::target(input)?;
+        names.push(expr::target(input)?.name);
         if !accept(input, ",") {
-            return Ok(StmtKind::Declare);
+            return Ok(StmtKind::Declare(if is_static { Vec::new() } else { names }));
         }
         skip_newlines(input);
     }
@@ -432,7 +460,8 @@ fn expression_statement(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
     // `task(name) { … }`, `if_something(x) { … }`: a block's head with arguments.
     if peek(input).is("{") {
         let body = body(input, &call.name)?;
-        return Ok(StmtKind::Block { head: call.name, name: None, head_span: call.name_span, body });
+        let Call { name: head, name_span: head_span, args, .. } = call;
+        return Ok(StmtKind::Block { head, name: None, head_span, args, body });
     }
     Ok(StmtKind::Call(None, call))
 }

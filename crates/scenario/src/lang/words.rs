@@ -237,6 +237,8 @@ functions! {
     "spin_unlock_irqrestore" Surroundings [LOCK, SAVED] Nothing;
     "spin_lock_bh" Surroundings [LOCK] Nothing;
     "spin_unlock_bh" Surroundings [LOCK] Nothing;
+    "mutex_lock" Surroundings [LOCK] Nothing;
+    "mutex_unlock" Surroundings [LOCK] Nothing;
     "local_irq_disable" Surroundings [] Nothing;
     "local_irq_enable" Surroundings [] Nothing;
     "local_irq_save" Surroundings [SAVED] Nothing;
@@ -276,6 +278,8 @@ pub fn surroundings(call: &str, lock: NameId) -> Op {
         "spin_unlock_irq" | "spin_unlock_irqrestore" => Op::Leave(Context::SpinLockIrq(lock)),
         "spin_lock_bh" => Op::Enter(Context::SpinLockBh(lock)),
         "spin_unlock_bh" => Op::Leave(Context::SpinLockBh(lock)),
+        "mutex_lock" => Op::Enter(Context::Mutex(lock)),
+        "mutex_unlock" => Op::Leave(Context::Mutex(lock)),
         "local_irq_disable" | "local_irq_save" => Op::Enter(Context::IrqsOff),
         "local_irq_enable" | "local_irq_restore" => Op::Leave(Context::IrqsOff),
         "preempt_disable" => Op::Enter(Context::PreemptOff),
@@ -291,7 +295,7 @@ pub fn surroundings(call: &str, lock: NameId) -> Op {
 }
 
 /// Heads of blocks, with the call name that steps carry.
-pub const BLOCKS: [&str; 6] = ["in_irq", "in_tasklet", "in_timer", "task", "fs_lock", "io_path"];
+pub const BLOCKS: [&str; 7] = ["in_irq", "in_tasklet", "in_timer", "task", "start", "fs_lock", "io_path"];
 
 /// Statements that are neither calls nor contexts.
 pub const STATEMENTS: [&str; 3] = ["machine", "repeat", "for"];

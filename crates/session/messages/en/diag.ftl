@@ -84,7 +84,7 @@ diag-sizeof = The lab does not know the headers, so not the size of { $of }; wri
 diag-no-condition = { $text }: a script has one way through and no conditions; a line shows at its end whether it got NULL
 diag-no-loop = { $text }: the only loops are repeat n and for (i = 0; i < n; i++)
 diag-no-jump = { $text }: a script runs from its first line to its last; leave this line out
-diag-no-function = { $text }: functions cannot be defined; write the calls that it makes, and in_irq, in_tasklet or in_timer for where it runs
+diag-no-parameters = { $text }: a function takes no parameters here; write { $text }(void)
 diag-no-preprocessor = #{ $text } is not needed: the lab knows the kernel's calls by itself (#define NAME number works)
 diag-no-dereference = Single bytes cannot be written; use memset(p, value, size), and peek(p) to look
 diag-no-type = { $text }: types cannot be defined; sizes are written in bytes
@@ -94,6 +94,9 @@ diag-old-flag-gone = { $name }: gone since Linux { $version }; it means nothing 
 diag-machine-first = The machine must be named once, before the first step
 diag-machine-size = { $arch } comes in these sizes: { $sizes }
 diag-marker-twice = There is a marker "{ $name }" already; links could not tell them apart
+diag-function-twice = There is a function { $name } already
+diag-recursion = { $name } calls itself in the end; a script has no way out of that
+diag-not-later = { $name } cannot stand inside of what runs later (start, in_irq(after = …))
 diag-too-many-steps = The script makes more than { $limit } steps; the rest was left out
 diag-too-much-work = The loops of this script turn too often; the rest was left out
 

@@ -78,7 +78,7 @@ diag-sizeof = 实验室没有头文件，不知道 { $of } 的大小；请直接
 diag-no-condition = { $text }：脚本只有一条路径，没有条件判断；得到 NULL 时，行尾会显示
 diag-no-loop = { $text }：循环只有 repeat n 和 for (i = 0; i < n; i++)
 diag-no-jump = { $text }：脚本从第一行运行到最后一行；请删去这一行
-diag-no-function = { $text }：不能定义函数；请写出它所做的调用，并用 in_irq、in_tasklet 或 in_timer 表示它在何处运行
+diag-no-parameters = { $text }：这里的函数没有参数；请写 { $text }(void)
 diag-no-preprocessor = 不需要 #{ $text }：实验室本来就认识内核的调用（可以用 #define NAME 数字）
 diag-no-dereference = 不能写单个字节；请用 memset(p, value, size)，用 peek(p) 查看
 diag-no-type = { $text }：不能定义类型；大小以字节书写
@@ -88,6 +88,9 @@ diag-old-flag-gone = { $name }：自 Linux { $version } 起已不存在；对这
 diag-machine-first = 机器只能指定一次，并且要在第一步之前
 diag-machine-size = { $arch } 机器的规格有 { $sizes }
 diag-marker-twice = 已经有标记“{ $name }”；链接将无法区分
+diag-function-twice = 已经有函数 { $name }
+diag-recursion = { $name } 最终会调用它自己，脚本无法从中返回
+diag-not-later = { $name } 不能写在稍后才运行的代码块里（start、in_irq(after = …)）
 diag-too-many-steps = 脚本超过 { $limit } 步；其余部分已略去
 diag-too-much-work = 脚本的循环次数过多；其余部分已略去
 

@@ -193,11 +193,13 @@ impl Lens {
 /// What a request would get now, from where the code runs. The machine is as before, bit for bit.
 pub fn dry_run(machine: &mut Machine, ask: Ask) -> Cell {
     let mark = machine.mark();
+    close_schedule(machine);
     let here = Verdict::of(&run_quietly(machine, ask.op()));
     machine.undo_to(mark);
     if let Some(verdict) = here {
         return Cell { verdict, bug: false };
     }
+    close_schedule(machine);
     leave_all(machine);
     let verdict = Verdict::of(&run_quietly(machine, ask.op())).unwrap_or(Verdict::Fails);
     machine.undo_to(mark);
@@ -208,6 +210,13 @@ pub fn dry_run(machine: &mut Machine, ask: Ask) -> Cell {
 pub(crate) fn run_quietly(machine: &mut Machine, op: Op) -> Outcome {
     // Not `Journaled`: the model would be in the app twice, for events that are cheap to drop.
     machine.run(op, &mut Recorder { limit: 0, ..Recorder::default() })
+}
+
+/// Ends the queueing of operations, so that the next one is carried out.
+pub(crate) fn close_schedule(machine: &mut Machine) {
+    if machine.is_scheduling() {
+        run_quietly(machine, Op::Scheduled);
+    }
 }
 
 /// Leaves every context that the code is in, the innermost first.

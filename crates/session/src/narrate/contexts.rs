@@ -27,6 +27,7 @@ pub fn context_place(telling: &Telling) -> Message {
         Some(Context::IrqsOff) => message!("context-irqs-off"),
         Some(Context::PreemptOff) => message!("context-preempt-off"),
         Some(&Context::Task(task)) => message!("context-task", task = name(telling, task)),
+        Some(&Context::Mutex(lock)) => message!("context-mutex", lock = name(telling, lock)),
         Some(Context::FsLock) => message!("context-fs-lock"),
         Some(Context::IoPath) => message!("context-io-path"),
         Some(scope @ (Context::NoFs | Context::NoIo | Context::NoReclaim)) => {
@@ -47,6 +48,7 @@ pub(super) fn entered(telling: &Telling, context: Context) -> Message {
         Context::IrqsOff => message!("head-enter-irqs-off"),
         Context::PreemptOff => message!("head-enter-preempt-off"),
         Context::Task(task) => message!("head-enter-task", task = name(telling, task)),
+        Context::Mutex(lock) => message!("head-enter-mutex", lock = name(telling, lock)),
         Context::FsLock => message!("head-enter-fs-lock"),
         Context::IoPath => message!("head-enter-io-path"),
         Context::NoFs => message!("head-enter-nofs"),
@@ -67,6 +69,7 @@ pub(super) fn left(telling: &Telling, context: Context) -> Message {
         Context::IrqsOff => message!("head-leave-irqs-off"),
         Context::PreemptOff => message!("head-leave-preempt-off"),
         Context::Task(task) => return message!("head-leave-task", task = name(telling, task)),
+        Context::Mutex(lock) => return message!("head-leave-mutex", lock = name(telling, lock)),
         Context::FsLock => return message!("head-leave-fs-lock"),
         Context::IoPath => return message!("head-leave-io-path"),
         Context::NoFs | Context::NoIo | Context::NoReclaim => {

@@ -1,7 +1,8 @@
 //! The one sentence of a step: the outcome first, then what decided it.
 
 use super::{
-    Story, Telling, address, byte_count, cache_name, contexts, inequality, pfn_text, reclaim, refusal, zone_name,
+    Story, Telling, address, byte_count, cache_name, contexts, inequality, others, pfn_text, reclaim, refusal,
+    zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::ObjectSource;
@@ -45,6 +46,7 @@ pub fn headline(telling: &Telling) -> Message {
             message!("head-cache-destroyed", cache = cache, pages = pages)
         }
         Outcome::World { pages } => world(telling, pages),
+        Outcome::Queued { number } => others::queued(telling, number),
         Outcome::Refused(refused) => refusal::refusal(telling, refused),
         Outcome::Bug(bug) => refusal::bug(telling, bug),
         _ => done(telling),
@@ -245,6 +247,8 @@ fn done(telling: &Telling) -> Message {
             (Some(text), _) => message!("head-note", text = text.as_str()),
             (None, _) => message!("head-nothing"),
         },
+        Op::Schedule(later) => others::set_up(telling, later),
+        Op::Scheduled => message!("head-scheduled"),
         Op::Enter(context) => contexts::entered(telling, context),
         Op::Leave(context) => contexts::left(telling, context),
         Op::Memset { byte, len_bytes, .. } => {

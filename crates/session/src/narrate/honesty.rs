@@ -91,7 +91,7 @@ pub const PARTS: [(Part, &str, &str); 10] = [
     (Part::Reports, "reports of bugs", "debugging kernels make them; the recorded ones were not"),
     (
         Part::Surroundings,
-        "page cache, anonymous memory, dentries, hogs, fragmentation, contexts, the bytes in memory",
+        "page cache, anonymous memory, dentries, hogs, fragmentation, contexts, who runs when, the bytes in memory",
         "they stand for the world around the allocator",
     ),
 ];
@@ -128,6 +128,7 @@ pub fn part_of_step(op: Op, outcome: Option<Outcome>, events: &[Event], arch: Ar
         Op::Vmalloc { .. } | Op::Vfree { .. } => vmalloc,
         Op::AllocPagesExact { .. } | Op::FreePagesExact { .. } | Op::CacheDestroy { .. } => Part::Derived,
         Op::Kvmalloc { .. } | Op::Kvfree { .. } => Part::Derived,
+        _ if matches!(outcome, Some(Outcome::Queued { .. })) => return None,
         Op::Nop | Op::Assign { .. } | Op::Wait { .. } => return None,
         _ => Part::Surroundings,
     })
@@ -165,6 +166,10 @@ pub fn honesty(telling: &Telling) -> Message {
             Preset::Toy64 | Preset::Toy1024 => message!("honesty-boot-toy"),
         },
         (_, Outcome::Bug(Bug::Deadlock { .. })) => message!("honesty-deadlock"),
+        (Op::Schedule(_) | Op::Scheduled, _) | (_, Outcome::Queued { .. }) => message!("honesty-schedule"),
+        _ if telling.events.iter().any(|event| matches!(event, Event::TurnBegins { .. })) => {
+            message!("honesty-others")
+        }
         _ if moves(telling.events) => message!("honesty-moved"),
         _ if waits(telling.events) => message!("honesty-reclaim"),
         (_, Outcome::Bug(_)) => message!("honesty-bug"),

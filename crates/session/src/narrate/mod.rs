@@ -9,6 +9,7 @@ mod honesty;
 mod inequality;
 mod micro;
 mod names;
+pub(crate) mod others;
 pub(crate) mod reclaim;
 mod refusal;
 mod result;
@@ -27,6 +28,7 @@ pub use names::{
     address, byte_count, cache_name, first_zone, gfp_text, migrate_type_letter, pfn_text, zone_kind_name, zone_name,
 };
 pub(crate) use names::{gfp_of, into};
+pub use others::{Standing, standing, turn_result};
 pub use refusal::family_calls;
 pub use result::{LineResult, Sign, step_result, together};
 pub use story::{Request, Story};
@@ -52,7 +54,7 @@ pub struct Telling<'a> {
     pub record: Option<StepRecord>,
     /// Results of all steps that ever ran, in order.
     pub records: &'a [StepRecord],
-    /// What happened in it.
+    /// What happened in it; of what others did meanwhile only that they did something (but for the micro-steps).
     pub events: &'a [Event],
     /// Events that were too many to keep.
     pub dropped_events: u64,

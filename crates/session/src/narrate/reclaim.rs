@@ -20,6 +20,7 @@ pub(crate) fn task_name(telling: &Telling, task: TaskId) -> Message {
 pub(crate) fn hang(why: Hang) -> Message {
     match why {
         Hang::NoFail => message!("hang-nofail"),
+        Hang::Lock => message!("hang-lock"),
         Hang::NoOomWithoutFs => message!("hang-no-oom"),
     }
 }

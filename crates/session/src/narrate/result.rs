@@ -6,8 +6,6 @@ use kmscope_mm::outcome::{Freed, Grant, GrantKind};
 use kmscope_mm::{Op, Outcome};
 use kmscope_scenario::Step;
 
-use crate::session::StepRecord;
-
 /// The shape of an outcome.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Sign {
@@ -75,9 +73,9 @@ pub struct LineResult {
     pub steps: usize,
 }
 
-/// The result of one step.
-pub fn step_result(step: &Step, record: &StepRecord) -> LineResult {
-    LineResult { sign: Sign::of(&record.outcome), text: short_text(step.op, &record.outcome), steps: 1 }
+/// The result of one step, or of what it put off.
+pub fn step_result(step: &Step, outcome: &Outcome) -> LineResult {
+    LineResult { sign: Sign::of(outcome), text: short_text(step.op, outcome), steps: 1 }
 }
 
 fn short_text(op: Op, outcome: &Outcome) -> Option<Message> {
@@ -105,6 +103,7 @@ fn short_text(op: Op, outcome: &Outcome) -> Option<Message> {
             _ => message!("result-pages", pages = pages),
         },
         Outcome::Hangs { .. } => message!("result-never"),
+        Outcome::Queued { .. } => message!("result-later"),
         Outcome::Refused(_) => message!("result-refused"),
         Outcome::Bug(_) => message!("result-bug"),
         _ => match op {

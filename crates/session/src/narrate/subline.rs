@@ -40,6 +40,7 @@ fn of_outcome(telling: &Telling) -> Option<Message> {
         Outcome::CacheCreated { .. } => Some(message!("sub-cache-created")),
         Outcome::World { .. } => reclaim::world_advice(telling),
         Outcome::Hangs { .. } => Some(message!("sub-hangs")),
+        Outcome::Queued { .. } => Some(message!("sub-queued")),
         Outcome::Refused(_) => Some(message!("sub-refused")),
         Outcome::Bug(bug) => Some(why_a_bug(bug)),
         Outcome::Content { bytes } if bytes.iter().flatten().any(|&byte| byte != 0) => Some(message!("sub-content")),

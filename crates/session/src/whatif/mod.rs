@@ -7,7 +7,8 @@ mod story;
 
 pub use story::{Story, story};
 
-use crate::lens::{leave_all, run_quietly};
+use crate::lens::{close_schedule, leave_all, run_quietly};
+use crate::narrate::others::own_events;
 use crate::narrate::{self, Telling};
 use crate::session::{StepRecord, WhyNode};
 use crate::{Message, Session, why};
@@ -174,12 +175,20 @@ impl Session {
     /// The request to be varied: that of a step; where it makes none, one page, right after it.
     pub fn asked(&self, step: usize) -> Asked {
         match step.checked_sub(1).and_then(|before| Some((before, self.program().steps.get(before)?.op))) {
-            Some((after, op)) if narrate::gfp_of(op).is_some() => Asked { op, after, in_script: true },
+            // What a step puts off is asked for another time.
+            Some((after, op)) if narrate::gfp_of(op).is_some() && !self.is_queued(after) => {
+                Asked { op, after, in_script: true }
+            }
             _ => {
                 let op = Op::AllocPages { gfp: Gfp::GFP_KERNEL, order: 0, into: None };
                 Asked { op, after: step.min(self.step_count()), in_script: false }
             }
         }
+    }
+
+    /// Whether a step, by its place in the program, is put off.
+    fn is_queued(&self, index: usize) -> bool {
+        self.program().queued.binary_search(&index).is_ok()
     }
 
     /// How many steps the statement of a request makes: all of them change with its text.
@@ -206,6 +215,7 @@ impl Session {
         let lock = NameId(u32::try_from(self.program().names.len()).unwrap_or(u32::MAX));
         let machine = self.machine_for_dry_runs();
         let mark = machine.mark();
+        close_schedule(machine);
         if variant.place != Place::Here {
             leave_all(machine);
             if let Some(context) = variant.place.context(lock) {
@@ -215,7 +225,8 @@ impl Session {
         let atomic = machine.in_atomic();
         let mut recorder = Recorder::default();
         let outcome = machine.run(op, &mut recorder);
-        let record = StepRecord { outcome, atomic, reports: machine.klog_total() };
+        let record = StepRecord::of(outcome, atomic, machine);
+        let own = own_events(&recorder.events);
         let fork = {
             let telling = Telling {
                 program: self.program(),
@@ -224,7 +235,7 @@ impl Session {
                 instead: Some(op),
                 record: Some(record),
                 records: self.records(),
-                events: &recorder.events,
+                events: own.as_deref().unwrap_or(&recorder.events),
                 dropped_events: recorder.dropped,
             };
             let story = narrate::Story::of(&telling);

@@ -4,6 +4,7 @@ mod pointer;
 mod release;
 mod request;
 
+use crate::narrate::others::meanwhile;
 use crate::narrate::{Telling, byte_count, context_place, scoped, warning};
 use crate::session::{MicroStep, WhyNode};
 use crate::{Message, message};
@@ -40,6 +41,13 @@ pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
         _ => request::nodes(telling, &mut path),
     }
     said(telling, &mut path);
+    if let Some((at, detail)) = meanwhile(telling) {
+        // Others run while the caller sleeps.
+        let place = path.nodes.iter().position(|node| node.sleeping).map_or(path.nodes.len(), |at| at + 1);
+        path.push(at, message!("why-others"), Some(detail));
+        let node = path.nodes.pop().expect("a node was just pushed");
+        path.nodes.insert(place, node);
+    }
     path.finish()
 }
 

@@ -61,6 +61,7 @@ fn at_boot(player: &Player, focus: &Focus) -> Told {
     let scene = Scene::capture(player.machine(), focus);
     let steps = player.tape().steps();
     let view = StepView {
+        threads: Vec::new(),
         step: 0,
         events: Vec::new(),
         dropped_events: 0,
@@ -108,6 +109,7 @@ fn told(player: &Player, names: &[String], step: usize, done: Done, before: Scen
     };
     // The sentences ask for the names and the statement of the step alone.
     let program = Program {
+        queued: Vec::new(),
         source: code.clone(),
         machine: Preset::X86_64M256,
         steps: vec![statement],
@@ -117,7 +119,7 @@ fn told(player: &Player, names: &[String], step: usize, done: Done, before: Scen
         repeats: Vec::new(),
         notes: Vec::new(),
     };
-    let record = StepRecord { outcome: done.outcome, atomic: machine.in_atomic(), reports: machine.klog_total() };
+    let record = StepRecord::of(done.outcome, machine.in_atomic(), machine);
     let telling = Telling {
         program: &program,
         machine,
@@ -131,6 +133,7 @@ fn told(player: &Player, names: &[String], step: usize, done: Done, before: Scen
     let micro_steps = narrate::micro_steps(&telling);
     let part = part_of_step(done.op, Some(done.outcome), &done.events, machine.config().arch);
     let view = StepView {
+        threads: Vec::new(),
         step,
         headline: narrate::headline(&telling),
         subline: narrate::subline(&telling),

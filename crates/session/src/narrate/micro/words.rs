@@ -1,12 +1,12 @@
 //! The clauses of micro-steps.
 
 use crate::narrate::{
-    Story, Telling, address, byte_count, cache_name, gfp_text, inequality, migrate_type_letter, pfn_text, reclaim,
-    scoped, warning, zone_kind_name, zone_name,
+    Story, Telling, address, byte_count, cache_name, gfp_text, inequality, migrate_type_letter, others, pfn_text,
+    reclaim, scoped, warning, zone_kind_name, zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Reclaimer, SlabPlace, Verdict, WatermarkCheck};
-use kmscope_mm::{Event, MigrateType, Pfn, SlabId, ZoneId};
+use kmscope_mm::{Event, MigrateType, Op, Pfn, SlabId, ZoneId};
 
 /// The clause of an event that stands alone.
 pub(super) fn alone(telling: &Telling, event: Event) -> Message {
@@ -74,6 +74,7 @@ pub(super) fn alone(telling: &Telling, event: Event) -> Message {
         }
         Event::KswapdWoken { zone } => message!("micro-kswapd-woken", zone = zone_name(machine, zone)),
         Event::KswapdSleeps { .. } => message!("micro-kswapd-sleeps"),
+        Event::Sleeps if matches!(telling.op(), Op::Enter(_)) => message!("micro-sleeps-for-lock"),
         Event::Sleeps => message!("micro-sleeps"),
         Event::Tick { tick } => message!("micro-tick", tick = tick),
         Event::Writeback { zone, pages } => {
@@ -162,6 +163,9 @@ pub(super) fn alone(telling: &Telling, event: Event) -> Message {
         Event::VmAreaPurged { .. } => message!("micro-vm-area-purged"),
         Event::VmMapped { index, pfn, .. } => message!("micro-vm-mapped", index = index, pfn = pfn_text(pfn)),
         Event::VmAreaFreed { .. } => message!("micro-vm-area-freed"),
+        Event::TurnBegins { .. } | Event::TurnEnds { .. } | Event::WaitsForLock { .. } => {
+            others::clause(telling, &event)
+        }
         Event::Summary { pages } => message!("micro-summary", pages = pages),
         Event::Written { pfn, byte } => {
             message!("micro-written", pfn = pfn_text(pfn), byte = format!("{byte:#04x}"))

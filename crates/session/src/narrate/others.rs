@@ -1,0 +1,188 @@
+//! Others who run while one sleeps: who they are, what they do, what they get, and where they stand.
+
+use super::{Sign, Telling};
+use crate::session::{StepView, Turn};
+use crate::{Message, message};
+use kmscope_mm::event::Reclaimer;
+use kmscope_mm::op::{Context, Later};
+use kmscope_mm::schedule::ThreadStat;
+use kmscope_mm::{Event, Machine, Outcome};
+use kmscope_scenario::Program;
+
+/// Others that are told one by one in the why-panel.
+const TOLD: usize = 3;
+
+/// The events of whoever makes the call: in place of what others did stands the beginning of their turn, so that
+/// every index stays. Time that passes, and what kswapd does in it, is everybody's. `None`: nobody else ran.
+pub(crate) fn own_events(events: &[Event]) -> Option<Vec<Event>> {
+    if !events.iter().any(|event| matches!(event, Event::TurnBegins { .. })) {
+        return None;
+    }
+    let mut depth = 0;
+    let own = events.iter().map(|&event| {
+        match event {
+            Event::TurnBegins { .. } => depth += 1,
+            Event::TurnEnds { .. } => depth -= 1,
+            Event::Tick { .. } | Event::Reclaimed { by: Reclaimer::Kswapd, .. } | Event::FreePages { .. } => {}
+            _ if depth > 0 => return Event::TurnBegins { number: u32::MAX },
+            _ => {}
+        }
+        event
+    });
+    Some(own.collect())
+}
+
+/// Who does what was put off.
+pub(crate) fn who(program: &Program, later: Later) -> Message {
+    match later {
+        Later::Task(name) => {
+            message!("others-task", task = program.names.get(name.index()).map_or("?", String::as_str))
+        }
+        Later::Interrupt { context: Context::HardIrq, .. } => message!("others-hardirq"),
+        Later::Interrupt { context: Context::Timer, .. } => message!("others-timer"),
+        Later::Interrupt { .. } => message!("others-tasklet"),
+    }
+}
+
+/// The same in a word, where there is little room.
+pub fn short_who(program: &Program, later: Later) -> Message {
+    match later {
+        Later::Task(name) => {
+            message!("result-text", text = program.names.get(name.index()).map_or("?", String::as_str))
+        }
+        Later::Interrupt { context: Context::HardIrq, .. } => message!("lane-hardirq"),
+        Later::Interrupt { context: Context::Timer, .. } => message!("lane-timer"),
+        Later::Interrupt { .. } => message!("lane-tasklet"),
+    }
+}
+
+/// A queued operation: who does it, its line, its text.
+fn turn(telling: &Telling, number: u32) -> Option<(Message, String, String)> {
+    let program = telling.program;
+    let later = telling.machine.later_of(number)?;
+    let step = program.steps.get(*program.queued.get(number as usize)?)?;
+    let text = program.source.get(step.span.clone()).unwrap_or_default().to_owned();
+    Some((who(program, later), step.line.to_string(), text))
+}
+
+/// What somebody else got, in a word or two.
+fn result(outcome: &Outcome) -> Message {
+    match Sign::of(outcome) {
+        Sign::Nothing => match outcome {
+            Outcome::Freed { .. } => message!("result-freed"),
+            _ => message!("others-done"),
+        },
+        sign => sign.words(),
+    }
+}
+
+/// The clause of a turn that begins or ends, or that must wait for a lock.
+pub(super) fn clause(telling: &Telling, event: &Event) -> Message {
+    let number = match *event {
+        Event::TurnBegins { number } | Event::TurnEnds { number, .. } | Event::WaitsForLock { number } => number,
+        _ => u32::MAX,
+    };
+    let Some((who, line, text)) = turn(telling, number) else { return message!("micro-other") };
+    match event {
+        Event::TurnBegins { .. } => message!("micro-turn-begins", who = who, line = line, text = text),
+        Event::TurnEnds { outcome, .. } => {
+            message!("micro-turn-ends", who = who, line = line, result = result(outcome))
+        }
+        _ => message!("micro-waits-for-lock", who = who, line = line, text = text),
+    }
+}
+
+/// A queued operation that was carried out, in one clause.
+pub fn turn_result(program: &Program, machine: &Machine, turn: &Turn) -> Option<Message> {
+    let who = who(program, machine.later_of(turn.number)?);
+    let step = program.steps.get(*program.queued.get(turn.number as usize)?)?;
+    Some(message!("why-others-one", who = who, line = step.line.to_string(), result = result(&turn.outcome)))
+}
+
+/// What others did while the caller slept, as one sentence part; where it begins among the events.
+pub(crate) fn meanwhile(telling: &Telling) -> Option<(usize, Message)> {
+    let begins = telling.events.iter().position(|event| matches!(event, Event::TurnBegins { .. }))?;
+    let ends = telling.events.iter().filter_map(|event| match event {
+        Event::TurnEnds { number, outcome } => Some((*number, outcome)),
+        _ => None,
+    });
+    let count = ends.clone().count();
+    let told = ends.take(TOLD).filter_map(|(number, outcome)| {
+        let (who, line, _) = turn(telling, number)?;
+        Some(message!("why-others-one", who = who, line = line, result = result(outcome)))
+    });
+    let told = told.reduce(|first, second| message!("why-clauses", first = first, second = second))?;
+    Some((
+        begins,
+        match count.saturating_sub(TOLD) {
+            0 => told,
+            more => message!("why-clauses", first = told, second = message!("why-others-more", count = more)),
+        },
+    ))
+}
+
+/// The sentence of a step that sets something up for later.
+pub(super) fn queued(telling: &Telling, number: u32) -> Message {
+    match telling.machine.later_of(number) {
+        Some(later @ Later::Interrupt { after_ticks, .. }) => {
+            message!("head-queued-after", who = who(telling.program, later), ticks = after_ticks)
+        }
+        Some(later) => message!("head-queued", who = who(telling.program, later)),
+        None => message!("head-nothing"),
+    }
+}
+
+/// The sentence of a step with which that begins.
+pub(super) fn set_up(telling: &Telling, later: Later) -> Message {
+    let who = who(telling.program, later);
+    match later {
+        Later::Task(_) => message!("head-start", who = who),
+        Later::Interrupt { after_ticks, .. } => message!("head-set-up", who = who, ticks = after_ticks),
+    }
+}
+
+/// Somebody's place in the script, while others run.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Standing {
+    /// Who.
+    pub who: Message,
+    /// Where the script says what it does now, or next.
+    pub line: u32,
+    /// It sleeps inside of that call.
+    pub asleep: bool,
+}
+
+/// Where the tasks and interrupts of the schedule stand after so many micro-steps of a step.
+pub fn standing(view: &StepView, program: &Program, micro: usize) -> Vec<Standing> {
+    let mut threads: Vec<(ThreadStat, bool)> = view.threads.iter().map(|&thread| (thread, false)).collect();
+    let end = match micro {
+        0 => 0,
+        micro => view.micro_steps.get(micro - 1).map_or(view.events.len(), |step| step.events.end),
+    };
+    let mut running: Vec<usize> = Vec::new();
+    for event in &view.events[..end.min(view.events.len())] {
+        match *event {
+            Event::TurnBegins { number } => {
+                let at = threads.iter().position(|(thread, _)| thread.next == Some(number));
+                running.push(at.unwrap_or(usize::MAX));
+            }
+            Event::TurnEnds { number, .. } => {
+                if let Some((thread, asleep)) = running.pop().and_then(|at| threads.get_mut(at)) {
+                    *asleep = false;
+                    thread.next = (number + 1 < thread.end).then_some(number + 1);
+                }
+            }
+            Event::Sleeps | Event::Wakes { .. } => {
+                if let Some((_, asleep)) = running.last().and_then(|&at| threads.get_mut(at)) {
+                    *asleep = matches!(event, Event::Sleeps);
+                }
+            }
+            _ => {}
+        }
+    }
+    let place = |(thread, asleep): (ThreadStat, bool)| {
+        let step = program.steps.get(*program.queued.get(thread.next? as usize)?)?;
+        Some(Standing { who: short_who(program, thread.later), line: step.line, asleep: asleep || thread.stuck })
+    };
+    threads.into_iter().filter_map(place).collect()
+}
