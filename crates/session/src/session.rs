@@ -1,6 +1,5 @@
 //! The history of a run and the place in it.
 
-use crate::narrate::others::own_events;
 use crate::narrate::{self, LineResult, Telling};
 use crate::timeline::{JOURNAL_LIMIT_BYTES, Timeline};
 use crate::{Ask, Lens, Message, Scene, why};
@@ -386,7 +385,7 @@ impl Session {
             dropped_events: recorder.dropped,
         };
         let micro_steps = narrate::micro_steps(&telling);
-        let own = own_events(&recorder.events);
+        let own = narrate::own_events(&recorder.events);
         if let Some(own) = &own {
             telling.events = own;
         }

@@ -10,6 +10,7 @@
 //! the same machine, bit for bit.
 
 use crate::lens::Lens;
+use crate::narrate::own_events;
 use crate::scene::Focus;
 use crate::session::{StepRecord, Turn};
 use kmscope_mm::{Event, Machine, Mark, Preset, Recorder};
@@ -159,6 +160,8 @@ impl Timeline {
 
     /// Where to look after the newest step, which did `events`.
     fn push_focus(&mut self, events: &[Event], machine: Option<&Machine>) {
+        let own = own_events(events);
+        let events = own.as_deref().unwrap_or(events);
         let last = self.focuses.last().expect("boot has a focus");
         let next = last.of_step(events, machine.unwrap_or(&self.machine));
         let next = if next == **last { last.clone() } else { Rc::new(next) };

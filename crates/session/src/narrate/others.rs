@@ -14,7 +14,7 @@ const TOLD: usize = 3;
 
 /// The events of whoever makes the call: in place of what others did stands the beginning of their turn, so that
 /// every index stays. Time that passes, and what kswapd does in it, is everybody's. `None`: nobody else ran.
-pub(crate) fn own_events(events: &[Event]) -> Option<Vec<Event>> {
+pub fn own_events(events: &[Event]) -> Option<Vec<Event>> {
     if !events.iter().any(|event| matches!(event, Event::TurnBegins { .. })) {
         return None;
     }
@@ -45,11 +45,9 @@ pub(crate) fn who(program: &Program, later: Later) -> Message {
 }
 
 /// The same in a word, where there is little room.
-pub fn short_who(program: &Program, later: Later) -> Message {
+pub fn short_who(names: &[String], later: Later) -> Message {
     match later {
-        Later::Task(name) => {
-            message!("result-text", text = program.names.get(name.index()).map_or("?", String::as_str))
-        }
+        Later::Task(name) => message!("result-text", text = names.get(name.index()).map_or("?", String::as_str)),
         Later::Interrupt { context: Context::HardIrq, .. } => message!("lane-hardirq"),
         Later::Interrupt { context: Context::Timer, .. } => message!("lane-timer"),
         Later::Interrupt { .. } => message!("lane-tasklet"),
@@ -182,7 +180,7 @@ pub fn standing(view: &StepView, program: &Program, micro: usize) -> Vec<Standin
     }
     let place = |(thread, asleep): (ThreadStat, bool)| {
         let step = program.steps.get(*program.queued.get(thread.next? as usize)?)?;
-        Some(Standing { who: short_who(program, thread.later), line: step.line, asleep: asleep || thread.stuck })
+        Some(Standing { who: short_who(&program.names, thread.later), line: step.line, asleep: asleep || thread.stuck })
     };
     threads.into_iter().filter_map(place).collect()
 }

@@ -8,7 +8,6 @@ mod story;
 pub use story::{Story, story};
 
 use crate::lens::{close_schedule, leave_all, run_quietly};
-use crate::narrate::others::own_events;
 use crate::narrate::{self, Telling};
 use crate::session::{StepRecord, WhyNode};
 use crate::{Message, Session, why};
@@ -226,7 +225,7 @@ impl Session {
         let mut recorder = Recorder::default();
         let outcome = machine.run(op, &mut recorder);
         let record = StepRecord::of(outcome, atomic, machine);
-        let own = own_events(&recorder.events);
+        let own = narrate::own_events(&recorder.events);
         let fork = {
             let telling = Telling {
                 program: self.program(),

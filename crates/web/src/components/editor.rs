@@ -11,7 +11,7 @@ use crate::el::{El, el};
 use crate::platform;
 use crate::state::{Action, App};
 use kmscope_scenario::TokenClass;
-use kmscope_session::narrate::LineResult;
+use kmscope_session::narrate::{LineResult, Standing, standing};
 use kmscope_session::{TimeCommand, text};
 use std::ops::Range;
 use wasm_bindgen::JsCast;
@@ -126,6 +126,7 @@ fn rows(app: &App, source: &str, marks: &[Range<usize>], results: &[Option<LineR
     let current = app.current_line();
     let ran = &app.program().steps[..app.cursor.step.min(app.step_count())];
     let last_begun = ran.iter().map(|step| step.line).max().unwrap_or(0);
+    let standing = standing(&app.view, app.program(), app.shown.micro);
     let first_error = app.compiled.diagnostics.iter().map(|wrong| wrong.line).min().unwrap_or(u32::MAX);
     let mut line_end = 0;
     highlight::lines(source, marks)
@@ -145,9 +146,23 @@ fn rows(app: &App, source: &str, marks: &[Range<usize>], results: &[Option<LineR
             let code = runs.iter().fold(el("code"), |code, run| drawn(code, source, run));
             let wrong_end = wrong_end.then(|| el("span").class("wrong").put(" "));
             let result = results.get(index).and_then(Option::as_ref);
-            row.put(line_number(app, number)).put(code.put(wrong_end)).put(result_cell(app, result)).into()
+            let others = standing.iter().filter(|other| other.line == number).map(|other| who(app, other).into());
+            let others = el("span").class("others").put(others.collect::<Vec<Html>>());
+            row.put(line_number(app, number)).put(code.put(wrong_end)).put(others).put(result_cell(app, result)).into()
         })
         .collect()
+}
+
+/// Somebody else who stands in this line.
+fn who(app: &App, other: &Standing) -> El {
+    let language = app.language();
+    let who = other.who.say(language);
+    let title = if other.asleep {
+        text!(language, "ui-sleeps-here", who = who.clone())
+    } else {
+        text!(language, "ui-is-next-here", who = who.clone())
+    };
+    el("span").class("who").class_if(other.asleep, "asleep").set("title", title).put(who)
 }
 
 fn line_number(app: &App, number: u32) -> El {

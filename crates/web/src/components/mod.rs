@@ -17,6 +17,7 @@ mod link_dialog;
 mod live;
 mod notice;
 mod parts;
+mod runners;
 mod script_panel;
 mod signs;
 mod timeline;

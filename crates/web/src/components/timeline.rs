@@ -3,7 +3,7 @@
 //! A native range carries keyboard and assistive technology; the pointer goes to the ticks below
 //! it, whose places are not evenly spaced.
 
-use super::{AppProps, lens, signs};
+use super::{AppProps, lens, runners, signs};
 use crate::el::{El, el, together};
 use crate::platform::css;
 use crate::stage::geometry::between;
@@ -317,7 +317,8 @@ pub fn Timeline(props: &AppProps) -> Html {
         .put(el("div").class("tl-pieces").set("aria-hidden", "true").put(pieces(app, &track)))
         .put(el("div").class("playhead").set("style", place).set("aria-hidden", "true"));
     let timeline = el("div").class("timeline").put(label).put(row);
-    together(vec![timeline.into(), el("div").class("lens-place").put(strips).into()])
+    let runners = el("div").class("runners-place").put(app.has_lens().then(|| runners::row(app, &track)).flatten());
+    together(vec![timeline.into(), runners.into(), el("div").class("lens-place").put(strips).into()])
 }
 
 fn pieces(app: &App, track: &Track) -> Vec<Html> {

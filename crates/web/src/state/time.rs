@@ -71,6 +71,10 @@ impl AppState {
         let stops = |outcome| {
             matches!(outcome, Outcome::Null { .. } | Outcome::Bug(_) | Outcome::Refused(_) | Outcome::Hangs { .. })
         };
+        // What others got while one slept counts as well.
+        if self.session.borrow().turns_of(self.cursor.step).any(|turn| stops(turn.outcome)) {
+            return true;
+        }
         let here = self.view.outcome.is_some_and(stops);
         let same_line = |step: usize| {
             self.program().steps.get(step.wrapping_sub(1)).is_some_and(|step| step.line == self.current_line())

@@ -6,9 +6,10 @@ use crate::stage::layout::counts_f;
 use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
 use crate::stage::timeline::Motion;
 use kmscope_mm::event::{Reclaimer, Watermark, WatermarkCheck};
+use kmscope_mm::schedule::ThreadStat;
 use kmscope_mm::{Event, Outcome};
-use kmscope_session::narrate::left_side;
-use kmscope_session::text;
+use kmscope_session::narrate::{left_side, own_events, short_who};
+use kmscope_session::{Sign, StepView, text};
 
 /// What one tick brought.
 #[derive(Clone, Copy, Default)]
@@ -26,6 +27,42 @@ struct TickRow {
     woke: bool,
     /// How much of it has passed, 0 ..= 1.
     passed: f64,
+    /// What each of the others did in it.
+    others: [Doing; OTHERS],
+}
+
+/// Others that have a lane of their own.
+const OTHERS: usize = 3;
+/// Width of such a lane; on a phone.
+const OTHER_LANE: (f64, f64) = (62.0, 40.0);
+
+/// What somebody else did in a tick.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Doing {
+    #[default]
+    Nothing,
+    Ran(Sign),
+    Slept,
+}
+
+/// Who carries a queued operation out: the queue holds theirs one after the other.
+fn thread_of(view: &StepView, number: u32) -> Option<ThreadStat> {
+    view.threads.iter().find(|thread| number < thread.end).copied()
+}
+
+/// The others of a step, each with its name, in the order in which they first ran.
+fn others(view: &StepView) -> Vec<ThreadStat> {
+    let mut found: Vec<ThreadStat> = Vec::new();
+    for event in &view.events {
+        if let Event::TurnBegins { number } = *event
+            && let Some(thread) = thread_of(view, number)
+            && !found.contains(&thread)
+        {
+            found.push(thread);
+        }
+    }
+    found.truncate(OTHERS);
+    found
 }
 
 /// Ticks in which the caller slept or the world went on, of a run of events.
@@ -37,21 +74,35 @@ impl Frame<'_> {
     pub(super) fn lanes(&self, surface: &mut dyn Surface) {
         let Some(rect) = self.layout.lanes else { return };
         let language = self.language;
-        let rows = self.tick_rows();
+        let others = others(self.view);
+        let rows = self.tick_rows(&others);
         let phone = self.layout.phone;
         let (caller_x, kswapd_x, text_x) = if phone { (98.0, 150.0, 182.0) } else { (160.0, 250.0, 300.0) };
+        let lane = if phone { OTHER_LANE.1 } else { OTHER_LANE.0 };
+        let other_x = |nth: usize| kswapd_x + (counts_f(nth) + 1.0) * lane;
+        let text_x = text_x + counts_f(others.len()) * lane;
         let bold = TextStyle::new(13.0, Role::Ink).bold();
         let head = TextStyle::new(11.0, Role::Ink2);
         let y = rect.y + 11.0;
-        let asleep = self.view.events.iter().any(|event| matches!(event, Event::Sleeps));
+        let asleep = own_events(&self.view.events)
+            .as_deref()
+            .unwrap_or(&self.view.events)
+            .iter()
+            .any(|event| matches!(event, Event::Sleeps));
         let title = if asleep { text!(language, "stage-waiting") } else { text!(language, "stage-meanwhile") };
         surface.text(rect.x, y, &title, bold);
         surface.text(rect.x + caller_x, y, &text!(language, "stage-caller"), head.middle());
         surface.text(rect.x + kswapd_x, y, "kswapd", head.middle());
+        for (nth, other) in others.iter().enumerate() {
+            let name = short_who(self.names, other.later).say(language);
+            let place = Point::new(rect.x + other_x(nth), y);
+            let cut: String = name.chars().take(8).collect();
+            fitted(surface, place, lane - 4.0, &[&name, &cut], head.middle());
+        }
         let top = rect.y + 18.0;
         let pitch = 15.0;
         let bottom = rect.bottom();
-        for x in [caller_x, kswapd_x] {
+        for x in [caller_x, kswapd_x].into_iter().chain((0..others.len()).map(other_x)) {
             let line = Path::line(Point::new(rect.x + x, top), Point::new(rect.x + x, bottom));
             surface.stroke_path(&line, Stroke::new(Role::Line, 1.0));
         }
@@ -73,6 +124,18 @@ impl Frame<'_> {
             }
             if row.kswapd_pages > 0 {
                 surface.fill_rect(Rect::new(kswapd - 4.5, y, 9.0, h), 2.0, Role::Used, 1.0);
+            }
+            for (nth, doing) in row.others.iter().enumerate().take(others.len()) {
+                let x = rect.x + other_x(nth);
+                match *doing {
+                    Doing::Nothing => {}
+                    Doing::Ran(sign) => self.sign(surface, Point::new(x, y + h / 2.0), sign),
+                    Doing::Slept => {
+                        let block = Rect::new(x - 4.5, y, 9.0, h);
+                        surface.hatch(&[block], Role::Slept, Role::SleptBg);
+                        surface.stroke_rect(block, 0.0, Stroke::new(Role::Slept, 1.0));
+                    }
+                }
             }
             end = y + h;
             if row.passed > 0.5 {
@@ -129,31 +192,37 @@ impl Frame<'_> {
         );
     }
 
-    /// The answer, by its shape: half-filled disc, struck disc, cross, dot.
+    /// The answer to the caller, by its shape.
     fn outcome_sign(&self, surface: &mut dyn Surface, at: Point) {
+        self.sign(surface, at, self.view.outcome.as_ref().map_or(Sign::Granted, Sign::of));
+    }
+
+    /// A sign: half-filled disc, cross, triangle, dash, dot.
+    fn sign(&self, surface: &mut dyn Surface, at: Point, sign: Sign) {
         let half = Path(vec![
             Segment::Arc(at, 4.4, -std::f64::consts::FRAC_PI_2, std::f64::consts::FRAC_PI_2),
             Segment::Close,
         ]);
-        match self.view.outcome {
-            Some(Outcome::Granted { slept_ticks, .. }) if slept_ticks > 0 => {
+        match sign {
+            Sign::SleptGranted => {
                 surface.fill_path(&Path::circle(at, 4.4), Role::Bg);
                 surface.stroke_path(&Path::circle(at, 4.4), Stroke::new(Role::Slept, 1.8));
                 surface.fill_path(&half, Role::Slept);
             }
-            Some(Outcome::Null { .. }) => {
+            Sign::Null | Sign::SleptNull => {
                 surface.fill_path(&Path::circle(at, 4.8), Role::Bg);
                 for (dx, dy) in [(3.2, 3.2), (3.2, -3.2)] {
                     let line = Path::line(Point::new(at.x - dx, at.y - dy), Point::new(at.x + dx, at.y + dy));
                     surface.stroke_path(&line, Stroke::new(Role::Null, 2.4));
                 }
             }
-            Some(Outcome::Bug(_)) => {
+            Sign::Bug => {
                 let corner = |dx, dy| Point::new(at.x + dx, at.y + dy);
                 surface.fill_path(&Path::polygon(&[corner(0.0, -6.0), corner(6.5, 5.5), corner(-6.5, 5.5)]), Role::Bug);
                 surface.text(at.x, at.y + 4.5, "!", TextStyle::new(11.0, Role::Inv).bold().middle());
             }
-            _ => surface.fill_path(&Path::circle(at, 4.0), Role::Ink),
+            Sign::Granted => surface.fill_path(&Path::circle(at, 4.0), Role::Ink),
+            Sign::Nothing => surface.fill_rect(Rect::around(at, 8.0, 2.2), 1.0, Role::Ink3, 1.0),
         }
     }
 
@@ -170,13 +239,23 @@ impl Frame<'_> {
     }
 
     /// The ticks so far.
-    fn tick_rows(&self) -> Vec<TickRow> {
+    fn tick_rows(&self, others: &[ThreadStat]) -> Vec<TickRow> {
         let mut rows: Vec<TickRow> = Vec::new();
         let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
-        let last_wake = self.view.events.iter().rposition(|event| matches!(event, Event::Wakes { .. }));
-        for (index, event) in self.view.events.iter().enumerate() {
+        let own = own_events(&self.view.events);
+        let events = own.as_deref().unwrap_or(&self.view.events);
+        let last_wake = events.iter().rposition(|event| matches!(event, Event::Wakes { .. }));
+        let lane_of = |number: u32| others.iter().position(|other| Some(*other) == thread_of(self.view, number));
+        let mut running: Vec<Option<usize>> = Vec::new();
+        for (index, event) in events.iter().enumerate() {
             let shown = index < happened;
             match *event {
+                Event::TurnBegins { number } if shown && number != u32::MAX => running.push(lane_of(number)),
+                Event::TurnEnds { outcome, .. } if shown => {
+                    if let (Some(Some(lane)), Some(row)) = (running.pop(), rows.last_mut()) {
+                        row.others[lane] = Doing::Ran(Sign::of(&outcome));
+                    }
+                }
                 Event::Tick { tick } => {
                     let clip = self
                         .timeline
@@ -185,7 +264,11 @@ impl Frame<'_> {
                         .find(|clip| clip.event == index && matches!(clip.motion, Motion::Tick { .. }));
                     let passed = if shown { 1.0 } else { clip.map_or(0.0, |clip| clip.progress(self.time)) };
                     if passed > 0.0 {
-                        rows.push(TickRow { tick, passed, ..TickRow::default() });
+                        let mut row = TickRow { tick, passed, ..TickRow::default() };
+                        for lane in running.iter().flatten() {
+                            row.others[*lane] = Doing::Slept;
+                        }
+                        rows.push(row);
                     }
                 }
                 Event::Reclaimed { pages, by, .. } if shown => {
