@@ -930,24 +930,24 @@ fn what_runs_later_is_told_as_that() {
     check(
         MEANWHILE,
         expect![[r#"
-        start reader {
-          –  | From here on, task reader runs whenever others sleep or wait
-          –  | 从此以后，每当别人睡眠或等待，任务 reader就会运行
-        }
-          –  | That is set up; the script goes on
-          –  | 已经安排好，脚本继续
-        in_timer(after = 1) {
-          –  | In 1 tick comes a timer, whoever runs then
-          –  | 1 个节拍之后会来一个定时器，不管那时谁在运行
-        skb = kmalloc(1500, GFP_ATOMIC);
-          – later | In 1 tick, a timer does this
-              Nothing has happened yet. It runs while somebody sleeps or waits, and its line shows what it got.
-          – 稍后 | 一个定时器在 1 个节拍之后做这一步
-              现在什么也没有发生。有人睡眠或等待时它才运行，结果显示在这一行的行尾。
-        }
-          –  | That is set up; the script goes on
-          –  | 已经安排好，脚本继续
-    "#]],
+            start reader {
+              –  | From here on, task reader runs whenever others sleep or wait
+              –  | 从此以后，每当别人睡眠或等待，任务“reader”就会运行
+            }
+              –  | That is set up; the script goes on
+              –  | 已经安排好，脚本继续
+            in_timer(after = 1) {
+              –  | In 1 tick comes a timer, whoever runs then
+              –  | 1 个节拍之后会来一个定时器，不管那时谁在运行
+            skb = kmalloc(1500, GFP_ATOMIC);
+              – later | In 1 tick, a timer does this
+                  Nothing has happened yet. It runs while somebody sleeps or waits, and its line shows what it got.
+              – 稍后 | 一个定时器在 1 个节拍之后做这一步
+                  现在什么也没有发生。有人睡眠或等待时它才运行，结果显示在这一行的行尾。
+            }
+              –  | That is set up; the script goes on
+              –  | 已经安排好，脚本继续
+        "#]],
     );
 }
 
@@ -1022,7 +1022,7 @@ wait(2)";
     expect![[r#"
         Never returns: whoever holds the lock never gives it up
         line 7, in a task
-          1 the caller starts direct reclaim and sleeps
+          1 the caller sleeps until the lock is given up
           2 tick 1
           3 line 4 in task writer: p = kmalloc(64, GFP_KERNEL)
           4 64 B → kmalloc-64, 0 B unused

@@ -5,8 +5,9 @@ use crate::session::{StepView, Turn};
 use crate::{Message, message};
 use kmscope_mm::event::Reclaimer;
 use kmscope_mm::op::{Context, Later};
+use kmscope_mm::outcome::Bug;
 use kmscope_mm::schedule::ThreadStat;
-use kmscope_mm::{Event, Machine, Outcome};
+use kmscope_mm::{Event, Machine, Op, Outcome};
 use kmscope_scenario::Program;
 
 /// Others that are told one by one in the why-panel.
@@ -63,9 +64,17 @@ fn turn(telling: &Telling, number: u32) -> Option<(Message, String, String)> {
     Some((who(program, later), step.line.to_string(), text))
 }
 
-/// What somebody else got, in a word or two.
+/// What somebody else got, in a word or two; a bug with its name.
 fn result(outcome: &Outcome) -> Message {
     match Sign::of(outcome) {
+        Sign::Bug => match *outcome {
+            Outcome::Bug(Bug::SleepInAtomic) => message!("others-sleep-in-atomic"),
+            Outcome::Bug(Bug::DoubleFree) => message!("bug-double-free"),
+            Outcome::Bug(Bug::FreeOfReused) => message!("bug-free-of-reused"),
+            Outcome::Bug(Bug::UseAfterFree) => message!("bug-use-after-free"),
+            Outcome::Hangs { .. } => message!("result-never"),
+            _ => message!("sign-bug"),
+        },
         Sign::Nothing => match outcome {
             Outcome::Freed { .. } => message!("result-freed"),
             _ => message!("others-done"),
@@ -95,6 +104,20 @@ pub fn turn_result(program: &Program, machine: &Machine, turn: &Turn) -> Option<
     let who = who(program, machine.later_of(turn.number)?);
     let step = program.steps.get(*program.queued.get(turn.number as usize)?)?;
     Some(message!("why-others-one", who = who, line = step.line.to_string(), result = result(&turn.outcome)))
+}
+
+/// The worst that others met with in a step in which the script itself only waited, or that is worse than NULL.
+pub(super) fn worst(telling: &Telling) -> Option<Message> {
+    let waits = matches!(telling.op(), Op::Wait { .. });
+    let ends = telling.events.iter().filter_map(|event| match event {
+        Event::TurnEnds { number, outcome } => Some((*number, outcome)),
+        _ => None,
+    });
+    let (number, outcome) = ends
+        .filter(|(_, outcome)| Sign::of(outcome) >= if waits { Sign::Granted } else { Sign::SleptNull })
+        .reduce(|worst, next| if Sign::of(next.1) > Sign::of(worst.1) { next } else { worst })?;
+    let (who, line, _) = turn(telling, number)?;
+    Some(message!("sub-others", who = who, line = line, result = result(outcome)))
 }
 
 /// What others did while the caller slept, as one sentence part; where it begins among the events.

@@ -2,7 +2,7 @@
 
 use super::headline::last_merge;
 use super::{
-    Story, Telling, byte_count, contexts, inequality, migrate_type_letter, names, pfn_text, reclaim, zone_name,
+    Story, Telling, byte_count, contexts, inequality, migrate_type_letter, names, others, pfn_text, reclaim, zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::{Reclaimer, SlabPlace};
@@ -11,7 +11,7 @@ use kmscope_mm::{Event, Gfp, ObjectId, Op, Outcome};
 
 /// The second sentence of a step; before it, what the kernel says.
 pub fn subline(telling: &Telling) -> Option<Message> {
-    both(contexts::said(telling), of_outcome(telling))
+    both(others::worst(telling), both(contexts::said(telling), of_outcome(telling)))
 }
 
 fn of_outcome(telling: &Telling) -> Option<Message> {

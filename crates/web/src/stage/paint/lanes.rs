@@ -253,7 +253,12 @@ impl Frame<'_> {
                 Event::TurnBegins { number } if shown && number != u32::MAX => running.push(lane_of(number)),
                 Event::TurnEnds { outcome, .. } if shown => {
                     if let (Some(Some(lane)), Some(row)) = (running.pop(), rows.last_mut()) {
-                        row.others[lane] = Doing::Ran(Sign::of(&outcome));
+                        let sign = Sign::of(&outcome);
+                        // Of several calls in one tick, the gravest.
+                        row.others[lane] = Doing::Ran(match row.others[lane] {
+                            Doing::Ran(other) => other.max(sign),
+                            _ => sign,
+                        });
                     }
                 }
                 Event::Tick { tick } => {
