@@ -296,7 +296,7 @@ impl Decoded {
         let link = &mut self.link;
         let bad = match key {
             "lesson" | "scenario" => {
-                if lessons::find(value).is_some() {
+                if lessons::place_named(value).is_some() {
                     link.source = Some(Source::Lesson(value.to_owned()));
                 } else {
                     self.problems.push(LinkProblem::UnknownLesson { name: shortened(value) });

@@ -13,7 +13,6 @@
 //! ```
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A language of the app.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -282,10 +281,6 @@ pub fn text(language: Language, id: Id) -> String {
 }
 
 static LOADED: [OnceLock<Catalogue>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
-/// The sentences that are empty in those.
-static REST: [OnceLock<Catalogue>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
-/// One of the rest was to be said before it was there.
-static REST_IS_WANTED: AtomicBool = AtomicBool::new(false);
 
 impl Catalogue {
     /// The catalogue of a language; of another one, as long as this one is not loaded.
@@ -311,22 +306,8 @@ impl Catalogue {
     /// Takes the texts of a language in the compact form of the build; once. False, and nothing
     /// changes, if they are not of this build.
     pub fn load(language: Language, texts: &str) -> bool {
-        Self::put(&LOADED, language, texts)
-    }
-
-    /// Takes the sentences that were empty in [`Catalogue::load`]. Before that, they are said as nothing.
-    pub fn load_rest(language: Language, texts: &str) -> bool {
-        Self::put(&REST, language, texts)
-    }
-
-    /// Whether a sentence of the rest was to be said since this was last asked.
-    pub fn wants_rest() -> bool {
-        REST_IS_WANTED.swap(false, Ordering::Relaxed)
-    }
-
-    fn put(place: &[OnceLock<Self>], language: Language, texts: &str) -> bool {
         let catalogue = Self::new(language, texts);
-        catalogue.sentence_count() == KEYS.len() && place[language as usize].set(catalogue).is_ok()
+        catalogue.sentence_count() == KEYS.len() && LOADED[language as usize].set(catalogue).is_ok()
     }
 
     /// Whether sentences can be said in this language.
@@ -362,17 +343,7 @@ impl Catalogue {
     }
 
     fn pattern(&self, id: Id) -> &str {
-        let of = |catalogue: &'static Self| catalogue.patterns.get(usize::from(id.0)).map_or("", |pattern| &**pattern);
-        match self.patterns.get(usize::from(id.0)) {
-            Some(pattern) if !pattern.is_empty() => pattern,
-            _ => REST[self.language as usize].get().map_or_else(
-                || {
-                    REST_IS_WANTED.store(true, Ordering::Relaxed);
-                    ""
-                },
-                of,
-            ),
-        }
+        self.patterns.get(usize::from(id.0)).map_or("", |pattern| pattern)
     }
 }
 

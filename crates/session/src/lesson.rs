@@ -1,12 +1,14 @@
 //! What the lessons say at their markers. The numbers in the sentences are those of the model: the
-//! lesson is run, and each passage is made when its marker is reached.
+//! lesson is run, and each passage is made when its marker is reached. For a page that is done when it is
+//! built ([`told`]).
 
 mod passages;
+pub mod told;
 
 use crate::narrate::into;
 use crate::{Message, message};
 use kmscope_mm::outcome::GrantKind;
-use kmscope_mm::{CacheId, Machine, Op, Outcome, Recorder, ZoneId, ZoneKind};
+use kmscope_mm::{CacheId, Machine, Op, Outcome, Silent, ZoneId, ZoneKind};
 use kmscope_mm::{machine::CacheStat, machine::ZoneStat};
 use kmscope_scenario::{Program, compile, lessons::Lesson};
 
@@ -49,7 +51,7 @@ pub fn summary(lesson: &Lesson) -> Message {
     }
 }
 
-/// The passages of a lesson, in order. Runs it once: call it when the lesson is opened, not for each frame.
+/// The passages of a lesson, in order. Runs it once.
 pub fn passages(lesson: &Lesson) -> Vec<Passage> {
     let program = compile(lesson.script).program;
     let mut tour = Tour {
@@ -63,10 +65,7 @@ pub fn passages(lesson: &Lesson) -> Vec<Passage> {
     for marker in &program.markers {
         tour.section = tour.outcomes.len();
         while tour.outcomes.len() < marker.step {
-            // Not `Silent`: the model is in the app once, as the session runs it.
-            let mut observer = Recorder { limit: 0, ..Recorder::default() };
-            let outcome = tour.machine.run(program.steps[tour.outcomes.len()].op, &mut observer);
-            tour.machine.forget_journal();
+            let outcome = tour.machine.run(program.steps[tour.outcomes.len()].op, &mut Silent);
             tour.outcomes.push(outcome);
         }
         if let Some(text) = passages::passage(&mut tour, lesson.id, &marker.name) {

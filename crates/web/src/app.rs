@@ -7,7 +7,7 @@ use crate::components::{
     transport, use_fading_notice, why,
 };
 use crate::el::{El, component, el};
-use crate::platform::{self, link, media, storage, texts};
+use crate::platform::{self, lessons, link, media, storage, texts};
 use crate::stage::{Stage, StageProps};
 use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab, Theme};
 use gloo::events::EventListener;
@@ -94,11 +94,13 @@ pub fn App() -> Html {
         .put(transport(&app))
         .put(component::<Live>("live", AppProps { app: app.clone() }))
         .put(el("div").class("overlays").put(overlay(&app)));
-    // What was just drawn may have been lacking words.
-    let dispatcher = app.dispatcher();
-    texts::bring_rest(language, move |there| {
-        dispatcher.dispatch(if there { Action::TextsCame } else { Action::TextsMissing });
-    });
+    // The lesson that was just drawn may have been lacking words.
+    if let Some(index) = app.lesson_index() {
+        let dispatcher = app.dispatcher();
+        lessons::bring(language, index, move |there| {
+            dispatcher.dispatch(if there { Action::TextsCame } else { Action::TextsMissing });
+        });
+    }
     page.into()
 }
 

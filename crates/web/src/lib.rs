@@ -21,7 +21,7 @@ pub mod state;
 pub fn start() {
     platform::panic::install();
     platform::link::when_readable(|| {
-        platform::texts::with_one_of(platform::link::start().prefs.language, mount);
+        platform::texts::with_one_of(platform::link::language(), mount);
     });
 }
 

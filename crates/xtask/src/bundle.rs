@@ -79,7 +79,7 @@ pub fn finish() -> Result {
 
 /// Writes what the app says; tells the name that the files have before their language.
 fn write_texts(folder: &Path, stem: &str, reader: Reader) -> Result<String> {
-    let scripts = messages::scripts(reader);
+    let scripts = messages::scripts(reader)?;
     let contents: Vec<&[u8]> = scripts.iter().map(|(_, script)| script.as_bytes()).collect();
     let name = format!("{stem}-{}", hash(&contents));
     for (language, script) in &scripts {

@@ -1,7 +1,7 @@
-//! Texts that are not inside of the app, from the catalogue's folder: the few that a page shows before
-//! the app is there, and what the app says, a file for each language.
+//! Texts that are not inside of the app: the few that a page shows before the app is there, and what the app says, a
+//! file for each language, from the catalogue's folder; and what the lessons say, from the model.
 
-use crate::{Result, root};
+use crate::{Result, progress, root};
 use std::fs;
 
 /// The compiler of sentences that the app's own build takes their numbers from.
@@ -22,39 +22,55 @@ pub enum Reader {
 
 /// Ends a sentence.
 const END: char = '\u{1e}';
+/// Stands between the sentences and the first lesson, and between that and the further ones.
+const PART: char = '\u{1d}';
 /// Keys of sentences that only the second page says.
 const REPLAY: &str = "replay-";
 
-/// Keys of sentences that the lab wants only when a lesson is opened: all of the lessons but their titles, and
-/// the lesson that it opens with.
-fn is_rest(key: &str) -> bool {
-    key.starts_with("lesson-") && !key.starts_with("lesson-twins-") && !key.ends_with("-title")
-}
+/// Keys of what lessons say: a page gets that with all numbers filled in.
+const LESSON: &str = "lesson-";
 
-/// Classic scripts that hand sentences to `www/boot.js`, with their names: for each language one, and for the lab
-/// one more, `LANGUAGE.rest`. A sentence that is not in one is empty there.
-pub fn scripts(reader: Reader) -> Vec<(String, String)> {
+/// Classic scripts that hand texts to `www/boot.js`, with their names: for each language one, and for the lab one
+/// more, `LANGUAGE.lessons`. A sentence that a page does not say is empty there.
+pub fn scripts(reader: Reader) -> Result<Vec<(String, String)>> {
     let folder = root::root().join("crates/session/messages");
     let english = fluent::read_language(&folder, LANGUAGES[0]);
     let mut scripts = Vec::new();
     for language in LANGUAGES {
         let sentences = fluent::encode(&english, &fluent::read_language(&folder, language));
-        let mut put = |name: String, wants: fn(&str) -> bool| {
-            let each = english.messages.keys().zip(sentences.split_terminator(END));
-            let each = each.map(|(key, sentence)| if wants(key) { sentence } else { "" });
-            let sentences: String = each.map(|sentence| format!("{sentence}{END}")).collect();
-            let script = format!("kmscopeTexts[{}]={};\n", quoted(&name), quoted(&sentences));
+        let each = english.messages.keys().zip(sentences.split_terminator(END));
+        let is_said = |key: &str| !key.starts_with(LESSON) && (reader == Reader::Replay || !key.starts_with(REPLAY));
+        let each = each.map(|(key, sentence)| if is_said(key) { sentence } else { "" });
+        let sentences: String = each.map(|sentence| format!("{sentence}{END}")).collect();
+        let mut put = |name: String, text: &str| {
+            let script = format!("kmscopeTexts[{}]={};\n", quoted(&name), quoted(text));
             scripts.push((name, script));
         };
         match reader {
             Reader::Lab => {
-                put(language.to_owned(), |key| !key.starts_with(REPLAY) && !is_rest(key));
-                put(format!("{language}.rest"), is_rest);
+                let lessons = lessons(language)?;
+                let (first, further) = lessons.split_once(PART).ok_or("the lessons are not in two parts")?;
+                put(language.to_owned(), &format!("{sentences}{PART}{first}"));
+                put(format!("{language}.lessons"), further);
             }
-            Reader::Replay => put(language.to_owned(), |_| true),
+            Reader::Replay => put(language.to_owned(), &sentences),
         }
     }
-    scripts
+    Ok(scripts)
+}
+
+/// What the lessons say: the model runs them. A program of its own, so that nobody waits for the model to compile
+/// who wants something else of xtask.
+fn lessons(language: &str) -> Result<String> {
+    let arguments =
+        ["run", "--quiet", "--locked", "--package", "kmscope-session", "--bin", "kmscope-lesson-texts", "--"];
+    progress::work(&format!("running the lessons ({language})"), || {
+        let output = root::cargo(&arguments).arg(language).output().map_err(crate::text)?;
+        match output.status.success() {
+            true => String::from_utf8(output.stdout).map_err(crate::text),
+            false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+        }
+    })
 }
 
 /// The texts of all languages, in the order of the languages.
@@ -131,30 +147,28 @@ mod tests {
     }
 
     #[test]
-    fn the_sentences_of_each_language_are_a_script_of_one_line() {
-        let ends = |script: &str| script.matches(END).count();
-        let all = [scripts(Reader::Lab), scripts(Reader::Replay)].concat();
-        assert_eq!(all.len(), 3 * LANGUAGES.len());
-        for (name, script) in &all {
+    fn the_texts_of_each_language_are_scripts_of_one_line() {
+        let lab = scripts(Reader::Lab).unwrap();
+        let replay = scripts(Reader::Replay).unwrap();
+        assert_eq!((lab.len(), replay.len()), (2 * LANGUAGES.len(), LANGUAGES.len()));
+        for (name, script) in lab.iter().chain(&replay) {
             assert!(script.starts_with(&format!("kmscopeTexts[\"{name}\"]=\"")), "{name}");
             assert_eq!(script.lines().count(), 1, "{name}");
-            assert_eq!(ends(script), ends(&all[0].1), "{name}");
         }
-        assert!(ends(&all[0].1) > 100);
-    }
-
-    #[test]
-    fn the_lab_loads_first_what_it_needs_first_and_nothing_twice() {
-        let sentences = |script: &str| script.split_once('"').unwrap().1.to_owned();
-        for pair in scripts(Reader::Lab).chunks(2) {
-            let [first, rest] = [&pair[0], &pair[1]].map(|(_, script)| sentences(&script.replacen("[\"", "", 1)));
-            let said = |text: &str| text.split(END).map(|sentence| !sentence.is_empty()).collect::<Vec<_>>();
-            // The first and the last piece are the script's own.
-            let (first, rest) = (said(&first), said(&rest));
-            let both = first.iter().zip(&rest).skip(1).rev().skip(1).filter(|(first, rest)| **first && **rest);
-            assert_eq!(both.count(), 0);
-            let count = |said: &[bool]| said.iter().filter(|is_said| **is_said).count();
-            assert!(count(&first) > 2 * count(&rest) && count(&rest) > 20);
+        // The same sentences by their places, and after them the first lesson.
+        let sentences = |script: &str| script.split(PART).next().unwrap().matches(END).count();
+        let count = sentences(&replay[0].1);
+        assert!(count > 100);
+        for (name, script) in lab.iter().filter(|(name, _)| LANGUAGES.contains(&name.as_str())).chain(&replay) {
+            assert_eq!(sentences(script), count, "{name}");
+        }
+        for (name, further) in lab.iter().filter(|(name, _)| name.ends_with(".lessons")) {
+            let first = &lab.iter().find(|(other, _)| name.starts_with(&format!("{other}."))).unwrap().1;
+            let script = |lesson: &str| quoted(lesson.lines().nth(1).unwrap()).trim_matches('"').to_owned();
+            let twins = script(include_str!("../../scenario/src/lessons/twins.kms"));
+            let split = script(include_str!("../../scenario/src/lessons/split.kms"));
+            assert!(first.contains(&twins) && !first.contains(&split), "{name}");
+            assert!(further.contains(&split) && !further.contains(&twins), "{name}");
         }
     }
 

@@ -6,7 +6,8 @@ use crate::el::{El, el};
 use crate::platform::{self, lessons};
 use crate::state::{Action, App, Overlay};
 use kmscope_mm::Preset;
-use kmscope_session::{Language, lesson, text};
+use kmscope_scenario::lessons::place_of;
+use kmscope_session::{Language, text};
 use yew::prelude::*;
 
 /// The header.
@@ -76,18 +77,21 @@ fn share(app: &App) {
 
 fn lesson_picker(app: &App) -> Html {
     let language = app.language();
-    let chosen = lessons::place_of(app.edits.text());
+    let chosen = place_of(app.edits.text());
     let onchange = {
         let app = app.clone();
         Callback::from(move |index: usize| {
             // The first entry stands for the person's own script, which is there already.
             if let Some(index) = index.checked_sub(1) {
-                app.dispatch(Action::OpenLesson(index));
+                let app = app.clone();
+                lessons::with(app.language(), index, move |there| {
+                    app.dispatch(if there { Action::OpenLesson(index) } else { Action::TextsMissing });
+                });
             }
         })
     };
     let mut options = vec![text!(language, "ui-own-script")];
-    options.extend(lessons::all().iter().map(|one| lesson::title(one).say(language)));
+    options.extend(lessons::titles(language).into_iter().map(String::from));
     Select {
         id: "lesson",
         class: "sel quiet lesson",

@@ -71,9 +71,9 @@ pub(super) struct Words {
 pub(super) fn words(app: &AppState) -> Option<Words> {
     let language = app.language();
     if let Some(lesson) = &app.lesson
-        && let Some((words, here)) = lesson.words(app.program(), app.cursor.step)
+        && let Some((text, here)) = lesson.words(language, app.program(), app.cursor.step)
     {
-        return Some(Words { title: lesson.title().say(language), text: words.say(language), here });
+        return Some(Words { title: lesson.title(language), text, here });
     }
     let steps = &app.program().steps[..app.cursor.step.min(app.step_count())];
     let last = steps.iter().rposition(|step| step.call == "note")?;

@@ -19,7 +19,7 @@ pub fn notice_bar(app: &App) -> El {
         Notice::Recovered => text!(language, "ui-recovered"),
         Notice::NoStory => text!(language, "whatif-no-story"),
         Notice::LinkCopied => text!(language, "ui-link-copied"),
-        Notice::TextsMissing => text!(language, "ui-texts-missing"),
+        Notice::TextsMissing | Notice::Link(LinkTrouble::LessonMissing) => text!(language, "ui-texts-missing"),
     });
     let notice = text.map(|text| {
         let close = Button::icon(Icon::Close, text!(language, "ui-close"), act(app, Action::DismissNotice));

@@ -2,11 +2,12 @@
 
 use super::{lessons, storage};
 use crate::stage::{StageMode, StageView};
-use crate::state::{App, AppState, Layout, LinkTrouble, Speed, Start, Theme};
+use crate::state::{App, AppState, Layout, LinkTrouble, Prefs, Speed, Start, Theme};
+use kmscope_scenario::lessons::{FIRST, NAMES, place_named, place_of};
 use kmscope_scenario::link::{
     self, Controls, Decoded, Link, LinkLanguage, LinkProblem, MAX_SCRIPT_BYTES, Place, Source, Unpacked, View,
 };
-use kmscope_scenario::{Program, compile, lessons as built_in};
+use kmscope_scenario::{Program, compile};
 use kmscope_session::Language;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -25,37 +26,56 @@ pub fn says_something() -> bool {
     fragment().trim_start_matches('#').trim() != ""
 }
 
-/// Calls `then` as soon as the script of the address is unpacked, so that [`start`] can read it.
+/// Calls `then` as soon as all that the address asks for is there, or known to be out of reach, so that [`start`]
+/// can read it: the script is unpacked, the lesson loaded.
 pub fn when_readable(then: impl FnOnce() + 'static) {
     spawn_local(async {
         unpack_address().await;
+        let link = decoded().link;
+        if let Some(place) = link.source.as_ref().and_then(lesson_of).filter(|place| *place != FIRST) {
+            lessons::load(prefs(&link, is_guest(&link)).language, place).await;
+        }
         then();
     });
+}
+
+/// The language that the address, or an earlier visit, asks for.
+pub fn language() -> Language {
+    let link = decoded().link;
+    prefs(&link, is_guest(&link)).language
+}
+
+/// Whether the page is part of somebody else's.
+fn is_guest(link: &Link) -> bool {
+    link.embed || query().trim_start_matches('?').split('&').any(|part| part == "embed" || part == "embed=1")
 }
 
 /// How the app opens at the present address.
 pub fn start() -> Start {
     let decoded = decoded();
-    let by_query = query().trim_start_matches('?').split('&').any(|part| part == "embed" || part == "embed=1");
-    let guest = decoded.link.embed || by_query;
+    let guest = is_guest(&decoded.link);
     let kept = if guest { None } else { storage::script() };
     let script = kept.clone();
     let mut start = from_link(decoded, guest, kept);
     if !guest && storage::failures() > 1 && start.step == 0 {
         // What was kept may be what the app failed at: it opens with something else, and undo brings it back.
-        start.earlier = script.filter(|script| script != built_in::FIRST.script);
-        start.script = built_in::FIRST.script.to_owned();
-        start.lesson = Some(0);
+        let first = first_script();
+        start.earlier = script.filter(|script| *script != first);
+        start.script = first;
+        start.lesson = Some(FIRST);
         start.recovered = true;
     }
     super::panic::remember(start.earlier.as_deref().unwrap_or(&start.script), start.prefs.language);
     start
 }
 
-/// Puts a link and what was kept from the last visit together. What the link does not say, or says
-/// in vain, is as it was.
-fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
-    let Decoded { link, problems } = decoded;
+/// What the lab shows when nobody asked for anything else.
+fn first_script() -> String {
+    lessons::script(FIRST).unwrap_or_default()
+}
+
+/// What was kept from the last visit, and what the link says instead.
+fn prefs(link: &Link, guest: bool) -> Prefs {
     let mut prefs = if guest { storage::guest_prefs() } else { storage::prefs() };
     if let Some(language) = link.language {
         prefs.language = match language {
@@ -66,11 +86,20 @@ fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
     if let Some(theme) = link.theme.and_then(|theme| Theme::from_code(theme.word())) {
         prefs.theme = theme;
     }
+    prefs
+}
+
+/// Puts a link and what was kept from the last visit together. What the link does not say, or says
+/// in vain, is as it was.
+fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
+    let Decoded { link, problems } = decoded;
     let is_broken = |problem: &LinkProblem| {
         matches!(problem, LinkProblem::Foreign | LinkProblem::ScriptDamaged { .. } | LinkProblem::ScriptTooLarge)
     };
-    let broken = problems.iter().any(is_broken) && kept.is_some();
+    let lesson_missing = link.source.as_ref().and_then(lesson_of).is_some_and(|place| lessons::script(place).is_none());
+    let broken = lesson_missing || problems.iter().any(is_broken) && kept.is_some();
     let trouble = match problems.into_iter().next() {
+        _ if lesson_missing => Some(LinkTrouble::LessonMissing),
         None => None,
         Some(_) if broken => Some(LinkTrouble::Broken),
         Some(problem) => Some(LinkTrouble::Partly(problem)),
@@ -78,18 +107,18 @@ fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
     let from_link = link.source.as_ref().filter(|_| !broken).and_then(script_of);
     let place = if broken { None } else { link.step.clone() };
     let earlier = kept.clone().filter(|kept| from_link.as_ref().is_some_and(|script| script != kept));
-    let script = from_link.or(kept).unwrap_or_else(|| built_in::FIRST.script.to_owned());
+    let script = from_link.or(kept).unwrap_or_else(first_script);
     let program = compile(&script).program;
     let repeat = link.repeat.as_ref().map(|(from, to)| (step_of(from, &program), step_of(to, &program)));
     let view = link.view.unwrap_or(View::All);
     Start {
         step: place.as_ref().map_or(0, |place| step_of(place, &program)),
         micro: link.micro,
-        prefs,
+        prefs: prefs(&link, guest),
         layout: if guest { Layout::Embed { controls: controls(link.controls) } } else { Layout::Full },
         stage: StageMode { view: stage_view(view), embed: guest },
         trouble,
-        lesson: lessons::place_of(&script),
+        lesson: place_of(&script),
         earlier,
         recovered: false,
         script,
@@ -99,9 +128,17 @@ fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
     }
 }
 
+/// The place in the menu of the lesson that a link names.
+fn lesson_of(source: &Source) -> Option<usize> {
+    match source {
+        Source::Lesson(name) => place_named(name),
+        Source::Script(_) => None,
+    }
+}
+
 fn script_of(source: &Source) -> Option<String> {
     match source {
-        Source::Lesson(name) => built_in::find(name).map(|lesson| lesson.script.to_owned()),
+        Source::Lesson(_) => lessons::script(lesson_of(source)?),
         Source::Script(script) => Some(script.clone()),
     }
 }
@@ -237,8 +274,8 @@ fn source_last(fragment: &str) -> String {
 
 fn moment(app: &AppState) -> Link {
     let script = app.edits.text();
-    let source = match lessons::place_of(script).and_then(lessons::get) {
-        Some(lesson) => Source::Lesson(lesson.id.to_owned()),
+    let source = match place_of(script) {
+        Some(place) => Source::Lesson(NAMES[place].id.to_owned()),
         None => Source::Script(script.to_string()),
     };
     Link {

@@ -1,8 +1,8 @@
 //! What the app says, a file for each language: `www/boot.js` brings the first one together with the
-//! app, and another one when it is asked for.
+//! app, and another one when it is asked for. The first lesson is at its end (`lessons.rs`).
 
+use super::lessons;
 use kmscope_session::{Catalogue, Language};
-use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -31,32 +31,17 @@ pub fn with_one_of(wish: Language, then: impl FnOnce() + 'static) {
 }
 
 async fn load(language: Language) -> bool {
-    let text = fetch(language.code()).await;
-    text.is_some_and(|text| Catalogue::load(language, &text) || Catalogue::is_loaded(language))
-}
-
-async fn fetch(name: &str) -> Option<String> {
-    JsFuture::from(texts(name).ok()?).await.ok()?.as_string()
-}
-
-thread_local! {
-    /// The rest of a language was asked for: not again, even if it could not be had.
-    static REST_ASKED: Cell<[bool; Language::ALL.len()]> = const { Cell::new([false; Language::ALL.len()]) };
-}
-
-/// If something was to be said that only a few visitors read (the words of all lessons but the first), brings it
-/// and calls `then`, with false if it cannot be had.
-pub fn bring_rest(language: Language, then: impl FnOnce(bool) + 'static) {
-    let mut asked = REST_ASKED.get();
-    if !Catalogue::wants_rest() || asked[language as usize] {
-        return;
+    let Some(text) = fetch(language.code()).await else { return false };
+    let (sentences, first_lesson) = text.split_once('\u{1d}').unwrap_or((&text, ""));
+    if Catalogue::load(language, sentences) {
+        lessons::take_first(language, first_lesson);
     }
-    asked[language as usize] = true;
-    REST_ASKED.set(asked);
-    spawn_local(async move {
-        let text = fetch(&format!("{}.rest", language.code())).await;
-        then(text.is_some_and(|text| Catalogue::load_rest(language, &text)));
-    });
+    Catalogue::is_loaded(language)
+}
+
+/// A file of texts; `None` if it cannot be had.
+pub(super) async fn fetch(name: &str) -> Option<String> {
+    JsFuture::from(texts(name).ok()?).await.ok()?.as_string()
 }
 
 /// The language, or the one that it is said in as long as its texts are missing.

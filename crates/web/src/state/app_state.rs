@@ -4,6 +4,7 @@ use super::time::go_to;
 use super::{EditHistory, Layout, LensChoice, LinkTrouble, OpenLesson, Prefs, Run, Speed, Start};
 use crate::stage::{StageMode, StageView};
 use kmscope_mm::Outcome;
+use kmscope_scenario::lessons::place_of;
 use kmscope_scenario::link::Controls;
 use kmscope_scenario::{Compiled, Program, compile};
 use kmscope_session::{Cursor, Session, StepView};
@@ -44,7 +45,7 @@ pub enum Notice {
     Link(LinkTrouble),
     /// The link is in the clipboard.
     LinkCopied,
-    /// The texts of a language could not be loaded: the language stays as it is.
+    /// The texts of a language, or a lesson, could not be loaded: all stays as it is.
     TextsMissing,
     /// The app failed the last time; undo brings the script back.
     Recovered,
@@ -204,6 +205,11 @@ impl AppState {
     /// Steps of the script.
     pub fn step_count(&self) -> usize {
         self.compiled.program.steps.len()
+    }
+
+    /// The place in the menu of the lesson that the script is, or was before it was edited.
+    pub fn lesson_index(&self) -> Option<usize> {
+        place_of(self.edits.text()).or_else(|| self.lesson.as_ref().map(|lesson| lesson.index))
     }
 
     /// Language of everything.

@@ -1,69 +1,91 @@
 //! The lesson that is open, and how much of it the script still is.
 
 use crate::platform::lessons;
-use kmscope_scenario::{Program, compile, lessons::Lesson};
-use kmscope_session::lesson::{Passage, passages};
-use kmscope_session::{Message, lesson};
+use kmscope_scenario::{Program, compile};
+use kmscope_session::Language;
 
-/// A lesson with what it says, made once when it is opened.
+/// A lesson with its steps. What it says is looked up in the language of the moment.
 #[derive(Debug)]
 pub struct OpenLesson {
     /// Its place in the menu.
     pub index: usize,
-    lesson: &'static Lesson,
+    script: String,
     program: Program,
-    passages: Vec<Passage>,
 }
 
 impl OpenLesson {
-    /// Opens the lesson at a place of the menu.
+    /// Opens the lesson at a place of the menu, if it is loaded.
     pub fn new(index: usize) -> Option<Self> {
-        let lesson = lessons::get(index)?;
-        Some(Self { index, lesson, program: compile(lesson.script).program, passages: passages(lesson) })
+        let script = lessons::script(index)?;
+        let program = compile(&script).program;
+        Some(Self { index, script, program })
     }
 
     /// Its script, unchanged.
-    pub fn script(&self) -> &'static str {
-        self.lesson.script
+    pub fn script(&self) -> &str {
+        &self.script
     }
 
     /// What it is called.
-    pub fn title(&self) -> Message {
-        lesson::title(self.lesson)
+    pub fn title(&self, language: Language) -> String {
+        lessons::titles(language).get(self.index).map_or_else(String::new, ToString::to_string)
     }
 
     /// What it says after so many steps of this program, and whether that is its very place. Its
     /// numbers hold as long as the same steps have run on the same machine.
-    pub fn words(&self, program: &Program, step: usize) -> Option<(Message, bool)> {
+    pub fn words(&self, language: Language, program: &Program, step: usize) -> Option<(String, bool)> {
         if program.machine != self.program.machine {
             return None;
         }
+        let told = lessons::told(language, self.index)?;
+        let markers = &self.program.markers;
+        let Some(last) = markers.iter().rposition(|marker| marker.step <= step) else {
+            return Some((told.summary().to_owned(), step == 0));
+        };
         let pairs = program.steps.iter().zip(&self.program.steps);
         let same = pairs.take_while(|(ours, theirs)| ours.op == theirs.op).count();
-        let passage = self.passages.iter().rev().find(|passage| passage.step <= step);
-        match passage {
-            Some(passage) if passage.step <= same => Some((passage.text.clone(), passage.step == step)),
-            Some(_) => None,
-            None => Some((lesson::summary(self.lesson), step == 0)),
-        }
+        let at = markers[last].step;
+        (at <= same).then(|| (told.passage(last).to_owned(), at == step))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kmscope_session::lesson::told::{first_text, further_text};
+
+    fn load(language: Language) {
+        lessons::take_first(language, &first_text(language));
+        assert!(lessons::take_further(language, &further_text(language)));
+    }
 
     #[test]
     fn the_words_of_a_lesson_are_withdrawn_where_the_script_is_no_longer_the_lesson() {
+        let english = Language::English;
+        load(english);
         let lesson = OpenLesson::new(1).expect("the second lesson");
         let program = compile(lesson.script()).program;
         let marker = &program.markers[1];
-        let (_, here) = lesson.words(&program, marker.step).expect("words at the marker");
+        let (_, here) = lesson.words(english, &program, marker.step).expect("words at the marker");
         assert!(here);
         let edited = lesson.script().replacen("alloc_page(GFP_KERNEL)", "alloc_pages(GFP_KERNEL, 1)", 1);
         let edited = compile(&edited).program;
-        assert_eq!(lesson.words(&edited, marker.step), None);
+        assert_eq!(lesson.words(english, &edited, marker.step), None);
         let other = compile("machine x86_64 256M\n").program;
-        assert_eq!(lesson.words(&other, 0), None);
+        assert_eq!(lesson.words(english, &other, 0), None);
+    }
+
+    #[test]
+    fn a_lesson_is_there_only_when_it_is_loaded_and_speaks_only_what_is_loaded() {
+        lessons::take_first(Language::English, &first_text(Language::English));
+        assert!(OpenLesson::new(0).is_some() && OpenLesson::new(1).is_none());
+        assert!(!lessons::take_further(Language::English, "of another build\u{1e}"));
+        assert!(OpenLesson::new(1).is_none());
+        load(Language::Chinese);
+        let lesson = OpenLesson::new(1).expect("the script is the same in every language");
+        let program = compile(lesson.script()).program;
+        assert_eq!(lesson.words(Language::English, &program, 0), None);
+        assert!(lesson.words(Language::Chinese, &program, 0).is_some_and(|(words, here)| here && !words.is_empty()));
+        assert_ne!(lesson.title(Language::English), lesson.title(Language::Chinese));
     }
 }

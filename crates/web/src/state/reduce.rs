@@ -4,7 +4,7 @@ use super::app_state::Notice;
 use super::time::go_to;
 use super::{Action, AppState, OpenLesson, Overlay, Run, Start, script_edit};
 use kmscope_mm::Op;
-use kmscope_scenario::compile;
+use kmscope_scenario::{compile, lessons::place_of};
 use kmscope_session::{Catalogue, Cursor, TimeCommand, whatif};
 use std::rc::Rc;
 use yew::Reducible;
@@ -31,12 +31,7 @@ impl AppState {
     fn recompile(&mut self) {
         self.compiled = Rc::new(compile(self.edits.text()));
         self.names = Rc::new(self.compiled.program.names.clone());
-        // Undo, too, can lead to a lesson.
-        if let Some(index) = crate::platform::lessons::place_of(self.edits.text())
-            && self.lesson.as_ref().is_none_or(|lesson| lesson.index != index)
-        {
-            self.lesson = OpenLesson::new(index).map(Rc::new);
-        }
+        self.find_lesson();
         self.program_rev += 1;
         self.records_rev += 1;
         self.all_known = false;
@@ -49,6 +44,15 @@ impl AppState {
             }
         }
         self.refresh();
+    }
+
+    /// Opens the lesson that the script is: undo, too, can lead to one.
+    fn find_lesson(&mut self) {
+        if let Some(index) = place_of(self.edits.text())
+            && self.lesson.as_ref().is_none_or(|lesson| lesson.index != index)
+        {
+            self.lesson = OpenLesson::new(index).map(Rc::new);
+        }
     }
 
     /// A change of the text by a button.
@@ -112,9 +116,9 @@ impl AppState {
             Action::OpenLesson(index) => {
                 let Some(lesson) = OpenLesson::new(index) else { return false };
                 self.forget_place();
-                let script = lesson.script();
-                self.lesson = Some(Rc::new(lesson));
-                self.edit(script, 0);
+                let lesson = Rc::new(lesson);
+                self.lesson = Some(lesson.clone());
+                self.edit(lesson.script(), 0);
             }
             Action::OpenLink(start) => self.open(*start),
 
@@ -173,7 +177,7 @@ impl AppState {
             }
 
             Action::SetLanguage(language) => self.prefs.language = language,
-            Action::TextsCame => {}
+            Action::TextsCame => self.find_lesson(),
             Action::TextsMissing => self.notice = Some(Notice::TextsMissing),
             Action::SetTheme(theme) => {
                 self.prefs.theme = theme;

@@ -8,6 +8,7 @@ mod dmesg;
 mod embedding;
 mod keyboard;
 mod lens;
+mod lessons;
 mod links;
 mod main_job;
 mod preferences;

@@ -64,21 +64,6 @@ fn the_texts_of_a_language_are_loaded_when_they_are_needed() {
 
 #[test]
 #[ignore = "needs Chromium: cargo xtask test"]
-fn the_words_of_a_further_lesson_are_loaded_when_it_is_opened() {
-    in_browser(Look::DESKTOP, |browser, server| {
-        Lab::open(browser, server, "/");
-        let rest = || server.asked().iter().filter(|path| path.ends_with(".rest.js")).count();
-        let words = || browser.texts("#lesson-card p").join(" ");
-        let first = words();
-        assert!(first.len() > 20 && rest() == 0, "the first lesson has its words: {first}");
-        browser.goto(&server.url("/#v1;lesson=split;step=cascade"));
-        browser.wait_until("the words of the lesson", || words() != first && words().len() > 20);
-        assert_eq!(rest(), 1);
-    });
-}
-
-#[test]
-#[ignore = "needs Chromium: cargo xtask test"]
 fn a_language_that_cannot_be_loaded_leaves_everything_as_it_is() {
     // A script that is none is an error in the console: not a test of `in_browser`.
     let server = crate::harness::Server::start();

@@ -1,0 +1,86 @@
+//! Lessons: loaded when they are opened, with the words and numbers of the model.
+
+use crate::harness::{Browser, Lab, Look, Server, in_browser};
+use kmscope_scenario::lessons::{LESSONS, Lesson, find, place_named};
+use kmscope_session::{Language, lesson};
+
+/// What the lesson says at a marker, from the model itself.
+fn passage(lesson: &Lesson, marker: &str, language: Language) -> String {
+    let passages = lesson::passages(lesson);
+    passages.iter().find(|passage| passage.marker == marker).expect("a marker").text.say(language)
+}
+
+fn words(browser: &Browser) -> String {
+    browser.texts("#lesson-card p").join(" ")
+}
+
+/// How often the file with the further lessons of a language was loaded.
+fn loads(server: &Server, language: &str) -> usize {
+    let ending = format!(".{language}.lessons.js");
+    server.asked().iter().filter(|path| path.ends_with(&ending)).count()
+}
+
+/// Chooses a lesson in the menu.
+fn choose(browser: &Browser, id: &str) {
+    let script = "const menu = document.querySelector('#lesson');
+        menu.selectedIndex = arguments[0] + 1;
+        menu.dispatchEvent(new Event('change', { bubbles: true }));";
+    browser.js(script, vec![place_named(id).expect("a lesson").into()]);
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn a_lesson_says_what_the_model_says_in_either_language() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let split = find("split").expect("a lesson");
+        let wanted = |language| passage(split, "cascade", language);
+        Lab::open(browser, server, "/#v1;lesson=split;step=cascade");
+        browser.wait_until("the words of the lesson", || words(browser) == wanted(Language::English));
+        browser.click("#lang");
+        browser.wait_until("the words in Chinese", || words(browser) == wanted(Language::Chinese));
+        browser.click("#lang");
+        browser.wait_until("the words in English", || words(browser) == wanted(Language::English));
+        assert_eq!((loads(server, "en"), loads(server, "zh")), (1, 1));
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn further_lessons_are_loaded_when_one_is_chosen_and_once() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let lab = Lab::open(browser, server, "/");
+        let summary = |id| lesson::summary(find(id).expect("a lesson")).say(Language::English);
+        assert!(words(browser).starts_with(&summary(LESSONS[0].id)), "{}", words(browser));
+        assert_eq!(loads(server, "en"), 0);
+        for id in ["slab", "zones"] {
+            choose(browser, id);
+            browser.wait_until("the lesson", || words(browser).starts_with(&summary(id)));
+            assert_eq!(lab.script(), find(id).expect("a lesson").script);
+        }
+        assert_eq!(loads(server, "en"), 1);
+        // What was kept is known as a lesson, and its words are brought.
+        browser.reload();
+        Lab::opened(browser);
+        browser.wait_until("the lesson", || words(browser).starts_with(&summary("zones")));
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn a_lesson_that_cannot_be_loaded_leaves_the_script_as_it_is() {
+    // A script that is none is an error in the console: not a test of `in_browser`.
+    let server = Server::start();
+    let browser = Browser::start(Look::DESKTOP);
+    let lab = Lab::open(&browser, &server, "/");
+    let texts = server.asked().into_iter().find(|path| path.ends_with(".en.js")).expect("the texts were loaded");
+    server.put(&texts.replace(".en.js", ".en.lessons.js"), "<p>gone</p>", &[]);
+    let script = "machine toy 64\n";
+    lab.write(script);
+    choose(&browser, "slab");
+    browser.wait_for_text("#notice", "could not be loaded");
+    assert_eq!(lab.script(), script);
+    browser.goto("about:blank");
+    let lab = Lab::open(&browser, &server, "/#v1;lesson=slab;step=pinned");
+    browser.wait_for_text("#notice", "could not be loaded");
+    assert_eq!((lab.script(), lab.step()), (script.to_owned(), 0));
+}
