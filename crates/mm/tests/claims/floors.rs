@@ -3,7 +3,8 @@
 
 use crate::lab::Lab;
 use kmscope_mm::op::{Context, Level};
-use kmscope_mm::{Floor, Gfp, NameId, Op, Outcome, Preset, ZoneKind};
+use kmscope_mm::zone::zone_index;
+use kmscope_mm::{Floor, Gfp, NameId, Op, Outcome, Preset};
 
 #[test]
 fn the_floors_of_the_256_mib_recordings_are_reproduced() {
@@ -77,7 +78,8 @@ fn every_request_that_cannot_wait_leaves_each_zone_exactly_at_its_floor_and_rese
                 while lab.exhaust(gfp).0 > 0 {}
                 for (zone, before) in lab.zones().zip(before) {
                     let stat = lab.machine.zone_stat(zone);
-                    let allowed = index_of(&lab, zone.index()) <= standing.highest;
+                    let config = lab.machine.config();
+                    let allowed = zone_index(config.arch, config.zones[zone.index()].kind) <= standing.highest;
                     let reserve = lab.machine.lowmem_reserve(zone)[usize::from(standing.highest)];
                     let floor = match standing.floor {
                         Floor::Nothing => 0,
@@ -88,15 +90,5 @@ fn every_request_that_cannot_wait_leaves_each_zone_exactly_at_its_floor_and_rese
                 }
             }
         }
-    }
-}
-
-/// Position among the zones of its architecture: what `highest` counts.
-fn index_of(lab: &Lab, zone: usize) -> u8 {
-    let config = lab.machine.config();
-    match (config.zones[zone].kind, config.arch) {
-        (ZoneKind::Dma, _) => 0,
-        (ZoneKind::Dma32, _) | (ZoneKind::Normal, kmscope_mm::Arch::I386) => 1,
-        _ => 2,
     }
 }
