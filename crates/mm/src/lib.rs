@@ -18,6 +18,7 @@ mod content;
 mod context;
 pub mod event;
 mod fallback;
+mod floor;
 mod frame;
 mod frames;
 pub mod gfp;
@@ -55,6 +56,7 @@ pub mod zone;
 
 pub use config::{Arch, Config, Preset};
 pub use event::Event;
+pub use floor::{Floor, Standing};
 pub use gfp::{Era, Gfp};
 pub use ids::{
     COSTLY_ORDER, CacheId, MAX_PAGE_ORDER, MigrateType, NR_ORDERS, NameId, ObjectId, PAGE_SIZE_BYTES, Pfn, SlabId,

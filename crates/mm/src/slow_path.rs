@@ -4,7 +4,6 @@
 //! `should_reclaim_retry`, `should_compact_retry`, `__alloc_pages_may_oom`, `warn_alloc`. The order of the steps and
 //! every decision are the kernel's; the time that a step takes is modelled.
 
-use crate::config::Caller;
 use crate::event::{CompactMode, CompactResult, Reclaimer, Watermark};
 use crate::ids::COSTLY_ORDER;
 use crate::klog::Report;
@@ -40,11 +39,7 @@ impl Machine {
         order: u8,
         observer: &mut O,
     ) -> Result<PageGrant, PageFailure> {
-        let mut request = PageRequest::new(&self.config, &self.pages, gfp, order);
-        if self.config.caller == Caller::Task {
-            request.memalloc = self.has_memalloc();
-            request.oom_victim = !self.in_interrupt() && self.tasks.task(self.current_owner()).killed;
-        }
+        let mut request = self.request_here(gfp, order);
         if gfp.any(Gfp::NOFAIL) {
             self.warn_of_nofail(gfp, order, observer);
         }

@@ -132,6 +132,22 @@ fn stat_threshold(cpus: u32, managed_pages: u32) -> u32 {
     (2 * fls(cpus) * (1 + fls(units_of_128_mib))).min(125)
 }
 
+/// What the rights of a request leave of a mark with its boost, pages.
+#[inline]
+pub(crate) const fn left_of_mark(mark_pages: i32, alloc_flags: u32) -> i32 {
+    let mut limit = mark_pages;
+    if alloc_flags & alloc_flag::MIN_RESERVE != 0 {
+        limit -= limit / 2;
+        if alloc_flags & alloc_flag::NON_BLOCK != 0 {
+            limit -= limit / 4;
+        }
+    }
+    if alloc_flags & alloc_flag::OOM != 0 {
+        limit -= limit / 2;
+    }
+    limit
+}
+
 impl PageAllocator {
     /// A mark's own pages, without boost.
     #[inline]
@@ -226,15 +242,7 @@ impl PageAllocator {
         let mut unusable = (1 << order) - 1;
         let mut limit = mark + boost;
         if reserves {
-            if alloc_flags & alloc_flag::MIN_RESERVE != 0 {
-                limit -= limit / 2;
-                if alloc_flags & alloc_flag::NON_BLOCK != 0 {
-                    limit -= limit / 4;
-                }
-            }
-            if alloc_flags & alloc_flag::OOM != 0 {
-                limit -= limit / 2;
-            }
+            limit = left_of_mark(limit, alloc_flags);
         } else {
             unusable += self.word(zone, word::FREE_HIGHATOMIC);
         }

@@ -4,6 +4,7 @@
 //! really given back, so that what the zones look like afterwards could have come about.
 
 use crate::event::Watermark;
+use crate::floor::Floor;
 use crate::frame::{Frame, FrameKind};
 use crate::lru::MAX_ZONES;
 use crate::machine::Machine;
@@ -80,10 +81,7 @@ impl Machine {
         let min = self.pages.mark_pages(zone, Watermark::Min);
         let mark = match level {
             Level::Zero => return if self.is_preferred(zone) { offset.max(0) as u32 } else { 0 },
-            Level::AtomicFloor => {
-                let half = min - min / 2;
-                half - half / 4
-            }
+            Level::AtomicFloor => Floor::Atomic.pages(min.cast_unsigned(), 0, 0).cast_signed(),
             Level::Min => min,
             Level::Low => self.pages.mark_pages(zone, Watermark::Low),
             Level::High => self.pages.mark_pages(zone, Watermark::High),

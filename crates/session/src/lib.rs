@@ -1,6 +1,7 @@
 //! Time: the history of a run, stepping and seeking both ways, what a moment looks like, and the
 //! one sentence that says what happened and why.
 
+mod at_hand;
 pub mod catalogue;
 pub mod diagnose;
 pub mod dmesg;
@@ -13,6 +14,7 @@ mod timeline;
 pub mod whatif;
 pub mod why;
 
+pub use at_hand::{AtHand, at_hand};
 pub use catalogue::{Catalogue, Language, Message, Value, text};
 pub use diagnose::diagnose;
 pub use dmesg::LogReport;

@@ -1,5 +1,6 @@
 //! The history of a run and the place in it.
 
+use crate::at_hand::{AtHand, at_hand};
 use crate::narrate::{self, LineResult, Telling};
 use crate::timeline::{JOURNAL_LIMIT_BYTES, Timeline};
 use crate::{Ask, Lens, Message, Scene, why};
@@ -92,6 +93,16 @@ pub struct StepView {
     pub why: Vec<WhyNode>,
     /// What of this step is exact and what is modelled.
     pub honesty: Message,
+    /// Requests for pages, in order; one at least.
+    pub at_hand: Vec<AtHand>,
+}
+
+impl StepView {
+    /// The request at hand when so many events have happened.
+    pub fn at_hand(&self, happened: usize) -> &AtHand {
+        let now = self.at_hand.iter().rfind(|request| request.since < happened);
+        now.unwrap_or(&self.at_hand[0])
+    }
 }
 
 /// One micro-step.
@@ -400,6 +411,7 @@ impl Session {
             place: narrate::place(&telling),
             why: why::nodes(&telling, &micro_steps),
             honesty: narrate::honesty(&telling),
+            at_hand: at_hand(telling.record.map(|_| telling.op()), telling.events, machine),
             micro_steps,
             before,
             after,

@@ -3,6 +3,7 @@
 //! Numbers that the kernel computes are computed here once more, from the layout, and not read from the model.
 
 mod buddy;
+mod floors;
 #[path = "../lab/mod.rs"]
 mod lab;
 mod objects;

@@ -5,7 +5,7 @@ use kmscope_replay::{CACHE_SLOTS, Comparison, Done, Player, Tape};
 use kmscope_scenario::{Program, Step};
 use kmscope_session::narrate::{self, Part, Telling, gfp_text, part_of_step};
 use kmscope_session::scene::Focus;
-use kmscope_session::{Message, Scene, StepRecord, StepView, message, why};
+use kmscope_session::{Message, Scene, StepRecord, StepView, at_hand, message, why};
 use std::rc::Rc;
 
 /// Steps before the current one by which it is decided what is looked at closely.
@@ -74,6 +74,7 @@ fn at_boot(player: &Player, focus: &Focus) -> Told {
         place: None,
         why: Vec::new(),
         honesty: honesty(),
+        at_hand: at_hand(None, &[], player.machine()),
     };
     Told {
         view: Rc::new(view),
@@ -140,6 +141,7 @@ fn told(player: &Player, names: &[String], step: usize, done: Done, before: Scen
         place: None,
         why: why::nodes(&telling, &micro_steps),
         honesty: honesty(),
+        at_hand: at_hand(Some(done.op), &done.events, machine),
         micro_steps,
         before,
         after,

@@ -9,7 +9,7 @@ use crate::after::use_after;
 use crate::el::{component, el};
 use crate::platform::css;
 use gloo::timers::callback::Timeout;
-use kmscope_session::{Cursor, Language, Scene, StepView, text};
+use kmscope_session::{AtHand, Cursor, Language, Scene, StepView, text};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -99,8 +99,9 @@ pub fn Stage(props: &StageProps) -> Html {
         if *as_table { text!(props.language, "stage-as-picture") } else { text!(props.language, "stage-as-table") };
     let canvas = CanvasProps { stage: props.clone(), selection: *selection, select: select.clone() };
     let tables = as_table.then(|| {
-        let (scene, names) = (scene_at(&props.view, props.cursor), props.names.clone());
-        let props = TablesProps { scene, language: props.language, names, selection: *selection, select };
+        let (scene, at_hand) = moment(&props.view, props.cursor);
+        let names = props.names.clone();
+        let props = TablesProps { scene, at_hand, language: props.language, names, selection: *selection, select };
         component::<Tables>("all", props)
     });
     let button = el("button").set("type", "button").set("aria-pressed", if *as_table { "true" } else { "false" });
@@ -114,11 +115,12 @@ pub fn Stage(props: &StageProps) -> Html {
         .into()
 }
 
-/// What is to be seen at a place in time, once nothing moves.
-fn scene_at(view: &Rc<StepView>, cursor: Cursor) -> Rc<Scene> {
+/// What is to be seen at a place in time, once nothing moves, and the request at hand.
+fn moment(view: &Rc<StepView>, cursor: Cursor) -> (Rc<Scene>, AtHand) {
     let mut picture = Picture::new(view.clone(), false);
     let time = picture.timeline().time_of_micro(cursor.micro);
-    Rc::new(picture.scene_at(time).clone())
+    let at_hand = *view.at_hand(picture.timeline().happened(time));
+    (Rc::new(picture.scene_at(time).clone()), at_hand)
 }
 
 #[derive(Properties, PartialEq, Clone)]
@@ -201,10 +203,11 @@ fn StageCanvas(props: &CanvasProps) -> Html {
     };
     let stage = &props.stage;
     let shown = tip.as_ref().map(|(point, selection)| {
-        let scene = scene_at(&stage.view, stage.cursor);
+        let (scene, _) = moment(&stage.view, stage.cursor);
         (*point, describe(*selection, &scene, &stage.names, stage.language))
     });
-    let sentence = picture_sentence(&stage.view.after, stage.language);
+    let standing = &stage.view.at_hand(stage.view.events.len()).standing;
+    let sentence = picture_sentence(&stage.view.after, standing, stage.language);
     let canvas = el("canvas")
         .at(&canvas)
         .set("role", "img")

@@ -5,9 +5,9 @@ use super::paint::{bytes_text, cache_name, number, pfn_text, type_name, zone_nam
 use crate::el::{El, el, together};
 use kmscope_mm::event::SlabPlace;
 use kmscope_mm::ids::{COSTLY_ORDER, MAX_PAGE_ORDER, PAGE_SIZE_BYTES};
-use kmscope_mm::{MigrateType, ZoneId};
+use kmscope_mm::{Floor, MigrateType, Standing, ZoneId};
 use kmscope_session::scene::{CacheScene, FrameState, Rung, ZoneScene};
-use kmscope_session::{Language, Scene, text};
+use kmscope_session::{AtHand, Language, Scene, text};
 use std::rc::Rc;
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
@@ -17,6 +17,8 @@ use yew::virtual_dom::ListenerKind;
 pub struct TablesProps {
     /// The moment.
     pub scene: Rc<Scene>,
+    /// The request at that moment.
+    pub at_hand: AtHand,
     /// Language of the heads.
     pub language: Language,
     /// Names that the script gave.
@@ -104,6 +106,7 @@ fn pick(props: &TablesProps, selection: Selection, label: String) -> El {
 
 fn zones(props: &TablesProps) -> Html {
     let language = props.language;
+    let AtHand { standing, asked, .. } = &props.at_hand;
     let row = |zone: &ZoneScene| {
         let last_pfn = zone.end_pfn.saturating_sub(1);
         let mut cells = vec![
@@ -112,10 +115,19 @@ fn zones(props: &TablesProps) -> Html {
             Cell::Number(format!("{}–{}", bytes(zone.start_pfn), bytes(zone.end_pfn))),
         ];
         let counts = [i64::from(zone.managed_pages), zone.free_pages_folded];
-        let marks = Rung::ALL.map(|rung| zone.rung_pages(rung));
-        let rest = [zone.boost_pages, zone.reserve_pages, zone.cache_clean_pages, zone.cache_dirty_pages];
+        let marks = Rung::ALL.map(|rung| zone.rung_pages(rung, standing));
+        let reserve = zone.reserve_against(standing);
+        let rest = [zone.boost_pages, reserve, zone.cache_clean_pages, zone.cache_dirty_pages];
         let numbers = counts.into_iter().chain(marks).chain(rest.map(i64::from));
         cells.extend(numbers.map(|count| Cell::Number(number(count))));
+        if *asked {
+            let pages = zone.rung_pages(Rung::of(standing.floor), standing);
+            cells.push(Cell::Words(match (zone.is_open_to(standing), standing.may_sleep) {
+                (false, _) => text!(language, "stage-table-call-closed"),
+                (true, true) => text!(language, "stage-table-call-sleeps", pages = pages),
+                (true, false) => text!(language, "stage-table-call-stops", pages = pages),
+            }));
+        }
         cells
     };
     let columns = [
@@ -124,7 +136,9 @@ fn zones(props: &TablesProps) -> Html {
         text!(language, "stage-table-bytes"),
         text!(language, "stage-frames"),
         text!(language, "stage-table-free"),
-        text!(language, "stage-floor"),
+        "PF_MEMALLOC".to_owned(),
+        "GFP_ATOMIC".to_owned(),
+        if standing.floor == Floor::OomVictim { text!(language, "stage-oom-victim") } else { "__GFP_HIGH".to_owned() },
         "min".to_owned(),
         "low".to_owned(),
         "high".to_owned(),
@@ -133,8 +147,10 @@ fn zones(props: &TablesProps) -> Html {
         text!(language, "stage-table-clean"),
         text!(language, "stage-table-dirty"),
     ];
+    let call = asked.then(|| Column::Words(text!(language, "stage-table-call")));
+    let columns = columns.map(Column::Numbers).into_iter().chain(call).collect();
     let rows = props.scene.zones.iter().rev().map(row).collect();
-    table(props, text!(language, "stage-table-zones"), columns.map(Column::Numbers).into(), rows)
+    table(props, text!(language, "stage-table-zones"), columns, rows)
 }
 
 fn bytes(pfn: u32) -> String {
@@ -410,14 +426,14 @@ fn slab_of(scene: &Scene, slab: kmscope_mm::SlabId) -> Option<(&CacheScene, &kms
 }
 
 /// The picture in a sentence, for those who do not see it.
-pub fn picture_sentence(scene: &Scene, language: Language) -> String {
+pub fn picture_sentence(scene: &Scene, standing: &Standing, language: Language) -> String {
     let zone = |zone: &ZoneScene| {
         text!(
             language,
             "stage-picture-zone",
             zone = zone_name(zone.kind),
             free = zone.free_pages_folded,
-            min = zone.rung_pages(Rung::Min)
+            min = zone.rung_pages(Rung::Min, standing)
         )
     };
     let zones: Vec<String> = scene.zones.iter().rev().map(zone).collect();

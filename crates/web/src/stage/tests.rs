@@ -1,10 +1,13 @@
 //! Tests of the picture, on a surface that remembers what stands where.
 
 use super::geometry::Rect;
+use super::paint::number;
 use super::record::Recording;
 use super::surface::Role;
 use super::timeline::{Motion, Timeline};
 use super::{Look, Picture, Selection, StageMode, StageView};
+use kmscope_mm::Floor;
+use kmscope_session::scene::Rung;
 use kmscope_session::{Language, Scene, Session, StepView, TimeCommand};
 use std::rc::Rc;
 
@@ -47,13 +50,34 @@ v = vmalloc(256K);
 p = alloc_pages(GFP_HIGHUSER, 3);
 vfree(v);";
 
+/// Requests with all floors, in zones of which each is open to some of them; boost, swap and the OOM killer.
+const FLOORS: &str = "machine x86_64 256M
+pcp(off)
+page_cache(1M, dirty)
+dentries(512K)
+task hungry { anon(160M); }
+hog(until_free = min)
+flags = memalloc_noreclaim_save();
+a = alloc_pages(GFP_KERNEL, 0);
+memalloc_noreclaim_restore(flags);
+b = alloc_pages(GFP_KERNEL | __GFP_HIGH, 1);
+c = alloc_pages(GFP_ATOMIC | GFP_DMA, 0);
+task hungry {
+  repeat 500 { alloc_pages(GFP_KERNEL, 0); }
+  d = alloc_pages(GFP_KERNEL, 0);
+  e = alloc_pages(GFP_KERNEL, 0);
+  f = alloc_pages(GFP_NOWAIT, 0);
+}";
+
+const ALL: [&str; 5] = [TWINS, SPLIT_AND_MERGE, PER_CPU, HIGH, FLOORS];
+
 fn views(source: &str) -> Vec<Rc<StepView>> {
     let compiled = kmscope_scenario::compile(source);
     assert!(compiled.diagnostics.is_empty(), "{:?}", compiled.diagnostics);
     let mut session = Session::new(compiled.program);
     let count = session.step_count();
     // The first steps, and the last of what repeats.
-    let steps = (0..=count).filter(|step| *step < 8 || *step + 8 > count);
+    let steps = (0..=count).filter(|step| *step < 12 || *step + 8 > count);
     steps
         .map(|step| {
             session.go(TimeCommand::SeekClamped(step));
@@ -94,7 +118,7 @@ fn trouble(recording: &Recording, width: f64, height: f64) -> Option<String> {
 #[test]
 fn no_two_texts_overlap_and_none_stands_outside_at_any_size_in_either_language_at_any_time() {
     let mut all = Vec::new();
-    for source in [TWINS, SPLIT_AND_MERGE, PER_CPU, HIGH] {
+    for source in ALL {
         for view in views(source) {
             for (width, height, embed) in SIZES {
                 for language in Language::ALL {
@@ -121,8 +145,52 @@ fn no_two_texts_overlap_and_none_stands_outside_at_any_size_in_either_language_a
 }
 
 #[test]
+fn the_rung_on_which_the_request_stops_is_named_at_every_size_with_its_number() {
+    let said = |language| match language {
+        Language::English => ["this call stops", "stops", "this call sleeps", "sleeps"],
+        Language::Chinese => ["本次调用止于此", "止于此", "本次调用在此睡眠", "睡眠"],
+    };
+    let mut floors = Vec::new();
+    for source in ALL {
+        for view in views(source) {
+            let at_hand = *view.at_hand(view.events.len());
+            let marks = view.after.zones.iter().any(|zone| zone.high_pages > 0);
+            for (width, height, embed) in SIZES {
+                for language in Language::ALL {
+                    let look = look(width, height, embed, language);
+                    let mut picture = Picture::new(view.clone(), false);
+                    let ladder = picture.layout(&look).ladder.is_some();
+                    let (recording, _) = record(&view, &look, 1.0);
+                    let written = |text: &str| recording.texts.iter().filter(|(other, _)| other == text).count();
+                    let expected = usize::from(ladder && marks && at_hand.asked);
+                    let words: usize = said(language).into_iter().map(written).sum();
+                    let place = format!("step {} at {width} × {height} {language:?}", view.step);
+                    assert_eq!(words, expected, "{place}: {:?}", recording.texts);
+                    if expected == 0 {
+                        continue;
+                    }
+                    let rung = Rung::of(at_hand.standing.floor);
+                    for zone in view.after.zones.iter().filter(|zone| zone.is_open_to(&at_hand.standing)) {
+                        let pages = number(zone.rung_pages(rung, &at_hand.standing));
+                        let found = recording
+                            .texts
+                            .iter()
+                            .any(|(text, _)| *text == pages || zone.boost_pages > 0 && text.contains(" + boost "));
+                        assert!(found, "{place}: {pages} of {rung:?} is not written");
+                    }
+                    floors.push(at_hand.standing.floor);
+                }
+            }
+        }
+    }
+    for floor in Floor::ALL {
+        assert!(floors.contains(&floor), "{floor:?} is not among the requests here");
+    }
+}
+
+#[test]
 fn the_last_picture_of_a_step_is_the_first_of_the_next() {
-    for source in [TWINS, SPLIT_AND_MERGE, PER_CPU, HIGH] {
+    for source in ALL {
         for pair in views(source).windows(2) {
             if pair[1].step == pair[0].step + 1 {
                 let lists = |scene: &Scene| scene.zones.clone();
@@ -134,7 +202,7 @@ fn the_last_picture_of_a_step_is_the_first_of_the_next() {
 
 #[test]
 fn a_step_at_rest_looks_the_same_whether_it_was_played_or_jumped_to() {
-    for source in [TWINS, SPLIT_AND_MERGE, PER_CPU, HIGH] {
+    for source in ALL {
         for view in views(source) {
             let drawn = [true, false].map(|flowing| {
                 let look = look(712.0, 560.0, false, Language::English);
@@ -167,7 +235,7 @@ fn a_split_from_order_ten_takes_as_long_as_designed_and_counts_change_on_landing
 
 #[test]
 fn no_step_takes_longer_than_three_seconds_and_effects_never_go_back() {
-    for source in [TWINS, PER_CPU, HIGH] {
+    for source in [TWINS, PER_CPU, HIGH, FLOORS] {
         for view in views(source) {
             for flowing in [false, true] {
                 let timeline = Timeline::of(&view, flowing);

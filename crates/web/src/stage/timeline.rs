@@ -216,6 +216,11 @@ impl Timeline {
         self.effect_at.partition_point(|at| *at <= time)
     }
 
+    /// The same; at the end all of them.
+    pub fn happened(&self, time: f64) -> usize {
+        if time >= self.total() { self.effect_at.len() } else { self.effects(time) }
+    }
+
     /// Clips under way at `time`.
     pub fn active(&self, time: f64) -> impl Iterator<Item = &Clip> {
         self.clips.iter().filter(move |clip| clip.is_active(time))

@@ -145,7 +145,7 @@ impl Frame<'_> {
     /// From the granted page to the cache that it becomes a slab of, and words for what was granted.
     fn to_the_caller(&self, surface: &mut dyn Surface) {
         let Some(strip) = self.layout.strip else { return };
-        let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
+        let happened = self.happened();
         let granted = self.view.events[..happened].iter().rev().find_map(|event| match *event {
             Event::PageGranted { pfn, order, .. } => Some((pfn, order)),
             _ => None,

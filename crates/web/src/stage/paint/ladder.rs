@@ -1,7 +1,7 @@
 //! The ladder: free pages of each zone against its marks.
 //!
-//! The rungs floor, min, low and high stand at the same x in every zone; each zone writes its own
-//! numbers on them. Between rungs the scale is linear; across rungs it is not.
+//! The rungs stand at the same x in every zone; each zone writes its own numbers on them, with the reserve and the
+//! boost that count for the request at hand. Between rungs the scale is linear; across rungs it is not.
 
 use super::{Frame, as_f64, fitted, number, verdict_sign, zone_name, zones_downwards};
 use crate::stage::geometry::{Path, Point, Rect, between, mix};
@@ -9,25 +9,28 @@ use crate::stage::selection::{HitArea, Selection};
 use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
 use crate::stage::timeline::Motion;
 use kmscope_mm::event::{Verdict, Watermark, WatermarkCheck};
-use kmscope_mm::{Event, Outcome, ZoneId};
+use kmscope_mm::{Event, Floor, Outcome, Standing, ZoneId};
 use kmscope_session::narrate::left_side;
 use kmscope_session::scene::{Rung, ZoneScene};
-use kmscope_session::text;
+use kmscope_session::{AtHand, text};
 
 /// Where the rungs stand, as shares of the track.
-const RUNGS: [f64; 4] = [0.25, 0.5, 0.73, 0.94];
+const RUNGS: [f64; 6] = [0.0, 0.18, 0.35, 0.55, 0.76, 0.95];
 /// Height of the rungs' names.
 const HEAD: f64 = 30.0;
+/// Below this width not all rungs have room for their names.
+const NARROW: f64 = 560.0;
 const SMALL: TextStyle = TextStyle::new(11.0, Role::Ink2);
 
 /// The track that all zones share.
 #[derive(Clone, Copy)]
-struct Track {
+struct Track<'a> {
     x: f64,
     w: f64,
+    standing: &'a Standing,
 }
 
-impl Track {
+impl Track<'_> {
     fn rung(self, rung: Rung) -> f64 {
         self.x + self.w * RUNGS[rung as usize]
     }
@@ -40,7 +43,7 @@ impl Track {
         }
         let mut below = (0.0, 0.0);
         for rung in Rung::ALL {
-            let (level, share) = (as_f64(rung_pages(zone, rung)), RUNGS[rung as usize]);
+            let (level, share) = (as_f64(zone.rung_pages(rung, self.standing)), RUNGS[rung as usize]);
             if pages <= level {
                 let t = if level > below.0 { (pages - below.0) / (level - below.0) } else { 1.0 };
                 return self.x + self.w * mix(below.1, share, t.max(0.0));
@@ -53,22 +56,22 @@ impl Track {
     }
 }
 
-/// The level of a rung now. A boost is on top of every mark but the floor: GFP_ATOMIC is tried
-/// without it.
-fn rung_pages(zone: &ZoneScene, rung: Rung) -> i64 {
-    zone.rung_pages(rung) + if rung == Rung::Floor { 0 } else { i64::from(zone.boost_pages) }
-}
-
 /// Toys keep no reserve: their zone has no marks, and its track is all of its frames.
 fn has_marks(zone: &ZoneScene) -> bool {
     zone.high_pages > 0
 }
 
+/// A small arrow whose tip is at a place.
+fn down_arrow(tip: Point) -> Path {
+    Path::polygon(&[Point::new(tip.x - 4.0, tip.y - 5.0), Point::new(tip.x + 4.0, tip.y - 5.0), tip])
+}
+
 impl Frame<'_> {
     pub(super) fn ladder(&self, surface: &mut dyn Surface, hits: &mut Vec<HitArea>) {
         let Some(rect) = self.layout.ladder else { return };
-        let x = if self.layout.phone { 58.0 } else { 132.0 };
-        let track = Track { x: rect.x + x, w: rect.w - x - 2.0 };
+        let x = if self.layout.phone { 58.0 } else { 150.0 };
+        let at_hand = self.at_hand();
+        let track = Track { x: rect.x + x, w: rect.w - x - 2.0, standing: &at_hand.standing };
         self.rungs(surface, rect, track);
         let mut y = rect.y + HEAD;
         for zone in zones_downwards(self.scene) {
@@ -80,47 +83,92 @@ impl Frame<'_> {
         }
     }
 
-    /// The rungs' names and lines; the mark that is checked now is a whole line.
+    /// The request whose rights, reserve and boost are drawn.
+    fn at_hand(&self) -> &AtHand {
+        self.view.at_hand(self.happened())
+    }
+
+    /// The rung on which the request at hand stops, if there is one.
+    fn own_rung(&self) -> Option<Rung> {
+        let at_hand = self.at_hand();
+        at_hand.asked.then(|| Rung::of(at_hand.standing.floor))
+    }
+
+    /// The rungs that have room for their names: on a narrow stage those by which GFP_ATOMIC, GFP_KERNEL and kswapd
+    /// go, and the request's own. The others keep their place.
+    fn shown_rungs(&self) -> impl Iterator<Item = Rung> {
+        let (narrow, own) = (self.layout.width < NARROW, self.own_rung());
+        let spare = move |rung| matches!(rung, Rung::Memalloc | Rung::GfpHigh) && own != Some(rung);
+        Rung::ALL.into_iter().filter(move |&rung| !narrow || !spare(rung))
+    }
+
+    /// The rungs' names and lines. The one on which the request at hand stops is marked; the mark that is checked
+    /// now is a whole line.
     fn rungs(&self, surface: &mut dyn Surface, rect: Rect, track: Track) {
         let language = self.language;
+        let mut left = rect.x;
         if !self.layout.phone {
-            surface.text(rect.x, rect.y + 26.0, &text!(language, "stage-zone"), SMALL);
-            surface.text(rect.x + 118.0, rect.y + 26.0, &text!(language, "stage-frames"), SMALL.end());
+            let zone = text!(language, "stage-zone");
+            surface.text(rect.x, rect.y + 26.0, &zone, SMALL);
+            left += surface.text_width(&zone, SMALL);
         }
         if !self.scene.zones.iter().any(has_marks) {
             let at = Point::new(track.x, rect.y + 26.0);
             fitted(surface, at, track.w, &[&text!(language, "stage-no-marks")], SMALL);
             return;
         }
+        let own = self.own_rung();
         let checked = self.check_now().map(|check| check.watermark);
-        let columns = [
-            (
-                Rung::Floor,
-                text!(language, "stage-floor"),
-                text!(language, "stage-floor-means"),
-                text!(language, "stage-floor-short"),
-            ),
-            (Rung::Min, "min".to_owned(), text!(language, "stage-min-means"), text!(language, "stage-min-short")),
-            (Rung::Low, "low".to_owned(), text!(language, "stage-low-means"), text!(language, "stage-low-short")),
-            (Rung::High, "high".to_owned(), text!(language, "stage-high-means"), text!(language, "stage-low-short")),
-        ];
-        let mut left = track.x - 8.0;
-        for (rung, name, means, short) in columns {
+        for rung in self.shown_rungs() {
             let x = track.rung(rung);
-            let whole = matches!(
-                (checked, rung),
-                (Some(Watermark::Low), Rung::Low)
-                    | (Some(Watermark::High), Rung::High)
-                    | (Some(Watermark::Min) | None, Rung::Min)
-            );
-            let stroke =
-                if whole { Stroke::new(Role::Ink, 1.5) } else { Stroke::new(Role::Line, 1.0).dashed(2.0, 2.0) };
+            let is_own = own == Some(rung);
+            let whole = match checked {
+                Some(Watermark::Low) => rung == Rung::Low,
+                Some(Watermark::High) => rung == Rung::High,
+                _ => is_own || own.is_none() && rung == Rung::Min,
+            };
+            let stroke = match (whole, is_own) {
+                (true, true) => Stroke::new(Role::Ink, 2.5),
+                (true, false) => Stroke::new(Role::Ink, 1.5),
+                _ => Stroke::new(Role::Line, 1.0).dashed(2.0, 2.0),
+            };
             surface.stroke_path(&Path::line(Point::new(x, rect.y + HEAD), Point::new(x, rect.bottom() - 3.0)), stroke);
-            let room = x - 6.0 - left - 6.0;
-            surface.text(x - 6.0, rect.y + 13.0, &name, TextStyle::new(12.0, Role::Ink).bold().end());
-            fitted(surface, Point::new(x - 6.0, rect.y + 26.0), room, &[&means, &short], SMALL.end());
+            if is_own {
+                surface.fill_path(&down_arrow(Point::new(x, rect.y + HEAD)), Role::Ink);
+            }
+            let style = if is_own { SMALL.role(Role::Ink).bold() } else { SMALL }.end();
+            let (name, means) = self.rung_words(rung, is_own);
+            surface.text(x - 6.0, rect.y + 13.0, name, TextStyle { size: 12.0, ..style.role(Role::Ink) });
+            let forms: Vec<&str> = means.iter().map(String::as_str).collect();
+            fitted(surface, Point::new(x - 6.0, rect.y + 26.0), x - 12.0 - left, &forms, style);
             left = x;
         }
+    }
+
+    /// A rung's name, and who goes by it: in more words and in fewer.
+    fn rung_words(&self, rung: Rung, is_own: bool) -> (&'static str, [String; 3]) {
+        let language = self.language;
+        let standing = &self.at_hand().standing;
+        let killed = standing.floor == Floor::OomVictim;
+        let (name, long, short) = match rung {
+            Rung::Memalloc => ("0", "PF_MEMALLOC".to_owned(), ""),
+            Rung::Atomic => ("3/8 min", "GFP_ATOMIC".to_owned(), "ATOMIC"),
+            Rung::GfpHigh if killed => ("1/2 min", text!(language, "stage-oom-victim"), "OOM"),
+            Rung::GfpHigh => ("1/2 min", "__GFP_HIGH".to_owned(), "HIGH"),
+            Rung::Min => ("min", "GFP_KERNEL".to_owned(), "KERNEL"),
+            Rung::Low => ("low", text!(language, "stage-low-means"), "kswapd"),
+            Rung::High => ("high", text!(language, "stage-high-means"), "kswapd"),
+        };
+        let forms = match (is_own, standing.may_sleep) {
+            (false, _) => [long, short.to_owned(), String::new()],
+            (true, true) => {
+                [text!(language, "stage-own-sleeps"), text!(language, "stage-own-sleeps-short"), String::new()]
+            }
+            (true, false) => {
+                [text!(language, "stage-own-stops"), text!(language, "stage-own-stops-short"), String::new()]
+            }
+        };
+        (name, forms)
     }
 
     fn ladder_row(&self, surface: &mut dyn Surface, row: Rect, track: Track, zone: &ZoneScene, tall: bool) {
@@ -131,44 +179,59 @@ impl Frame<'_> {
         };
         let base = bar.y + if tall { 12.5 } else { 10.5 };
         let bold = if self.selection == Selection::Zone(zone.zone) { Role::Focus } else { Role::Ink };
-        surface.text(row.x, base, zone_name(zone.kind), TextStyle::new(13.0, bold).bold());
+        let (name, style) = (zone_name(zone.kind), TextStyle::new(13.0, bold).bold());
+        surface.text(row.x, base, name, style);
         if !self.layout.phone {
             let managed = number(i64::from(zone.managed_pages));
-            surface.text(row.x + 118.0, base, &managed, TextStyle::new(11.0, Role::Ink3).end());
+            let long = text!(self.language, "stage-of-frames", frames = managed.as_str());
+            let room = track.x - 10.0 - row.x - surface.text_width(name, style) - 8.0;
+            let at = Point::new(track.x - 10.0, base);
+            fitted(surface, at, room, &[&long, &managed], TextStyle::new(11.0, Role::Ink3).end());
         }
         self.rung_numbers(surface, bar.y - 3.5, track, zone, tall);
         surface.fill_rect(bar, 1.0, Role::Hl, 1.0);
         let level = self.level(zone.zone);
         let x = track.level(zone, level);
-        let reserve_x = track.level(zone, f64::from(zone.reserve_pages)).min(x);
+        let reserve = zone.reserve_against(track.standing);
+        let reserve_x = track.level(zone, f64::from(reserve)).min(x);
         self.fill_bar(surface, bar, track, zone, (reserve_x, x));
         let hatched = Rect::new(bar.x, bar.y, reserve_x - bar.x, bar.h);
-        if zone.reserve_pages > 0 {
+        if reserve > 0 {
             surface.hatch(&[hatched], Role::Line, Role::Hl);
         }
         let needle = Path::line(Point::new(x, bar.y - 3.0), Point::new(x, bar.bottom() + 3.0));
         surface.stroke_path(&needle, Stroke::new(Role::Ink, 2.5));
         let label_x = self.free_label(surface, bar, base, x, zone, tall);
-        if zone.reserve_pages > 0 {
-            let long = text!(self.language, "stage-reserve", pages = zone.reserve_pages);
+        if reserve > 0 {
+            let (long, short) = (text!(self.language, "stage-reserve", pages = reserve), number(i64::from(reserve)));
             let style = TextStyle::new(11.0, Role::Ink).middle().halo(Role::Bg);
             let room = hatched.right().min(label_x) - hatched.x;
-            fitted(surface, Point::new(hatched.x + room / 2.0, base), room - 10.0, &[&long], style);
+            fitted(surface, Point::new(hatched.x + room / 2.0, base), room - 10.0, &[&long, &short], style);
         }
     }
 
+    /// What the rungs are in this zone, the request's own in bold; or that the request may not use the zone.
     fn rung_numbers(&self, surface: &mut dyn Surface, y: f64, track: Track, zone: &ZoneScene, tall: bool) {
-        let style = TextStyle::new(11.0, if tall { Role::Ink } else { Role::Ink3 }).end();
-        let style = if tall { style.bold() } else { style };
         if !has_marks(zone) {
             return;
         }
-        for rung in Rung::ALL {
-            let pages = number(rung_pages(zone, rung));
+        let own = self.own_rung();
+        let style = TextStyle::new(11.0, if tall { Role::Ink } else { Role::Ink3 }).end();
+        if own.is_some() && !zone.is_open_to(track.standing) {
+            let closed = text!(self.language, "stage-closed-zone");
+            fitted(surface, Point::new(track.x + 2.0, y), track.w, &[&closed], TextStyle::new(11.0, Role::Ink2));
+            return;
+        }
+        let mut left = if self.layout.phone { 0.0 } else { track.x - 40.0 };
+        for rung in self.shown_rungs() {
+            let level = zone.rung_pages(rung, track.standing);
+            let boost = i64::from(zone.boost_in(rung));
+            let (sum, parts) = (number(level), format!("{} + boost {boost}", number(level - boost)));
             let x = track.rung(rung);
-            let long = format!("{} + boost {}", number(zone.rung_pages(rung)), zone.boost_pages);
-            let forms: &[&str] = if zone.boost_pages > 0 && rung != Rung::Floor { &[&long, &pages] } else { &[&pages] };
-            fitted(surface, Point::new(x - 6.0, y), track.w * 0.2, forms, style);
+            let style = if own == Some(rung) { style.role(Role::Ink).bold() } else { style };
+            let forms: &[&str] = if boost > 0 { &[&parts, &sum] } else { &[&sum] };
+            fitted(surface, Point::new(x - 6.0, y), x - 12.0 - left, forms, style);
+            left = x;
         }
     }
 
@@ -204,7 +267,7 @@ impl Frame<'_> {
         start: i64,
         ends: (f64, f64),
     ) {
-        let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
+        let happened = self.happened();
         let mut steps = vec![start];
         let (mut level, mut asleep) = (start, false);
         for event in &self.view.events[..happened] {
@@ -346,7 +409,7 @@ impl Frame<'_> {
     /// The last check of a zone, as long as it says something: while its walk over the zones goes
     /// on, and afterwards if the zone was skipped.
     fn check_of(&self, zone: ZoneId) -> Option<WatermarkCheck> {
-        let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
+        let happened = self.happened();
         let mut last: Option<WatermarkCheck> = self.check_now().filter(|check| check.zone == zone);
         if last.is_some() {
             return last;

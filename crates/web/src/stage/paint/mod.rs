@@ -126,6 +126,11 @@ impl Frame<'_> {
         self.time >= self.timeline.total()
     }
 
+    /// Events that are shown as done.
+    pub(super) fn happened(&self) -> usize {
+        self.timeline.happened(self.time)
+    }
+
     /// The clips under way.
     pub(super) fn active(&self) -> impl Iterator<Item = &Clip> {
         self.timeline.active(self.time)
@@ -133,7 +138,7 @@ impl Frame<'_> {
 
     /// Event from which movements still say something: what reclaim gave back is told elsewhere.
     pub(super) fn movement_since(&self) -> usize {
-        let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
+        let happened = self.happened();
         let asleep =
             |event: &Event| matches!(event, Event::Tick { .. } | Event::Reclaimed { .. } | Event::Watermark(_));
         let reclaimed = self.view.events[..happened].iter().any(|event| matches!(event, Event::Reclaimed { .. }));

@@ -179,7 +179,7 @@ impl Frame<'_> {
             FrameState::InHand { head_pfn, .. } => Some(*head_pfn),
             _ => None,
         });
-        let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
+        let happened = self.happened();
         in_hand.or_else(|| {
             self.view.events[..happened].iter().rev().find_map(|event| match *event {
                 Event::PageGranted { pfn, .. }
@@ -194,7 +194,7 @@ impl Frame<'_> {
 
     /// Given out in this step.
     pub(super) fn granted_now(&self, head_pfn: Pfn) -> bool {
-        let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
+        let happened = self.happened();
         self.view.events[..happened]
             .iter()
             .any(|event| matches!(event, Event::PageGranted { pfn, .. } if *pfn == head_pfn))
