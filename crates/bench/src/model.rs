@@ -84,6 +84,9 @@ impl Observer for Journal {
     fn event(&mut self, event: kmscope_mm::Event) {
         self.journaled.event(event);
     }
+    fn muted() -> Self {
+        Self::default()
+    }
 }
 
 impl Listener for Journal {
@@ -109,6 +112,9 @@ impl Observer for Everything {
     #[inline]
     fn event(&mut self, event: kmscope_mm::Event) {
         self.recorder.event(event);
+    }
+    fn muted() -> Self {
+        Self { recorder: Recorder::muted(), ..Self::default() }
     }
 }
 
