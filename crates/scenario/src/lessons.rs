@@ -38,7 +38,7 @@ macro_rules! script {
     };
 }
 
-lessons!["twins", "split", "merge", "zones", "highmem", "classes", "slab", "driver"];
+lessons!["twins", "split", "merge", "zones", "highmem", "classes", "slab", "reentrant", "driver"];
 
 /// The place in the menu of the lesson that the lab shows when nobody asked for another.
 pub const FIRST: usize = 0;

@@ -449,3 +449,37 @@ fn every_lesson_goes_forward_and_back_to_the_bit() {
         assert_eq!(machine, boot, "{}", lesson.id);
     }
 }
+
+/// The subject of the design: GFP_KERNEL may put the caller to sleep, so the calling function must be reentrant.
+#[test]
+fn reentrant_shows_two_tasks_in_one_function_and_two_ways_to_bear_it() {
+    let turns = |run: &Run| run.machine.turns_done(0).map(|(_, outcome)| outcome).collect::<Vec<_>>();
+    let run = Run::to("reentrant", "slept");
+    assert!(matches!(run.outcome("page ="), Outcome::Granted { slept_ticks: 1.., .. }));
+    let sleep = run.at("page =");
+    let begun: Vec<u32> = run.events[sleep]
+        .iter()
+        .filter_map(|event| match event {
+            Event::TurnBegins { number } => Some(*number),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(begun, [4, 0], "the interrupt, then the reader in the same function");
+    let lines = |number: u32| run.program.steps[run.program.queued[number as usize]].line;
+    assert_eq!(lines(0), run.program.steps[run.at("tmp =")].line, "in the line that the sleeper has behind it");
+
+    let run = Run::to("reentrant", "twice");
+    assert!(turns(&run).contains(&Outcome::Bug(Bug::DoubleFree)));
+    let bugs = |run: &Run| turns(run).iter().filter(|outcome| matches!(outcome, Outcome::Bug(_))).count();
+    assert_eq!(bugs(&run), 1);
+
+    for marker in ["own", "mutex"] {
+        let run = Run::to("reentrant", marker);
+        assert_eq!(bugs(&run), 1, "{marker}: no further one");
+        assert!(run.machine.threads().iter().all(|thread| thread.next.is_none()), "{marker}: everybody is done");
+        assert!(run.outcomes.iter().all(|outcome| !matches!(outcome, Outcome::Bug(_))), "{marker}");
+    }
+    let run = Run::to("reentrant", "waits");
+    let waits = run.events.iter().flatten().any(|event| matches!(event, Event::WaitsForLock { .. }));
+    assert!(waits, "the reader waits for the mutex");
+}

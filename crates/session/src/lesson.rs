@@ -3,6 +3,7 @@
 //! built ([`told`]).
 
 mod passages;
+mod reentrant;
 pub mod told;
 
 use crate::narrate::into;
@@ -33,6 +34,7 @@ pub fn title(lesson: &Lesson) -> Message {
         "highmem" => message!("lesson-highmem-title"),
         "classes" => message!("lesson-classes-title"),
         "slab" => message!("lesson-slab-title"),
+        "reentrant" => message!("lesson-reentrant-title"),
         _ => message!("lesson-driver-title"),
     }
 }
@@ -47,6 +49,7 @@ pub fn summary(lesson: &Lesson) -> Message {
         "highmem" => message!("lesson-highmem-summary"),
         "classes" => message!("lesson-classes-summary"),
         "slab" => message!("lesson-slab-summary"),
+        "reentrant" => message!("lesson-reentrant-summary"),
         _ => message!("lesson-driver-summary"),
     }
 }

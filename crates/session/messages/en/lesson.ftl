@@ -90,3 +90,30 @@ lesson-driver-recovered = { $beat ->
 } Then the process side asked with GFP_KERNEL: it slept { $ticks } ticks, { $reclaimed } pages of page cache were taken back, and it was served. One process that may wait has ended the shortage for those that may not.
 lesson-driver-mistake = { $free } frames are free, and the call is a bug: it says GFP_KERNEL while a spinlock is held. Had it slept, whoever wants the lock next would have spun on it, perhaps on this very processor, and for ever. The way out: allocate before taking the lock, or use GFP_ATOMIC and check for NULL.
 lesson-driver-remove = Everything goes back by the function that belongs to it: kfree, kmem_cache_free, vfree, free_pages. { $nothing } times kfree got NULL, from the requests that had failed; that is allowed, and spares the check. The last line frees priv a second time: a double free. The lab stops it; a kernel without checks would put the object on the freelist twice, and give it to two owners.
+
+lesson-reentrant-title = Reentrant: others run while one sleeps
+lesson-reentrant-summary = GFP_KERNEL may put its caller to sleep, and meanwhile others run, even in the very same function.
+lesson-reentrant-short = Normal has { $free } free frames and min is { $min }, so a request with GFP_KERNEL must sleep until some of the { $cache } pages of page cache are given back. While somebody sleeps, the processor does not wait: it runs somebody else.
+lesson-reentrant-slept = show() slept { $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+} in its alloc_page. In that time a packet came, and the task reader entered the same show(), whose first call had not ended: two tasks in one function. Both keep their pointer in tmp, and there is only one tmp. The reader's pointer replaced the sleeper's; so when the sleeper went on, its kfree(tmp) freed the reader's object. No pointer leads to its own any more: { $lost } is lost.
+lesson-reentrant-twice = The reader went on and freed tmp too: a double free, of an object that the other had freed for it. Of kmalloc-64, { $objects ->
+    [one] 1 object is
+   *[other] { $objects } objects are
+} still out, and nobody can give it back. No line is wrong by itself. The function is: it keeps in a static variable what belongs to one call, and with GFP_KERNEL it lets others in. It is not reentrant.
+lesson-reentrant-own = Now the pointer is declared in the function, so each call has its own. Again two tasks were in it at once, again the first one slept ({ $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+}), and each freed what it took: { $objects ->
+    [one] 1 object is
+   *[other] { $objects } objects are
+} out, as before. Whatever may sleep must be reentrant: what belongs to one call stays out of variables of all.
+lesson-reentrant-waits = The other way is to let one in at a time. The reader's turn came while the first caller slept ({ $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+}) with the mutex held, so it waits at mutex_lock. Under a mutex one may sleep. Under a spinlock nothing may: there, GFP_KERNEL is a bug.
+lesson-reentrant-mutex = The first caller left, and the reader made its { $turns } calls, one after the other, with tmp all to itself; { $objects ->
+    [one] 1 object is
+   *[other] { $objects } objects are
+} out. The price is waiting: whoever is outside waits as long as the one inside sleeps for memory. Who runs when is modelled here: one processor, one call at each tick.

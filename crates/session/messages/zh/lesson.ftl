@@ -87,3 +87,12 @@ lesson-driver-recovered = { $beat ->
 }随后进程一侧用 GFP_KERNEL 请求：睡眠 { $ticks } 个节拍，收回 { $reclaimed } 页的页缓存，然后得到内存。一个可以等待的进程，为不能等待的各方结束了紧张。
 lesson-driver-mistake = 有 { $free } 个页框空闲，这个调用却是错误：持有自旋锁时用了 GFP_KERNEL。如果它真的睡眠，下一个要这把锁的任务就会一直自旋，也许就在这个处理器上，永远等不到。出路：在加锁之前分配，或者用 GFP_ATOMIC 并检查 NULL。
 lesson-driver-remove = 一切都用配对的函数归还：kfree、kmem_cache_free、vfree、free_pages。有 { $nothing } 次 kfree 收到 NULL，来自先前失败的请求；这是允许的，省去了检查。最后一行第二次释放 priv：重复释放。实验室拦住了它；没有检查的内核会把同一个对象两次放上空闲链表，再交给两位主人。
+
+lesson-reentrant-title = 可重入：一个睡眠，别人运行
+lesson-reentrant-summary = GFP_KERNEL 可能让调用者睡眠，这时别人会运行，甚至进入同一个函数。
+lesson-reentrant-short = Normal 区有 { $free } 个空闲页框，min 是 { $min }，所以带 GFP_KERNEL 的请求必须睡眠，直到 { $cache } 页页缓存中有一些被收回。有人睡眠时，处理器并不等待：它去运行别人。
+lesson-reentrant-slept = show() 在 alloc_page 中睡眠了 { $ticks } 个节拍。其间来了一个数据包，任务 reader 也进入了同一个 show()，而前一次调用还没有结束：两个任务在同一个函数里。它们都把指针放在 tmp 里，而 tmp 只有一个。reader 的指针覆盖了睡眠者的指针；睡眠者醒来后执行 kfree(tmp)，释放的是 reader 的对象。它自己的对象再也没有指针指向：{ $lost } 丢失了。
+lesson-reentrant-twice = reader 继续运行，也释放 tmp：这是重复释放，那个对象已经被另一个任务释放了。kmalloc-64 还有 { $objects } 个对象没有归还，而且谁也无法归还它。单看每一行都没有错，错的是这个函数：它把属于一次调用的东西放进静态变量，又用 GFP_KERNEL 放别人进来。它不可重入。
+lesson-reentrant-own = 现在指针在函数内部声明，每次调用各有一个。两个任务又同时在函数里，前一个又睡眠了（{ $ticks } 个节拍），各自释放了自己取得的对象：没有归还的仍是 { $objects } 个。凡是可能睡眠的代码都必须可重入：属于一次调用的东西，不要放进大家共用的变量。
+lesson-reentrant-waits = 另一种办法是一次只放一个进来。轮到 reader 时，前一个调用者正持有互斥锁睡眠（{ $ticks } 个节拍），所以 reader 在 mutex_lock 处等待。持有互斥锁时可以睡眠；持有自旋锁时什么都不能睡眠，那里用 GFP_KERNEL 就是错误。
+lesson-reentrant-mutex = 前一个调用者离开了，reader 依次完成了 { $turns } 次调用，tmp 归它独用；没有归还的有 { $objects } 个对象。代价是等待：里面的人为内存睡多久，外面的人就等多久。谁在何时运行在这里是建模的：单处理器，每个节拍一次调用。

@@ -17,6 +17,7 @@ pub(super) fn passage(tour: &mut Tour<'_>, lesson: &str, marker: &str) -> Option
         "classes" => classes(tour, marker),
         "slab" => slab(tour, marker),
         "driver" => driver(tour, marker),
+        "reentrant" => super::reentrant::passage(tour, marker),
         _ => None,
     }
 }
