@@ -28,7 +28,7 @@ pub use names::{
     address, byte_count, cache_name, first_zone, gfp_text, migrate_type_letter, pfn_text, zone_kind_name, zone_name,
 };
 pub(crate) use names::{gfp_of, into};
-pub use others::{Standing, own_events, short_who, standing, turn_result};
+pub use others::{OtherAt, others_at, own_events, short_who, turn_result};
 pub use refusal::family_calls;
 pub use result::{LineResult, Sign, step_result, together};
 pub use story::{Request, Story};

@@ -164,7 +164,7 @@ pub(super) fn set_up(telling: &Telling, later: Later) -> Message {
 
 /// Somebody's place in the script, while others run.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Standing {
+pub struct OtherAt {
     /// Who.
     pub who: Message,
     /// Where the script says what it does now, or next.
@@ -174,7 +174,7 @@ pub struct Standing {
 }
 
 /// Where the tasks and interrupts of the schedule stand after so many micro-steps of a step.
-pub fn standing(view: &StepView, program: &Program, micro: usize) -> Vec<Standing> {
+pub fn others_at(view: &StepView, program: &Program, micro: usize) -> Vec<OtherAt> {
     let mut threads: Vec<(ThreadStat, bool)> = view.threads.iter().map(|&thread| (thread, false)).collect();
     let end = match micro {
         0 => 0,
@@ -203,7 +203,7 @@ pub fn standing(view: &StepView, program: &Program, micro: usize) -> Vec<Standin
     }
     let place = |(thread, asleep): (ThreadStat, bool)| {
         let step = program.steps.get(*program.queued.get(thread.next? as usize)?)?;
-        Some(Standing { who: short_who(&program.names, thread.later), line: step.line, asleep: asleep || thread.stuck })
+        Some(OtherAt { who: short_who(&program.names, thread.later), line: step.line, asleep: asleep || thread.stuck })
     };
     threads.into_iter().filter_map(place).collect()
 }

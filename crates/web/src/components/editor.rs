@@ -11,7 +11,7 @@ use crate::el::{El, el};
 use crate::platform;
 use crate::state::{Action, App};
 use kmscope_scenario::TokenClass;
-use kmscope_session::narrate::{LineResult, Standing, standing};
+use kmscope_session::narrate::{LineResult, OtherAt, others_at};
 use kmscope_session::{TimeCommand, text};
 use std::ops::Range;
 use wasm_bindgen::JsCast;
@@ -115,18 +115,28 @@ pub fn Editor(props: &AppProps) -> Html {
         .on(oninput, write)
         .on(onmousemove, point)
         .on(onmouseleave, leave);
-    let rows = el("div").class("rows").set("aria-hidden", "true").put(rows(app, &source, &marks, &results));
+    let others = others_at(&app.view, app.program(), app.shown.micro);
+    let rows = rows(app, &source, &marks, &results, &others);
+    let rows = el("div").class("rows").set("aria-hidden", "true").put(rows);
+    // The rows are silent: the same for those who do not see them.
+    let said = others.iter().map(|other| el("li").put(other_sentence(app, other)).into());
+    let said = el("ul").id("others").class("sr").put(said.collect::<Vec<Html>>());
     let hint = pointed.as_ref().map(|pointed| flag_hint(&pointed.flag, language, pointed.left_px, pointed.top_px));
     let editor = el("div").class("editor").at(&scroller).put(el("div").class("editor-body").put(rows).put(field));
     // Beside the scroller: in a container, what is fixed would scroll.
-    el("div").class("editor-place").put(editor).put(el("div").class("tip-place").put(hint)).into()
+    el("div").class("editor-place").put(said).put(editor).put(el("div").class("tip-place").put(hint)).into()
 }
 
-fn rows(app: &App, source: &str, marks: &[Range<usize>], results: &[Option<LineResult>]) -> Vec<Html> {
+fn rows(
+    app: &App,
+    source: &str,
+    marks: &[Range<usize>],
+    results: &[Option<LineResult>],
+    others: &[OtherAt],
+) -> Vec<Html> {
     let current = app.current_line();
     let ran = &app.program().steps[..app.cursor.step.min(app.step_count())];
     let last_begun = ran.iter().map(|step| step.line).max().unwrap_or(0);
-    let standing = standing(&app.view, app.program(), app.shown.micro);
     let first_error = app.compiled.diagnostics.iter().map(|wrong| wrong.line).min().unwrap_or(u32::MAX);
     let mut line_end = 0;
     highlight::lines(source, marks)
@@ -146,23 +156,28 @@ fn rows(app: &App, source: &str, marks: &[Range<usize>], results: &[Option<LineR
             let code = runs.iter().fold(el("code"), |code, run| drawn(code, source, run));
             let wrong_end = wrong_end.then(|| el("span").class("wrong").put(" "));
             let result = results.get(index).and_then(Option::as_ref);
-            let others = standing.iter().filter(|other| other.line == number).map(|other| who(app, other).into());
-            let others = el("span").class("others").put(others.collect::<Vec<Html>>());
-            row.put(line_number(app, number)).put(code.put(wrong_end)).put(others).put(result_cell(app, result)).into()
+            let here = others.iter().filter(|other| other.line == number).map(|other| who(app, other).into());
+            let here = el("span").class("others").put(here.collect::<Vec<Html>>());
+            row.put(line_number(app, number)).put(code.put(wrong_end)).put(here).put(result_cell(app, result)).into()
         })
         .collect()
 }
 
-/// Somebody else who stands in this line.
-fn who(app: &App, other: &Standing) -> El {
-    let language = app.language();
+/// Where somebody else stands, in words.
+fn other_sentence(app: &App, other: &OtherAt) -> String {
+    let (language, line) = (app.language(), other.line.to_string());
     let who = other.who.say(language);
-    let title = if other.asleep {
-        text!(language, "ui-sleeps-here", who = who.clone())
+    if other.asleep {
+        text!(language, "ui-sleeps-here", who = who, line = line)
     } else {
-        text!(language, "ui-is-next-here", who = who.clone())
-    };
-    el("span").class("who").class_if(other.asleep, "asleep").set("title", title).put(who)
+        text!(language, "ui-is-next-here", who = who, line = line)
+    }
+}
+
+/// Somebody else who stands in this line.
+fn who(app: &App, other: &OtherAt) -> El {
+    let place = el("span").class("who").class_if(other.asleep, "asleep").set("title", other_sentence(app, other));
+    place.put(other.who.say(app.language()))
 }
 
 fn line_number(app: &App, number: u32) -> El {

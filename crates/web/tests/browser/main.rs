@@ -11,6 +11,7 @@ mod lens;
 mod lessons;
 mod links;
 mod main_job;
+mod others;
 mod preferences;
 mod replay;
 mod script;
