@@ -38,11 +38,18 @@ const ASKS: [Ask; 12] = [
 
 /// Runs the request for good on a copy, and the same from a task where that is a bug.
 fn really(machine: &Machine, ask: Ask) -> Cell {
-    let mut copy = machine.clone();
-    if let Some(verdict) = Verdict::of(&copy.run(ask.op(), &mut Silent)) {
+    let copy = || {
+        let mut copy = machine.clone();
+        if copy.is_scheduling() {
+            copy.run(Op::Scheduled, &mut Silent);
+        }
+        copy
+    };
+    let mut here = copy();
+    if let Some(verdict) = Verdict::of(&here.run(ask.op(), &mut Silent)) {
         return Cell { verdict, bug: false };
     }
-    let mut copy = machine.clone();
+    let mut copy = copy();
     for context in machine.contexts().into_iter().rev() {
         copy.run(Op::Leave(context), &mut Silent);
     }

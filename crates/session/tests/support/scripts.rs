@@ -54,6 +54,11 @@ const STATEMENTS: &[&str] = &[
     "in_tasklet { $ = vmalloc(1M); }",
     "in_timer { wait(1) }",
     "note(\"here\")",
+    "start a { $ = alloc_pages(GFP_KERNEL, 1); wait(2); kfree($); }",
+    "start b { mutex_lock(m); $ = kmalloc(700, GFP_KERNEL); mutex_unlock(m); }",
+    "in_irq(after = 1) { $ = kmalloc(500, GFP_ATOMIC); kfree($); }",
+    "in_timer(after = 3) { repeat 6 { $ = __get_free_page(GFP_ATOMIC); } }",
+    "mutex_lock(m); $ = alloc_page(GFP_KERNEL); mutex_unlock(m);",
 ];
 
 const MACHINES: &[&str] = &["toy 64", "toy 1024", "x86_64 256M", "x86_64 384M", "i386 1200M", "x86_64 4G"];

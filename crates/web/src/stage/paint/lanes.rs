@@ -142,6 +142,16 @@ impl Frame<'_> {
                 self.tick_text(surface, rect, (y + 10.5, text_x), row);
             }
         }
+        if rows.last().is_some_and(|row| row.woke && row.kswapd_pages > 0) {
+            // What the sleeper waited for came from there.
+            let y = end + 7.0;
+            surface.stroke_path(
+                &Path::line(Point::new(kswapd, y), Point::new(caller + 7.0, y)),
+                Stroke::new(Role::Slept, 1.4),
+            );
+            let tip = [(6.0, 0.0), (11.0, -3.0), (11.0, 3.0)].map(|(dx, dy)| Point::new(caller + dx, y + dy));
+            surface.fill_path(&Path::polygon(&tip), Role::Slept);
+        }
         if rows.last().is_some_and(|row| row.woke) || self.is_over() {
             self.outcome_sign(surface, Point::new(caller, end + 7.0));
         }
