@@ -213,7 +213,7 @@ pub(crate) fn run_quietly(machine: &mut Machine, op: Op) -> Outcome {
 }
 
 /// Ends the queueing of operations, so that the next one is carried out.
-pub(crate) fn close_schedule(machine: &mut Machine) {
+fn close_schedule(machine: &mut Machine) {
     if machine.is_scheduling() {
         run_quietly(machine, Op::Scheduled);
     }

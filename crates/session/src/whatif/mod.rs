@@ -7,7 +7,7 @@ mod story;
 
 pub use story::{Story, story};
 
-use crate::lens::{close_schedule, leave_all, run_quietly};
+use crate::lens::{leave_all, run_quietly};
 use crate::narrate::{self, Telling};
 use crate::session::{StepRecord, WhyNode};
 use crate::{Message, Session, why};
@@ -180,7 +180,7 @@ impl Session {
             }
             _ => {
                 let op = Op::AllocPages { gfp: Gfp::GFP_KERNEL, order: 0, into: None };
-                Asked { op, after: step.min(self.step_count()), in_script: false }
+                Asked { op, after: self.after_queueing(step), in_script: false }
             }
         }
     }
@@ -188,6 +188,19 @@ impl Session {
     /// Whether a step, by its place in the program, is put off.
     fn is_queued(&self, index: usize) -> bool {
         self.program().queued.binary_search(&index).is_ok()
+    }
+
+    /// The step, or where it is among what runs later: the end of that.
+    fn after_queueing(&self, step: usize) -> usize {
+        let steps = &self.program().steps;
+        let step = step.min(steps.len());
+        let is_edge = |index: &usize| matches!(steps[*index].op, Op::Schedule(_) | Op::Scheduled);
+        match (0..step).rev().find(is_edge) {
+            Some(begin) if steps[begin].op != Op::Scheduled => {
+                (step..steps.len()).find(is_edge).map_or(steps.len(), |end| end + 1)
+            }
+            _ => step,
+        }
     }
 
     /// How many steps the statement of a request makes: all of them change with its text.
@@ -214,7 +227,6 @@ impl Session {
         let lock = NameId(u32::try_from(self.program().names.len()).unwrap_or(u32::MAX));
         let machine = self.machine_for_dry_runs();
         let mark = machine.mark();
-        close_schedule(machine);
         if variant.place != Place::Here {
             leave_all(machine);
             if let Some(context) = variant.place.context(lock) {
