@@ -13,6 +13,11 @@ pub trait Observer {
     /// Another one that keeps nothing, for what is too much to show one by one. It is of the same type, so that the
     /// machine is compiled once for both.
     fn muted() -> Self;
+    /// Told before a request sleeps of which it is certain that it will then get its pages. If that is all that the
+    /// observer wants to know, the operation ends there, as if the request slept for ever: it is to be undone.
+    fn foresees_grant(&mut self) -> bool {
+        false
+    }
 }
 
 /// Hears nothing, keeps nothing: the fastest way forward, with no way back.
@@ -50,11 +55,15 @@ pub struct Recorder {
     pub dropped: u64,
     /// How many are kept at most.
     pub limit: usize,
+    /// An operation that is certain to be served after some sleep need not be carried out.
+    pub only_foresee: bool,
+    /// One was not carried out.
+    pub foreseen: bool,
 }
 
 impl Default for Recorder {
     fn default() -> Self {
-        Self { events: Vec::new(), dropped: 0, limit: 20_000 }
+        Self { events: Vec::new(), dropped: 0, limit: 20_000, only_foresee: false, foreseen: false }
     }
 }
 
@@ -70,5 +79,9 @@ impl Observer for Recorder {
     }
     fn muted() -> Self {
         Self { limit: 0, ..Self::default() }
+    }
+    fn foresees_grant(&mut self) -> bool {
+        self.foreseen = self.only_foresee;
+        self.only_foresee
     }
 }

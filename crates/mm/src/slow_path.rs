@@ -7,10 +7,12 @@
 use crate::event::{CompactMode, CompactResult, Reclaimer, Watermark};
 use crate::ids::COSTLY_ORDER;
 use crate::klog::Report;
+use crate::lru::Lru;
 use crate::machine::Machine;
 use crate::oom::Oom;
 use crate::outcome::{Hang, NullReason};
 use crate::page_alloc::{MAX_RECLAIM_RETRIES, PageFailure, PageGrant, PageRequest, alloc_flag};
+use crate::vmscan::KSWAPD_PAGES_PER_TICK;
 use crate::watermark::SWAP_CLUSTER_MAX;
 use crate::zone::{word, zone_index};
 use crate::{Event, Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
@@ -156,6 +158,9 @@ impl Machine {
             }
             return Err(NullReason::Deadlock { held });
         }
+        if self.is_certain_to_reclaim(request) && observer.foresees_grant() {
+            return Err(NullReason::WaitsForEver { why: Hang::NoFail });
+        }
         self.sleep_tick(rounds, observer);
         let reclaimed = self.reclaim(request.highest, SWAP_CLUSTER_MAX, Reclaimer::Direct, gfp, observer);
         *idle = reclaimed.freed_pages == 0 && !reclaimed.goes_on;
@@ -298,6 +303,28 @@ impl Machine {
                 let has_block = |migratetype| self.pages.orders_mask(zone, migratetype) >> request.order != 0;
                 available - unusable > mark - rights + reserve
                     && (request.order == 0 || ORDINARY.into_iter().any(has_block))
+            })
+    }
+
+    /// Whether reclaim is certain to bring a request for one page above its mark, before it comes to anything worse:
+    /// some zone would be above min if its clean inactive pages were free. Each round gives some of them back, and
+    /// whoever makes progress tries again; only `__GFP_NORETRY` gives up after the first. What may hide from the check
+    /// is left out: the CPU's part of the free pages, high-atomic pageblocks, and the last pages, which kswapd may leave
+    /// on the per-CPU lists when it was quicker.
+    fn is_certain_to_reclaim(&self, request: &PageRequest) -> bool {
+        request.order == 0
+            && !request.gfp.any(Gfp::NORETRY)
+            // Nobody else takes any of it meanwhile.
+            && !self.others_go_on()
+            && self.pages.zonelist(request.highest).any(|zone| {
+                let [free, boost, highatomic] =
+                    [word::FREE, word::BOOST, word::RESERVED_HIGHATOMIC].map(|at| self.pages.word(zone, at));
+                let marks = &self.pages.zones[zone.index()].marks;
+                let hidden = highatomic + (2 * marks.stat_threshold + 2 * KSWAPD_PAGES_PER_TICK).cast_signed();
+                let mark = self.pages.mark_pages(zone, Watermark::Min) + boost;
+                let reserve = marks.lowmem_reserve[request.highest as usize].cast_signed();
+                let clean = self.cache.pages(Lru::file(zone, false)).cast_signed();
+                free + clean - hidden > mark + reserve
             })
     }
 

@@ -17,7 +17,7 @@ use crate::zone::{flag, word as zone_word, zone_ids};
 use crate::{Event, Gfp, Observer, ZoneId};
 
 /// Pages that kswapd reclaims in the same time: modelled.
-const KSWAPD_PAGES_PER_TICK: u32 = 2 * SWAP_CLUSTER_MAX;
+pub(crate) const KSWAPD_PAGES_PER_TICK: u32 = 2 * SWAP_CLUSTER_MAX;
 /// Ticks until a dirty page is written: modelled.
 const WRITE_TICKS: u32 = 3;
 /// Of so many pages of dentries, shrinkers give back one in each round: modelled.

@@ -36,6 +36,14 @@ const ASKS: [Ask; 12] = [
     ask(Gfp::GFP_HIGHUSER_MOVABLE, 1),
 ];
 
+/// The verdict of a request that is carried out to its end.
+fn carried_out(machine: &mut Machine, ask: Ask) -> Option<Verdict> {
+    let alive = |machine: &Machine| machine.tasks().iter().filter(|task| !task.killed).count();
+    let before = alive(machine);
+    let outcome = machine.run(ask.op(), &mut Silent);
+    Verdict::of(&outcome, alive(machine) < before)
+}
+
 /// Runs the request for good on a copy, and the same from a task where that is a bug.
 fn really(machine: &Machine, ask: Ask) -> Cell {
     let copy = || {
@@ -46,14 +54,14 @@ fn really(machine: &Machine, ask: Ask) -> Cell {
         copy
     };
     let mut here = copy();
-    if let Some(verdict) = Verdict::of(&here.run(ask.op(), &mut Silent)) {
+    if let Some(verdict) = carried_out(&mut here, ask) {
         return Cell { verdict, bug: false };
     }
     let mut copy = copy();
     for context in machine.contexts().into_iter().rev() {
         copy.run(Op::Leave(context), &mut Silent);
     }
-    let verdict = Verdict::of(&copy.run(ask.op(), &mut Silent));
+    let verdict = carried_out(&mut copy, ask);
     Cell { verdict: verdict.expect("no bug in a task"), bug: true }
 }
 
@@ -190,6 +198,18 @@ fn every_lesson_has_its_lens() {
         let session = whole_lens(lesson.script, &ASKS[..4]);
         assert_eq!(session.lens().known(), session.step_count() + 1, "{}", lesson.id);
     }
+}
+
+#[test]
+fn a_request_that_gets_its_page_from_a_killed_task_is_told_apart_from_one_that_sleeps() {
+    let script = "machine x86_64 256M\npcp(off)\nhog(until_free = min)\n";
+    let session = whole_lens(script, &ASKS[..6]);
+    let verdicts: Vec<_> = (0..6).map(|row| session.lens().cell(row, 3).expect("known").verdict).collect();
+    let [kernel, atomic, nowait, noio, noretry, nofail] = verdicts[..] else { panic!("{verdicts:?}") };
+    assert_eq!([kernel, nofail], [Verdict::Kills; 2]);
+    assert_eq!([atomic, nowait], [Verdict::Granted, Verdict::Fails]);
+    assert_eq!([noio, noretry], [Verdict::Never, Verdict::SleepsInVain], "no OOM killer without __GFP_FS");
+    assert!(session.lens().bands(2, 0).is_empty(), "nobody waits for what is given back: a task dies");
 }
 
 /// Six flag sets after each of 10,000 steps: what the page has two seconds for.

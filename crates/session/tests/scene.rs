@@ -20,9 +20,9 @@ fn without_what_no_event_tells(mut scene: Scene) -> Scene {
         zone.pcp_high_pages = 0;
         zone.pcp_batch_pages = 0;
     }
-    // What leaves the page cache is told in pages, not in frames.
+    // What is taken for files, tasks and dentries, and what they give back, is told in pages, not in frames.
     for cell in scene.map.zones.iter_mut().flat_map(|zone| &mut zone.cells) {
-        cell.cache_pages = 0;
+        (cell.clean_pages, cell.dirty_pages, cell.anon_pages, cell.dentry_pages) = (0, 0, 0, 0);
     }
     for frame in &mut scene.strip.frames {
         match frame {

@@ -94,5 +94,5 @@ why-oom-detail = nothing left to reclaim: { $task } has most memory, { $pages ->
 why-hangs = No end
 
 honesty-moved = The steps follow Linux 6.12; which pages compaction moves where, and how soon a killed task's memory comes back, is modelled.
-stage-use-anon = anonymous memory
-stage-use-dentries = dentries and inodes
+stage-use-anon = anonymous memory: given back only by way of swap
+stage-use-dentries = dentries and inodes: given back only with __GFP_FS

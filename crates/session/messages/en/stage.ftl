@@ -44,9 +44,13 @@ stage-square = 1 square = { $frames ->
 }
 stage-key-reserved = reserved
 stage-key-used = in use
-stage-key-cache = page cache
+stage-key-clean = clean cache
+stage-key-dirty = dirty cache
+stage-key-anon = anonymous
+stage-key-dentries = dentries
 stage-key-slab = slab
 stage-key-free = free, coloured by type
+stage-key-free-short = free
 stage-zone-range = { $first }–{ $last }, { $from }–{ $to }
 stage-zone-from = from { $from }
 stage-frames-of-block = { $frames } frames of this pageblock
@@ -138,7 +142,7 @@ stage-use-slab = slab of { $cache }
 stage-use-vmalloc = page { $index } of a vmalloc area
 stage-use-clean = page cache, clean: can be given back
 stage-use-dirty = page cache, dirty: must be written first
-stage-use-hog = taken by a hog
+stage-use-hog = taken by a hog: reclaim cannot have it
 stage-tip-zone = Zone { $zone }: frames { $first }–{ $last }, { $from }–{ $to }; { $free } of { $managed } managed pages free
 stage-tip-list = Zone { $zone }, { $kind }, order { $order }: { $blocks ->
     [one] 1 block

@@ -46,5 +46,5 @@ why-oom-detail = 没有可以回收的了：{ $task }内存最多，有 { $pages
 why-hangs = 没有尽头
 
 honesty-moved = 各个步骤遵循 Linux 6.12；规整把哪些页移到哪里、被杀进程的内存多快归还，是模拟的。
-stage-use-anon = 匿名内存
-stage-use-dentries = dentry 和 inode
+stage-use-anon = 匿名内存：只有经交换空间才能收回
+stage-use-dentries = dentry 和 inode：只有带 __GFP_FS 才能收回

@@ -4,6 +4,7 @@
 //! request that may sleep where nothing may is a bug, whatever memory there is; then the lens says as well
 //! what the request would get from a task, so that the memory's story goes on through interrupts.
 
+use kmscope_mm::klog::Report;
 use kmscope_mm::{Gfp, Machine, Op, Outcome, Recorder};
 use std::ops::Range;
 
@@ -30,6 +31,8 @@ pub enum Verdict {
     Granted,
     /// Pages, after some sleep.
     Sleeps,
+    /// Pages, after some sleep and after the OOM killer killed a task.
+    Kills,
     /// NULL, after some sleep.
     SleepsInVain,
     /// NULL at once, or refused with a warning.
@@ -40,12 +43,13 @@ pub enum Verdict {
 
 impl Verdict {
     /// All of them, in order.
-    pub const ALL: [Self; 5] = [Self::Granted, Self::Sleeps, Self::SleepsInVain, Self::Fails, Self::Never];
+    pub const ALL: [Self; 6] = [Self::Granted, Self::Sleeps, Self::Kills, Self::SleepsInVain, Self::Fails, Self::Never];
 
-    /// The verdict that an outcome is; `None`: a bug.
-    pub const fn of(outcome: &Outcome) -> Option<Self> {
+    /// The verdict that an outcome is, with or without a task killed on the way; `None`: a bug.
+    pub const fn of(outcome: &Outcome, killed: bool) -> Option<Self> {
         Some(match outcome {
             Outcome::Granted { slept_ticks: 0, .. } => Self::Granted,
+            Outcome::Granted { .. } if killed => Self::Kills,
             Outcome::Granted { .. } => Self::Sleeps,
             Outcome::Hangs { .. } => Self::Never,
             Outcome::Null { slept_ticks: 1.., .. } => Self::SleepsInVain,
@@ -194,16 +198,33 @@ impl Lens {
 pub fn dry_run(machine: &mut Machine, ask: Ask) -> Cell {
     let mark = machine.mark();
     close_schedule(machine);
-    let here = Verdict::of(&run_quietly(machine, ask.op()));
+    let here = verdict(machine, ask);
     machine.undo_to(mark);
     if let Some(verdict) = here {
         return Cell { verdict, bug: false };
     }
     close_schedule(machine);
     leave_all(machine);
-    let verdict = Verdict::of(&run_quietly(machine, ask.op())).unwrap_or(Verdict::Fails);
+    let verdict = verdict(machine, ask).unwrap_or(Verdict::Fails);
     machine.undo_to(mark);
     Cell { verdict, bug: true }
+}
+
+/// Runs a request as far as its verdict needs.
+fn verdict(machine: &mut Machine, ask: Ask) -> Option<Verdict> {
+    let reports = machine.klog_total();
+    let mut recorder = Recorder { limit: 0, only_foresee: true, ..Recorder::default() };
+    let outcome = machine.run(ask.op(), &mut recorder);
+    if recorder.foreseen {
+        return Some(Verdict::Sleeps);
+    }
+    Verdict::of(&outcome, killed_since(machine, reports))
+}
+
+/// Whether the OOM killer killed anybody since the kernel log had so many reports.
+pub fn killed_since(machine: &Machine, reports: u32) -> bool {
+    machine.klog_total() != reports
+        && machine.klog().any(|(number, entry)| number >= reports && matches!(entry.report, Report::OutOfMemory { .. }))
 }
 
 /// Runs an operation of which nobody wants the events.

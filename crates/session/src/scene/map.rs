@@ -43,8 +43,14 @@ pub struct Cell {
     pub free_pages: [u32; 4],
     /// On per-CPU lists.
     pub pcp_pages: u32,
-    /// Page cache.
-    pub cache_pages: u32,
+    /// Clean page cache.
+    pub clean_pages: u32,
+    /// Dirty page cache, or pages being written.
+    pub dirty_pages: u32,
+    /// Anonymous memory.
+    pub anon_pages: u32,
+    /// Dentries and inodes.
+    pub dentry_pages: u32,
     /// In slabs.
     pub slab_pages: u32,
 }
@@ -55,6 +61,13 @@ impl Cell {
         self.free_pages.iter().sum()
     }
 
+    /// Frames that somebody has and that cannot be given back: what the other numbers leave.
+    pub fn used_pages(&self) -> u32 {
+        let others = [self.reserved_pages, self.pcp_pages, self.clean_pages, self.dirty_pages, self.anon_pages];
+        let others: u32 = others.into_iter().chain([self.dentry_pages, self.slab_pages, self.free_total()]).sum();
+        self.pages.saturating_sub(others)
+    }
+
     /// Adds up another square.
     pub fn add(&mut self, other: &Self) {
         self.pages += other.pages;
@@ -63,7 +76,10 @@ impl Cell {
             *sum += pages;
         }
         self.pcp_pages += other.pcp_pages;
-        self.cache_pages += other.cache_pages;
+        self.clean_pages += other.clean_pages;
+        self.dirty_pages += other.dirty_pages;
+        self.anon_pages += other.anon_pages;
+        self.dentry_pages += other.dentry_pages;
         self.slab_pages += other.slab_pages;
     }
 }
@@ -228,7 +244,10 @@ impl ZoneCells {
                     FrameUse::Reserved => cell.reserved_pages += pages,
                     FrameUse::Free { migratetype, .. } => cell.free_pages[migratetype.index()] += pages,
                     FrameUse::Pcp { .. } => cell.pcp_pages += pages,
-                    FrameUse::PageCache { .. } => cell.cache_pages += pages,
+                    FrameUse::PageCache { dirty: false } => cell.clean_pages += pages,
+                    FrameUse::PageCache { dirty: true } => cell.dirty_pages += pages,
+                    FrameUse::Anon => cell.anon_pages += pages,
+                    FrameUse::Dentries => cell.dentry_pages += pages,
                     FrameUse::Slab { .. } => cell.slab_pages += pages,
                     _ => {}
                 }

@@ -69,10 +69,11 @@ impl Scene {
 
     /// The moment of `machine`, which must differ from that of `self` by `events` and nothing else:
     /// after them, or before them. The map is looked at where they moved something, everything
-    /// else is captured; with an [`Event::Summary`] among them, the map is captured too.
+    /// else is captured; so is the map with an [`Event::Summary`] among them, or where files were written: that is
+    /// told in pages, not in frames.
     #[must_use]
     pub fn after(&self, events: &[Event], machine: &Machine, focus: &Focus) -> Self {
-        if events.iter().any(|event| matches!(event, Event::Summary { .. })) {
+        if events.iter().any(|event| matches!(event, Event::Summary { .. } | Event::WritebackDone { .. })) {
             return Self::capture(machine, focus);
         }
         Self::with_map(machine, focus, self.map.refreshed(events, machine))

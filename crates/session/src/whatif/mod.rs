@@ -7,7 +7,7 @@ mod story;
 
 pub use story::{Story, story};
 
-use crate::lens::{leave_all, run_quietly};
+use crate::lens::{killed_since, leave_all, run_quietly};
 use crate::narrate::{self, Telling};
 use crate::session::{StepRecord, WhyNode};
 use crate::{Message, Session, why};
@@ -86,6 +86,8 @@ pub struct Fork {
     pub op: Op,
     /// What the caller got.
     pub record: StepRecord,
+    /// The OOM killer killed a task on the way.
+    pub killed: bool,
     /// The zone that granted it.
     pub zone: Option<ZoneId>,
     /// The check that decided.
@@ -234,10 +236,12 @@ impl Session {
             }
         }
         let atomic = machine.in_atomic();
+        let reports = machine.klog_total();
         let mut recorder = Recorder::default();
         let outcome = machine.run(op, &mut recorder);
         let record = StepRecord::of(outcome, atomic, machine);
         let own = narrate::own_events(&recorder.events);
+        let killed = killed_since(machine, reports);
         let fork = {
             let telling = Telling {
                 program: self.program(),
@@ -253,6 +257,7 @@ impl Session {
             Fork {
                 op,
                 record,
+                killed,
                 zone: zone_of(&outcome, &story),
                 deciding: story.deciding(),
                 headline: narrate::headline(&telling),

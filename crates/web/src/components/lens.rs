@@ -111,6 +111,7 @@ fn word(verdict: Verdict, language: Language) -> String {
     match verdict {
         Verdict::Granted => text!(language, "lens-granted"),
         Verdict::Sleeps => text!(language, "lens-sleeps"),
+        Verdict::Kills => text!(language, "lens-kills"),
         Verdict::SleepsInVain => text!(language, "lens-in-vain"),
         Verdict::Fails => text!(language, "lens-fails"),
         Verdict::Never => text!(language, "lens-never"),
@@ -158,7 +159,7 @@ fn drawn(app: &App, track: &Track) -> Vec<Html> {
     let piece = |(columns, cell): (Range<usize>, Cell)| {
         let share = |column: usize| column as f64 / COLUMNS as f64;
         let (from, to) = (share(columns.start), share(columns.end));
-        let class = ["v0", "v1", "v2", "v3", "v4"][cell.verdict as usize];
+        let class = ["v0", "v1", "v5", "v2", "v3", "v4"][cell.verdict as usize];
         let room = (to - from) * if app.narrow { 0.36 } else { 1.0 };
         let words = (room > ROOM_FOR_A_WORD).then(|| {
             let verdict = word(cell.verdict, language);

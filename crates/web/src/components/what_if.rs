@@ -173,6 +173,7 @@ fn row(app: &App, shape: &Row, fork: &Fork, before: &Fork, toggle: Callback<Mous
     let (sign, was) = (Sign::of(&fork.record.outcome), Sign::of(&before.record.outcome));
     let ticks = fork.slept_ticks();
     let got = match sign {
+        Sign::SleptGranted if fork.killed => text!(language, "whatif-killed", ticks = ticks),
         Sign::SleptGranted => text!(language, "whatif-slept", ticks = ticks),
         Sign::SleptNull => text!(language, "whatif-slept-null", ticks = ticks),
         sign => sign.words().say(language),
@@ -184,7 +185,8 @@ fn row(app: &App, shape: &Row, fork: &Fork, before: &Fork, toggle: Callback<Mous
     // From where, if not from where the script's own request was served.
     let zone = fork.zone.filter(|zone| before.zone != Some(*zone));
     let zone = zone.map(|zone| format!("{} ", zone_name(app.session.borrow().machine(), zone)));
-    let differs = sign != was || fork.zone != before.zone || ticks != before.slept_ticks();
+    let differs =
+        sign != was || fork.killed != before.killed || fork.zone != before.zone || ticks != before.slept_ticks();
     let numbers = el("span").class("n").put(zone).put(decided);
     el("button")
         .set("type", "button")

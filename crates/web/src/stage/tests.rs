@@ -271,3 +271,25 @@ fn a_block_travels_from_its_place_to_its_list() {
     }
     assert!(tops.is_sorted() && tops[0] < tops[2] - 40.0, "{tops:?}");
 }
+
+#[test]
+fn the_key_above_the_map_shows_what_occurs_on_this_machine_and_nothing_else() {
+    let head = "machine x86_64 256M\n";
+    for (body, expected) in [
+        ("pcp(off)", &["reserved", "free, coloured by type"][..]),
+        ("page_cache(20M, clean)", &["reserved", "clean cache", "free, coloured by type"]),
+        ("p = alloc_page(GFP_KERNEL);", &["reserved", "in use", "free, coloured by type"]),
+        (
+            "page_cache(20M, clean)\npage_cache(20M, dirty)\ntask t { anon(20M); }\ndentries(20M)",
+            &["reserved", "clean cache", "dirty cache", "anonymous", "dentries", "free, coloured by type"],
+        ),
+    ] {
+        let view = views(&format!("{head}{body}")).pop().expect("a step");
+        let (recording, _) = record(&view, &look(712.0, 900.0, false, Language::English), 1.0);
+        let words = ["reserved", "clean cache", "dirty cache", "anonymous", "dentries", "in use", "slab"];
+        let known = |text: &str| words.contains(&text) || text.starts_with("free, ");
+        let found: Vec<&str> =
+            recording.texts.iter().map(|(text, _)| text.as_str()).filter(|text| known(text)).collect();
+        assert_eq!(found, expected, "{body}");
+    }
+}

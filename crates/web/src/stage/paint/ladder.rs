@@ -222,8 +222,8 @@ impl Frame<'_> {
             fitted(surface, Point::new(track.x + 2.0, y), track.w, &[&closed], TextStyle::new(11.0, Role::Ink2));
             return;
         }
-        let mut left = if self.layout.phone { 0.0 } else { track.x - 40.0 };
-        for rung in self.shown_rungs() {
+        let mut left = track.x;
+        for rung in self.shown_rungs().filter(|rung| *rung != Rung::Memalloc) {
             let level = zone.rung_pages(rung, track.standing);
             let boost = i64::from(zone.boost_in(rung));
             let (sum, parts) = (number(level), format!("{} + boost {boost}", number(level - boost)));

@@ -12,39 +12,51 @@ use kmscope_session::text;
 
 const SMALL: TextStyle = TextStyle::new(11.0, Role::Ink2);
 
-/// What a square shows where nothing of it is free.
+/// What a square shows where nothing of it is free: each use by its shape.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Glyph {
     Nothing,
+    /// Reserved at boot.
     Hatch,
-    Dot,
+    /// In use: a full square.
     Used,
+    /// Clean page cache: a dot, which can be given back at once.
+    Dot,
+    /// Dirty page cache: a dash.
+    Dash,
+    /// Anonymous memory: a hollow square, since it can go to swap.
+    Hollow,
+    /// Slabs: a square in ink.
     Slab,
+    /// Dentries and inodes: a dot in ink, as of slabs that can be given back.
+    InkDot,
+}
+
+/// The uses of a square, and their signs.
+fn uses(cell: &Cell) -> [(u32, Glyph); 7] {
+    [
+        (cell.reserved_pages, Glyph::Hatch),
+        (cell.clean_pages, Glyph::Dot),
+        (cell.dirty_pages, Glyph::Dash),
+        (cell.anon_pages, Glyph::Hollow),
+        (cell.dentry_pages, Glyph::InkDot),
+        (cell.used_pages(), Glyph::Used),
+        (cell.slab_pages, Glyph::Slab),
+    ]
 }
 
 fn glyph(cell: &Cell) -> Glyph {
-    if cell.pages == 0 {
-        return Glyph::Nothing;
-    }
-    let free = cell.free_total() + cell.pcp_pages;
-    let used = cell.pages.saturating_sub(free + cell.reserved_pages + cell.cache_pages + cell.slab_pages);
-    let shares = [
-        (cell.reserved_pages, Glyph::Hatch),
-        (cell.cache_pages, Glyph::Dot),
-        (used, Glyph::Used),
-        (cell.slab_pages, Glyph::Slab),
-    ];
-    let largest = shares.iter().max_by_key(|(pages, _)| *pages).filter(|(pages, _)| *pages > 0);
-    largest.map_or(Glyph::Nothing, |(_, glyph)| *glyph)
+    let largest = uses(cell).into_iter().max_by_key(|(pages, _)| *pages).filter(|(pages, _)| *pages > 0);
+    largest.map_or(Glyph::Nothing, |(_, glyph)| glyph)
 }
 
 /// Rectangles of one look, drawn together.
 #[derive(Default)]
 struct Batches {
     hatch: Vec<Rect>,
-    dots: Vec<Rect>,
+    cache: Vec<Rect>,
     used: Vec<Rect>,
-    slab: Vec<Rect>,
+    ink: Vec<Rect>,
     free: [Vec<Rect>; 4],
 }
 
@@ -54,13 +66,7 @@ impl Batches {
         let free = cell.free_total();
         let share = if cell.pages == 0 { 0.0 } else { f64::from(free) / f64::from(cell.pages) };
         if share < 0.999 {
-            match glyph(cell) {
-                Glyph::Nothing => {}
-                Glyph::Hatch => self.hatch.push(rect),
-                Glyph::Dot => self.dots.push(Rect::around(rect.center(), 2.2, 2.2)),
-                Glyph::Used => self.used.push(rect),
-                Glyph::Slab => self.slab.push(rect),
-            }
+            self.sign(rect, glyph(cell));
         }
         if free > 0 {
             let most =
@@ -70,10 +76,30 @@ impl Batches {
         }
     }
 
+    fn sign(&mut self, rect: Rect, glyph: Glyph) {
+        match glyph {
+            Glyph::Nothing => {}
+            Glyph::Hatch => self.hatch.push(rect),
+            Glyph::Used => self.used.push(rect),
+            Glyph::Dot => self.cache.push(Rect::around(rect.center(), 2.2, 2.2)),
+            Glyph::Dash => self.cache.push(Rect::around(rect.center(), rect.w, 1.4)),
+            Glyph::Hollow => {
+                let ends = [rect.y, rect.bottom() - 1.0].map(|y| Rect::new(rect.x, y, rect.w, 1.0));
+                self.used.extend(ends);
+                // Narrow ones run together to a hollow bar.
+                if rect.w >= 4.0 {
+                    self.used.extend([rect.x, rect.right() - 1.0].map(|x| Rect::new(x, rect.y, 1.0, rect.h)));
+                }
+            }
+            Glyph::Slab => self.ink.push(rect),
+            Glyph::InkDot => self.ink.push(Rect::around(rect.center(), 2.2, 2.2)),
+        }
+    }
+
     fn draw(&self, surface: &mut dyn Surface) {
         surface.fill_rects(&self.used, Role::Used);
-        surface.fill_rects(&self.slab, Role::Slab);
-        surface.fill_rects(&self.dots, Role::Cache);
+        surface.fill_rects(&self.ink, Role::Slab);
+        surface.fill_rects(&self.cache, Role::Cache);
         surface.hatch(&self.hatch, Role::Line, Role::Bg);
         for kind in MigrateType::ALL {
             surface.fill_rects(&self.free[kind.index()], type_role(kind));
@@ -116,15 +142,13 @@ impl Frame<'_> {
         let unit = text!(language, "stage-square", frames = self.scene.map.cell_pages);
         let unit_x = map.rect.x + surface.text_width(&title, bold) + 10.0;
         let unit_w = surface.text_width(&unit, SMALL);
-        let keys = [
-            (Glyph::Hatch, text!(language, "stage-key-reserved")),
-            (Glyph::Used, text!(language, "stage-key-used")),
-            (Glyph::Dot, text!(language, "stage-key-cache")),
-            (Glyph::Slab, text!(language, "stage-key-slab")),
-            (Glyph::Nothing, text!(language, "stage-key-free")),
-        ];
-        let widths: Vec<f64> = keys.iter().map(|(_, text)| surface.text_width(text, SMALL) + 13.0 + 16.0).collect();
-        let total: f64 = widths.iter().sum::<f64>() - 16.0;
+        let keys = self.map_keys();
+        let free = [text!(language, "stage-key-free"), text!(language, "stage-key-free-short")];
+        let room = map.rect.right() - unit_x;
+        let width = |text: &str, surface: &dyn Surface| surface.text_width(text, SMALL) + 13.0 + 16.0;
+        let others: f64 = keys.iter().map(|(_, text)| width(text, surface)).sum::<f64>() - 16.0;
+        let free = free.into_iter().find(|text| others + width(text, surface) <= room);
+        let total = others + free.as_ref().map_or(0.0, |text| width(text, surface));
         let mut x = map.rect.right() - total;
         if x < unit_x {
             return;
@@ -132,23 +156,37 @@ impl Frame<'_> {
         if unit_x + unit_w + 16.0 < x {
             surface.text(unit_x, y, &unit, SMALL.role(Role::Ink3));
         }
-        for ((glyph, text), width) in keys.iter().zip(widths) {
+        let mut batches = Batches::default();
+        for (glyph, text) in keys.into_iter().chain(free.map(|text| (Glyph::Nothing, text))) {
             let sign = Rect::new(x, y - 7.5, 8.0, 7.0);
-            match glyph {
-                Glyph::Hatch => surface.hatch(&[sign], Role::Line, Role::Bg),
-                Glyph::Used => surface.fill_rect(sign, 0.0, Role::Used, 1.0),
-                Glyph::Dot => surface.fill_rect(Rect::around(sign.center(), 2.4, 2.4), 0.0, Role::Cache, 1.0),
-                Glyph::Slab => surface.fill_rect(sign, 0.0, Role::Slab, 1.0),
-                Glyph::Nothing => {
-                    for (place, kind) in (0u8..).zip([MigrateType::Unmovable, MigrateType::Movable]) {
-                        let half = Rect::new(sign.x + 4.0 * f64::from(place), sign.y, 4.0, sign.h);
-                        surface.fill_rect(half, 0.0, type_role(kind), 1.0);
-                    }
+            batches.sign(sign, glyph);
+            if glyph == Glyph::Nothing {
+                for (place, kind) in (0u8..).zip([MigrateType::Unmovable, MigrateType::Movable]) {
+                    batches.free[kind.index()].push(Rect::new(sign.x + 4.0 * f64::from(place), sign.y, 4.0, sign.h));
                 }
             }
-            surface.text(x + 13.0, y, text, SMALL);
-            x += width;
+            surface.text(x + 13.0, y, &text, SMALL);
+            x += width(&text, surface);
         }
+        batches.draw(surface);
+    }
+
+    /// The signs that occur on the machine now, and what they mean.
+    fn map_keys(&self) -> Vec<(Glyph, String)> {
+        let language = self.language;
+        let mut sum = Cell::default();
+        self.scene.map.zones.iter().flat_map(|zone| &zone.cells).for_each(|cell| sum.add(cell));
+        let words = |glyph| match glyph {
+            Glyph::Hatch => text!(language, "stage-key-reserved"),
+            Glyph::Dot => text!(language, "stage-key-clean"),
+            Glyph::Dash => text!(language, "stage-key-dirty"),
+            Glyph::Hollow => text!(language, "stage-key-anon"),
+            Glyph::InkDot => text!(language, "stage-key-dentries"),
+            Glyph::Slab => text!(language, "stage-key-slab"),
+            Glyph::Used | Glyph::Nothing => text!(language, "stage-key-used"),
+        };
+        let used = uses(&sum).into_iter().filter(|(pages, _)| *pages > 0);
+        used.map(|(_, glyph)| (glyph, words(glyph))).collect()
     }
 
     /// Name and boundaries of a zone: as frames and as bytes, as far as there is room.
@@ -227,14 +265,12 @@ fn bar(batches: &mut Batches, place: Rect, zone: &ZoneCells) {
         cells.iter().for_each(|cell| sum.add(cell));
         let x = place.x + counts_f(number * step) * pitch;
         let rect = Rect::new(x, place.y, pitch * counts_f(cells.len()) + 0.3, place.h);
-        let dotted = glyph(&sum) == Glyph::Dot;
+        // A row of dots as close as a bar allows.
+        let dots = [batches.cache.len(), batches.ink.len()];
         batches.square(rect, &sum);
-        if dotted {
-            // A row of dots as close as a bar allows.
-            batches.dots.pop();
-            if number % 4 == 0 {
-                batches.dots.push(Rect::around(rect.center(), 2.2, 2.2));
-            }
+        if number % 4 != 0 && matches!(glyph(&sum), Glyph::Dot | Glyph::InkDot) {
+            batches.cache.truncate(dots[0]);
+            batches.ink.truncate(dots[1]);
         }
     }
 }

@@ -92,9 +92,22 @@ impl Frame<'_> {
                 surface.fill_rect(block, 1.5, Role::Ink, 1.0);
                 seams(surface, block, run.frames, Role::Inv, 0.55);
             }
-            FrameState::Allocated { .. } | FrameState::Hog | FrameState::Anon | FrameState::Dentries => {
+            FrameState::Allocated { .. } => {
                 each(surface, &mut |surface, rect| surface.fill_rect(rect, 1.0, Role::Used, 1.0));
             }
+            // Nobody moves it: pinned in the middle.
+            FrameState::Hog => each(surface, &mut |surface, rect| {
+                surface.fill_rect(rect, 1.0, Role::Used, 1.0);
+                let pin = between(rect.w * 0.4, 0.0, 3.6);
+                surface.fill_rect(Rect::around(rect.center(), pin, pin), 0.0, Role::Bg, 1.0);
+            }),
+            FrameState::Anon => each(surface, &mut |surface, rect| {
+                surface.stroke_rect(rect.grown(-0.6), 1.0, Stroke::new(Role::Used, 1.2));
+            }),
+            FrameState::Dentries => each(surface, &mut |surface, rect| {
+                let radius = between(rect.w * 0.25, 0.5, 2.6);
+                surface.fill_path(&Path::circle(rect.center(), radius), Role::Slab);
+            }),
             FrameState::Slab { .. } => {
                 each(surface, &mut |surface, rect| surface.fill_rect(rect, 1.0, Role::Slab, 1.0));
             }
@@ -104,12 +117,11 @@ impl Frame<'_> {
                 surface.fill_rect(bar, 0.0, Role::Inv, 1.0);
             }),
             FrameState::PageCache { dirty } => each(surface, &mut |surface, rect| {
-                let radius = between(rect.w * 0.25, 0.5, 2.6);
-                let dot = Path::circle(rect.center(), radius);
                 if dirty {
-                    surface.stroke_path(&dot, Stroke::new(Role::Cache, 1.2));
+                    surface.fill_rect(Rect::around(rect.center(), rect.w, 2.0), 0.0, Role::Cache, 1.0);
                 } else {
-                    surface.fill_path(&dot, Role::Cache);
+                    let radius = between(rect.w * 0.25, 0.5, 2.6);
+                    surface.fill_path(&Path::circle(rect.center(), radius), Role::Cache);
                 }
             }),
         }
