@@ -70,11 +70,12 @@ fn record(fields: &[impl AsRef<str>]) -> String {
     format!("{}{RECORD}", fields.join("\u{1f}"))
 }
 
-/// What a page has loaded of the lessons in one language.
+/// What a page has loaded of the lessons in one language. The two texts come in any order.
 #[derive(Default, Debug)]
 pub struct Shelf {
     titles: Vec<Box<str>>,
-    lessons: Vec<Rc<Told>>,
+    first: Option<Rc<Told>>,
+    further: Vec<Rc<Told>>,
 }
 
 impl Shelf {
@@ -85,23 +86,27 @@ impl Shelf {
 
     /// The lesson at a place of the menu, if it is loaded.
     pub fn get(&self, place: usize) -> Option<Rc<Told>> {
-        self.lessons.get(place).cloned()
+        match place.checked_sub(1) {
+            None => self.first.clone(),
+            Some(further) => self.further.get(further).cloned(),
+        }
     }
 
     /// Takes the text that a page loads at once.
     pub fn take_first(&mut self, text: &str) {
         let mut records = records(text);
         self.titles = records.next().unwrap_or_default();
-        self.lessons = records.map(|fields| Rc::new(Told(fields))).collect();
+        self.first = records.next().map(|fields| Rc::new(Told(fields)));
     }
 
     /// Takes the other lessons. False, and nothing changes, if they are not those of this build.
     pub fn take_further(&mut self, text: &str) -> bool {
-        if self.lessons.len() + text.matches(RECORD).count() != NAMES.len() {
-            return false;
+        let further: Vec<_> = records(text).map(|fields| Rc::new(Told(fields))).collect();
+        let whole = further.len() + 1 == NAMES.len();
+        if whole {
+            self.further = further;
         }
-        self.lessons.extend(records(text).map(|fields| Rc::new(Told(fields))));
-        true
+        whole
     }
 }
 
