@@ -204,7 +204,7 @@ fn every_lesson_has_its_lens() {
 fn a_request_that_gets_its_page_from_a_killed_task_is_told_apart_from_one_that_sleeps() {
     let script = "machine x86_64 256M\npcp(off)\nhog(until_free = min)\n";
     let session = whole_lens(script, &ASKS[..6]);
-    let verdicts: Vec<_> = (0..6).map(|row| session.lens().cell(row, 3).expect("known").verdict).collect();
+    let verdicts: Vec<_> = (0..6).map(|row| session.lens().cell(row, 2).expect("known").verdict).collect();
     let [kernel, atomic, nowait, noio, noretry, nofail] = verdicts[..] else { panic!("{verdicts:?}") };
     assert_eq!([kernel, nofail], [Verdict::Kills; 2]);
     assert_eq!([atomic, nowait], [Verdict::Granted, Verdict::Fails]);
