@@ -38,7 +38,26 @@ macro_rules! script {
     };
 }
 
-lessons!["twins", "split", "merge", "zones", "highmem", "classes", "slab", "reentrant", "driver"];
+lessons![
+    "twins",
+    "split",
+    "merge",
+    "zones",
+    "highmem",
+    "classes",
+    "slab",
+    "watermarks",
+    "ladder",
+    "atomic",
+    "reentrant",
+    "flags",
+    "recursion",
+    "toosmall",
+    "fragmentation",
+    "compaction",
+    "vmalloc",
+    "driver",
+];
 
 /// The place in the menu of the lesson that the lab shows when nobody asked for another.
 pub const FIRST: usize = 0;

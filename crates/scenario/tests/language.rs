@@ -115,7 +115,7 @@ fn the_world_and_the_contexts_become_operations() {
     check(
         r#"page_cache(16M, dirty); page_cache(5000)
 hog(80%); hog(32M); hog(until_free = floor); hog(until_free = high - 10); hog(until_free = 0)
-fragment(0, 50%); fragment(order = 3, free = 20%)
+fragment(0, 50%); fragment(order = 3, free = 20%, movable)
 pcp(off); pcp(on); wait(5); note("two words")
 in_irq { in_tasklet { } }
 in_timer
@@ -134,7 +134,7 @@ spin_lock_irqsave(&l, flags); spin_unlock_irqrestore(&l, flags);
             2: hog(until_free = high - 10) → Hog { target: UntilFree(High, -10) }
             2: hog(until_free = 0) → Hog { target: UntilFree(Zero, 0) }
             3: fragment(0, 50%) → Fragment { free_order: 0, percent: 50, movable: false }
-            3: fragment(order = 3, free = 20%) → Fragment { free_order: 3, percent: 20, movable: false }
+            3: fragment(order = 3, free = 20%, movable) → Fragment { free_order: 3, percent: 20, movable: true }
             4: pcp(off) → PcpEnable(false)
             4: pcp(on) → PcpEnable(true)
             4: wait(5) → Wait { ticks: 5 }

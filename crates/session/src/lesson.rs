@@ -6,11 +6,13 @@ mod passages;
 mod reentrant;
 pub mod told;
 
-use crate::narrate::into;
+use crate::narrate::{gfp_of, into};
 use crate::{Message, message};
+use kmscope_mm::config::ZoneConfig;
+use kmscope_mm::event::{Reclaimed, Reclaimer};
+use kmscope_mm::machine::{CacheStat, FrameUse, ZoneStat};
 use kmscope_mm::outcome::GrantKind;
-use kmscope_mm::{CacheId, Machine, Op, Outcome, Silent, ZoneId, ZoneKind};
-use kmscope_mm::{machine::CacheStat, machine::ZoneStat};
+use kmscope_mm::{CacheId, Era, Event, Gfp, Machine, Op, Outcome, Recorder, Silent, ZoneId, ZoneKind};
 use kmscope_scenario::{Program, compile, lessons::Lesson};
 
 /// What is said at a marker of a lesson.
@@ -34,7 +36,16 @@ pub fn title(lesson: &Lesson) -> Message {
         "highmem" => message!("lesson-highmem-title"),
         "classes" => message!("lesson-classes-title"),
         "slab" => message!("lesson-slab-title"),
+        "watermarks" => message!("lesson-watermarks-title"),
+        "ladder" => message!("lesson-ladder-title"),
+        "atomic" => message!("lesson-atomic-title"),
         "reentrant" => message!("lesson-reentrant-title"),
+        "flags" => message!("lesson-flags-title"),
+        "recursion" => message!("lesson-recursion-title"),
+        "toosmall" => message!("lesson-toosmall-title"),
+        "fragmentation" => message!("lesson-fragmentation-title"),
+        "compaction" => message!("lesson-compaction-title"),
+        "vmalloc" => message!("lesson-vmalloc-title"),
         _ => message!("lesson-driver-title"),
     }
 }
@@ -49,7 +60,16 @@ pub fn summary(lesson: &Lesson) -> Message {
         "highmem" => message!("lesson-highmem-summary"),
         "classes" => message!("lesson-classes-summary"),
         "slab" => message!("lesson-slab-summary"),
+        "watermarks" => message!("lesson-watermarks-summary"),
+        "ladder" => message!("lesson-ladder-summary"),
+        "atomic" => message!("lesson-atomic-summary"),
         "reentrant" => message!("lesson-reentrant-summary"),
+        "flags" => message!("lesson-flags-summary"),
+        "recursion" => message!("lesson-recursion-summary"),
+        "toosmall" => message!("lesson-toosmall-summary"),
+        "fragmentation" => message!("lesson-fragmentation-summary"),
+        "compaction" => message!("lesson-compaction-summary"),
+        "vmalloc" => message!("lesson-vmalloc-summary"),
         _ => message!("lesson-driver-summary"),
     }
 }
@@ -62,13 +82,18 @@ pub fn passages(lesson: &Lesson) -> Vec<Passage> {
         outcomes: Vec::with_capacity(program.steps.len()),
         program: &program,
         section: 0,
+        happened: Vec::new(),
         remembered: Vec::new(),
     };
     let mut passages = Vec::new();
     for marker in &program.markers {
         tour.section = tour.outcomes.len();
+        tour.happened.clear();
         while tour.outcomes.len() < marker.step {
-            let outcome = tour.machine.run(program.steps[tour.outcomes.len()].op, &mut Silent);
+            let mut recorder = Recorder { limit: usize::MAX, ..Recorder::default() };
+            let outcome = tour.machine.run(program.steps[tour.outcomes.len()].op, &mut recorder);
+            tour.machine.forget_journal();
+            tour.happened.append(&mut recorder.events);
             tour.outcomes.push(outcome);
         }
         if let Some(text) = passages::passage(&mut tour, lesson.id, &marker.name) {
@@ -86,6 +111,8 @@ struct Tour<'p> {
     outcomes: Vec<Outcome>,
     /// First step after the previous marker.
     section: usize,
+    /// Events since then.
+    happened: Vec<Event>,
     /// Numbers of earlier markers.
     remembered: Vec<(&'static str, i64)>,
 }
@@ -173,12 +200,59 @@ impl Tour<'_> {
     }
 
     fn zone(&self, kind: ZoneKind) -> ZoneStat {
+        self.machine.zone_stat(self.zone_id(kind))
+    }
+
+    fn zone_id(&self, kind: ZoneKind) -> ZoneId {
         let at = self.machine.config().zones.iter().position(|zone| zone.kind == kind).unwrap_or(0);
-        self.machine.zone_stat(ZoneId(u8::try_from(at).unwrap_or(0)))
+        ZoneId(u8::try_from(at).unwrap_or(0))
     }
 
     fn zones(&self) -> impl Iterator<Item = ZoneStat> {
         (0u8..).zip(&self.machine.config().zones).map(|(at, _)| self.machine.zone_stat(ZoneId(at)))
+    }
+
+    fn config(&self, kind: ZoneKind) -> Option<&ZoneConfig> {
+        self.machine.config().zones.iter().find(|zone| zone.kind == kind)
+    }
+
+    /// Page frames that are used so.
+    fn frames(&self, which: impl Fn(FrameUse) -> bool) -> usize {
+        let zones = self.machine.config().zones.iter();
+        let pfns = zones.flat_map(|zone| zone.start_pfn..zone.start_pfn + zone.spanned_pages);
+        pfns.filter(|pfn| which(self.machine.frame_use(*pfn))).count()
+    }
+
+    /// Pages that were given back since the previous marker, by anybody or by one.
+    fn reclaimed(&self, one: Option<Reclaimer>, kind: Reclaimed) -> i64 {
+        let pages = self.happened.iter().map(|event| match event {
+            Event::Reclaimed { pages, by, what, .. } if *what == kind && one.is_none_or(|one| one == *by) => *pages,
+            _ => 0,
+        });
+        pages.map(i64::from).sum()
+    }
+
+    /// Pages that compaction moved since the previous marker.
+    fn moved(&self) -> i64 {
+        let pages = self.happened.iter().map(|event| match event {
+            Event::Compacted { pages, .. } => i64::from(*pages),
+            _ => 0,
+        });
+        pages.sum()
+    }
+
+    /// What a request would get at this moment, which goes on as if it had not been made.
+    fn would_get(&self, op: Op) -> Outcome {
+        self.machine.clone().run(op, &mut Silent)
+    }
+
+    /// The flags of the last request for a variable, as a report of the kernel writes them: `0xcc0`.
+    fn mode(&self, variable: &str) -> String {
+        let steps = self.program.steps[..self.outcomes.len()].iter().rev();
+        let name = |op: Op| self.program.variables.get(into(op)?.index());
+        let is_of = |op: Op| name(op).is_some_and(|name| name.split('[').next() == Some(variable));
+        let gfp = steps.filter(|step| is_of(step.op)).find_map(|step| gfp_of(step.op));
+        gfp.map_or_else(String::new, hex_bits)
     }
 
     /// Free pages of all zones.
@@ -198,9 +272,14 @@ impl Tour<'_> {
 
     /// Free blocks of the first zone at each order.
     fn free_blocks(&self) -> Vec<u32> {
+        self.free_blocks_of(ZoneId(0))
+    }
+
+    /// Free blocks of a zone at each order.
+    fn free_blocks_of(&self, zone: ZoneId) -> Vec<u32> {
         (0..=10)
             .map(|order| {
-                let len = |mt| self.machine.free_list_len(ZoneId(0), order, mt);
+                let len = |mt| self.machine.free_list_len(zone, order, mt);
                 kmscope_mm::MigrateType::ALL.into_iter().map(len).sum()
             })
             .collect()
@@ -227,4 +306,9 @@ impl Tour<'_> {
 fn atomic_floor(zone: &ZoneStat) -> i64 {
     let half = i64::from(zone.min_pages) - i64::from(zone.min_pages) / 2;
     half - half / 4
+}
+
+/// Flags as a report of the kernel writes them: `0xcc0`.
+fn hex_bits(gfp: Gfp) -> String {
+    format!("{:#x}", gfp.bits(Era::Linux6_12))
 }

@@ -214,7 +214,11 @@ impl Lowering<'_> {
                 // The only parameter whose name is part of the value.
                 Some((name, _)) if name == "until_free" && info.function == Function::Hog => Some(0),
                 Some((name, span)) => match info.params.iter().position(|p| p.name == name) {
-                    Some(at) => Some(at),
+                    // What follows without a name stands for the next one.
+                    Some(at) => {
+                        position = at + 1;
+                        Some(at)
+                    }
                     None => {
                         let hog = (info.function == Function::Hog).then_some("until_free");
                         let names = info.params.iter().map(|p| p.name).chain(hog);

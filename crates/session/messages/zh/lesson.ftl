@@ -5,10 +5,13 @@
 lesson-twins-title = 孪生请求：同一时刻，两个标志
 lesson-twins-summary = 同样的状态下，GFP_ATOMIC 得到 NULL，GFP_KERNEL 却得到内存：不是因为它要得更多，而是因为它可以等待。
 lesson-twins-pressure = 这台机器可分配的页框有 { $managed } 个，其中 { $cache } 个存放只读过的文件数据：这就是页缓存，随时可以收回。其余的已被别处占用，一直占到 min 水位：Normal 区还有 { $free } 个空闲页框，min 是 { $min }。从现在起，普通请求必须等到内存变多。min 以下是留给不能等待者的储备。
-lesson-twins-burst = 中断处理程序不能睡眠，所以 GFP_ATOMIC 可以动用储备：在 Normal 区最低到 { $floor } 个页框，约为 min（{ $min }）的八分之三，较低的内存区也是如此。它从中取走了 { $granted } 页。这一阵请求中其余 { $failed } 个得到 NULL，因为空闲 { $free } 不大于 { $floor }。GFP_ATOMIC 并不是“更强”的标志：它只是能多取一点，除此之外别无办法。
+lesson-twins-burst = 中断处理程序不能睡眠，所以 GFP_ATOMIC 可以动用储备：在 Normal 区最低到 { $floor } 个页框，约为 min（{ $min }）的八分之三，较低的内存区也是如此。它从中取走了 { $granted } 页。这一阵请求中其余 { $failed } 个得到 NULL，因为空闲 { $free } 不大于 { $floor }。GFP_ATOMIC 并不是“更强”的标志：它只是能多取一点，除此之外别无办法。{ $nowait ->
+    [1] 同样不能等待的 GFP_NOWAIT 连这一点也没有：从第一个数据包起就会得到 NULL。
+   *[other] 此时连 GFP_NOWAIT 也能得到内存。
+}
 lesson-twins-atomic = kmalloc(200, GFP_ATOMIC) 需要为 kmalloc-256 取一个新页，立刻得到 NULL：空闲仍是 { $free }。与此同时，{ $cache } 页的页缓存就在旁边。要收回一页就得等待，而中断处理程序不能等待。所以驱动程序要在这里检查 NULL，并丢弃这个数据包。
 lesson-twins-kernel = 同样的状态，同样的调用，只是换成 GFP_KERNEL。它也找不到高于 min 的内存区，于是睡眠。在 { $ticks } 个节拍里，kswapd 和调用者自己收回了 { $reclaimed } 页干净的页缓存，直到空闲重新高于 min（{ $min }），请求得到满足。差别就在于允许等待。所以凡是可以睡眠的地方都应当用 GFP_KERNEL，不能睡眠的地方都不能用。
-lesson-twins-after = 现在 GFP_ATOMIC 也得到了内存：睡眠的那一位替大家腾出了空间。kswapd 一旦被唤醒，就会自己继续，直到空闲达到 high 水位；此时 Normal 区空闲 { $free }，high 为 { $high }。在健康的系统里 kswapd 总是走在前面，GFP_ATOMIC 很少会触底。
+lesson-twins-after = 现在 GFP_ATOMIC 也得到了内存：睡眠的那一位替大家腾出了空间。kswapd 一旦被唤醒，就会自己继续，直到空闲达到 high 水位；此时 Normal 区空闲 { $free }，high 为 { $high }。在健康的系统里 kswapd 总是走在前面，GFP_ATOMIC 很少会触底。为了另外那些日子，驱动会留一圈缓冲区，由进程用 GFP_KERNEL 填满。
 lesson-twins-bug = 各内存区合计有 { $free } 个页框空闲，谁也不必等待，内核却仍然报告错误。GFP_KERNEL 表示这个调用可能睡眠，而持有自旋锁时什么都不能睡眠。是否真的会睡眠全凭运气，所以内核不等到出事那天，而是检查标志本身。这里应当用 GFP_ATOMIC；更好的办法是在加锁之前分配。
 
 lesson-split-title = 拆分：从大块中取出一页

@@ -1,10 +1,13 @@
 //! One passage for each marker of each lesson.
 
+mod pieces;
+mod pressure;
+
 use super::{Tour, atomic_floor};
 use crate::narrate::{address, byte_count};
 use crate::{Message, message};
 use kmscope_mm::outcome::{Bug, GrantKind};
-use kmscope_mm::{Outcome, ZoneKind};
+use kmscope_mm::{Gfp, Op, Outcome, ZoneKind};
 
 /// What is said at a marker; `None` where a lesson has a marker without words.
 pub(super) fn passage(tour: &mut Tour<'_>, lesson: &str, marker: &str) -> Option<Message> {
@@ -16,6 +19,15 @@ pub(super) fn passage(tour: &mut Tour<'_>, lesson: &str, marker: &str) -> Option
         "highmem" => highmem(tour, marker),
         "classes" => classes(tour, marker),
         "slab" => slab(tour, marker),
+        "watermarks" => pressure::watermarks(tour, marker),
+        "ladder" => pressure::ladder(tour, marker),
+        "atomic" => pressure::atomic(tour, marker),
+        "flags" => pressure::flags(tour, marker),
+        "recursion" => pressure::recursion(tour, marker),
+        "toosmall" => pressure::toosmall(tour, marker),
+        "fragmentation" => pieces::fragmentation(tour, marker),
+        "compaction" => pieces::compaction(tour, marker),
+        "vmalloc" => pieces::vmalloc(tour, marker),
         "driver" => driver(tour, marker),
         "reentrant" => super::reentrant::passage(tour, marker),
         _ => None,
@@ -25,20 +37,25 @@ pub(super) fn passage(tour: &mut Tour<'_>, lesson: &str, marker: &str) -> Option
 fn twins(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
     let normal = tour.zone(ZoneKind::Normal);
     Some(match marker {
-        "pressure" => message!(
-            "lesson-twins-pressure",
-            managed = tour.managed(),
-            cache = tour.page_cache(),
-            free = normal.free_pages,
-            min = normal.min_pages
-        ),
+        "pressure" => {
+            let nowait = tour.would_get(Op::GetFreePages { gfp: Gfp::GFP_NOWAIT, order: 0, into: None });
+            tour.remember("nowait", i64::from(matches!(nowait, Outcome::Null { .. })));
+            message!(
+                "lesson-twins-pressure",
+                managed = tour.managed(),
+                cache = tour.page_cache(),
+                free = normal.free_pages,
+                min = normal.min_pages
+            )
+        }
         "burst" => message!(
             "lesson-twins-burst",
             floor = atomic_floor(&normal),
             min = normal.min_pages,
             granted = tour.granted("skb"),
             failed = tour.nulls("skb"),
-            free = normal.free_pages
+            free = normal.free_pages,
+            nowait = tour.recall("nowait")
         ),
         "atomic" => {
             tour.remember("cache", tour.page_cache());

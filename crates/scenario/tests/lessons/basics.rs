@@ -1,105 +1,9 @@
-//! What the lessons claim, asserted against the model: each lesson is run, and at its markers the
-//! machine must be what the passage says. Numbers in brackets are rows of the table of teaching
-//! scenarios.
+//! Blocks, slabs, zones, and the first meeting of GFP_ATOMIC and GFP_KERNEL.
 
+use crate::run::{Run, is_null};
 use kmscope_mm::outcome::{Bug, Freed, GrantKind, NullReason, Refusal};
-use kmscope_mm::{Event, Machine, MigrateType, Outcome, Recorder, ZoneId, ZoneKind};
-use kmscope_scenario::{Program, compile, lessons};
-
-/// A lesson, run up to a marker.
-struct Run {
-    program: Program,
-    machine: Machine,
-    outcomes: Vec<Outcome>,
-    /// Events of each step.
-    events: Vec<Vec<Event>>,
-}
-
-impl Run {
-    fn to(lesson: &str, marker: &str) -> Self {
-        let script = lessons::find(lesson).expect("a lesson").script;
-        let compiled = compile(script);
-        assert_eq!(compiled.diagnostics, []);
-        let program = compiled.program;
-        let end = program.markers.iter().find(|m| m.name == marker).expect("a marker").step;
-        let mut machine = Machine::preset(program.machine);
-        let (mut outcomes, mut events) = (Vec::new(), Vec::new());
-        for step in &program.steps[..end] {
-            let mut recorder = Recorder::default();
-            outcomes.push(machine.run(step.op, &mut recorder));
-            events.push(recorder.events);
-        }
-        machine.validate().expect("every invariant holds");
-        Self { program, machine, outcomes, events }
-    }
-
-    /// Index of the last step whose text begins so.
-    fn at(&self, text: &str) -> usize {
-        let source = &self.program.source;
-        let steps = self.program.steps[..self.outcomes.len()].iter();
-        steps.enumerate().rfind(|(_, s)| source[s.span.clone()].starts_with(text)).expect(text).0
-    }
-
-    /// Outcomes of all steps whose text begins so.
-    fn all(&self, text: &str) -> Vec<Outcome> {
-        let source = &self.program.source;
-        let steps = self.program.steps.iter().zip(&self.outcomes);
-        steps.filter(|(s, _)| source[s.span.clone()].starts_with(text)).map(|(_, o)| *o).collect()
-    }
-
-    fn outcome(&self, text: &str) -> Outcome {
-        self.outcomes[self.at(text)]
-    }
-
-    fn grant(&self, text: &str) -> GrantKind {
-        match self.outcome(text) {
-            Outcome::Granted { grant, .. } => grant.kind,
-            other => panic!("{text}: {other:?}"),
-        }
-    }
-
-    fn pfn(&self, text: &str) -> u32 {
-        match self.grant(text) {
-            GrantKind::Pages { pfn, .. } | GrantKind::Object { pfn, .. } => pfn,
-            other => panic!("{text}: {other:?}"),
-        }
-    }
-
-    fn object_bytes(&self, text: &str) -> u32 {
-        match self.grant(text) {
-            GrantKind::Object { size_bytes, .. } => size_bytes,
-            other => panic!("{text}: {other:?}"),
-        }
-    }
-
-    fn zone_of(&self, text: &str) -> ZoneKind {
-        match self.grant(text) {
-            GrantKind::Pages { zone, .. } | GrantKind::Object { zone, .. } => {
-                self.machine.config().zones[zone.index()].kind
-            }
-            other => panic!("{text}: {other:?}"),
-        }
-    }
-
-    fn zone(&self, kind: ZoneKind) -> kmscope_mm::machine::ZoneStat {
-        let at = self.machine.config().zones.iter().position(|z| z.kind == kind).expect("a zone");
-        self.machine.zone_stat(ZoneId(at as u8))
-    }
-
-    /// Free blocks of zone 0, by order.
-    fn free_blocks(&self) -> Vec<u32> {
-        let len = |order| MigrateType::ALL.iter().map(|mt| self.machine.free_list_len(ZoneId(0), order, *mt)).sum();
-        (0..=10).map(len).collect()
-    }
-
-    fn count(&self, text: &str, which: impl Fn(&Event) -> bool) -> usize {
-        self.events[self.at(text)].iter().filter(|event| which(event)).count()
-    }
-}
-
-fn is_null(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Null { .. })
-}
+use kmscope_mm::{Event, Gfp, Op, Outcome, Silent, ZoneId, ZoneKind};
+use kmscope_scenario::lessons;
 
 // ── split [5, 6, 4] ────────────────────────────────────────────────────────────────────────────────
 
@@ -398,6 +302,14 @@ fn the_burst_digs_to_the_floor_of_gfp_atomic_and_no_further() {
 }
 
 #[test]
+fn at_min_gfp_nowait_gets_null_where_gfp_atomic_is_served() {
+    let run = Run::to("twins", "pressure");
+    let ask = |gfp| run.machine.clone().run(Op::GetFreePages { gfp, order: 0, into: None }, &mut Silent);
+    assert!(is_null(&ask(Gfp::GFP_NOWAIT)));
+    assert!(matches!(ask(Gfp::GFP_ATOMIC), Outcome::Granted { slept_ticks: 0, .. }));
+}
+
+#[test]
 fn gfp_kernel_under_a_spinlock_is_a_bug_though_memory_is_plenty() {
     let run = Run::to("twins", "bug");
     let normal = run.zone(ZoneKind::Normal);
@@ -431,24 +343,7 @@ fn the_driver_meets_every_kind_of_outcome_and_leaves_nothing_behind() {
     assert_eq!(in_use, 0, "all that kmalloc gave is back");
 }
 
-// ── all of them ────────────────────────────────────────────────────────────────────────────────────
-
-#[test]
-fn every_lesson_goes_forward_and_back_to_the_bit() {
-    for lesson in lessons::LESSONS {
-        let program = compile(lesson.script).program;
-        let mut machine = Machine::preset(program.machine);
-        let boot = machine.clone();
-        let mark = machine.mark();
-        for step in &program.steps {
-            machine.run(step.op, &mut kmscope_mm::observer::Journaled);
-        }
-        machine.validate().expect("every invariant holds");
-        assert_ne!(machine, boot, "{}", lesson.id);
-        machine.undo_to(mark);
-        assert_eq!(machine, boot, "{}", lesson.id);
-    }
-}
+// ── reentrant ──────────────────────────────────────────────────────────────────────────────────────
 
 /// The subject of the design: GFP_KERNEL may put the caller to sleep, so the calling function must be reentrant.
 #[test]
