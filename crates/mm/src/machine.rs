@@ -129,7 +129,7 @@ impl Machine {
             }
             _ => {}
         }
-        if self.config.caller == Caller::Task {
+        if self.config.caller == Caller::Task && !observer.is_dry() {
             self.log_outcome::<O>(op, &outcome);
             self.run_vmalloc_work(observer);
             self.after_op(op, &outcome, observer);
