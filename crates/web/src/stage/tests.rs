@@ -158,7 +158,7 @@ fn the_rung_on_which_the_request_stops_is_named_at_every_size_with_its_number() 
             for (width, height, embed) in SIZES {
                 for language in Language::ALL {
                     let look = look(width, height, embed, language);
-                    let mut picture = Picture::new(view.clone(), false);
+                    let picture = Picture::new(view.clone(), false);
                     let ladder = picture.layout(&look).ladder.is_some();
                     let (recording, _) = record(&view, &look, 1.0);
                     let written = |text: &str| recording.texts.iter().filter(|(other, _)| other == text).count();
