@@ -83,7 +83,7 @@ impl Machine {
             return self.queue_op::<O>(op);
         }
         let outcome = self.perform(op, observer);
-        if self.config.caller == Caller::Task {
+        if self.config.caller == Caller::Task && !observer.is_dry() {
             self.after_op(op, &outcome, observer);
         }
         outcome
@@ -146,7 +146,7 @@ impl Machine {
             }
             _ => {}
         }
-        if self.config.caller == Caller::Task {
+        if self.config.caller == Caller::Task && !observer.is_dry() {
             self.log_outcome::<O>(op, &outcome);
             self.run_vmalloc_work(observer);
         }

@@ -13,11 +13,14 @@ pub trait Observer {
     /// Another one that keeps nothing, for what is too much to show one by one. It is of the same type, so that the
     /// machine is compiled once for both.
     fn muted() -> Self;
-    /// Told before a request sleeps of which it is certain that it will then get its pages. If that is all that the
-    /// observer wants to know, the operation ends there, as if the request slept for ever: it is to be undone.
-    fn foresees_grant(&mut self) -> bool {
+    /// Whether nothing but the outcome is wanted, and the operation will be undone: then nothing is done that can only
+    /// matter to later ones.
+    fn is_dry(&self) -> bool {
         false
     }
+    /// Told before a request sleeps of which it is certain that it will then get its pages. In a dry run the operation
+    /// ends there, as if the request slept for ever.
+    fn foresees_grant(&mut self) {}
 }
 
 /// Hears nothing, keeps nothing: the fastest way forward, with no way back.
@@ -55,15 +58,15 @@ pub struct Recorder {
     pub dropped: u64,
     /// How many are kept at most.
     pub limit: usize,
-    /// An operation that is certain to be served after some sleep need not be carried out.
-    pub only_foresee: bool,
-    /// One was not carried out.
+    /// The operation will be undone: only its outcome is wanted.
+    pub dry: bool,
+    /// In a dry run: the outcome is a grant after some sleep, and was not waited for.
     pub foreseen: bool,
 }
 
 impl Default for Recorder {
     fn default() -> Self {
-        Self { events: Vec::new(), dropped: 0, limit: 20_000, only_foresee: false, foreseen: false }
+        Self { events: Vec::new(), dropped: 0, limit: 20_000, dry: false, foreseen: false }
     }
 }
 
@@ -80,8 +83,10 @@ impl Observer for Recorder {
     fn muted() -> Self {
         Self { limit: 0, ..Self::default() }
     }
-    fn foresees_grant(&mut self) -> bool {
-        self.foreseen = self.only_foresee;
-        self.only_foresee
+    fn is_dry(&self) -> bool {
+        self.dry
+    }
+    fn foresees_grant(&mut self) {
+        self.foreseen = true;
     }
 }

@@ -213,6 +213,10 @@ impl Machine {
                 Op::Enter(_) if self.tasks.contexts.len() > base + MAX_CONTEXTS => Outcome::Bug(Bug::BadContext),
                 op => self.perform(op, observer),
             };
+            if observer.is_dry() {
+                // Left undone by the operation, as only later ones could tell; here one is still under way.
+                self.run_vmalloc_work(observer);
+            }
             if O::EVENTS {
                 observer.event(Event::TurnEnds { number, outcome });
             }

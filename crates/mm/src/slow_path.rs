@@ -61,7 +61,9 @@ impl Machine {
         };
         if reason.returns() {
             self.wakes(&rounds, observer);
-            self.warn_alloc::<O>(Report::PageAllocation, gfp, order);
+            if !observer.is_dry() {
+                self.warn_alloc::<O>(Report::PageAllocation, gfp, order);
+            }
         }
         if O::EVENTS {
             observer.event(Event::PageFailed { order });
@@ -158,7 +160,8 @@ impl Machine {
             }
             return Err(NullReason::Deadlock { held });
         }
-        if self.is_certain_to_reclaim(request) && observer.foresees_grant() {
+        if observer.is_dry() && self.is_certain_to_reclaim(request) {
+            observer.foresees_grant();
             return Err(NullReason::WaitsForEver { why: Hang::NoFail });
         }
         self.sleep_tick(rounds, observer);

@@ -212,10 +212,9 @@ fn a_request_that_gets_its_page_from_a_killed_task_is_told_apart_from_one_that_s
     assert!(session.lens().bands(2, 0).is_empty(), "nobody waits for what is given back: a task dies");
 }
 
-/// Six flag sets after each of 10,000 steps: what the page has two seconds for.
+/// Six flag sets after each of 10,000 steps: what the page has two seconds for. The last script is the hardest: every
+/// step changes something, and whoever may sleep would sleep.
 ///
-/// Known gap: where every step changes something and whoever may sleep would sleep, each dry run reclaims some
-/// hundred pages and takes them back, and all of them together take about two seconds of an idle processor more.
 /// How long it takes is printed and not asserted: it depends on the machine.
 #[test]
 fn ten_thousand_steps_and_six_flag_sets_are_known_after_slices_of_a_few_steps() {

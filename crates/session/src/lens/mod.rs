@@ -213,7 +213,7 @@ pub fn dry_run(machine: &mut Machine, ask: Ask) -> Cell {
 /// Runs a request as far as its verdict needs.
 fn verdict(machine: &mut Machine, ask: Ask) -> Option<Verdict> {
     let reports = machine.klog_total();
-    let mut recorder = Recorder { limit: 0, only_foresee: true, ..Recorder::default() };
+    let mut recorder = Recorder { limit: 0, dry: true, ..Recorder::default() };
     let outcome = machine.run(ask.op(), &mut recorder);
     if recorder.foreseen {
         return Some(Verdict::Sleeps);

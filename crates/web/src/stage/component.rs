@@ -8,6 +8,7 @@ use super::{Selection, StageMode};
 use crate::after::use_after;
 use crate::el::{component, el};
 use crate::platform::css;
+use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use kmscope_session::{AtHand, Cursor, Language, Scene, StepView, text};
 use std::cell::RefCell;
@@ -143,10 +144,10 @@ fn StageCanvas(props: &CanvasProps) -> Html {
         use_effect_with((), move |()| {
             let observer = start(&place, &canvas, &engine, stage);
             move || {
-                if let Some((observer, closure)) = observer {
+                if let Some((observer, ..)) = &observer {
                     observer.disconnect();
-                    drop(closure);
                 }
+                drop(observer);
                 engine.borrow_mut().take();
             }
         });
@@ -233,7 +234,7 @@ fn tip_style(shown: Option<&(Point, String)>) -> String {
     }
 }
 
-type Observer = (ResizeObserver, Closure<dyn FnMut()>);
+type Observer = (ResizeObserver, Closure<dyn FnMut()>, [EventListener; 2]);
 
 /// Makes the engine, and has it told when the place changes its size.
 fn start(
@@ -246,6 +247,15 @@ fn start(
     let canvas: HtmlCanvasElement = canvas.cast()?;
     let new = Engine::new(canvas, place.clone(), stage)?;
     let weak = Rc::downgrade(&new);
+    // A canvas does not follow the style of a printed page.
+    let prints = ["beforeprint", "afterprint"].map(|name| {
+        let weak = weak.clone();
+        EventListener::new(&gloo::utils::window(), name, move |_| {
+            if let Some(engine) = weak.upgrade() {
+                engine.borrow_mut().prints(name == "beforeprint");
+            }
+        })
+    });
     *engine.borrow_mut() = Some(new);
     let resized = Closure::new(move || {
         if let Some(engine) = weak.upgrade() {
@@ -254,5 +264,5 @@ fn start(
     });
     let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok()?;
     observer.observe(&place);
-    Some((observer, resized))
+    Some((observer, resized, prints))
 }

@@ -42,6 +42,8 @@ pub struct Engine {
     tick: Closure<dyn FnMut(f64)>,
     request: Option<i32>,
     rest: Option<Timeout>,
+    /// The page's theme, while it is printed in another.
+    theme: Option<String>,
 }
 
 impl Engine {
@@ -73,6 +75,7 @@ impl Engine {
                 tick,
                 request: None,
                 rest: None,
+                theme: None,
             })
         });
         engine.borrow_mut().draw();
@@ -103,6 +106,23 @@ impl Engine {
             engine.wake();
         }
         Self::rest_if_playing(this);
+    }
+
+    /// Paper is light: the page takes its light colours until it is printed, and the canvas is drawn anew.
+    pub fn prints(&mut self, begins: bool) {
+        let root = gloo::utils::document_element();
+        // If it fails, paper is dark, and nothing else is wrong.
+        if begins {
+            self.theme = root.get_attribute("data-theme");
+            let _ = root.set_attribute("data-theme", "light");
+        } else {
+            let _ = match self.theme.take() {
+                Some(theme) => root.set_attribute("data-theme", &theme),
+                None => root.remove_attribute("data-theme"),
+            };
+        }
+        self.surface.set_palette(Palette::read(&self.place));
+        self.draw();
     }
 
     /// To another place in time: forward by moving, otherwise by a cut.
