@@ -46,14 +46,14 @@ lesson-atomic-before = Better: allocate before taking the lock, with GFP_KERNEL,
 
 lesson-recursion-title = NOFS and NOIO: when reclaim calls back
 lesson-recursion-summary = Reclaim asks file systems and drivers for memory; who holds what they need for it must say GFP_NOFS or GFP_NOIO.
-lesson-recursion-luck = A file system holds one of its locks and asks with GFP_KERNEL. { $free } frames are free, nothing had to be taken back, and all went well. It goes well like this for months. Only lockdep, if it is built in, warns at this line already: reclaim may want this lock.
+lesson-recursion-luck = A file system holds one of its locks and asks with GFP_KERNEL. { $free } frames are free, nothing had to be taken back, and all went well. It goes well like this for months. Only lockdep, if it is built in, warns at this line already, since reclaim may want this lock.
 lesson-recursion-deadlock = Now free is { $free }, not above min ({ $min }). The request must reclaim; reclaim asks the file system to give back dentries ({ $dentries } pages of them); the file system takes its lock, and that is held by the one who asked. It waits for itself. In the lab the call is ended here; in a kernel the task hangs for ever, and with it all who need the lock.
 lesson-recursion-nofs = The same lock, GFP_NOFS: reclaim leaves the file systems alone. { $reclaimed } pages of clean page cache came back, the { $dentries } pages of dentries stayed, and after { $ticks ->
     [one] 1 tick
    *[other] { $ticks } ticks
 } the page was there. GFP_NOFS may sleep: it is weaker than GFP_KERNEL, and not atomic.
 lesson-recursion-scope = memalloc_nofs_save marks the task: until memalloc_nofs_restore, each of its requests loses __GFP_FS, also the GFP_KERNEL of a function that knows nothing of the lock. It was granted, and no deadlock. This is how it is done since 4.12: one scope where the lock is taken, instead of a GFP_NOFS in every call below.
-lesson-recursion-noio = One level deeper: a block driver is about to write. With GFP_NOFS reclaim may begin I/O, and that would wait for this driver: a deadlock again. GFP_NOIO takes only what needs no writing, { $reclaimed } pages here, and was granted. memalloc_noio_save is its scope.
+lesson-recursion-noio = One level deeper: a block driver is about to write. With GFP_NOFS reclaim may begin I/O, and that would wait for this driver: a deadlock again. GFP_NOIO takes only what needs no writing, { $reclaimed } clean pages of page cache here, and was granted. memalloc_noio_save is its scope.
 lesson-recursion-kernel = Nothing is held, so GFP_KERNEL, and all of the memory is in reach. Too much GFP_NOFS is a mistake as well: what such requests may not touch stays, the rest is emptied in its place, and in the end they fail or hang. Most drivers hold nothing that reclaim could want.
 
 lesson-toosmall-title = Too small to fail

@@ -25,4 +25,5 @@ lesson-vmalloc-kmalloc = kmalloc(64K) 是 { $order } 阶：连续 16 页。空�
 lesson-vmalloc-vmalloc = vmalloc 从 { $runs } 个不同的地方取了 { $pages } 个单页，映射成从 { $addr } 开始的一段 { $bytes } 字节的连续地址：先是这些页，后面是一个没有映射的保护页，越界立刻就会被发现。它另外用了 { $extra } 页，用于页表，以及记下哪些页属于它。
 lesson-vmalloc-kvmalloc = kvmalloc(64K) 先试 kmalloc，只试一次，不留报告，然后改用 vmalloc：{ $addr }。2,000 字节用 kmalloc 就够了：得到 { $size } 字节的对象。可能很大、又不必物理连续的表，就该用它。按物理地址读内存的设备则需要一整块，或者一张各块的清单。
 lesson-vmalloc-irq = 在中断里调用 vmalloc 是错误：它用 GFP_KERNEL 取页表，可能睡眠。中断里要用的 vmalloc 内存必须事先备好；使用它并没有问题。
-lesson-vmalloc-free = 每一种都有自己的归还方式。用 kfree 归还 vmalloc 的内存是错误，什么也没有改变；vfree 把 { $pages } 页逐页归还。kvfree 看地址就知道该用哪个：调用 kvmalloc 的就调用 kvfree，不必问当初是哪一种。
+lesson-vmalloc-wrong = 每一种都有自己的归还方式，用 kfree 归还 vmalloc 的内存是错误。实验室拦住了它，什么也没有改变。内核会去找这个地址后面的 slab，却找不到，于是要么破坏内存，要么停机。
+lesson-vmalloc-free = 应当用 vfree：它把 { $pages } 页逐页归还。kvfree 看地址就知道该用 kfree 还是 vfree：调用 kvmalloc 的就调用 kvfree，不必问当初是哪一种。

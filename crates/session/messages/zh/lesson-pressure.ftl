@@ -17,7 +17,7 @@ lesson-ladder-nowait = 同样的状态，GFP_NOWAIT（mode:{ $mode }）：立刻
 lesson-ladder-half = __GFP_HIGH 打开了储备：用 GFP_KERNEL | __GFP_HIGH（mode:{ $mode }）从两个内存区取出 { $granted } 页，虽然可以睡眠，却不需要睡。在 DMA32，这一级是 min 减去一半：{ $min } − { $half } = { $floor }，现在空闲 { $free }。带 __GFP_NOMEMALLOC 的 GFP_ATOMIC 站在同一级，得到 NULL。
 lesson-ladder-atomic = GFP_ATOMIC（mode:{ $mode }）是不许睡眠的 __GFP_HIGH，为此可以再深入剩下的四分之一：{ $half } − { $quarter } = { $floor }，也就是 min 的八分之三。又取得 { $granted } 页，随后 { $failed } 次得到 NULL。GFP_ATOMIC 也会失败，每份失败报告都在日志里写着空闲和 min。
 lesson-ladder-all = 带 PF_MEMALLOC 的任务不受任何水位限制：GFP_KERNEL 立刻得到内存，空闲从 { $before } 变成 { $free }。kswapd 就是这样运行的，正在直接回收的任务也是，因为释放内存本身也可能要用内存。被 OOM killer 选中的任务可以用到 min 的一半（{ $half }），好让它结束。这一级不是给驱动的：memalloc_noreclaim_save 属于释放多于占用的代码。
-lesson-ladder-wait = 没有它，GFP_KERNEL 要等空闲从 { $before } 回到 min（{ $min }）以上才能得到页。这里没有可以收回的内存，于是 OOM killer 结束了 hog；{ $ticks } 个节拍后请求得到满足。模型会结束谁，没有与录制对照过。驱动绝不能缺的东西，要提前备好，例如填满的环或 mempool：更深的一级只是把尽头往后挪。
+lesson-ladder-wait = 没有它，GFP_KERNEL 要等空闲从 { $before } 回到 min（{ $min }）以上才能得到页。这里没有可以收回的内存，于是 OOM killer 结束了 hog 进程；{ $ticks } 个节拍后请求得到满足。模型会结束谁，没有与录制对照过。驱动绝不能缺的东西，要提前备好，例如填满的环或 mempool：更深的一级只是把尽头往后挪。
 
 lesson-flags-title = 标志：每一位能收回什么
 lesson-flags-summary = 同一台满的机器，每次多一位：不许回收就什么也拿不到，然后是干净的页缓存，有 __GFP_IO 可以换出，有 __GFP_FS 可以动 dentry 和写回文件。
@@ -44,13 +44,13 @@ lesson-recursion-luck = 文件系统持有自己的一把锁，用 GFP_KERNEL �
 lesson-recursion-deadlock = 现在空闲 { $free }，不高于 min（{ $min }）。请求必须回收；回收请文件系统交还 dentry（有 { $dentries } 页）；文件系统要取自己的锁，而锁正在请求者手里。它在等自己。在实验室里这个调用到此结束；在内核里任务永远卡住，所有要这把锁的也一起卡住。
 lesson-recursion-nofs = 同一把锁，换成 GFP_NOFS：回收不去碰文件系统。收回了 { $reclaimed } 页干净的页缓存，{ $dentries } 页 dentry 原封不动，{ $ticks } 个节拍后得到了页。GFP_NOFS 可以睡眠：它比 GFP_KERNEL 弱，但不是 atomic。
 lesson-recursion-scope = memalloc_nofs_save 给任务做上标记：在 memalloc_nofs_restore 之前，它的每个请求都失去 __GFP_FS，包括某个对这把锁一无所知的函数里的 GFP_KERNEL。得到了内存，没有死锁。从 4.12 起就该这样做：在取锁的地方划一个范围，而不是在下面的每个调用里写 GFP_NOFS。
-lesson-recursion-noio = 再往下一层：块设备驱动正要写盘。用 GFP_NOFS，回收可以发起 I/O，而那又要等这个驱动：再次死锁。GFP_NOIO 只取不需要写的，这里是 { $reclaimed } 页，得到了内存。与它对应的范围是 memalloc_noio_save。
+lesson-recursion-noio = 再往下一层：块设备驱动正要写盘。用 GFP_NOFS，回收可以发起 I/O，而那又要等这个驱动：再次死锁。GFP_NOIO 只取不需要写的，这里是 { $reclaimed } 页干净的页缓存，得到了内存。与它对应的范围是 memalloc_noio_save。
 lesson-recursion-kernel = 什么都没有持有，就用 GFP_KERNEL，全部内存都够得着。滥用 GFP_NOFS 也是错误：这类请求不能动的内存留在那里，别的被掏空来代替，最后失败或者卡住。多数驱动并不持有回收会用到的东西。
 
-lesson-toosmall-title = 小到不许失败
+lesson-toosmall-title = 小到不能失败
 lesson-toosmall-summary = 没有什么可收回时，8 页以内的请求不会得到 NULL：要么有进程为它被结束，要么它永不返回。修饰标志可以另作选择。
-lesson-toosmall-empty = hog 占着全部内存：DMA32 有 { $free } 个页框空闲，正好是 min。没有页缓存，没有交换区，没有什么可收回。剩下的只有放弃、再试，或者结束某个进程。模型怎么选，依照内核的慢速路径，没有与录制对照过。
+lesson-toosmall-empty = hog 进程占着全部内存：DMA32 有 { $free } 个页框空闲，正好是 min。没有页缓存，没有交换区，没有什么可收回。剩下的只有放弃、再试，或者结束某个进程。模型怎么选，依照内核的慢速路径，没有与录制对照过。
 lesson-toosmall-null = 三个请求，{ $nulls } 次 NULL。__GFP_NORETRY 只试一次。__GFP_RETRY_MAYFAIL 只要有进展就继续试，但不结束任何进程。第三个两者都没有，但它要 { $pages } 页，而超过 8 页就算代价高：为这样的请求，内核也不结束进程。写下这三种请求的人，自然会处理 NULL。
-lesson-toosmall-hangs = 用 GFP_NOFS 请求一页。它小到不许失败，所以不能回答 NULL；而没有 __GFP_FS 就不会为它结束进程，因为回收没能查看所有地方。于是它一直试，直到别人释放内存。这里没有别人。没有等来 NULL，等来的是卡住。
-lesson-toosmall-killed = 用 GFP_KERNEL 请求 { $pages } 页：仍然算小。OOM killer 结束了 hog，{ $ticks } 个节拍后请求得到满足；DMA32 现在有 { $free } 个页框空闲。所以小的 GFP_KERNEL 请求极少返回 NULL。但会有：当任务自己就是被结束的那个。所以要检查。
-lesson-toosmall-nofail = hog 又占满了内存，__GFP_NOFAIL 请求 { $pages } 页：它再次被结束，用了 { $ticks } 个节拍。有这个标志，调用者永远看不到 NULL，也不必检查；没有谁可以结束时，就永远等下去。它必须能够睡眠，而且最多要 2 页。对能够报告错误的驱动来说，返回 -ENOMEM 更好。
+lesson-toosmall-hangs = 用 GFP_NOFS 请求一页。它小到不能失败，所以不能回答 NULL；而没有 __GFP_FS 就不会为它结束进程，因为回收没能查看所有地方。于是它一直试，直到别人释放内存。这里没有别人。没有等来 NULL，等来的是卡住。
+lesson-toosmall-killed = 用 GFP_KERNEL 请求 { $pages } 页：仍然算小。OOM killer 结束了 hog 进程，{ $ticks } 个节拍后请求得到满足；DMA32 现在有 { $free } 个页框空闲。所以小的 GFP_KERNEL 请求极少返回 NULL。但会有：当任务自己就是被结束的那个。所以要检查。
+lesson-toosmall-nofail = hog 进程又占满了内存，__GFP_NOFAIL 请求 { $pages } 页：它再次被结束，用了 { $ticks } 个节拍。有这个标志，调用者永远看不到 NULL，也不必检查；没有谁可以结束时，就永远等下去。它必须能够睡眠，而且最多要 2 页。对能够报告错误的驱动来说，返回 -ENOMEM 更好。

@@ -114,6 +114,7 @@ pub(super) fn vmalloc(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
             message!("lesson-vmalloc-kvmalloc", addr = address(areas.last()?.addr), size = tour.object_bytes("small"))
         }
         "irq" => message!("lesson-vmalloc-irq"),
+        "wrong" => message!("lesson-vmalloc-wrong"),
         "free" => match tour.grant("area") {
             Some(GrantKind::Area { pages, .. }) => message!("lesson-vmalloc-free", pages = pages),
             _ => return None,

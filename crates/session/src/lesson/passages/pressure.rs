@@ -151,7 +151,9 @@ pub(super) fn recursion(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
             message!("lesson-recursion-nofs", reclaimed = reclaimed, dentries = dentries, ticks = tour.slept("good"))
         }
         "scope" => message!("lesson-recursion-scope"),
-        "noio" => message!("lesson-recursion-noio", reclaimed = reclaimed),
+        "noio" => {
+            message!("lesson-recursion-noio", reclaimed = tour.reclaimed(Some(Reclaimer::Direct), Reclaimed::File))
+        }
         "kernel" => message!("lesson-recursion-kernel"),
         _ => return None,
     })
