@@ -380,6 +380,12 @@ impl MapLayout {
             };
             for rows in 4..64 {
                 let widths = widths_of(rows);
+                // A last column of a few squares would look like squares gone astray.
+                if let [count] = counts[..]
+                    && (1..=rows / 2).contains(&(count % rows))
+                {
+                    continue;
+                }
                 if widths.iter().sum::<f64>() + gaps <= width {
                     let height = counts_f(rows) * CELL_PITCH.1;
                     let rect = Rect::new(0.0, y, width, 34.0 + height);
