@@ -7,6 +7,7 @@ use crate::el::{El, el};
 use crate::state::{Action, App, SETS};
 use gloo::timers::callback::Timeout;
 use kmscope_mm::Gfp;
+use kmscope_mm::Outcome;
 use kmscope_session::narrate::{Sign, gfp_text, left_side, right_side, zone_name};
 use kmscope_session::whatif::{Asked, Fork, KEPT, Place, Variant, ZoneAfter};
 use kmscope_session::{Language, WhyNode, text};
@@ -173,6 +174,7 @@ fn row(app: &App, shape: &Row, fork: &Fork, before: &Fork, toggle: Callback<Mous
     let (sign, was) = (Sign::of(&fork.record.outcome), Sign::of(&before.record.outcome));
     let ticks = fork.slept_ticks();
     let got = match sign {
+        _ if matches!(fork.record.outcome, Outcome::Hangs { .. }) => text!(language, "result-never"),
         Sign::SleptGranted if fork.killed => text!(language, "whatif-killed", ticks = ticks),
         Sign::SleptGranted => text!(language, "whatif-slept", ticks = ticks),
         Sign::SleptNull => text!(language, "whatif-slept-null", ticks = ticks),

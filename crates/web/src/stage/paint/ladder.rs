@@ -273,6 +273,7 @@ impl Frame<'_> {
         for event in &self.view.events[..happened] {
             match *event {
                 Event::FreePages { zone: of, free_pages } if of == zone.zone => level = free_pages,
+                Event::Released { zone: of, free_pages, .. } if of == zone.zone => level = free_pages,
                 Event::Tick { .. } if level > *steps.last().unwrap_or(&start) => steps.push(level),
                 Event::Sleeps | Event::Reclaimed { .. } => asleep = true,
                 _ => {}

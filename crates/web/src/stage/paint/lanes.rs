@@ -241,6 +241,10 @@ impl Frame<'_> {
         let Some(strip) = self.layout.strip.filter(|_| matches!(self.view.outcome, Some(Outcome::Bug(_)))) else {
             return;
         };
+        // Without room between strip and lists, the headline has to say it alone.
+        if self.layout.lists.is_some_and(|lists| lists.rect.y - strip.bottom() < 34.0) {
+            return;
+        }
         let at = Point::new(strip.x + 8.0, strip.bottom() + 12.0);
         self.outcome_sign(surface, at);
         let style = TextStyle::new(12.0, Role::Bug).bold();
