@@ -5,8 +5,8 @@
 lesson-twins-title = The twins: one moment, two flags
 lesson-twins-summary = In the same state, GFP_ATOMIC gets NULL and GFP_KERNEL is served: not because it claims more, but because it may wait.
 lesson-twins-pressure = This machine has { $managed } page frames to give out. { $cache } of them hold file data that was only read: page cache, which can be given back at any time. Something else has taken the rest, down to the min watermark: zone Normal has { $free } free frames, and min is { $min }. From here on an ordinary request must wait until there is more. What lies below min is a reserve, for those who cannot wait.
-lesson-twins-burst = An interrupt handler cannot sleep, so GFP_ATOMIC may dig into the reserve: in Normal down to { $floor } frames, about three eighths of min ({ $min }), and in the lower zones likewise. { $granted } pages came out of it. The other { $failed } requests of the burst got NULL, since free { $free } is not above { $floor }. GFP_ATOMIC is not the stronger flag. It has a little more to take from, and nothing else that it can do. { $nowait ->
-    [one] GFP_NOWAIT, which may not wait either, has not even that: it would have got NULL from the first packet on.
+lesson-twins-burst = An interrupt handler cannot sleep, so GFP_ATOMIC may dig into the reserve: in Normal down to { $floor } frames, about three eighths of min ({ $min }), in the lower zones likewise. { $granted } pages came out of it, then { $failed } requests got NULL: free { $free } is not above { $floor }. It is not the stronger flag. It has a little more to take from, and that is all. { $nowait ->
+    [one] GFP_NOWAIT has not even that: it would have got NULL from the first packet on.
    *[other] Here even GFP_NOWAIT would have been served.
 }
 lesson-twins-atomic = kmalloc(200, GFP_ATOMIC) needs a new page for kmalloc-256 and gets NULL at once: free is still { $free }. All the while { $cache } pages of page cache stand by. To take one back means to wait, and an interrupt handler must not. So a driver checks for NULL here, and drops the packet.

@@ -5,8 +5,8 @@
 lesson-twins-title = 孪生请求：同一时刻，两个标志
 lesson-twins-summary = 同样的状态下，GFP_ATOMIC 得到 NULL，GFP_KERNEL 却得到内存：不是因为它要得更多，而是因为它可以等待。
 lesson-twins-pressure = 这台机器可分配的页框有 { $managed } 个，其中 { $cache } 个存放只读过的文件数据：这就是页缓存，随时可以收回。其余的已被别处占用，一直占到 min 水位：Normal 区还有 { $free } 个空闲页框，min 是 { $min }。从现在起，普通请求必须等到内存变多。min 以下是留给不能等待者的储备。
-lesson-twins-burst = 中断处理程序不能睡眠，所以 GFP_ATOMIC 可以动用储备：在 Normal 区最低到 { $floor } 个页框，约为 min（{ $min }）的八分之三，较低的内存区也是如此。它从中取走了 { $granted } 页。这一阵请求中其余 { $failed } 个得到 NULL，因为空闲 { $free } 不大于 { $floor }。GFP_ATOMIC 并不是“更强”的标志：它只是能多取一点，除此之外别无办法。{ $nowait ->
-    [1] 同样不能等待的 GFP_NOWAIT 连这一点也没有：从第一个数据包起就会得到 NULL。
+lesson-twins-burst = 中断处理程序不能睡眠，所以 GFP_ATOMIC 可以动用储备：在 Normal 区最低到 { $floor } 个页框，约为 min（{ $min }）的八分之三，较低的内存区也是如此。它从中取走了 { $granted } 页。这一阵请求中其余 { $failed } 个得到 NULL，因为空闲 { $free } 不大于 { $floor }。它并不是“更强”的标志，只是能多取一点。{ $nowait ->
+    [1] GFP_NOWAIT 连这一点也没有：从第一个数据包起就会得到 NULL。
    *[other] 此时连 GFP_NOWAIT 也能得到内存。
 }
 lesson-twins-atomic = kmalloc(200, GFP_ATOMIC) 需要为 kmalloc-256 取一个新页，立刻得到 NULL：空闲仍是 { $free }。与此同时，{ $cache } 页的页缓存就在旁边。要收回一页就得等待，而中断处理程序不能等待。所以驱动程序要在这里检查 NULL，并丢弃这个数据包。
