@@ -1,4 +1,5 @@
-// Starts the app: loads its two halves at once, and says in words why if it cannot.
+// Starts the app: loads its script and its wasm at once, and says in words why if it cannot. What of the wasm a first
+// visit does not run comes later (crates/xtask/src/split).
 // A classic script on purpose: a sandboxed iframe may not load modules from a server without CORS headers.
 "use strict";
 (() => {
@@ -82,9 +83,9 @@
     return parts;
   };
 
-  /** The wasm file as it should be fetched: compiled while it arrives. */
-  async function fetched() {
-    const response = await fetch(file(".wasm"));
+  /** A wasm file as it should be fetched: compiled while it arrives. */
+  async function fetched(address) {
+    const response = await fetch(address);
     if (!response.ok) throw new Failure("boot-missing", `${response.url}: ${response.status}`);
     const type = response.headers.get("content-type") || "";
     return type.startsWith("application/wasm")
@@ -92,12 +93,14 @@
       : WebAssembly.compile(await response.arrayBuffer());
   }
 
+  const bytes = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+
   /** The same bytes out of a classic script, which every page may load. */
-  async function fromScript() {
-    await load(file(".wasm.js"));
+  async function fromScript(address) {
+    await load(`${address}.js`);
     const text = atob(self.kmscopeWasm);
     self.kmscopeWasm = null;
-    return WebAssembly.compile(Uint8Array.from(text, (c) => c.charCodeAt(0)));
+    return WebAssembly.compile(bytes(text));
   }
 
   /** The security policy of the page lets nobody compile wasm, however small. */
@@ -106,23 +109,86 @@
     return WebAssembly.compile(empty).then(() => false, () => true);
   }
 
-  async function compiled() {
-    // In a sandboxed frame and from a file the origin is opaque, and fetching would only fail.
-    if (self.origin === "null") return fromScript();
-    return fetched().catch(async (error) => {
+  // In a sandboxed frame and from a file the origin is opaque, and fetching would only fail.
+  let mayFetch = self.origin !== "null";
+
+  async function compiled(address) {
+    if (!mayFetch) return fromScript(address);
+    return fetched(address).catch(async (error) => {
       if (await isForbidden()) throw new Failure("boot-blocked", String(error));
-      return fromScript();
+      mayFetch = false;
+      return fromScript(address);
     });
   }
 
+  const restAddress = script.dataset.rest && address(script.dataset.rest);
+  let coming, rest;
+
+  /** Has the rest of the app there before it is called. */
+  function bringRest() {
+    if (!restAddress) return;
+    coming ||= compiled(restAddress).then((module) => (rest = module));
+    coming.catch(() => (coming = null));
+    return coming;
+  }
+
+  /** The rest of the app, while all waits for it. */
+  function restNow() {
+    const request = new XMLHttpRequest();
+    request.open("GET", restAddress, false);
+    request.overrideMimeType("text/plain; charset=x-user-defined");
+    request.send();
+    if (request.status !== 200) throw new Error(request.status);
+    return new WebAssembly.Module(bytes(request.responseText));
+  }
+
+  /** The app calls something of its rest, which is in its table when this returns. */
+  self.kmscopeRest = (first) => {
+    try {
+      new WebAssembly.Instance((rest ||= restNow()), { first });
+    } catch (error) {
+      // It says so and does not return: what called cannot go on.
+      wasm_bindgen.fail(`${say("boot-missing")} ${restAddress}: ${error.message}`);
+    }
+  };
+
+  // Who looks at the opening lesson needs no rest; whatever else somebody begins to do does.
+  const looking = ".transport, .stage, .why, .tabs, .ln, #lang, .menu-anchor";
+  for (const kind of ["pointerdown", "focusin", "keydown", "dragenter"])
+    addEventListener(
+      kind,
+      ({ target, key, ctrlKey, metaKey }) => {
+        const isKey = kind === "keydown";
+        if (isKey && (ctrlKey || metaKey || key === "?")) bringRest();
+        else if (!target.closest?.(looking) && !(isKey && target === document.body)) bringRest();
+      },
+      true,
+    );
+
+  // Another link in the address is read when all is there.
+  addEventListener(
+    "hashchange",
+    (event) => {
+      if (rest || !bringRest()) return;
+      event.stopImmediatePropagation();
+      const again = () => dispatchEvent(new HashChangeEvent("hashchange"));
+      coming.then(again, again);
+    },
+    { once: true },
+  );
+
   async function start() {
     if (typeof WebAssembly !== "object") throw new Failure("boot-no-wasm", navigator.userAgent);
+    const isFirstVisit = !kept("script") && !location.search && /^(#|v1|;|(lang|theme)=\w*)*$/.test(location.hash);
     const [module_or_path] = await Promise.all([
-      compiled(),
+      compiled(file(".wasm")),
       load(file(".js")),
       pageIsThere,
       self.kmscopeTexts(language || "en"),
+      isFirstVisit || bringRest(),
     ]);
+    // Where it cannot be fetched it cannot be had at once either.
+    if (!mayFetch) await bringRest();
     await wasm_bindgen({ module_or_path });
   }
 

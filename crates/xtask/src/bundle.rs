@@ -2,6 +2,7 @@
 //!
 //! - Every file that `index.html` asks for has the hash of its content in its name, and the app's two
 //!   halves (JavaScript and wasm) share one: whatever a cache keeps, they always match.
+//! - What of the wasm a first visit does not run is a file of its own (`split`), under the same name.
 //! - So have the texts of the app, a script for each language, of which a visit loads one.
 //! - Beside the wasm file lies the same as a classic script. A page in `<iframe sandbox>` has an
 //!   opaque origin, and a server that sends no CORS headers lets it load classic scripts only;
@@ -9,6 +10,7 @@
 //! - The second page, `replay.html`, is finished in the same way (`replay_page.rs`).
 
 use crate::messages::{self, BootTexts, Reader};
+use crate::split::{self, Cold};
 use crate::tools::{self, Tool};
 use crate::{Result, progress, replay_page, root, setup};
 use base64::Engine;
@@ -50,9 +52,10 @@ pub fn finish() -> Result {
     let staging = std::env::var_os("TRUNK_STAGING_DIR").ok_or("finish-bundle is for Trunk to call (Trunk.toml)")?;
     let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     let staging = PathBuf::from(staging);
-    let app = App::find(&staging)?;
+    let mut app = App::find(&staging)?;
     if release && Tool::wasm_opt().is_installed() {
         app.optimise()?;
+        app.split()?;
     }
     let name = app.rename("kmscope")?;
     let replay = replay_page::build(&staging, release)?;
@@ -68,6 +71,10 @@ pub fn finish() -> Result {
         // Trunk leaves its own instructions in, as we load the app ourselves.
         let page: String =
             page.lines().filter(|line| !line.contains("data-trunk")).map(|line| format!("{line}\n")).collect();
+        let page = match app.rest {
+            Some(_) => page.replace("__REST__", &format!("{name}{REST}")),
+            None => page.replace(" data-rest=\"__REST__\"", ""),
+        };
         let page = page.replace("__APP__", &name).replace("__TEXTS__", &sentences);
         page.replace("__NO_SCRIPT__", &no_script).replace("__DESCRIPTION__", &description)
     })?;
@@ -88,10 +95,20 @@ fn write_texts(folder: &Path, stem: &str, reader: Reader) -> Result<String> {
     Ok(name)
 }
 
+/// How the name of the rest of the app ends.
+const REST: &str = ".rest.wasm";
+
 /// The two halves of the app as wasm-bindgen made them.
 pub(crate) struct App {
     pub script: PathBuf,
     pub wasm: PathBuf,
+    /// What of the wasm was split off.
+    pub rest: Option<PathBuf>,
+}
+
+/// The app's wasm before it is split, with the names of its functions: what a profile is made of.
+pub(crate) fn unsplit() -> PathBuf {
+    root::target().join("xtask/unsplit.wasm")
 }
 
 impl App {
@@ -100,25 +117,48 @@ impl App {
         let wasm = wasm.ok_or_else(|| format!("no wasm file in {}", folder.display()))?;
         let stem = wasm.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let script = folder.join(format!("{}.js", stem.strip_suffix("_bg").unwrap_or(&stem)));
-        if script.is_file() { Ok(Self { script, wasm }) } else { Err(format!("{} is missing", script.display())) }
+        if script.is_file() {
+            Ok(Self { script, wasm, rest: None })
+        } else {
+            Err(format!("{} is missing", script.display()))
+        }
     }
 
     /// Makes the wasm small, and the names short by which its two halves know each other.
     fn optimise(&self) -> Result {
-        let said = optimise_with(&self.wasm, &["--minify-imports-and-exports-and-modules"])?;
+        let said = optimise_with(&self.wasm, &["--debuginfo", "--minify-imports-and-exports-and-modules"])?;
         let script = String::from_utf8(read(&self.script)?).map_err(crate::text)?;
-        write(&self.script, with_short_names(&script, &said).as_bytes())
+        write(&self.script, with_loader(&with_short_names(&script, &said))?.as_bytes())
     }
 
-    /// Gives both halves, and the wasm as a script, one name; says it.
+    /// Puts what a first visit does not run into a file of its own.
+    fn split(&mut self) -> Result {
+        let wasm = read(&self.wasm)?;
+        write(&unsplit(), &wasm)?;
+        let (first, rest) = split::halves(&wasm, &Cold::read()?)?;
+        let path = self.wasm.with_extension("rest");
+        write(&self.wasm, &first)?;
+        write(&path, &rest)?;
+        self.rest = Some(path);
+        Ok(())
+    }
+
+    /// Gives all parts, and the wasm files as scripts, one name; says it.
     pub fn rename(&self, stem: &str) -> Result<String> {
         let (script, wasm) = (read(&self.script)?, read(&self.wasm)?);
-        let name = format!("{stem}-{}", hash(&[&script, &wasm]));
+        let rest = self.rest.as_deref().map(read).transpose()?;
+        let name = format!("{stem}-{}", hash(&[&script, &wasm, rest.as_deref().unwrap_or_default()]));
         let path = |ending: &str| self.wasm.with_file_name(format!("{name}{ending}"));
         fs::rename(&self.script, path(".js")).map_err(crate::text)?;
-        fs::rename(&self.wasm, path(".wasm")).map_err(crate::text)?;
-        let as_script = format!("self.kmscopeWasm=\"{}\";\n", STANDARD.encode(&wasm));
-        write(&path(".wasm.js"), as_script.as_bytes())?;
+        let put = |file: &Path, content: &[u8], ending: &str| {
+            fs::rename(file, path(ending)).map_err(crate::text)?;
+            let as_script = format!("self.kmscopeWasm=\"{}\";\n", STANDARD.encode(content));
+            write(&path(&format!("{ending}.js")), as_script.as_bytes())
+        };
+        put(&self.wasm, &wasm, ".wasm")?;
+        if let (Some(file), Some(content)) = (&self.rest, rest) {
+            put(file, &content, REST)?;
+        }
         Ok(name)
     }
 }
@@ -163,6 +203,16 @@ fn with_short_names(script: &str, said: &str) -> String {
     script
 }
 
+/// The script of wasm-bindgen, short names and all, with one thing more for the wasm to import: what brings its rest.
+fn with_loader(script: &str) -> Result<String> {
+    let imports = "\"a\": import0,";
+    let loader = split::LOADER;
+    match script.matches(imports).count() {
+        1 => Ok(script.replace(imports, &format!("{imports} {loader}: {{ {loader}: () => self.kmscopeRest(wasm) }},"))),
+        _ => Err(format!("wasm-bindgen's script does not say {imports} once")),
+    }
+}
+
 /// Runs esbuild over all scripts and style sheets. Names that other scripts know stay as they are.
 fn minify(folder: &Path) -> Result {
     let files = files(folder)?;
@@ -205,6 +255,12 @@ fn with_new_name(page: &str, old: &str, new: &str) -> String {
         }
     }
     page
+}
+
+/// What an attribute of the first such tag says.
+pub(crate) fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+    tag[start..].split('"').next()
 }
 
 /// 16 hexadecimal digits that change when the content does.

@@ -28,7 +28,7 @@ pub fn build(folder: &Path, release: bool) -> Result<String> {
     let mut bindgen = Command::new(Tool::wasm_bindgen()?.program());
     bindgen.args(["--target", "no-modules", "--no-typescript", "--out-name", "replay", "--out-dir"]);
     progress::run("wasm-bindgen", bindgen.arg(folder).arg(wasm))?;
-    let app = App { script: folder.join("replay.js"), wasm: folder.join("replay_bg.wasm") };
+    let app = App { script: folder.join("replay.js"), wasm: folder.join("replay_bg.wasm"), rest: None };
     if release && Tool::wasm_opt().is_installed() {
         let mut command = Command::new(Tool::wasm_opt().program());
         command.arg("-O3").args(WASM_FEATURES).arg(&app.wasm).arg("-o").arg(&app.wasm);

@@ -161,7 +161,7 @@ fn browser(title: &str) -> Result<String> {
 
 /// A test binary of the app that drives Chromium. Its tests are marked as ignored, so that a plain
 /// `cargo test` neither needs a browser nor a built app.
-fn browser_command(target: &str, more: &[&str]) -> Result<Command> {
+pub fn browser_command(target: &str, more: &[&str]) -> Result<Command> {
     let Browser { chromium, driver } = setup::for_browsing()?;
     let select = ["--package", "kmscope-web", "--test", target, "--locked"];
     let mut command = if has_nextest() {

@@ -2,7 +2,8 @@
 
 use kmscope_session::{Language, text};
 use std::cell::RefCell;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
 thread_local! {
@@ -29,6 +30,12 @@ pub fn install() {
     }));
 }
 
+/// For `www/boot.js`: something is missing without which what runs cannot go on.
+#[wasm_bindgen]
+pub fn fail(what: &str) {
+    panic!("{what}");
+}
+
 fn web_log(what: &str) {
     let console = js_sys::Reflect::get(&js_sys::global(), &"console".into());
     if let Ok(console) = console
@@ -45,6 +52,9 @@ fn show(what: &str) -> Option<()> {
         return None;
     }
     let (script, language) = LAST.with(|last| last.try_borrow().map(|last| last.clone()).unwrap_or_default());
+    // What was typed last may be what failed.
+    let typed = document.get_element_by_id("script").and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+    let script = typed.map_or(script, |field| field.value());
     let make = |tag: &str, class: &str, text: &str| -> Option<Element> {
         let element = document.create_element(tag).ok()?;
         element.set_class_name(class);

@@ -14,5 +14,6 @@ mod main_job;
 mod others;
 mod preferences;
 mod replay;
+mod rest;
 mod script;
 mod time;

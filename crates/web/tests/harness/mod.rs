@@ -10,6 +10,7 @@ pub mod driver;
 pub mod keys;
 pub mod lab;
 pub mod server;
+pub mod visit;
 
 pub use browser::{Browser, Look};
 pub use keys::key;

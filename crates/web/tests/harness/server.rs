@@ -24,6 +24,7 @@ struct Page {
 struct Shared {
     dist: PathBuf,
     pages: Mutex<HashMap<String, Page>>,
+    refused: Mutex<Vec<String>>,
     asked: Mutex<Vec<String>>,
     ends: AtomicBool,
 }
@@ -42,8 +43,13 @@ impl Server {
         assert!(dist.join("index.html").is_file(), "no built app in {}: cargo xtask build", dist.display());
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("it has an address");
-        let shared =
-            Arc::new(Shared { dist, pages: Mutex::default(), asked: Mutex::default(), ends: AtomicBool::new(false) });
+        let shared = Arc::new(Shared {
+            dist,
+            pages: Mutex::default(),
+            refused: Mutex::default(),
+            asked: Mutex::default(),
+            ends: AtomicBool::new(false),
+        });
         let thread = spawn({
             let shared = shared.clone();
             move || {
@@ -70,6 +76,11 @@ impl Server {
         let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let page = Page { html: html.to_owned(), headers };
         self.shared.pages.lock().expect("no panic in here").insert(path.to_owned(), page);
+    }
+
+    /// From now on nothing whose path ends so is there.
+    pub fn refuse(&self, ending: &str) {
+        self.shared.refused.lock().expect("no panic in here").push(ending.to_owned());
     }
 
     /// A text file of the built app.
@@ -124,7 +135,8 @@ impl Shared {
     fn content(&self, path: &str) -> Option<(Vec<u8>, &'static str)> {
         let inside = path.strip_prefix(SUB_FOLDER).or_else(|| path.strip_prefix('/'))?;
         let inside = if inside.is_empty() { "index.html" } else { inside };
-        if inside.split('/').any(|part| part == "..") {
+        let is_refused = self.refused.lock().expect("no panic in here").iter().any(|ending| inside.ends_with(ending));
+        if is_refused || inside.split('/').any(|part| part == "..") {
             return None;
         }
         let content = std::fs::read(self.dist.join(inside)).ok()?;
