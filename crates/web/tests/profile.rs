@@ -23,6 +23,9 @@ const LOOKS: [Look; 3] = [
     Look { width: 1024, height: 768, scale: 1.0, dark: true, still: true, language: "zh-CN" },
 ];
 
+/// How much slower the computer is than ours: what is computed ahead is cut into slices by time.
+const SLOWER: [u32; 4] = [6, 4, 2, 1];
+
 #[test]
 #[ignore = "records what a first visit runs: cargo xtask profile"]
 fn first_visits() {
@@ -32,6 +35,17 @@ fn first_visits() {
     for look in LOOKS {
         let browser = Browser::start(look);
         browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": LISTEN }));
+        for rate in SLOWER {
+            browser.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": rate }));
+            let lab = Lab::open(&browser, &server, "/");
+            for css in ["#step", "#next-marker", "#play"] {
+                browser.click(css);
+            }
+            lab.wait_for_outcomes();
+            ran.extend(marks(&browser));
+            browser.js("localStorage.clear()", vec![]);
+            browser.goto("about:blank");
+        }
         let lab = Lab::open(&browser, &server, "/");
         lab.look_around();
         lab.begin_to_write();
@@ -39,11 +53,16 @@ fn first_visits() {
         // What says that the rest cannot be had must not be in the rest.
         browser.js("try { wasm_bindgen.fail('recorded'); } catch {}", vec![]);
         browser.wait_until("the message of a failure", || browser.sees("#panic"));
-        let script = "const marks = new Uint8Array(self.marks.buffer), ran = [];
-            marks.forEach((mark, at) => { if (mark) ran.push(at); });
-            return ran;";
-        ran.extend(browser.js(script, vec![]).as_array().expect("numbers").iter().filter_map(|n| n.as_u64()));
+        ran.extend(marks(&browser));
     }
-    let lines: Vec<String> = ran.iter().map(|function| format!("{function}\n")).collect();
+    let lines: Vec<String> = ran.iter().map(|mark| format!("{mark}\n")).collect();
     std::fs::write(&into, lines.concat()).unwrap_or_else(|error| panic!("{}: {error}", into.display()));
+}
+
+/// The numbers of what ran in the present page.
+fn marks(browser: &Browser) -> BTreeSet<u64> {
+    let script = "const marks = new Uint8Array(self.marks.buffer), ran = [];
+        marks.forEach((mark, at) => { if (mark) ran.push(at); });
+        return ran;";
+    browser.js(script, vec![]).as_array().expect("numbers").iter().filter_map(|mark| mark.as_u64()).collect()
 }

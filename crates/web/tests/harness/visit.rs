@@ -29,7 +29,8 @@ impl Lab<'_> {
         }
     }
 
-    fn wait_for_outcomes(&self) {
+    /// Waits until all is computed that is computed ahead.
+    pub fn wait_for_outcomes(&self) {
         self.browser.wait_until("every outcome", || self.browser.all(".tl-pieces .unknown").is_empty());
     }
 

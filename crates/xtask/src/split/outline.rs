@@ -19,7 +19,7 @@ use wasm_encoder::{BlockType, CodeSection, Function, FunctionSection, Instructio
 use wasmparser::{CodeSectionReader, FunctionSectionReader, Operator, Parser, TypeSectionReader, ValType};
 
 /// What is shorter stays where it is: calling it takes as much.
-const LEAST_BYTES: u64 = 100;
+const LEAST_BYTES: u64 = 40;
 
 /// A part of a function that can be taken out.
 pub struct Part {
