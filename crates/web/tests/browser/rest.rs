@@ -120,6 +120,7 @@ fn a_rest_that_cannot_be_had_is_named_and_what_was_typed_is_kept() {
     browser.wait_for_text("#panic", REST);
     let kept = browser.property("#panic textarea", "value");
     let kept = kept.as_str().expect("a text");
-    assert!(kept.contains("// mine") || kept.starts_with("/"), "{kept}");
+    // How much could be typed before it failed depends on when that was.
+    assert!(kept.len() > before.len(), "{kept}");
     assert!(kept.contains(before.lines().last().expect("lines")), "{kept}");
 }
