@@ -20,6 +20,9 @@ use std::rc::Rc;
 /// Bytes of journal beyond which it is forgotten.
 pub(crate) const JOURNAL_LIMIT_BYTES: usize = 96 << 20;
 
+/// Bytes of journal beyond which the clone that runs in advance forgets it.
+const AHEAD_JOURNAL_BYTES: usize = 1 << 20;
+
 /// A machine of more page frames than this is not cloned. Frames of holes do not count: they take no memory.
 const CLONE_LIMIT_FRAMES: u64 = 1 << 20;
 
@@ -234,7 +237,10 @@ impl Timeline {
                     self.push_focus(&recorder.events, Some(&machine));
                 }
                 self.look(at, &mut machine, Some(before));
-                // The clone only runs ahead: it needs no way back.
+            }
+            // The clone only runs ahead: it needs no way back. Room for a few steps is kept, since each would ask for it
+            // anew.
+            if machine.journal_bytes() > AHEAD_JOURNAL_BYTES {
                 machine.forget_journal();
             }
             self.ahead = Some((at, machine));
