@@ -7,7 +7,8 @@
 //!
 //! Simplified, hence modelled: the scanners begin anew each time (no cached positions, no skip hints, no fast search),
 //! free pages are taken one by one as they are needed, and nobody else allocates meanwhile. What stands on the LRU
-//! lists and is not being written can be moved; all else pins its block, pages that a hog pinned among them.
+//! lists and is not being written can be moved, pages of files only with `__GFP_FS`; all else pins its block, pages that
+//! a hog pinned among them.
 
 use crate::event::{CompactMode, CompactResult, Watermark};
 use crate::frame::{Frame, FrameKind, page_flag};
@@ -34,6 +35,8 @@ struct Wanted {
     highest: u8,
     alloc_flags: u32,
     mode: CompactMode,
+    /// Pages of files may be moved, too (`__GFP_FS`).
+    files: bool,
     /// Not for a request, but beside one (`kcompactd`).
     background: bool,
 }
@@ -63,7 +66,9 @@ impl Machine {
         if order == 0 || !self.can_compact(request.gfp) {
             return (CompactResult::Skipped, 0);
         }
-        let wanted = Wanted { order, migratetype, highest, alloc_flags: request.alloc_flags, mode, background: false };
+        let files = request.gfp.any(Gfp::FS);
+        let alloc_flags = request.alloc_flags;
+        let wanted = Wanted { order, migratetype, highest, alloc_flags, mode, files, background: false };
         self.compact_zones(wanted, observer)
     }
 
@@ -74,7 +79,7 @@ impl Machine {
         }
         let mode = CompactMode::SyncLight;
         let migratetype = MigrateType::Movable;
-        let wanted = Wanted { order, migratetype, highest, alloc_flags: 0, mode, background: true };
+        let wanted = Wanted { order, migratetype, highest, alloc_flags: 0, mode, files: true, background: true };
         self.compact_zones(wanted, observer);
     }
 
@@ -188,7 +193,11 @@ impl Machine {
                 match frame.kind() {
                     FrameKind::Free | FrameKind::Pcp => {}
                     // A folio as large as the wanted block is left where it is (`skip_isolation_on_order`).
-                    kind if kind.is_lru() && !frame.has(page_flag::WRITEBACK) && frame.order() < wanted.order => {
+                    kind if kind.is_lru()
+                        && (wanted.files || kind == FrameKind::Anon)
+                        && !frame.has(page_flag::WRITEBACK)
+                        && frame.order() < wanted.order =>
+                    {
                         heads.push((pfn, frame));
                     }
                     _ if wanted.mode == CompactMode::Async => pinned = true,

@@ -246,9 +246,9 @@ impl Machine {
         has_memalloc(self.tasks.contexts.as_slice())
     }
 
-    /// What makes direct reclaim by this request wait for the very task that reclaims: for ever.
-    pub(crate) fn reclaim_waits_for(&self, gfp: Gfp) -> Option<Held> {
-        in_its_own_way(self.tasks.contexts.as_slice(), gfp)
+    /// Whether the task that runs is in this context itself: it holds the lock, is on its way through the block layer.
+    pub(crate) fn has_entered(&self, context: Context) -> bool {
+        of_task(self.tasks.contexts.as_slice()).contains(&context)
     }
 
     pub(crate) fn validate_contexts(&self) -> Result<(), String> {

@@ -222,7 +222,9 @@ pub enum Event {
     Tick { tick: u32 },
     /// Pages of `zone` were given back; the buddy and per-CPU events show where to.
     Reclaimed { zone: ZoneId, pages: u32, by: Reclaimer, what: Reclaimed },
-    /// Dirty pages are being written; they can be reclaimed when the write is done.
+    /// Reclaim found only dirty pages of files: the thread that writes them is woken.
+    FlusherWoken,
+    /// Dirty pages are being written by the flusher; they can be reclaimed when the write is done.
     Writeback { zone: ZoneId, pages: u32 },
     /// Writes are done: these pages are clean now.
     WritebackDone { zone: ZoneId, pages: u32 },

@@ -12,7 +12,7 @@ use crate::outcome::Bug;
 use crate::page_alloc::PageRequest;
 use crate::world::bulk_order;
 use crate::zone::{word as zone_word, zone_ids, zone_index};
-use crate::{Event, Gfp, Observer, Outcome, Pfn, ZoneId, ZoneKind};
+use crate::{Event, Gfp, Observer, Outcome, ZoneKind};
 
 /// Pages of files, as filemap_alloc_folio asks for them (mm/filemap.c, mapping_gfp_mask, 6.12).
 const FILE: Gfp = Gfp::GFP_HIGHUSER_MOVABLE;
@@ -163,25 +163,11 @@ impl Machine {
         let mut left = if dirty { pages.min(clean) } else { pages % clean };
         let kind = if dirty { FrameKind::CacheDirty } else { FrameKind::CacheClean };
         while left > 0 {
-            let Some((pfn, zone, _)) = self.oldest_file(u8::MAX, true, false) else { break };
+            let Some((pfn, zone)) = self.lru_oldest(u8::MAX, |zone| Lru::file(zone, false)) else { break };
             let order = self.lru_remove::<O>(pfn, zone).order();
             self.lru_add::<O>(pfn, zone, Frame::new(kind, order));
             self.content.forget_pages::<O>(pfn, 1 << order);
             left = left.saturating_sub(1 << order);
-        }
-    }
-
-    /// The oldest inactive page of a file that a reclaimer can use: in a zone up to `highest`, clean or dirty as it
-    /// wants. Its zone, and whether it is dirty.
-    pub(crate) fn oldest_file(&self, highest: u8, clean: bool, dirty: bool) -> Option<(Pfn, ZoneId, bool)> {
-        let oldest = |wanted: bool, dirty: bool| {
-            wanted.then(|| self.lru_oldest(highest, |zone| Lru::file(zone, dirty))).flatten()
-        };
-        let stamp = |pfn: Pfn| self.pages.frames.get(pfn).0[STAMP];
-        match (oldest(clean, false), oldest(dirty, true)) {
-            (Some((pfn, zone)), Some((other, _))) if stamp(pfn) < stamp(other) => Some((pfn, zone, false)),
-            (_, Some((pfn, zone))) => Some((pfn, zone, true)),
-            (found, None) => found.map(|(pfn, zone)| (pfn, zone, false)),
         }
     }
 

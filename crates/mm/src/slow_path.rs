@@ -10,6 +10,7 @@ use crate::klog::Report;
 use crate::lru::Lru;
 use crate::machine::Machine;
 use crate::oom::Oom;
+use crate::op::Context;
 use crate::outcome::{Hang, NullReason};
 use crate::page_alloc::{MAX_RECLAIM_RETRIES, PageFailure, PageGrant, PageRequest, alloc_flag};
 use crate::vmscan::KSWAPD_PAGES_PER_TICK;
@@ -17,8 +18,6 @@ use crate::watermark::SWAP_CLUSTER_MAX;
 use crate::zone::{word, zone_index};
 use crate::{Event, Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
 
-/// Types whose free blocks every request may have.
-const ORDINARY: [MigrateType; 3] = [MigrateType::Unmovable, MigrateType::Movable, MigrateType::Reclaimable];
 /// Rounds in which compaction may come to a block that is then not there (`MAX_COMPACT_RETRIES`).
 const MAX_COMPACT_RETRIES: u32 = 16;
 
@@ -150,22 +149,18 @@ impl Machine {
             }
             return Ok(Round::GiveUp(NullReason::IsReclaim));
         }
-        // Reclaim would wait for the very task that it runs in.
-        if let Some(held) = self.reclaim_waits_for(gfp) {
-            if O::EVENTS {
-                if rounds.slept_ticks == 0 {
-                    observer.event(Event::Sleeps);
-                }
-                observer.event(Event::Deadlock { held });
-            }
-            return Err(NullReason::Deadlock { held });
-        }
         if observer.is_dry() && self.is_certain_to_reclaim(request) {
             observer.foresees_grant();
             return Err(NullReason::WaitsForEver { why: Hang::NoFail });
         }
         self.sleep_tick(rounds, observer);
         let reclaimed = self.reclaim(request.highest, SWAP_CLUSTER_MAX, Reclaimer::Direct, gfp, observer);
+        if let Some(held) = reclaimed.waits_for {
+            if O::EVENTS {
+                observer.event(Event::Deadlock { held });
+            }
+            return Err(NullReason::Deadlock { held });
+        }
         *idle = reclaimed.freed_pages == 0 && !reclaimed.goes_on;
         if reclaimed.freed_pages > 0
             && let Some(found) = self.retry_after_reclaim(request, observer)
@@ -240,7 +235,7 @@ impl Machine {
 
     /// Nothing is being written, kswapd sleeps, no other task goes on: waiting longer changes nothing.
     fn nobody_helps(&self) -> bool {
-        !self.cache.is_writing() && !self.pages.kswapd_awake() && !self.others_go_on()
+        !self.writes_go_on() && !self.pages.kswapd_awake() && !self.others_go_on()
     }
 
     fn wake_for<O: Observer>(&mut self, request: &PageRequest, preferred: ZoneId, observer: &mut O) {
@@ -296,27 +291,24 @@ impl Machine {
     fn should_reclaim_retry(&self, request: &PageRequest, rounds_in_vain: u32) -> bool {
         rounds_in_vain <= MAX_RECLAIM_RETRIES
             && self.pages.zonelist(request.highest).any(|zone| {
-                let [free, diff, boost] =
-                    [word::FREE, word::FREE_DIFF, word::BOOST].map(|at| self.pages.word(zone, at));
+                let [free, diff] = [word::FREE, word::FREE_DIFF].map(|at| self.pages.word(zone, at));
                 let available = free + diff + self.reclaimable_pages(zone);
-                let mark = self.pages.mark_pages(zone, Watermark::Min) + boost;
-                let rights = if request.alloc_flags & alloc_flag::MIN_RESERVE != 0 { mark / 2 } else { 0 };
-                let reserve = self.pages.zones[zone.index()].marks.lowmem_reserve[request.highest as usize] as i32;
-                let unusable = (1 << request.order) - 1;
-                let has_block = |migratetype| self.pages.orders_mask(zone, migratetype) >> request.order != 0;
-                available - unusable > mark - rights + reserve
-                    && (request.order == 0 || ORDINARY.into_iter().any(has_block))
+                let PageRequest { order, highest, .. } = *request;
+                self.pages.min_mark_ok_with(zone, order, available, highest, request.retry_flags())
             })
     }
 
-    /// Whether reclaim is certain to bring a request for one page above its mark, before it comes to anything worse:
-    /// some zone would be above min if its clean inactive pages were free. Each round gives some of them back, and
-    /// whoever makes progress tries again; only `__GFP_NORETRY` gives up after the first. What may hide from the check
-    /// is left out: the CPU's part of the free pages, high-atomic pageblocks, and the last pages, which kswapd may leave
-    /// on the per-CPU lists when it was quicker.
+    /// Whether reclaim is certain to bring a request above its mark, before it comes to anything worse: some zone has a
+    /// block that is large enough, and would be above min if its clean inactive pages were free. Each round gives some
+    /// of them back, and whoever makes progress tries again; only `__GFP_NORETRY` gives up after the first. What may
+    /// hide from the check is left out: the CPU's part of the free pages, high-atomic pageblocks, and the last pages,
+    /// which kswapd may leave on the per-CPU lists when it was quicker.
     fn is_certain_to_reclaim(&self, request: &PageRequest) -> bool {
-        request.order == 0
+        // The shrinkers are called in every round, however much came back before.
+        let deadlocks = request.gfp.any(Gfp::FS) && self.has_entered(Context::FsLock);
+        request.order <= COSTLY_ORDER
             && !request.gfp.any(Gfp::NORETRY)
+            && !deadlocks
             // Nobody else takes any of it meanwhile.
             && !self.others_go_on()
             && self.pages.zonelist(request.highest).any(|zone| {
@@ -327,7 +319,8 @@ impl Machine {
                 let mark = self.pages.mark_pages(zone, Watermark::Min) + boost;
                 let reserve = marks.lowmem_reserve[request.highest as usize].cast_signed();
                 let clean = self.cache.pages(Lru::file(zone, false)).cast_signed();
-                free + clean - hidden > mark + reserve
+                free + clean - hidden - (1 << request.order) > mark + reserve
+                    && (request.order == 0 || self.pages.has_block_of(zone, request.order, 0))
             })
     }
 

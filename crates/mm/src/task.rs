@@ -26,8 +26,10 @@ pub(crate) mod word {
     /// Of each zone, after compaction failed: attempts since, how many are passed over (a power of two), and the
     /// smallest order that failed.
     pub const COMPACT: usize = KSWAPD_BOOSTS + 4;
+    /// 1: the flusher was woken and has dirty pages to write.
+    pub const FLUSHER_AWAKE: usize = COMPACT + 12;
     /// Number of words.
-    pub const COUNT: usize = COMPACT + 12;
+    pub const COUNT: usize = FLUSHER_AWAKE + 1;
 }
 
 /// A task's own numbers.
@@ -171,7 +173,7 @@ impl Machine {
             return Outcome::Bug(Bug::SleepInAtomic);
         }
         for left in (1..=ticks).rev() {
-            if !self.pages.kswapd_awake() && !self.cache.is_writing() && !self.others_go_on() {
+            if !self.pages.kswapd_awake() && !self.writes_go_on() && !self.others_go_on() {
                 // Nobody has anything to do: the rest of the time passes at once.
                 self.pass_time(left, observer);
                 break;
@@ -181,12 +183,20 @@ impl Machine {
         Outcome::Done
     }
 
+    /// Whether writes are under way, or will be.
+    pub(crate) fn writes_go_on(&self) -> bool {
+        self.cache.is_writing() || self.flusher_awake()
+    }
+
     /// One tick passes: writes that are done by now make their pages clean, interrupts come whose time it is, and
-    /// kswapd, if it is awake, runs for a while; so do other tasks if whoever ran is `asleep`.
+    /// flusher and kswapd, if they are awake, run for a while; so do other tasks if whoever ran is `asleep`.
     pub(crate) fn tick<O: Observer>(&mut self, asleep: bool, observer: &mut O) {
         self.pass_time(1, observer);
         self.finish_writes(observer);
         self.run_interrupts(observer);
+        if self.flusher_awake() {
+            self.flusher_slice(observer);
+        }
         if self.pages.kswapd_awake() {
             self.kswapd_slice(observer);
         }

@@ -1,15 +1,20 @@
 //! Reclaim: which pages are given back, by kswapd and by who asks for memory.
 //!
-//! mm/vmscan.c (`balance_pgdat`, `pgdat_balanced`, `shrink_node`, `shrink_folio_list`, `shrink_active_list`,
-//! `get_scan_count`), 6.12. What may be taken and in which order is the kernel's, simplified; the pace is modelled:
-//! how many pages kswapd reclaims while a direct reclaimer reclaims its cluster, how long a write takes, and how much
-//! shrinkers give in proportion.
+//! mm/vmscan.c (`balance_pgdat`, `pgdat_balanced`, `shrink_node`, `shrink_inactive_list`, `shrink_folio_list`,
+//! `shrink_active_list`, `get_scan_count`), 6.12. What may be taken and in which order is the kernel's, simplified; the
+//! pace is modelled: how many pages kswapd reclaims while a direct reclaimer reclaims its cluster, how long a write
+//! takes, and how much shrinkers give in proportion.
+//!
+//! Nobody who reclaims writes pages of files: whoever finds only dirty ones wakes the flusher, a thread of its own
+//! with no flags but its own. Simplified: dirty pages that are passed over keep their place, and kswapd, which in Linux
+//! writes some itself once the flusher falls behind, leaves them all to it.
 
 use crate::event::{Reclaimed, Reclaimer, Watermark};
 use crate::frame::{FrameKind, page_flag};
 use crate::lru::{Lru, MAX_ZONES};
 use crate::machine::Machine;
 use crate::op::Context;
+use crate::outcome::Held;
 use crate::page_alloc::MAX_RECLAIM_RETRIES;
 use crate::task::word;
 use crate::watermark::SWAP_CLUSTER_MAX;
@@ -18,6 +23,8 @@ use crate::{Event, Gfp, Observer, ZoneId};
 
 /// Pages that kswapd reclaims in the same time: modelled.
 pub(crate) const KSWAPD_PAGES_PER_TICK: u32 = 2 * SWAP_CLUSTER_MAX;
+/// Dirty pages that the flusher begins to write in a tick: modelled.
+const FLUSHER_PAGES_PER_TICK: u32 = 2 * SWAP_CLUSTER_MAX;
 /// Ticks until a dirty page is written: modelled.
 const WRITE_TICKS: u32 = 3;
 /// Of so many pages of dentries, shrinkers give back one in each round: modelled.
@@ -30,25 +37,35 @@ pub(crate) struct Round {
     pub(crate) freed_pages: u32,
     /// Writes were begun, or pages changed their list: another round may give more.
     pub(crate) goes_on: bool,
+    /// The reclaimer came to what waits for its own caller: it never comes back.
+    pub(crate) waits_for: Option<Held>,
+}
+
+/// How anonymous pages get to swap.
+#[derive(Clone, Copy)]
+struct Swap {
+    /// When a write that begins now is done.
+    due_tick: u32,
+    /// A write waits for what its own caller is in.
+    waits: bool,
 }
 
 /// Pages of each zone, by what became of them.
 #[derive(Default)]
 struct Tally {
     freed: [[u32; MAX_ZONES]; 3],
-    written: [u32; MAX_ZONES],
     swapped: [u32; MAX_ZONES],
     activated: [u32; MAX_ZONES],
     deactivated: [u32; MAX_ZONES],
 }
 
 impl Machine {
-    /// One round of reclaim in zones up to `highest`, until `target` pages are free: of inactive file pages, oldest
-    /// first, the clean ones, while the dirty ones on the way begin to be written; then anonymous pages, which have to
-    /// be copied to swap first; and dentries and inodes.
+    /// One round of reclaim in zones up to `highest`, until `target` pages are free: inactive clean pages of files,
+    /// oldest first, and if none are left, the flusher is woken to write the dirty ones; then anonymous pages, which
+    /// have to be copied to swap first; and dentries and inodes.
     ///
     /// What `gfp` does not allow is left out (`shrink_folio_list`, `super_cache_scan`): without `__GFP_IO` nothing is
-    /// written, without `__GFP_FS` no file system is called, be it to write a page or to give dentries back.
+    /// copied to swap, without `__GFP_FS` no file system is asked to give dentries back.
     pub(crate) fn reclaim<O: Observer>(
         &mut self,
         highest: u8,
@@ -60,30 +77,29 @@ impl Machine {
         let due_tick = self.ticks().wrapping_add(WRITE_TICKS);
         let mut tally = Tally::default();
         let mut round = Round::default();
-        // What somebody holds who sleeps now, kswapd leaves for later.
-        let may_fs = gfp.any(Gfp::FS) && !self.holds(Context::FsLock);
-        let may_io = gfp.any(Gfp::IO) && !self.holds(Context::IoPath);
-        let may_write = may_fs && may_io;
+        let direct = by == Reclaimer::Direct;
+        // What somebody holds who sleeps now, others leave for later. Who holds it itself waits for itself.
+        let own = |held: Context| direct && self.has_entered(held);
+        let (own_fs, own_io) = (own(Context::FsLock), own(Context::IoPath));
+        let may_fs = gfp.any(Gfp::FS) && (own_fs || !self.holds(Context::FsLock));
+        let may_io = gfp.any(Gfp::IO) && (own_io || !self.holds(Context::IoPath));
 
         self.deactivate::<O>(highest, false, &mut tally);
-        let mut written_pages = 0;
         while round.freed_pages < target {
-            let write = may_write && written_pages < target;
-            let Some((pfn, zone, dirty)) = self.oldest_file(highest, true, write) else { break };
-            let pages = 1 << self.pages.frames.get(pfn).order();
-            if !dirty {
-                round.freed_pages += pages;
-                self.give_back(pfn, zone, Reclaimed::File, &mut tally, observer);
-            } else {
-                self.lru_write::<O>(pfn, zone, due_tick);
-                tally.written[zone.index()] += pages;
-                written_pages += pages;
-            }
+            let Some((pfn, zone)) = self.lru_oldest(highest, |zone| Lru::file(zone, false)) else { break };
+            round.freed_pages += 1 << self.pages.frames.get(pfn).order();
+            self.give_back(pfn, zone, Reclaimed::File, &mut tally, observer);
         }
-        let due_tick = may_io.then_some(due_tick);
-        self.reclaim_anon(highest, target, due_tick, &mut round, &mut tally, observer);
-        if may_fs {
-            let kept = self.cache.pages(Lru::DENTRIES);
+        if round.freed_pages < target && self.lru_pages(highest, |zone| Lru::file(zone, true)) > 0 {
+            self.wake_flusher(observer);
+            round.goes_on = true;
+        }
+        let swap = may_io.then_some(Swap { due_tick, waits: own_io });
+        self.reclaim_anon(highest, target, swap, &mut round, &mut tally, observer);
+        let kept = self.cache.pages(Lru::DENTRIES);
+        if own_fs && may_fs && kept > 0 {
+            round.waits_for = round.waits_for.or(Some(Held::FsLock));
+        } else if may_fs && round.waits_for.is_none() {
             let share = kept.div_ceil(DENTRIES_PER_PAGE).min(SWAP_CLUSTER_MAX);
             let wanted = target.saturating_sub(round.freed_pages).max(share).min(kept);
             for _ in 0..wanted {
@@ -96,8 +112,8 @@ impl Machine {
         if round.freed_pages > 0 {
             self.pages.set_kswapd_failures::<O>(0);
         }
-        let moved = [&tally.written, &tally.swapped, &tally.activated, &tally.deactivated];
-        round.goes_on = moved.into_iter().flatten().any(|&pages| pages > 0);
+        let moved = [&tally.swapped, &tally.activated, &tally.deactivated];
+        round.goes_on |= moved.into_iter().flatten().any(|&pages| pages > 0);
         if O::EVENTS {
             self.tell(&tally, by, observer);
         }
@@ -105,13 +121,13 @@ impl Machine {
     }
 
     /// Anonymous pages that nobody used since the last look: to swap, and when they are there, back to the free lists.
-    /// With enough inactive file pages none is looked at (`get_scan_count`, `cache_trim_mode`). `due_tick` is when a
-    /// write will be done, if one may be begun.
+    /// With enough inactive file pages none is looked at (`get_scan_count`, `cache_trim_mode`). `swap`: how they are
+    /// written, if they may be.
     fn reclaim_anon<O: Observer>(
         &mut self,
         highest: u8,
         target: u32,
-        due_tick: Option<u32>,
+        swap: Option<Swap>,
         round: &mut Round,
         tally: &mut Tally,
         observer: &mut O,
@@ -134,15 +150,18 @@ impl Machine {
                 self.give_back(pfn, zone, Reclaimed::Anon, tally, observer);
                 continue;
             }
-            let Some(due_tick) = due_tick.filter(|_| self.cache.swap_free() >= pages) else { break };
+            let Some(swap) = swap.filter(|_| self.cache.swap_free() >= pages) else { break };
             if frame.has(page_flag::REFERENCED) {
                 let frame = self.lru_remove::<O>(pfn, zone);
                 let frame = frame.flagged(page_flag::REFERENCED, false).flagged(page_flag::ACTIVE, true);
                 self.lru_add::<O>(pfn, zone, frame);
                 tally.activated[zone.index()] += pages;
+            } else if swap.waits {
+                round.waits_for = Some(Held::IoPath);
+                break;
             } else {
                 self.cache.use_swap::<O>(pages as i32);
-                self.lru_write::<O>(pfn, zone, due_tick);
+                self.lru_write::<O>(pfn, zone, swap.due_tick);
                 begun += pages;
                 tally.swapped[zone.index()] += pages;
             }
@@ -194,11 +213,8 @@ impl Machine {
                     observer.event(Event::Reclaimed { zone, pages, by, what });
                 }
             }
-            let [written, swapped, activated, deactivated] =
-                [&tally.written, &tally.swapped, &tally.activated, &tally.deactivated].map(|of| of[zone.index()]);
-            if written > 0 {
-                observer.event(Event::Writeback { zone, pages: written });
-            }
+            let [swapped, activated, deactivated] =
+                [&tally.swapped, &tally.activated, &tally.deactivated].map(|of| of[zone.index()]);
             if swapped > 0 {
                 observer.event(Event::SwapOut { zone, pages: swapped });
             }
@@ -207,6 +223,46 @@ impl Machine {
             }
             if deactivated > 0 {
                 observer.event(Event::Aged { zone, pages: deactivated, to_active: false });
+            }
+        }
+    }
+
+    /// Wakes the thread that writes dirty pages of files to disk (fs/fs-writeback.c, `wakeup_flusher_threads`).
+    fn wake_flusher<O: Observer>(&mut self, observer: &mut O) {
+        if !self.flusher_awake() {
+            self.tasks.set_word::<O>(word::FLUSHER_AWAKE, 1);
+            if O::EVENTS {
+                observer.event(Event::FlusherWoken);
+            }
+        }
+    }
+
+    /// Whether the flusher has been woken and has not yet begun to write everything.
+    pub(crate) fn flusher_awake(&self) -> bool {
+        self.tasks.word(word::FLUSHER_AWAKE) != 0
+    }
+
+    /// What the flusher does in one tick: it begins to write the oldest inactive dirty pages, whoever woke it and with
+    /// whichever flags; when none are left it sleeps.
+    pub(crate) fn flusher_slice<O: Observer>(&mut self, observer: &mut O) {
+        let due_tick = self.ticks().wrapping_add(WRITE_TICKS);
+        let mut written = [0; MAX_ZONES];
+        let mut left = FLUSHER_PAGES_PER_TICK;
+        while left > 0 {
+            let Some((pfn, zone)) = self.lru_oldest(u8::MAX, |zone| Lru::file(zone, true)) else {
+                self.tasks.set_word::<O>(word::FLUSHER_AWAKE, 0);
+                break;
+            };
+            let pages = 1 << self.pages.frames.get(pfn).order();
+            self.lru_write::<O>(pfn, zone, due_tick);
+            written[zone.index()] += pages;
+            left = left.saturating_sub(pages);
+        }
+        if O::EVENTS {
+            for zone in zone_ids(self.pages.zones.len()) {
+                if written[zone.index()] > 0 {
+                    observer.event(Event::Writeback { zone, pages: written[zone.index()] });
+                }
             }
         }
     }
@@ -250,7 +306,7 @@ impl Machine {
         let boost_left = boost_left.saturating_sub(round.freed_pages);
         self.tasks.set_word::<O>(word::KSWAPD_BOOST_LEFT, boost_left);
         let balanced = self.balanced_zone(order, highest);
-        let in_vain = round.freed_pages == 0 && !round.goes_on && (!may_write || !self.cache.is_writing());
+        let in_vain = round.freed_pages == 0 && !round.goes_on && (!may_write || !self.writes_go_on());
         if in_vain && reclaimed == 0 {
             let failures = if balanced.is_some() { self.pages.kswapd_failures() + 1 } else { MAX_RECLAIM_RETRIES };
             self.pages.set_kswapd_failures::<O>(failures);

@@ -186,6 +186,25 @@ fn each_page_moves_up_to_one_that_was_free() {
 }
 
 #[test]
+fn without_fs_compaction_moves_anonymous_memory_and_leaves_files_alone() {
+    // Every second page of memory is a file's, so there is no block of two pages.
+    let files = || {
+        let mut lab = Lab::without_pcp(Preset::X86_64M256);
+        lab.page_cache(40_000, false);
+        lab.run(Op::Fragment { free_order: 0, percent: 40, movable: true });
+        lab
+    };
+    let is_file = |lab: &Lab, pfn: u32| matches!(lab.machine.frame_use(pfn), FrameUse::PageCache { .. });
+    for (gfp, expected) in [(Gfp::GFP_KERNEL, true), (Gfp::GFP_NOFS, false)] {
+        let lab = files();
+        let moved = |event: &Event| matches!(event, Event::Migrated { from, .. } if is_file(&lab, *from));
+        let run = files().record(Op::AllocPages { gfp, order: 9, into: None });
+        assert_eq!(run.has(moved), expected, "{gfp:?}");
+        assert!(run.has(|event| matches!(event, Event::Migrated { .. })), "{gfp:?}");
+    }
+}
+
+#[test]
 fn what_cannot_move_pins_its_block_and_failures_are_not_repeated_at_once() {
     let mut lab = fragmented(false);
     let run = lab.record(block(4));

@@ -543,6 +543,20 @@ fn freed_addresses_are_used_again_after_a_purge_only() {
 }
 
 #[test]
+fn page_tables_are_asked_for_with_gfp_kernel_less_what_the_request_may_not() {
+    for (gfp, table) in
+        [(Gfp::GFP_KERNEL, Gfp::GFP_KERNEL), (Gfp::GFP_NOFS, Gfp::GFP_NOFS), (Gfp::GFP_NOIO, Gfp::GFP_NOIO)]
+    {
+        let mut lab = Lab::new(Preset::X86_64M256);
+        // Beyond what the tables of boot cover.
+        let run = lab.record(Op::Vmalloc { size_bytes: 600 * 4096, gfp, into: None });
+        let asked = |wanted: Gfp| run.has(|e| matches!(e, Event::PageRequest { gfp, .. } if *gfp == wanted));
+        assert!(asked(table | Gfp::ZERO), "{gfp:?}");
+        assert_eq!(asked(Gfp::GFP_KERNEL | Gfp::ZERO), table == Gfp::GFP_KERNEL, "{gfp:?}");
+    }
+}
+
+#[test]
 fn a_vmalloc_that_cannot_be_had_whole_gives_everything_back() {
     let mut lab = Lab::new(Preset::Toy1024);
     // Slabs for the bookkeeping are there from now on; an area that is never mapped needs no page tables.

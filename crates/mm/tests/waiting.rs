@@ -126,18 +126,31 @@ fn dirty_pages_have_to_be_written_first() {
 }
 
 #[test]
-fn who_may_not_start_io_and_wakes_nobody_finds_nothing_among_dirty_pages() {
+fn dirty_pages_are_written_by_the_flusher_whoever_needs_them() {
     let mut lab = short_of_memory(Preset::X86_64M256, 30_000, true);
-    for (gfp, granted) in [
-        (Gfp::GFP_KERNEL, true),
-        (Gfp::GFP_KERNEL.without(Gfp::KSWAPD_RECLAIM), true),
-        (Gfp::GFP_NOFS, true),
-        (Gfp::GFP_NOFS.without(Gfp::KSWAPD_RECLAIM), false),
-        (Gfp::GFP_NOIO.without(Gfp::KSWAPD_RECLAIM), false),
-    ] {
-        let run = lab.dry(page(gfp));
-        assert_eq!(matches!(run.outcome, Outcome::Granted { .. }), granted, "{gfp:?}: {:?}", run.outcome);
+    for gfp in [Gfp::GFP_KERNEL, Gfp::GFP_NOFS, Gfp::GFP_NOIO] {
+        for gfp in [gfp, gfp.without(Gfp::KSWAPD_RECLAIM)] {
+            let run = lab.dry(page(gfp));
+            assert!(matches!(run.outcome, Outcome::Granted { slept_ticks: 4.., .. }), "{gfp:?}: {:?}", run.outcome);
+            let woken = run.events.iter().filter(|event| **event == Event::FlusherWoken).count();
+            assert_eq!(woken, 1, "{gfp:?}");
+        }
+        // One round is not enough for a write.
+        let run = lab.dry(page((gfp | Gfp::NORETRY).without(Gfp::KSWAPD_RECLAIM)));
+        assert!(matches!(run.outcome, Outcome::Null { slept_ticks: 1, .. }), "{gfp:?}: {:?}", run.outcome);
     }
+    let run = lab.dry(page(Gfp::GFP_ATOMIC));
+    assert!(!run.has(|event| matches!(event, Event::FlusherWoken)), "who does not reclaim wakes nobody for it");
+}
+
+#[test]
+fn the_flusher_goes_on_after_the_call_that_woke_it_until_everything_is_being_written() {
+    let mut lab = short_of_memory(Preset::X86_64M256, 1_000, true);
+    lab.record(page(Gfp::GFP_NOIO | Gfp::NORETRY));
+    let run = lab.record(Op::Wait { ticks: 40 });
+    assert!(run.has(|event| matches!(event, Event::Writeback { .. })));
+    let (clean, dirty) = cache(&lab);
+    assert!(dirty == 0 && clean > 0, "{clean} clean, {dirty} dirty");
 }
 
 #[test]

@@ -357,7 +357,7 @@ micro-reclaimed-direct = the caller gives back { $pages ->
 micro-writeback = { $zone }: { $pages ->
     [one] 1 page
    *[other] { $pages } pages
-} of dirty page cache are being written
+} of dirty page cache are being written by the flusher
 micro-writeback-done = { $zone }: { $pages ->
     [one] 1 page
    *[other] { $pages } pages

@@ -227,8 +227,9 @@ fn ten_thousand_steps_and_six_flag_sets_are_known_after_slices_of_a_few_steps() 
          repeat 4830 { free_page(p); p = __get_free_page(GFP_ATOMIC); } }",
     ] {
         let mut session = Session::new(program(&format!("{head}{body}\n")));
-        // The second time it is asked for something else, with every outcome known.
-        for asks in [&ASKS[..6], &ASKS[1..7]] {
+        // Later it is asked for something else, with every outcome known.
+        let pairs: Vec<Ask> = ASKS[..6].iter().map(|other| ask(other.gfp, 1)).collect();
+        for asks in [&ASKS[..6], &ASKS[1..7], &pairs] {
             session.set_lens(asks);
             let begin = std::time::Instant::now();
             while !session.run_ahead(32) {}

@@ -34,6 +34,16 @@ fn failed(failure: PageFailure, slept_ticks: u32) -> PageFailure {
     }
 }
 
+/// Flags of page tables: always `GFP_KERNEL`, inside a scope where the request itself has no `__GFP_FS` or no
+/// `__GFP_IO` (`__vmalloc_area_node`).
+fn table_flags(gfp: Gfp) -> Gfp {
+    match (gfp.any(Gfp::IO), gfp.any(Gfp::FS)) {
+        (true, false) => Gfp::GFP_KERNEL.without(Gfp::FS),
+        (false, false) => Gfp::GFP_KERNEL.without(Gfp::IO | Gfp::FS),
+        _ => Gfp::GFP_KERNEL,
+    }
+}
+
 impl Machine {
     /// An area of `size_bytes`, mapped. Returns it and how long its caller slept.
     pub(super) fn make_area<O: Observer>(
@@ -73,7 +83,7 @@ impl Machine {
                 }
                 Err(PageFailure { slept_ticks: 0, ..failure })
             }
-            None => self.map_area(area, &bulk.pfns, observer),
+            None => self.map_area(area, &bulk.pfns, table_flags(gfp), observer),
         };
         match mapped {
             Ok(table_slept) => Ok((area, slept_ticks + table_slept)),
@@ -186,13 +196,20 @@ impl Machine {
     }
 
     /// Enters the pages in the page tables, which are made where the addresses are used for the first time.
-    fn map_area<O: Observer>(&mut self, area: VmAreaId, pfns: &[Pfn], observer: &mut O) -> Result<u32, PageFailure> {
+    fn map_area<O: Observer>(
+        &mut self,
+        area: VmAreaId,
+        pfns: &[Pfn],
+        table_gfp: Gfp,
+        observer: &mut O,
+    ) -> Result<u32, PageFailure> {
         let mut addr = self.vm.areas.get(area.index()).addr;
         let mut slept_ticks = 0;
         for (index, &pfn) in (0..).zip(pfns) {
             let first_of_table = addr.is_multiple_of(1 << page_table_shifts(self.config.arch).last().unwrap_or(&0));
             if index == 0 || first_of_table {
-                slept_ticks += self.make_page_tables(addr, observer).map_err(|failure| failed(failure, slept_ticks))?;
+                let made = self.make_page_tables(addr, table_gfp, observer);
+                slept_ticks += made.map_err(|failure| failed(failure, slept_ticks))?;
             }
             self.vm.areas.update::<O>(area.index(), |record| record.mapped = index + 1);
             if O::EVENTS {
@@ -204,7 +221,7 @@ impl Machine {
     }
 
     /// The page tables for an address. They are never given back.
-    fn make_page_tables<O: Observer>(&mut self, addr: u64, observer: &mut O) -> Result<u32, PageFailure> {
+    fn make_page_tables<O: Observer>(&mut self, addr: u64, gfp: Gfp, observer: &mut O) -> Result<u32, PageFailure> {
         let boot_addr = start_addr(&self.config) + (BOOT_PAGES - 1) * PAGE_SIZE_BYTES;
         let mut slept_ticks = 0;
         for &shift in page_table_shifts(self.config.arch) {
@@ -213,7 +230,7 @@ impl Machine {
             if index <= boot_addr >> shift || self.vm.page_tables.as_slice().iter().any(made) {
                 continue;
             }
-            let grant = self.alloc_pages(Gfp::GFP_KERNEL | Gfp::ZERO, 0, observer)?;
+            let grant = self.alloc_pages(gfp | Gfp::ZERO, 0, observer)?;
             slept_ticks += grant.slept_ticks;
             if self.vm.page_tables.as_slice().iter().any(made) {
                 // Somebody else made it while the caller slept (`__pte_alloc_kernel`).

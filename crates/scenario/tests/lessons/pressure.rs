@@ -2,6 +2,7 @@
 
 use crate::run::{Run, is_null};
 use kmscope_mm::event::{Reclaimed, Reclaimer};
+use kmscope_mm::klog::Warning;
 use kmscope_mm::machine::FrameUse;
 use kmscope_mm::outcome::{Bug, GrantKind, Held, NullReason};
 use kmscope_mm::{Event, Outcome, ZoneKind};
@@ -135,7 +136,13 @@ fn each_bit_more_makes_one_kind_of_memory_more_reachable() {
     assert_eq!(run.outcome("none = "), Outcome::Null { reason: NullReason::NoRetry, slept_ticks: 1 });
     let (anon, dentries) = before(&run);
     assert_eq!((anon, dentries), (1024, 1024), "GFP_NOIO touched neither");
-    assert_eq!(run.frames(FrameUse::PageCache { dirty: true }), 1024);
+    assert_eq!(run.frames(FrameUse::PageCache { dirty: true }), 32);
+    assert_eq!(run.count("none = ", |e| matches!(e, Event::FlusherWoken)), 1);
+
+    let run = Run::to("flags", "written");
+    assert!(is_granted(&run.outcome("written = ")));
+    assert_eq!(run.reclaimed("written = ", Reclaimed::File), 32, "what the flusher wrote");
+    assert_eq!((run.frames(FrameUse::Anon), run.frames(FrameUse::Dentries)), (anon, dentries));
 
     let run = Run::to("flags", "nofs");
     assert!(is_null(&run.outcome("nofs = ")), "what it began to write is not free yet");
@@ -184,9 +191,10 @@ fn the_ways_out_are_granted_under_the_lock_or_before_it() {
 fn reclaim_that_calls_back_deadlocks_and_nofs_does_not() {
     let run = Run::to("recursion", "luck");
     assert!(is_granted(&run.outcome("early = ")), "with plenty free the mistake goes unseen");
+    let warned = Event::Warned(Warning::Recursion { held: Held::FsLock });
+    assert_eq!(run.count("early = ", |e| *e == warned), 1, "but for lockdep");
     let run = Run::to("recursion", "deadlock");
-    let (free, min) = run.free_and_min();
-    assert!(free <= min);
+    assert!(run.reclaimed("bad = ", Reclaimed::File) > 0, "what needs no lock comes back");
     assert!(run.count("bad = ", |e| matches!(e, Event::Deadlock { held: Held::FsLock })) > 0);
     let dentries = run.frames(FrameUse::Dentries);
     let run = Run::to("recursion", "nofs");
@@ -202,6 +210,8 @@ fn on_the_way_to_the_disk_nofs_is_not_enough() {
     let run = Run::to("recursion", "kernel");
     assert!(run.count("io_bad = ", |e| matches!(e, Event::Deadlock { held: Held::IoPath })) > 0);
     assert!(is_granted(&run.outcome("io_good = ")));
+    let swaps = |e: &Event| matches!(e, Event::SwapOut { .. });
+    assert_eq!(run.count("io_bad = ", swaps) + run.count("io_good = ", swaps), 0, "nobody got to swap");
     assert!(is_granted(&run.outcome("last = ")));
 }
 

@@ -39,6 +39,7 @@ bug-deadlock-fs = Deadlock: reclaim waits for the file system's lock that its ow
 bug-deadlock-io = Deadlock: what reclaim writes out waits for its own caller's I/O
 sub-bug-deadlock-fs = With GFP_NOFS, or inside memalloc_nofs_save, reclaim would not call the file system.
 sub-bug-deadlock-io = With GFP_NOIO, or inside memalloc_noio_save, reclaim would start no I/O.
+micro-flusher-woken = only dirty pages of files are left: the flusher thread is woken to write them
 sub-null-is-reclaim = A task with PF_MEMALLOC may take the last page, but does not reclaim, so as not to come back to itself.
 micro-deadlock = Reclaim waits for what the caller holds: neither goes on
 why-null-is-reclaim = PF_MEMALLOC: no watermark held it back, and it does not reclaim
@@ -47,10 +48,11 @@ why-warning = Warning
 why-warning-detail = { $what } ({ $function }, { $file })
 why-deadlock = Deadlock
 why-deadlock-fs = the task → direct reclaim → super_cache_scan → the lock; the lock → held by the task
-why-deadlock-io = the task → direct reclaim → a page to be written → its bio waits in the task's own list; the list → served when the task's I/O is submitted
+why-deadlock-io = the task → direct reclaim → a page to be copied to swap → its bio waits in the task's own list; the list → served when the task's I/O is submitted
 
 honesty-scope = Modelled: who runs, what requests lose here, and where their reclaim would come back to.
-honesty-deadlock = Modelled: reclaim is taken to need the lock, or the I/O, whenever it runs; in Linux it depends on what it meets.
+honesty-deadlock = Modelled: when reclaim comes to dentries, or to pages for swap. Where it does, the deadlock is real.
+honesty-rights = Modelled after the source of Linux 6.12: no recording made requests with these flags in this place.
 
 dmesg-title = Kernel log (dmesg)
 dmesg-none = Up to this step the kernel has said nothing.

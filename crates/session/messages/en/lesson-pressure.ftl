@@ -23,13 +23,14 @@ lesson-ladder-all = A task with PF_MEMALLOC meets no mark: GFP_KERNEL was grante
 lesson-ladder-wait = Without it, GFP_KERNEL must climb from { $before } back above min ({ $min }) before it gets a page. Here nothing could be given back, so the OOM killer ended the hog; { $ticks } ticks later the request was granted. Whom the model kills is not checked against recordings. What a driver must never lack, it sets aside in advance, as a filled ring or a mempool: a deeper rung only moves the end.
 
 lesson-flags-title = Flags: what each bit may take back
-lesson-flags-summary = One full machine, one bit more each time: without reclaim nothing, then clean page cache, with __GFP_IO swap, with __GFP_FS dentries and files to be written.
+lesson-flags-summary = One full machine, one bit more each time: without reclaim nothing, then page cache, clean or written by others, with __GFP_IO swap, with __GFP_FS dentries.
 lesson-flags-state = Free is at min ({ $min } in DMA32), so a page must come from somebody. Four kinds could be given back: { $clean } pages of files that were only read, { $anon } pages of a process, for which there is swap, { $dirty } pages of files that are not on disk yet, and { $dentries } pages of dentries and inodes. Which of them a request may touch is in its flags.
 lesson-flags-nowait = Without __GFP_DIRECT_RECLAIM (0x400) it may take back nothing, and got NULL at once. GFP_NOWAIT is these flags and __GFP_KSWAPD_RECLAIM (0x800), which would have woken kswapd; that bit is left out in this lesson, so that one sees what a request can do alone.
 lesson-flags-noio = Now with __GFP_DIRECT_RECLAIM (mode:{ $mode }): it slept, { $reclaimed } clean pages of page cache came back, and it was granted. Nobody had to be asked for them and nothing had to be written. That is all of GFP_NOIO.
-lesson-flags-left = The room was taken again, and the same flags got NULL: the clean pages are used up. { $anon } pages of the process, { $dirty } dirty ones and { $dentries } of dentries are there, and none of them is for GFP_NOIO. With __GFP_NORETRY it gave up after one try; without, it would still be trying.
+lesson-flags-left = The room was taken again, and the same flags got NULL: the clean pages are used up. The { $dirty } dirty ones must be written first. Since 3.2 no request does that itself, whatever its flags: it wakes the flusher, a thread for it, and with __GFP_NORETRY it gave up after one try. { $anon } pages of the process and { $dentries } of dentries are not for GFP_NOIO.
+lesson-flags-written = Some ticks later the flusher has written them, so they are clean, and the same flags got { $reclaimed } of them. It writes with flags of its own: a caller without __GFP_IO or __GFP_FS only has to wait for it.
 lesson-flags-nofs = __GFP_IO (0x40) may begin I/O, so pages of the process go to swap. The first request got NULL all the same: a page is free only when it is written, and it had one try. Later the pages were on disk, { $swapped } came back, and the same flags were served. With this bit it is GFP_NOFS.
-lesson-flags-kernel = __GFP_FS (0x80) may call file systems: { $dentries } pages of dentries and inodes came back, and dirty files could be written now. With __GFP_KSWAPD_RECLAIM these are all the bits of GFP_KERNEL (mode:{ $mode }). Each bit that is left out makes less memory reachable. So it is GFP_KERNEL, unless you hold what reclaim may need. The order in which reclaim goes about it is modelled.
+lesson-flags-kernel = __GFP_FS (0x80) may call file systems: { $dentries } pages of dentries and inodes came back. With __GFP_KSWAPD_RECLAIM these are all the bits of GFP_KERNEL (mode:{ $mode }). Each bit that is left out makes less memory reachable. So it is GFP_KERNEL, unless you hold what reclaim may need. The order in which reclaim goes about it is modelled.
 lesson-flags-other = Other bits change nothing of this. __GFP_ZERO (0x100) clears the page. __GFP_NOWARN (0x2000) is silent: both GFP_ATOMIC got NULL, and the kernel log has { $reports ->
     [one] 1 report
    *[other] { $reports } reports
@@ -47,13 +48,17 @@ lesson-atomic-before = Better: allocate before taking the lock, with GFP_KERNEL,
 lesson-recursion-title = NOFS and NOIO: when reclaim calls back
 lesson-recursion-summary = Reclaim asks file systems and drivers for memory; who holds what they need for it must say GFP_NOFS or GFP_NOIO.
 lesson-recursion-luck = A file system holds one of its locks and asks with GFP_KERNEL. { $free } frames are free, nothing had to be taken back, and all went well. It goes well like this for months. Only lockdep, if it is built in, warns at this line already, since reclaim may want this lock.
-lesson-recursion-deadlock = Now free is { $free }, not above min ({ $min }). The request must reclaim; reclaim asks the file system to give back dentries ({ $dentries } pages of them); the file system takes its lock, and that is held by the one who asked. It waits for itself. In the lab the call is ended here; in a kernel the task hangs for ever, and with it all who need the lock.
+lesson-recursion-deadlock = Before the call free was at min ({ $min }). The request must reclaim. { $reclaimed } clean pages of files came back, nobody had to be asked for them; then reclaim calls the file system to give dentries back ({ $dentries } pages of them), the file system takes its lock, and that is held by the one who asked. It waits for itself. In the lab the call is ended here; in a kernel the task hangs for ever, and with it all who need the lock.
 lesson-recursion-nofs = The same lock, GFP_NOFS: reclaim leaves the file systems alone. { $reclaimed } pages of clean page cache came back, the { $dentries } pages of dentries stayed, and after { $ticks ->
     [one] 1 tick
    *[other] { $ticks } ticks
 } the page was there. GFP_NOFS may sleep: it is weaker than GFP_KERNEL, and not atomic.
 lesson-recursion-scope = memalloc_nofs_save marks the task: until memalloc_nofs_restore, each of its requests loses __GFP_FS, also the GFP_KERNEL of a function that knows nothing of the lock. It was granted, and no deadlock. This is how it is done since 4.12: one scope where the lock is taken, instead of a GFP_NOFS in every call below.
-lesson-recursion-noio = One level deeper: a block driver is about to write. With GFP_NOFS reclaim may begin I/O, and that would wait for this driver: a deadlock again. GFP_NOIO takes only what needs no writing, { $reclaimed } clean pages of page cache here, and was granted. memalloc_noio_save is its scope.
+lesson-recursion-io = One level deeper: a block driver is about to write. No clean page of a file is left, so reclaim with GFP_NOFS comes to anonymous memory ({ $anon } pages) and begins to copy it to swap. That I/O waits behind the one that this very task is submitting: a deadlock again.
+lesson-recursion-noio = The same with GFP_NOIO: reclaim leaves swap alone, too. Meanwhile kswapd gave { $reclaimed } pages back, and after { $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+} the page was there. memalloc_noio_save is its scope. Which of the two traps a request falls into depends on what reclaim meets; a deadlock of this kind shows only under load.
 lesson-recursion-kernel = Nothing is held, so GFP_KERNEL, and all of the memory is in reach. Too much GFP_NOFS is a mistake as well: what such requests may not touch stays, the rest is emptied in its place, and in the end they fail or hang. Most drivers hold nothing that reclaim could want.
 
 lesson-toosmall-title = Too small to fail

@@ -39,6 +39,7 @@ bug-deadlock-fs = 死锁：回收等待的文件系统锁正由它自己的调�
 bug-deadlock-io = 死锁：回收要写出的内容在等待它自己的调用者的 I/O
 sub-bug-deadlock-fs = 用 GFP_NOFS，或在 memalloc_nofs_save 作用域中，回收就不会调用文件系统。
 sub-bug-deadlock-io = 用 GFP_NOIO，或在 memalloc_noio_save 作用域中，回收就不会发起 I/O。
+micro-flusher-woken = 文件页只剩脏页：唤醒刷写线程去写回
 sub-null-is-reclaim = 带 PF_MEMALLOC 的任务可以取走最后一页，但不做回收，以免又回到自己。
 micro-deadlock = 回收等待调用者持有的东西：谁也无法继续
 why-null-is-reclaim = PF_MEMALLOC：没有水位线阻拦，而它不做回收
@@ -47,10 +48,11 @@ why-warning = 警告
 why-warning-detail = { $what }（{ $function }，{ $file }）
 why-deadlock = 死锁
 why-deadlock-fs = 任务 → 直接回收 → super_cache_scan → 锁；锁 → 由任务持有
-why-deadlock-io = 任务 → 直接回收 → 要写出的页 → 它的 bio 排在任务自己的链表里；链表 → 任务的 I/O 提交时才处理
+why-deadlock-io = 任务 → 直接回收 → 要换出的页 → 它的 bio 排在任务自己的链表里；链表 → 任务的 I/O 提交时才处理
 
 honesty-scope = 模型估计：谁在运行，请求在这里失去什么，回收会回到哪里。
-honesty-deadlock = 模型估计：这里认定回收一运行就需要这把锁或这次 I/O；在 Linux 中取决于它遇到什么。
+honesty-deadlock = 模型估计：回收何时轮到 dentry 或要换出的页。一旦轮到，死锁是真的。
+honesty-rights = 依照 Linux 6.12 源码的模型：没有录制在这种地方用过这些标志的请求。
 
 dmesg-title = 内核日志（dmesg）
 dmesg-none = 到这一步为止，内核什么也没有说。

@@ -20,13 +20,14 @@ lesson-ladder-all = 带 PF_MEMALLOC 的任务不受任何水位限制：GFP_KERN
 lesson-ladder-wait = 没有它，GFP_KERNEL 要等空闲从 { $before } 回到 min（{ $min }）以上才能得到页。这里没有可以收回的内存，于是 OOM killer 结束了 hog 进程；{ $ticks } 个节拍后请求得到满足。模型会结束谁，没有与录制对照过。驱动绝不能缺的东西，要提前备好，例如填满的环或 mempool：更深的一级只是把尽头往后挪。
 
 lesson-flags-title = 标志：每一位能收回什么
-lesson-flags-summary = 同一台满的机器，每次多一位：不许回收就什么也拿不到，然后是干净的页缓存，有 __GFP_IO 可以换出，有 __GFP_FS 可以动 dentry 和写回文件。
+lesson-flags-summary = 同一台满的机器，每次多一位：不许回收就什么也拿不到，然后是页缓存（干净的，或别人写回的），有 __GFP_IO 可以换出，有 __GFP_FS 可以动 dentry。
 lesson-flags-state = 空闲正好在 min（DMA32 为 { $min }），所以每一页都得从别处收回。可以收回的有四种：{ $clean } 页只读过的文件，{ $anon } 页进程内存（有交换区可用），{ $dirty } 页尚未写到磁盘的文件，以及 { $dentries } 页 dentry 和 inode。请求可以动哪几种，写在它的标志里。
 lesson-flags-nowait = 没有 __GFP_DIRECT_RECLAIM（0x400）就什么也不许收回，立刻得到 NULL。GFP_NOWAIT 就是这些标志加上 __GFP_KSWAPD_RECLAIM（0x800），后者会唤醒 kswapd；本课不带这一位，好看清一个请求自己能做什么。
 lesson-flags-noio = 现在带上 __GFP_DIRECT_RECLAIM（mode:{ $mode }）：它睡眠，收回 { $reclaimed } 页干净的页缓存，得到了内存。不必问谁，也不必写什么。GFP_NOIO 能做的就是这些。
-lesson-flags-left = 腾出的空间又被占走，同样的标志这次得到 NULL：干净的页用完了。还有 { $anon } 页进程内存、{ $dirty } 页脏页、{ $dentries } 页 dentry，都不是 GFP_NOIO 能动的。因为有 __GFP_NORETRY，它试一次就放弃；没有的话，它还会一直试下去。
+lesson-flags-left = 腾出的空间又被占走，同样的标志这次得到 NULL：干净的页用完了。{ $dirty } 页脏页要先写回。从 3.2 起，不论带什么标志，请求都不自己写：它唤醒专门的刷写线程，而因为有 __GFP_NORETRY，试一次就放弃。{ $anon } 页进程内存和 { $dentries } 页 dentry 不是 GFP_NOIO 能动的。
+lesson-flags-written = 几拍之后刷写线程已经写完，这些页变得干净，同样的标志收回了其中 { $reclaimed } 页。它用自己的标志去写：没有 __GFP_IO 或 __GFP_FS 的调用者只需等它。
 lesson-flags-nofs = __GFP_IO（0x40）可以发起 I/O，于是进程的页写往交换区。第一个请求仍然得到 NULL：写完之后页才空闲，而它只试一次。后来这些页写完了，收回 { $swapped } 页，同样的标志得到了内存。加上这一位就是 GFP_NOFS。
-lesson-flags-kernel = __GFP_FS（0x80）可以调用文件系统：收回了 { $dentries } 页 dentry 和 inode，脏的文件页现在也可以写回。再加上 __GFP_KSWAPD_RECLAIM，就是 GFP_KERNEL 的全部位（mode:{ $mode }）。每少一位，能收回的就少一些。所以除非你持有回收可能需要的东西，就用 GFP_KERNEL。各种内存收回的先后是模型的设定。
+lesson-flags-kernel = __GFP_FS（0x80）可以调用文件系统：收回了 { $dentries } 页 dentry 和 inode。再加上 __GFP_KSWAPD_RECLAIM，就是 GFP_KERNEL 的全部位（mode:{ $mode }）。每少一位，能收回的就少一些。所以除非你持有回收可能需要的东西，就用 GFP_KERNEL。各种内存收回的先后是模型的设定。
 lesson-flags-other = 其他位不改变这些。__GFP_ZERO（0x100）把页清零。__GFP_NOWARN（0x2000）不出声：两个 GFP_ATOMIC 都得到 NULL，而内核日志里只有 { $reports } 份报告，写着 mode:{ $mode }。这些数字属于 6.12。别的版本位不同，所以要用那个内核自己的头文件来解读 mode。
 
 lesson-atomic-title = 不能睡眠的地方
@@ -41,10 +42,11 @@ lesson-atomic-before = 更好的办法：加锁之前用 GFP_KERNEL 分配，在
 lesson-recursion-title = NOFS 与 NOIO：回收反过来调用你
 lesson-recursion-summary = 回收会向文件系统和驱动要内存；谁持有它们为此所需的东西，谁就要用 GFP_NOFS 或 GFP_NOIO。
 lesson-recursion-luck = 文件系统持有自己的一把锁，用 GFP_KERNEL 请求。有 { $free } 个页框空闲，什么也不必收回，一切顺利。可以这样顺利好几个月。只有编译进内核的 lockdep 在这一行就会警告：回收可能要用这把锁。
-lesson-recursion-deadlock = 现在空闲 { $free }，不高于 min（{ $min }）。请求必须回收；回收请文件系统交还 dentry（有 { $dentries } 页）；文件系统要取自己的锁，而锁正在请求者手里。它在等自己。在实验室里这个调用到此结束；在内核里任务永远卡住，所有要这把锁的也一起卡住。
+lesson-recursion-deadlock = 调用之前空闲正好在 min（{ $min }）。请求必须回收。收回了 { $reclaimed } 页干净的文件页，不必问谁；接着回收请文件系统交还 dentry（有 { $dentries } 页），文件系统要取自己的锁，而锁正在请求者手里。它在等自己。在实验室里这个调用到此结束；在内核里任务永远卡住，所有要这把锁的也一起卡住。
 lesson-recursion-nofs = 同一把锁，换成 GFP_NOFS：回收不去碰文件系统。收回了 { $reclaimed } 页干净的页缓存，{ $dentries } 页 dentry 原封不动，{ $ticks } 个节拍后得到了页。GFP_NOFS 可以睡眠：它比 GFP_KERNEL 弱，但不是 atomic。
 lesson-recursion-scope = memalloc_nofs_save 给任务做上标记：在 memalloc_nofs_restore 之前，它的每个请求都失去 __GFP_FS，包括某个对这把锁一无所知的函数里的 GFP_KERNEL。得到了内存，没有死锁。从 4.12 起就该这样做：在取锁的地方划一个范围，而不是在下面的每个调用里写 GFP_NOFS。
-lesson-recursion-noio = 再往下一层：块设备驱动正要写盘。用 GFP_NOFS，回收可以发起 I/O，而那又要等这个驱动：再次死锁。GFP_NOIO 只取不需要写的，这里是 { $reclaimed } 页干净的页缓存，得到了内存。与它对应的范围是 memalloc_noio_save。
+lesson-recursion-io = 再往下一层：块设备驱动正要写盘。干净的文件页一张不剩，于是带 GFP_NOFS 的回收轮到匿名内存（{ $anon } 页），开始把它写往交换区。而那次 I/O 排在这个任务自己正在提交的 I/O 之后：再次死锁。
+lesson-recursion-noio = 换成 GFP_NOIO：回收连交换区也不碰。其间 kswapd 收回了 { $reclaimed } 页，{ $ticks } 个节拍后得到了页。与它对应的范围是 memalloc_noio_save。请求会不会落入陷阱，取决于回收遇到什么；这类死锁只在重压之下才现身。
 lesson-recursion-kernel = 什么都没有持有，就用 GFP_KERNEL，全部内存都够得着。滥用 GFP_NOFS 也是错误：这类请求不能动的内存留在那里，别的被掏空来代替，最后失败或者卡住。多数驱动并不持有回收会用到的东西。
 
 lesson-toosmall-title = 小到不能失败

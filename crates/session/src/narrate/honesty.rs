@@ -33,6 +33,8 @@ pub enum Part {
     Derived,
     /// Waiting for memory: kswapd, direct reclaim, writeback.
     Reclaim,
+    /// Requests that were granted or refused at once by rules of which no recording exists.
+    Rights,
     /// Reports of bugs.
     Reports,
     /// Who else uses memory; contexts; what lies in memory.
@@ -43,15 +45,14 @@ pub enum Part {
 pub const fn fidelity(part: Part) -> Fidelity {
     match part {
         Part::RecordedMachine | Part::Pages | Part::Slab | Part::Vmalloc => Fidelity::Checked,
-        Part::OtherMachine | Part::VmallocI386 | Part::Derived | Part::Reclaim | Part::Reports | Part::Surroundings => {
-            Fidelity::Modelled
-        }
+        Part::OtherMachine | Part::VmallocI386 | Part::Derived => Fidelity::Modelled,
+        Part::Reclaim | Part::Rights | Part::Reports | Part::Surroundings => Fidelity::Modelled,
     }
 }
 
 /// All parts: what each is, and by which recordings it is checked, or why it is not. For docs/FIDELITY.md.
 #[cfg(not(target_arch = "wasm32"))]
-pub const PARTS: [(Part, &str, &str); 10] = [
+pub const PARTS: [(Part, &str, &str); 11] = [
     (
         Part::RecordedMachine,
         "machines `x86_64 256M`, `x86_64 384M`, `i386 1200M`",
@@ -88,6 +89,11 @@ pub const PARTS: [(Part, &str, &str); 10] = [
         "requests that wait: direct reclaim, kswapd, writeback, swap, compaction, the OOM killer",
         "`press` and `exh-o0-KERNEL_NORETRY` bound it as a whole",
     ),
+    (
+        Part::Rights,
+        "scopes that take flags away, requests that the kernel warns about, reserves of those who may sleep",
+        "after the source alone; the recorded requests had none of this",
+    ),
     (Part::Reports, "reports of bugs", "debugging kernels make them; the recorded ones were not"),
     (
         Part::Surroundings,
@@ -119,6 +125,7 @@ pub fn part_of_step(op: Op, outcome: Option<Outcome>, events: &[Event], arch: Ar
     let vmalloc = if arch == Arch::I386 { Part::VmallocI386 } else { Part::Vmalloc };
     Some(match op {
         _ if waits(events) || moves(events) => Part::Reclaim,
+        _ if is_beyond_recordings(events) => Part::Rights,
         _ if matches!(outcome, Some(Outcome::Bug(_))) => Part::Reports,
         Op::AllocPages { .. } | Op::FreePages { .. } | Op::GetFreePages { .. } | Op::FreePagesAddr { .. } => {
             Part::Pages
@@ -148,11 +155,22 @@ fn waits(events: &[Event]) -> bool {
     })
 }
 
-/// Whether somebody was killed or pages were moved.
+/// Whether somebody was killed, or compaction decided anything.
 fn moves(events: &[Event]) -> bool {
+    events.iter().any(|event| matches!(event, Event::OomKill { .. } | Event::Compacted { .. }))
+}
+
+/// Whether a request went by rules of which no recording exists: flags taken off by a scope, a warning on the way, or
+/// below a mark with rights of those who may sleep (`__GFP_HIGH`, an OOM victim).
+fn is_beyond_recordings(events: &[Event]) -> bool {
+    let mut may_sleep = false;
     events.iter().any(|event| match event {
-        Event::OomKill { .. } => true,
-        Event::Compacted { pages, .. } => *pages > 0,
+        Event::PageRequest { gfp, .. } => {
+            may_sleep = gfp.may_sleep();
+            false
+        }
+        Event::Watermark(check) => may_sleep && check.rights_pages > 0,
+        Event::Scoped { .. } | Event::Warned(_) => true,
         _ => false,
     })
 }
@@ -173,6 +191,7 @@ pub fn honesty(telling: &Telling) -> Message {
         _ if moves(telling.events) => message!("honesty-moved"),
         _ if waits(telling.events) => message!("honesty-reclaim"),
         (_, Outcome::Bug(_)) => message!("honesty-bug"),
+        _ if is_beyond_recordings(telling.events) => message!("honesty-rights"),
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::ReadAgain { .. } | Op::Anon { .. }, _)
         | (Op::Swap { .. } | Op::Dentries { .. }, _) => message!("honesty-world"),
         (Op::Enter(context) | Op::Leave(context), _) if !context.is_atomic() => message!("honesty-scope"),

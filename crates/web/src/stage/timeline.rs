@@ -361,6 +361,7 @@ impl Builder<'_> {
             | Event::HighAtomicReserved { .. }
             | Event::KswapdWoken { .. }
             | Event::KswapdSleeps { .. }
+            | Event::FlusherWoken
             | Event::Sleeps
             | Event::Wakes { .. }
             | Event::Reclaimed { .. }

@@ -103,6 +103,9 @@ pub(super) fn flags(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
             reclaimed = tour.reclaimed(Some(Reclaimer::Direct), Reclaimed::File)
         ),
         "left" => message!("lesson-flags-left", anon = anon, dirty = dirty, dentries = dentries),
+        "written" => {
+            message!("lesson-flags-written", reclaimed = tour.reclaimed(Some(Reclaimer::Direct), Reclaimed::File))
+        }
         "nofs" => message!("lesson-flags-nofs", swapped = tour.reclaimed(None, Reclaimed::Anon)),
         "kernel" => {
             tour.remember("reports", i64::from(tour.machine.klog_total()));
@@ -143,16 +146,19 @@ pub(super) fn recursion(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
         "luck" => message!("lesson-recursion-luck", free = tour.free()),
         "deadlock" => message!(
             "lesson-recursion-deadlock",
-            free = tour.zone(ZoneKind::Dma32).free_pages,
             min = tour.zone(ZoneKind::Dma32).min_pages,
+            reclaimed = reclaimed,
             dentries = dentries
         ),
         "nofs" => {
             message!("lesson-recursion-nofs", reclaimed = reclaimed, dentries = dentries, ticks = tour.slept("good"))
         }
         "scope" => message!("lesson-recursion-scope"),
+        "io" => message!("lesson-recursion-io", anon = tour.frames(|frame| frame == FrameUse::Anon)),
         "noio" => {
-            message!("lesson-recursion-noio", reclaimed = tour.reclaimed(Some(Reclaimer::Direct), Reclaimed::File))
+            let kswapd = |what| tour.reclaimed(Some(Reclaimer::Kswapd), what);
+            let reclaimed = kswapd(Reclaimed::File) + kswapd(Reclaimed::Anon) + kswapd(Reclaimed::Dentries);
+            message!("lesson-recursion-noio", reclaimed = reclaimed, ticks = tour.slept("io_good"))
         }
         "kernel" => message!("lesson-recursion-kernel"),
         _ => return None,

@@ -210,6 +210,7 @@ fn tick_of(telling: &Telling, at: usize, tick: u32) -> Atom {
             matches!(
                 event,
                 Event::Reclaimed { .. }
+                    | Event::FlusherWoken
                     | Event::Writeback { .. }
                     | Event::WritebackDone { .. }
                     | Event::SwapOut { .. }

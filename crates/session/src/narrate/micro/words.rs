@@ -77,6 +77,7 @@ pub(super) fn alone(telling: &Telling, event: Event) -> Message {
         Event::Sleeps if matches!(telling.op(), Op::Enter(_)) => message!("micro-sleeps-for-lock"),
         Event::Sleeps => message!("micro-sleeps"),
         Event::Tick { tick } => message!("micro-tick", tick = tick),
+        Event::FlusherWoken => message!("micro-flusher-woken"),
         Event::Writeback { zone, pages } => {
             message!("micro-writeback", zone = zone_name(machine, zone), pages = pages)
         }
