@@ -309,7 +309,7 @@ micro-granted-pcp = { $pages ->
     [one] page { $pfn } is
    *[other] { $pages } pages at { $pfn } are
 } granted from the CPU's list
-micro-failed = the page allocator has no block of order { $order } to give
+micro-failed = the page allocator gives no block of order { $order }
 micro-pcp-refill = the CPU's list of order { $order }, type { $letter } is refilled with { $blocks ->
     [one] 1 block
    *[other] { $blocks } blocks
@@ -564,6 +564,7 @@ honesty-boot-computed = Zones and watermarks are computed as Linux 6.12 computes
 honesty-boot-toy = A made-up machine that follows the rules of Linux 6.12.
 honesty-exact = Page allocator and slab follow the rules of Linux 6.12.
 honesty-reclaim = Page allocator and slab follow the rules of Linux 6.12; the pace of reclaim is modelled.
+honesty-bug-sleep = A debug kernel reports this (CONFIG_DEBUG_ATOMIC_SLEEP). A production kernel says nothing until it really sleeps there, and may then hang.
 honesty-bug = A debug kernel reports this. A production kernel may not notice, and corrupt its memory.
 honesty-world = Other users of memory are modelled; the page allocator they ask follows Linux 6.12.
 honesty-context = Contexts are modelled: only whether code may sleep matters here.

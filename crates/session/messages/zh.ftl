@@ -409,6 +409,7 @@ honesty-boot-computed = 内存区与水位按 Linux 6.12 的方法算出；启�
 honesty-boot-toy = 虚构的机器，遵循 Linux 6.12 的规则。
 honesty-exact = 页分配器与 slab 遵循 Linux 6.12 的规则。
 honesty-reclaim = 页分配器与 slab 遵循 Linux 6.12 的规则；回收的速度是模拟的。
+honesty-bug-sleep = 调试内核（CONFIG_DEBUG_ATOMIC_SLEEP）会报告。生产环境的内核一声不响，直到真的在那里睡去，就可能卡死。
 honesty-bug = 调试内核会报告。生产环境的内核可能察觉不到，内存就此损坏。
 honesty-world = 其他内存用户是模拟的；它们所用的页分配器遵循 Linux 6.12。
 honesty-context = 上下文是模拟的：这里只关心代码能否睡眠。

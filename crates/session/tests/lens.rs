@@ -21,7 +21,7 @@ const fn ask(gfp: Gfp, order: u8) -> Ask {
 }
 
 /// Flag sets with different rights, at small, middling and costly orders.
-const ASKS: [Ask; 12] = [
+const ASKS: [Ask; 16] = [
     ask(Gfp::GFP_KERNEL, 0),
     ask(Gfp::GFP_ATOMIC, 0),
     ask(Gfp::GFP_NOWAIT, 0),
@@ -34,6 +34,10 @@ const ASKS: [Ask; 12] = [
     ask(Gfp::GFP_KERNEL, 6),
     ask(Gfp(Gfp::GFP_KERNEL.0 | Gfp::RETRY_MAYFAIL.0), 5),
     ask(Gfp::GFP_HIGHUSER_MOVABLE, 1),
+    ask(Gfp(Gfp::GFP_KERNEL.0 | Gfp::HIGH.0), 0),
+    ask(Gfp(Gfp::GFP_NOWAIT.0 | Gfp::MEMALLOC.0), 0),
+    ask(Gfp::GFP_NOFS, 1),
+    ask(Gfp(Gfp::GFP_KERNEL.0 | Gfp::GFP_DMA32.0), 2),
 ];
 
 /// The verdict of a request that is carried out to its end.

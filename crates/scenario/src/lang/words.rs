@@ -490,8 +490,16 @@ fn nearest_of(word: &str, known: &mut dyn Iterator<Item = &str>) -> Option<Strin
     best.map(|(_, candidate)| candidate.to_owned())
 }
 
+/// What programs call, and what the kernel has for it.
+const IN_THE_KERNEL: [(&str, &str); 4] =
+    [("malloc", "kmalloc"), ("calloc", "kcalloc"), ("realloc", "krealloc"), ("free", "kfree")];
+
 /// The nearest function, block or statement.
 pub fn nearest_statement(word: &str) -> Option<String> {
+    let of_programs = IN_THE_KERNEL.into_iter().find(|(name, _)| *name == word);
+    if let Some((_, name)) = of_programs.filter(|(_, name)| FUNCTIONS.iter().any(|f| f.name == *name)) {
+        return Some(name.to_owned());
+    }
     let words = FUNCTIONS.iter().map(|f| f.name).chain(BLOCKS).chain(STATEMENTS);
     nearest(word, words)
 }

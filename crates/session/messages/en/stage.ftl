@@ -32,6 +32,7 @@ stage-tick-nothing = nothing came back
 stage-tick-kswapd = kswapd gives back { $pages }
 stage-tick-own = the caller gives back { $pages }
 stage-tick-both = kswapd gives back { $kswapd }, the caller itself { $own }
+stage-tick-released = the killed task's memory: { $pages } pages
 stage-tick-kept = { $came }; { $pages } to the CPU's list
 stage-tick-drained = { $came }; { $pages } off the CPU's list
 

@@ -32,6 +32,7 @@ stage-tick-nothing = 没有回收到页
 stage-tick-kswapd = kswapd 回收 { $pages }
 stage-tick-own = 调用者自己回收 { $pages }
 stage-tick-both = kswapd 回收 { $kswapd }，调用者自己 { $own }
+stage-tick-released = 被结束的任务归还 { $pages } 页
 stage-tick-kept = { $came }；{ $pages } 进入 CPU 链表
 stage-tick-drained = { $came }；{ $pages } 出自 CPU 链表
 

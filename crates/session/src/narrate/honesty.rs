@@ -190,6 +190,7 @@ pub fn honesty(telling: &Telling) -> Message {
         }
         _ if moves(telling.events) => message!("honesty-moved"),
         _ if waits(telling.events) => message!("honesty-reclaim"),
+        (_, Outcome::Bug(Bug::SleepInAtomic | Bug::NotInInterrupt)) => message!("honesty-bug-sleep"),
         (_, Outcome::Bug(_)) => message!("honesty-bug"),
         _ if is_beyond_recordings(telling.events) => message!("honesty-rights"),
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::ReadAgain { .. } | Op::Anon { .. }, _)

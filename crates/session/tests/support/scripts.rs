@@ -59,6 +59,22 @@ const STATEMENTS: &[&str] = &[
     "in_irq(after = 1) { $ = kmalloc(500, GFP_ATOMIC); kfree($); }",
     "in_timer(after = 3) { repeat 6 { $ = __get_free_page(GFP_ATOMIC); } }",
     "mutex_lock(m); $ = alloc_page(GFP_KERNEL); mutex_unlock(m);",
+    "swap(8M)",
+    "anon(4M)",
+    "dentries(4M)",
+    "page_cache(200M, clean)",
+    "page_cache(150M, dirty)",
+    "read_again(1M)",
+    "fragment(0, 40%, movable)",
+    "fs_lock { $ = alloc_page(GFP_KERNEL); }",
+    "fs_lock { hog(until_free = min); $ = kmalloc(3000, GFP_NOFS); }",
+    "io_path { $ = alloc_pages(GFP_NOFS, 2); }",
+    "o$ = memalloc_nofs_save(); $ = alloc_pages(GFP_KERNEL, 1); memalloc_nofs_restore(o$);",
+    "o$ = memalloc_noio_save(); $ = vmalloc(3M); memalloc_noio_restore(o$);",
+    "o$ = memalloc_noreclaim_save(); $ = alloc_page(GFP_KERNEL); memalloc_noreclaim_restore(o$);",
+    "local_irq_disable(); $ = kmalloc(40, GFP_ATOMIC); local_irq_enable();",
+    "repeat 20 { $ = alloc_page(GFP_KERNEL | __GFP_HIGH); }",
+    "repeat 20 { $ = alloc_pages(GFP_NOWAIT | __GFP_MEMALLOC, 1); }",
 ];
 
 const MACHINES: &[&str] = &["toy 64", "toy 1024", "x86_64 256M", "x86_64 384M", "i386 1200M", "x86_64 4G"];

@@ -81,13 +81,14 @@ fn lesson_picker(app: &App) -> Html {
     let onchange = {
         let app = app.clone();
         Callback::from(move |index: usize| {
-            // The first entry stands for the person's own script, which is there already.
-            if let Some(index) = index.checked_sub(1) {
-                let app = app.clone();
-                lessons::with(app.language(), index, move |there| {
-                    app.dispatch(if there { Action::OpenLesson(index) } else { Action::TextsMissing });
-                });
-            }
+            let Some(index) = index.checked_sub(1) else {
+                let kept = if app.is_guest() { None } else { platform::storage::own_script() };
+                return app.dispatch(Action::OpenOwn { kept });
+            };
+            let app = app.clone();
+            lessons::with(app.language(), index, move |there| {
+                app.dispatch(if there { Action::OpenLesson(index) } else { Action::TextsMissing });
+            });
         })
     };
     let mut options = vec![text!(language, "ui-own-script")];
@@ -99,7 +100,7 @@ fn lesson_picker(app: &App) -> Html {
         keys: None,
         options,
         chosen: Some(chosen.map_or(0, |index| index + 1)),
-        first_disabled: chosen.is_some(),
+        first_disabled: false,
         onchange,
     }
     .draw()

@@ -1,9 +1,11 @@
 //! What survives a reload: the script and the preferences, where the page may keep something.
 
 use crate::state::{Prefs, Theme};
+use kmscope_scenario::lessons::place_of;
 use kmscope_session::Language;
 
 const SCRIPT: &str = "kmscope.script";
+const OWN_SCRIPT: &str = "kmscope.own-script";
 const THEME: &str = "kmscope.theme";
 const LANGUAGE: &str = "kmscope.language";
 const MOTION: &str = "kmscope.reduce-motion";
@@ -29,9 +31,17 @@ pub fn script() -> Option<String> {
     get(SCRIPT)
 }
 
-/// Keeps the script.
+/// Keeps the script, and if it is no lesson, until the next one that is none.
 pub fn keep_script(script: &str) {
     set(SCRIPT, script);
+    if place_of(script).is_none() {
+        set(OWN_SCRIPT, script);
+    }
+}
+
+/// The last script that is no lesson.
+pub fn own_script() -> Option<String> {
+    get(OWN_SCRIPT)
 }
 
 /// The first of the browser's languages that is one of ours, else English.

@@ -112,18 +112,32 @@ const SPACINGS: [Spacing; 7] = [
 #[derive(Clone, Copy, Default)]
 struct LeftOut {
     map: bool,
+    pcp: bool,
+    /// Free lists, and the objects beside them.
+    lists: bool,
     lanes: bool,
     ladder: bool,
 }
 
-/// From nothing to the most. Where ticks passed, they say more than where the frames lie; the marks
-/// always do.
-const LEFT_OUT: [LeftOut; 5] = [
-    LeftOut { map: false, lanes: false, ladder: false },
-    LeftOut { map: true, lanes: false, ladder: false },
-    LeftOut { map: false, lanes: true, ladder: false },
-    LeftOut { map: true, lanes: true, ladder: false },
-    LeftOut { map: false, lanes: true, ladder: true },
+impl LeftOut {
+    const NOTHING: Self = Self { map: false, pcp: false, lists: false, lanes: false, ladder: false };
+
+    /// Whether something makes room for the lanes.
+    const fn is_for_lanes(self) -> bool {
+        !self.lanes && (self.map || self.pcp || self.lists)
+    }
+}
+
+/// From nothing to the most. Where ticks passed, they say more than where the frames lie, and than what lies on the
+/// lists; the marks always do.
+const LEFT_OUT: [LeftOut; 7] = [
+    LeftOut::NOTHING,
+    LeftOut { map: true, ..LeftOut::NOTHING },
+    LeftOut { map: true, pcp: true, ..LeftOut::NOTHING },
+    LeftOut { map: true, pcp: true, lists: true, ..LeftOut::NOTHING },
+    LeftOut { lanes: true, ..LeftOut::NOTHING },
+    LeftOut { map: true, lanes: true, ..LeftOut::NOTHING },
+    LeftOut { lanes: true, ladder: true, ..LeftOut::NOTHING },
 ];
 
 /// What there is to show.
@@ -163,7 +177,7 @@ impl Layout {
             if mode.embed && small && mode.view == StageView::All && !left_out.ladder {
                 continue;
             }
-            if left_out.map && !left_out.lanes && contents.ticks == 0 {
+            if left_out.is_for_lanes() && contents.ticks == 0 {
                 continue;
             }
             for spacing in SPACINGS {
@@ -218,8 +232,9 @@ impl Layout {
         if contents.ticks > 0 && shows(&[StageView::Gfp, StageView::Zones]) && !left_out.lanes {
             #[expect(clippy::cast_precision_loss, reason = "a few ticks")]
             let rows = contents.ticks.clamp(2, 5) as f64;
-            let rect = Rect::new(0.0, y, width, 30.0 + rows * 15.0);
-            y = rect.bottom() + spacing.gap;
+            // The first line of text stands close to the edge of its place, unlike what is above.
+            let rect = Rect::new(0.0, y + 4.0, width, 30.0 + rows * 15.0);
+            y = rect.bottom() + spacing.gap.max(6.0);
             layout.lanes = Some(rect);
         }
         let squares = spacing.squares || matches!(view, StageView::Zones) && !phone;
@@ -237,13 +252,13 @@ impl Layout {
             layout.strip = Some(rect);
         }
         // Right column: objects. Not on a phone, where it stands below.
-        let beside = contents.side && !phone && shows(&[StageView::Slab]);
+        let beside = contents.side && !phone && shows(&[StageView::Slab]) && !left_out.lists;
         let lists_width = if beside { width * 0.7 } else { width };
         let side_top = y + spacing.travel - 16.0;
         // Before there is any slab, its page is to be looked for on the lists.
-        if shows(&[StageView::Buddy]) || view == StageView::Slab && !contents.side {
+        if (shows(&[StageView::Buddy]) || view == StageView::Slab && !contents.side) && !left_out.lists {
             y += spacing.travel;
-            if contents.pcp {
+            if contents.pcp && !left_out.pcp {
                 let rect = Rect::new(0.0, y - 14.0, lists_width, 34.0);
                 y = rect.bottom() + spacing.below_pcp;
                 layout.pcp = Some(rect);

@@ -35,6 +35,11 @@ pub enum Action {
     Undo,
     /// One edit forward.
     Redo,
+    /// The latest script that is no lesson takes the place of the present one, or an empty one if there is none.
+    OpenOwn {
+        /// The one of earlier visits.
+        kept: Option<String>,
+    },
     /// A lesson's script takes the place of the present one (which undo brings back).
     OpenLesson(usize),
     /// What a link says takes the place of everything that it names.

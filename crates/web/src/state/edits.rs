@@ -43,6 +43,11 @@ impl EditHistory {
         history
     }
 
+    /// The latest text of the past that is such a one.
+    pub fn latest(&self, is_one: impl Fn(&str) -> bool) -> Option<&str> {
+        self.past.iter().rev().map(|edit| &*edit.text).find(|text| is_one(text))
+    }
+
     /// The text as it is.
     pub fn text(&self) -> &Rc<str> {
         &self.present.text

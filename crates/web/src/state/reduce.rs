@@ -12,6 +12,9 @@ use yew::Reducible;
 /// While steps run in advance, what is known by then is shown this often, ms.
 const KNOWN_SHOWN_EVERY_MS: f64 = 120.0;
 
+/// A script of one's own begins with it, where there is none yet.
+const FIRST_LINE: &str = "machine x86_64 256M linux-6.12\n";
+
 impl Reducible for AppState {
     type Action = Action;
 
@@ -119,6 +122,12 @@ impl AppState {
                 let lesson = Rc::new(lesson);
                 self.lesson = Some(lesson.clone());
                 self.edit(lesson.script(), 0);
+            }
+            Action::OpenOwn { kept } => {
+                let typed = self.edits.latest(|text| place_of(text).is_none()).map(str::to_owned);
+                let text = typed.or(kept).unwrap_or_else(|| FIRST_LINE.to_owned());
+                self.forget_place();
+                self.edit(&text, 0);
             }
             Action::OpenLink(start) => self.open(*start),
 

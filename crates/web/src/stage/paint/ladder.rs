@@ -408,7 +408,8 @@ impl Frame<'_> {
     }
 
     /// The last check of a zone, as long as it says something: while its walk over the zones goes
-    /// on, and afterwards if the zone was skipped.
+    /// on, and afterwards if the zone was skipped. The try at the high mark before somebody is killed does not
+    /// hide the check at min that led there.
     fn check_of(&self, zone: ZoneId) -> Option<WatermarkCheck> {
         let happened = self.happened();
         let mut last: Option<WatermarkCheck> = self.check_now().filter(|check| check.zone == zone);
@@ -417,7 +418,15 @@ impl Frame<'_> {
         }
         for event in &self.view.events[..happened] {
             match *event {
-                Event::Watermark(check) if check.zone == zone => last = Some(check),
+                Event::Watermark(check) if check.zone == zone => {
+                    let last_try =
+                        check.watermark == Watermark::High && last.is_some_and(|last| last.watermark == Watermark::Min);
+                    if !last_try {
+                        last = Some(check);
+                    }
+                }
+                // Who may pass no check may not need one.
+                Event::PageGranted { zone: of, .. } if of == zone => last = None,
                 Event::PageRequest { .. } | Event::SlowPath | Event::Tick { .. } => last = None,
                 _ => {}
             }

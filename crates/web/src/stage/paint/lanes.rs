@@ -17,6 +17,10 @@ struct TickRow {
     tick: u32,
     kswapd_pages: u32,
     direct_pages: u32,
+    /// A killed task's memory that came back.
+    released_pages: u32,
+    /// The lane of somebody else who gave pages back.
+    freed_by: Option<usize>,
     /// The check that came after it, as the why-panel tells it: the last one against min.
     check: Option<WatermarkCheck>,
     /// Pages by which the CPU's lists of the zone grew until that check, which does not count them.
@@ -50,8 +54,8 @@ fn thread_of(view: &StepView, number: u32) -> Option<ThreadStat> {
     view.threads.iter().find(|thread| number < thread.end).copied()
 }
 
-/// The others of a step, each with its name, in the order in which they first ran.
-fn others(view: &StepView) -> Vec<ThreadStat> {
+/// The others of a step that have a lane, in the order in which they first ran, and how many more there are.
+fn others(view: &StepView) -> (Vec<ThreadStat>, usize) {
     let mut found: Vec<ThreadStat> = Vec::new();
     for event in &view.events {
         if let Event::TurnBegins { number } = *event
@@ -61,8 +65,9 @@ fn others(view: &StepView) -> Vec<ThreadStat> {
             found.push(thread);
         }
     }
+    let more = found.len().saturating_sub(OTHERS);
     found.truncate(OTHERS);
-    found
+    (found, more)
 }
 
 /// Ticks in which the caller slept or the world went on, of a run of events.
@@ -74,7 +79,7 @@ impl Frame<'_> {
     pub(super) fn lanes(&self, surface: &mut dyn Surface) {
         let Some(rect) = self.layout.lanes else { return };
         let language = self.language;
-        let others = others(self.view);
+        let (others, more) = others(self.view);
         let rows = self.tick_rows(&others);
         let phone = self.layout.phone;
         let (caller_x, kswapd_x, text_x) = if phone { (98.0, 150.0, 182.0) } else { (160.0, 250.0, 300.0) };
@@ -98,6 +103,10 @@ impl Frame<'_> {
             let place = Point::new(rect.x + other_x(nth), y);
             let cut: String = name.chars().take(8).collect();
             fitted(surface, place, lane - 4.0, &[&name, &cut], head.middle());
+        }
+        if more > 0 {
+            let place = Point::new(rect.x + other_x(others.len()) - lane / 2.0 + 4.0, y);
+            surface.text(place.x, place.y, &format!("+{more}"), head);
         }
         let top = rect.y + 18.0;
         let pitch = 15.0;
@@ -142,11 +151,15 @@ impl Frame<'_> {
                 self.tick_text(surface, rect, (y + 10.5, text_x), row);
             }
         }
-        if rows.last().is_some_and(|row| row.woke && row.kswapd_pages > 0) {
+        let helper = rows.last().filter(|row| row.woke).and_then(|row| match row.freed_by {
+            _ if row.kswapd_pages > 0 => Some(kswapd),
+            lane => lane.map(|lane| rect.x + other_x(lane)),
+        });
+        if let Some(helper) = helper {
             // What the sleeper waited for came from there.
             let y = end + 7.0;
             surface.stroke_path(
-                &Path::line(Point::new(kswapd, y), Point::new(caller + 7.0, y)),
+                &Path::line(Point::new(helper, y), Point::new(caller + 7.0, y)),
                 Stroke::new(Role::Slept, 1.4),
             );
             let tip = [(6.0, 0.0), (11.0, -3.0), (11.0, 3.0)].map(|(dx, dy)| Point::new(caller + dx, y + dy));
@@ -164,6 +177,7 @@ impl Frame<'_> {
         let tick = text!(language, "stage-tick", tick = row.tick);
         surface.text(rect.x, y, &tick, small);
         let came = match (row.kswapd_pages, row.direct_pages) {
+            _ if row.released_pages > 0 => text!(language, "stage-tick-released", pages = row.released_pages),
             // What this tick brings may still be to come.
             (0, 0) if row.check.is_none() && !self.is_over() => return,
             (0, 0) => text!(language, "stage-tick-nothing").to_string(),
@@ -176,7 +190,8 @@ impl Frame<'_> {
             kept @ 1.. => text!(language, "stage-tick-kept", came = came, pages = kept),
             kept => text!(language, "stage-tick-drained", came = came, pages = -kept),
         };
-        let short = format!("+{}", number(i64::from(row.kswapd_pages + row.direct_pages)));
+        let pages = row.kswapd_pages + row.direct_pages + row.released_pages;
+        let short = format!("+{}", number(i64::from(pages)));
         let mut right = rect.right();
         if let Some(check) = row.check {
             let passed = check.verdict == kmscope_mm::event::Verdict::Pass;
@@ -267,6 +282,9 @@ impl Frame<'_> {
                 Event::TurnBegins { number } if shown && number != u32::MAX => running.push(lane_of(number)),
                 Event::TurnEnds { outcome, .. } if shown => {
                     if let (Some(Some(lane)), Some(row)) = (running.pop(), rows.last_mut()) {
+                        if matches!(outcome, Outcome::Freed { .. }) {
+                            row.freed_by = Some(lane);
+                        }
                         let sign = Sign::of(&outcome);
                         // Of several calls in one tick, the gravest.
                         row.others[lane] = Doing::Ran(match row.others[lane] {
@@ -296,6 +314,11 @@ impl Frame<'_> {
                             Reclaimer::Kswapd => row.kswapd_pages += pages,
                             Reclaimer::Direct => row.direct_pages += pages,
                         }
+                    }
+                }
+                Event::Released { pages, .. } if shown => {
+                    if let Some(row) = rows.last_mut() {
+                        row.released_pages += pages;
                     }
                 }
                 Event::PcpPut { zone, order, .. } if shown && zone == self.scene.strip.zone => {
