@@ -61,7 +61,6 @@ const STATEMENTS: &[&str] = &[
     "fs_lock { $ = kmalloc(700, GFP_KERNEL); note(\"inside\") }",
     "io_path { $ = kmalloc(700, GFP_NOIO); note(\"inside\") }",
     "s = memalloc_nofs_save(); $ = alloc_page(GFP_KERNEL); memalloc_nofs_restore(s);",
-    "s = memalloc_noreclaim_save(); $ = alloc_page(GFP_KERNEL); memalloc_noreclaim_restore(s);",
     "local_irq_save(s); $ = alloc_page(GFP_ATOMIC); local_irq_restore(s);",
     "mutex_lock(m); $ = alloc_page(GFP_KERNEL); mutex_unlock(m);",
 ];
