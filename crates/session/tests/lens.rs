@@ -5,7 +5,7 @@ mod scripts;
 
 use kmscope_mm::{Gfp, Machine, Op, Silent};
 use kmscope_scenario::{Program, compile, lessons::LESSONS};
-use kmscope_session::lens::{Ask, Cell, Lens, Verdict, dry_run};
+use kmscope_session::lens::{Ask, Cell, Lens, Verdict, Wrong, dry_run};
 use kmscope_session::{Session, TimeCommand};
 use proptest::prelude::*;
 use scripts::scripts;
@@ -41,11 +41,11 @@ const ASKS: [Ask; 16] = [
 ];
 
 /// The verdict of a request that is carried out to its end.
-fn carried_out(machine: &mut Machine, ask: Ask) -> Option<Verdict> {
+fn carried_out(machine: &mut Machine, ask: Ask) -> Result<Verdict, Wrong> {
     let alive = |machine: &Machine| machine.tasks().iter().filter(|task| !task.killed).count();
     let before = alive(machine);
     let outcome = machine.run(ask.op(), &mut Silent);
-    Verdict::of(&outcome, alive(machine) < before)
+    Verdict::of(&outcome, alive(machine) < before).ok_or_else(|| Wrong::of(&outcome).expect("a bug"))
 }
 
 /// Runs the request for good on a copy, and the same from a task where that is a bug.
@@ -58,15 +58,16 @@ fn really(machine: &Machine, ask: Ask) -> Cell {
         copy
     };
     let mut here = copy();
-    if let Some(verdict) = carried_out(&mut here, ask) {
-        return Cell { verdict, bug: false };
-    }
+    let wrong = match carried_out(&mut here, ask) {
+        Ok(verdict) => return Cell { verdict, bug: None },
+        Err(wrong) => wrong,
+    };
     let mut copy = copy();
     for context in machine.contexts().into_iter().rev() {
         copy.run(Op::Leave(context), &mut Silent);
     }
     let verdict = carried_out(&mut copy, ask);
-    Cell { verdict: verdict.expect("no bug in a task"), bug: true }
+    Cell { verdict: verdict.expect("no bug in a task"), bug: Some(wrong) }
 }
 
 fn all_cells(lens: &Lens, steps: usize) -> Vec<Vec<Option<Cell>>> {
@@ -139,10 +140,18 @@ fn between_the_floor_and_the_sleeper_atomic_fails_and_kernel_would_sleep() {
     assert_eq!(bands.len(), 1);
     assert_eq!(bands[0], first_null.expect("one") - 1..slept.expect("one"));
     let inside = lens.cell(1, bands[0].start).expect("known");
-    assert_eq!((inside.verdict, inside.bug), (Verdict::Sleeps, true), "in an interrupt it is a bug as well");
+    assert_eq!(
+        (inside.verdict, inside.bug),
+        (Verdict::Sleeps, Some(Wrong::MaySleep)),
+        "in an interrupt it is a bug as well"
+    );
     let end = session.step_count();
-    assert_eq!(lens.cell(1, end - 1), Some(Cell { verdict: Verdict::Granted, bug: true }), "a lock is held");
-    assert_eq!(lens.cell(1, end), Some(Cell { verdict: Verdict::Granted, bug: false }));
+    assert_eq!(
+        lens.cell(1, end - 1),
+        Some(Cell { verdict: Verdict::Granted, bug: Some(Wrong::MaySleep) }),
+        "a lock is held"
+    );
+    assert_eq!(lens.cell(1, end), Some(Cell { verdict: Verdict::Granted, bug: None }));
 }
 
 #[test]
@@ -214,6 +223,35 @@ fn a_request_that_gets_its_page_from_a_killed_task_is_told_apart_from_one_that_s
     assert_eq!([atomic, nowait], [Verdict::Granted, Verdict::Fails]);
     assert_eq!([noio, noretry], [Verdict::Never, Verdict::SleepsInVain], "no OOM killer without __GFP_FS");
     assert!(session.lens().bands(2, 0).is_empty(), "nobody waits for what is given back: a task dies");
+}
+
+#[test]
+fn a_deadlock_is_told_apart_from_sleeping_where_nothing_may() {
+    // The atomic requests take what is below min, so that whoever may sleep must.
+    let pressure = "machine x86_64 256M\npcp(off)\npage_cache(210M, dirty)\nhog(until_free = min)\n\
+                    in_irq { repeat 90 { __get_free_page(GFP_ATOMIC); } }\n";
+    for (block, deadlocked) in [("fs_lock", [true, false, false]), ("io_path", [true, true, false])] {
+        let session = whole_lens(
+            &format!("{pressure}{block} {{ note(\"here\") }}\nspin_lock(l);\n"),
+            &[ask(Gfp::GFP_KERNEL, 0), ask(Gfp::GFP_NOFS, 0), ask(Gfp::GFP_NOIO, 0)],
+        );
+        let last = session.step_count();
+        for (row, deadlocked) in deadlocked.into_iter().enumerate() {
+            let bug = |step| session.lens().cell(row, step).expect("known").bug;
+            assert_eq!(bug(last - 2), deadlocked.then_some(Wrong::Deadlock), "{block}, row {row}");
+            assert_eq!(bug(last), Some(Wrong::MaySleep), "{block}, row {row}");
+        }
+    }
+}
+
+#[test]
+fn what_waits_is_modelled_and_what_does_not_is_checked() {
+    use kmscope_session::narrate::{Fidelity, fidelity};
+    for verdict in Verdict::ALL {
+        let at_once = matches!(verdict, Verdict::Granted | Verdict::Fails);
+        assert_eq!(verdict.fidelity() == Fidelity::Checked, at_once, "{verdict:?}");
+    }
+    assert_eq!(fidelity(kmscope_session::narrate::Part::Reports), Fidelity::Modelled);
 }
 
 /// Six flag sets after each of 10,000 steps: what the page has two seconds for. The last script is the hardest: every

@@ -32,7 +32,7 @@ fn beginnings(outcome: &Outcome) -> &'static [&'static str] {
         Outcome::Null { .. } => &["Slept"],
         Outcome::Freed { .. } => &["Freed", "Nothing to free"],
         Outcome::Refused(_) => &["Refused"],
-        Outcome::Bug(_) => &["BUG: "],
+        Outcome::Bug(_) => &["BUG: ", "Deadlock: "],
         _ => &[""],
     }
 }

@@ -3,11 +3,11 @@
 #[path = "support/scripts.rs"]
 mod scripts;
 
-use kmscope_mm::op::Context;
 use kmscope_mm::outcome::{Bug, Grant, GrantKind, NullReason};
-use kmscope_mm::{Gfp, Machine, NameId, Op, Outcome, Silent};
+use kmscope_mm::{Gfp, Machine, NameId, Op, Outcome, Silent, ZoneId};
 use kmscope_scenario::{Program, compile, lessons::LESSONS};
-use kmscope_session::whatif::{Asked, Place, Variant, story};
+use kmscope_session::narrate::Fidelity;
+use kmscope_session::whatif::{Asked, Fact, Fork, NoStory, Place, Variant, story};
 use kmscope_session::{Session, TimeCommand};
 use proptest::prelude::*;
 use scripts::scripts;
@@ -34,11 +34,8 @@ const GFPS: [Option<Gfp>; 7] = [
 fn variants() -> Vec<Variant> {
     let mut all = Vec::new();
     for gfp in GFPS {
-        for place in Place::ALL {
-            for amount in [None, Some(3)] {
-                all.push(Variant { gfp, place, amount });
-            }
-        }
+        all.extend(Place::ALL.map(|place| Variant { gfp, place, amount: None }));
+        all.push(Variant { gfp, place: Place::Here, amount: Some(3) });
     }
     all
 }
@@ -55,15 +52,11 @@ fn really(session: &mut Session, asked: &Asked, variant: &Variant) -> Outcome {
             machine.run(Op::Leave(context), &mut Silent);
         }
         let lock = NameId(u32::try_from(session.program().names.len()).expect("few names"));
-        let context = match variant.place {
-            Place::Here | Place::Task => None,
-            Place::HardIrq => Some(Context::HardIrq),
-            Place::Tasklet => Some(Context::Tasklet),
-            Place::Timer => Some(Context::Timer),
-            Place::SpinLock => Some(Context::SpinLock(lock)),
-        };
-        if let Some(context) = context {
-            machine.run(Op::Enter(context), &mut Silent);
+        if let Some(context) = variant.place.context(lock) {
+            let entered = machine.run(Op::Enter(context), &mut Silent);
+            if entered != Outcome::Done {
+                return entered;
+            }
         }
     }
     machine.run(asked.changed(variant), &mut Silent)
@@ -107,6 +100,10 @@ fn at_marker(lesson: &str, marker: &str) -> Session {
     session
 }
 
+fn fact(fork: &Fork, fact: Fact) -> i64 {
+    fork.facts.iter().find(|(of, _)| *of == fact).expect("every fork has it").1
+}
+
 #[test]
 fn the_twins_differ_as_the_lesson_says() {
     let mut session = at_marker("twins", "kernel");
@@ -130,11 +127,75 @@ fn the_twins_differ_as_the_lesson_says() {
     ));
     assert_eq!(outcomes[5], Outcome::Bug(Bug::SleepInAtomic));
     // Beside the original: the sleeper left more free than the one that failed.
-    let free = |at: usize| forks[at].zones[2].stat.free_pages;
+    let free = |at: usize| fact(&forks[at], Fact::Free(ZoneId(2)));
     assert!(free(0) > free(1), "{} {}", free(0), free(1));
     assert!(forks.iter().all(|fork| !fork.why.is_empty()));
     let check = forks[1].deciding.expect("an inequality decided");
     assert!(check.free_pages <= check.mark_pages - check.rights_pages + check.reserve_pages + check.boost_pages);
+}
+
+#[test]
+fn every_place_of_a_fork_becomes_the_script_with_the_same_outcome() {
+    // Below min, with dirty pages only: whoever may sleep must, and holds something where that is a deadlock.
+    let script = "machine x86_64 256M\npcp(off)\npage_cache(210M, dirty)\nhog(until_free = min)\n\
+                  in_irq { repeat 90 { __get_free_page(GFP_ATOMIC); } }\n\
+                  mutex_lock(m);\ns = memalloc_noio_save();\np = kmalloc(9000, GFP_KERNEL);\n\
+                  memalloc_noio_restore(s);\nmutex_unlock(m);\n";
+    let mut session = Session::new(program(script));
+    let index = session.program().steps.iter().position(|step| step.call == "kmalloc").expect("one");
+    session.go(TimeCommand::SeekClamped(index + 1));
+    let asked = session.asked(index + 1);
+    let all: Vec<Variant> = Place::ALL.map(place).to_vec();
+    let forks = session.what_if(&asked, &all);
+    for (variant, fork) in all.iter().zip(&forks) {
+        let story = story(session.program(), &asked, variant).expect("it can be written");
+        let program = program(&story.text);
+        let mut machine = Machine::preset(program.machine);
+        let mut last = None;
+        for step in &program.steps[..story.step] {
+            last = Some(machine.run(step.op, &mut Silent));
+        }
+        assert_eq!(last, Some(fork.record.outcome), "{variant:?}\n{}", story.text);
+    }
+    let outcome =
+        |place: Place| forks[Place::ALL.iter().position(|other| *other == place).expect("it is one")].record.outcome;
+    assert!(matches!(outcome(Place::FsLock), Outcome::Bug(Bug::Deadlock { .. })), "{:?}", outcome(Place::FsLock));
+    assert!(matches!(outcome(Place::IoPath), Outcome::Bug(Bug::Deadlock { .. })), "{:?}", outcome(Place::IoPath));
+    assert_eq!(outcome(Place::IrqsOff), Outcome::Bug(Bug::SleepInAtomic));
+    assert!(
+        matches!(outcome(Place::NoReclaim), Outcome::Granted { slept_ticks: 0, .. }),
+        "{:?}",
+        outcome(Place::NoReclaim)
+    );
+}
+
+#[test]
+fn what_a_fork_leaves_behind_is_told_in_numbers_and_how_sure_they_are() {
+    let mut session = at_marker("twins", "kernel");
+    let asked = session.asked(session.cursor().step);
+    let forks = session.what_if(&asked, &[Variant::default(), flags(Gfp::GFP_ATOMIC)]);
+    let differing: Vec<Fact> =
+        forks[0].facts.iter().zip(&forks[1].facts).filter(|(a, b)| a != b).map(|(a, _)| a.0).collect();
+    for expected in [Fact::Free(ZoneId(2)), Fact::Clean, Fact::Reports] {
+        assert!(differing.contains(&expected), "{expected:?} not in {differing:?}");
+    }
+    assert!(!differing.contains(&Fact::Killed));
+    assert_eq!(forks[0].fidelity, Some(Fidelity::Modelled), "it sleeps");
+
+    let mut session = Session::new(program("a = kmalloc(200, GFP_KERNEL);"));
+    session.go(TimeCommand::SeekClamped(1));
+    let forks = session.what_if(&session.asked(1), &[flags(Gfp::GFP_ATOMIC), place(Place::Timer)]);
+    assert_eq!(forks[0].fidelity, Some(Fidelity::Checked), "nobody waits");
+    assert_eq!(forks[1].fidelity, Some(Fidelity::Modelled), "a report of a bug");
+}
+
+#[test]
+fn forks_come_in_as_many_pieces_as_there_is_time_for() {
+    let mut session = at_marker("twins", "kernel");
+    let asked = session.asked(session.cursor().step);
+    let all = Place::ALL.map(place);
+    assert_eq!(session.what_if_while(&asked, &all, || false).len(), 1);
+    assert_eq!(session.what_if_while(&asked, &all, || true).len(), all.len());
 }
 
 #[test]
@@ -167,10 +228,14 @@ fn a_fork_of_every_request_of_every_lesson_can_become_the_script_with_the_same_o
                 let changes = [variant.gfp.is_some(), variant.place != Place::Here, variant.amount.is_some()];
                 changes.into_iter().filter(|change| *change).count() <= 1
             };
-            let all: Vec<Variant> = variants().into_iter().filter(one_change).collect();
+            // Each line tries some of the places: a lesson as a whole tries them all.
+            let its_turn =
+                |variant: &Variant| variant.place == Place::Here || (variant.place as usize + step).is_multiple_of(3);
+            let all = variants().into_iter().filter(|variant| one_change(variant) && its_turn(variant));
+            let all: Vec<Variant> = all.collect();
             let forks = session.what_if(&asked, &all);
             for (variant, fork) in all.iter().zip(&forks) {
-                let Some(story) = story(session.program(), &asked, variant) else {
+                let Ok(story) = story(session.program(), &asked, variant) else {
                     assert_ne!((variant.place, variant.amount), (Place::Here, None), "{}: step {step}", lesson.id);
                     continue;
                 };
@@ -191,41 +256,91 @@ fn a_fork_of_every_request_of_every_lesson_can_become_the_script_with_the_same_o
 
 #[test]
 fn only_the_arguments_and_the_surroundings_change() {
-    let cases: &[(&str, Variant, Option<&str>)] = &[
+    let cases: &[(&str, Variant, Result<&str, NoStory>)] = &[
         (
             "a = kmalloc(200,  GFP_KERNEL); // why\n",
             flags(Gfp::GFP_ATOMIC),
-            Some("a = kmalloc(200,  GFP_ATOMIC); // why\n"),
+            Ok("a = kmalloc(200,  GFP_ATOMIC); // why\n"),
         ),
-        ("a = kzalloc(200, GFP_KERNEL)\n", flags(NORETRY), Some("a = kzalloc(200, GFP_KERNEL | __GFP_NORETRY)\n")),
+        ("a = kzalloc(200, GFP_KERNEL)\n", flags(NORETRY), Ok("a = kzalloc(200, GFP_KERNEL | __GFP_NORETRY)\n")),
         (
             "a = kmalloc(200, GFP_KERNEL | __GFP_ZERO);",
             flags(Gfp::GFP_NOWAIT),
-            Some("a = kmalloc(200, GFP_NOWAIT | __GFP_ZERO);"),
+            Ok("a = kmalloc(200, GFP_NOWAIT | __GFP_ZERO);"),
         ),
-        ("a = __get_free_page(GFP_KERNEL);", amount(3), Some("a = __get_free_pages(GFP_KERNEL, 3);")),
-        ("a = kcalloc(8, 32, GFP_KERNEL);", amount(500), Some("a = kcalloc(1, 500, GFP_KERNEL);")),
-        ("v = vzalloc(64K);", flags(Gfp::GFP_NOIO), Some("v = __vmalloc(64K, GFP_NOIO | __GFP_ZERO);")),
-        ("a = alloc_page(GFP_KERNEL);", place(Place::HardIrq), Some("in_irq { a = alloc_page(GFP_KERNEL); }")),
+        ("a = __get_free_page(GFP_KERNEL);", amount(3), Ok("a = __get_free_pages(GFP_KERNEL, 3);")),
+        ("a = kcalloc(8, 32, GFP_KERNEL);", amount(500), Ok("a = kcalloc(1, 500, GFP_KERNEL);")),
+        ("v = vzalloc(64K);", flags(Gfp::GFP_NOIO), Ok("v = __vmalloc(64K, GFP_NOIO | __GFP_ZERO);")),
+        ("a = alloc_page(GFP_KERNEL);", place(Place::HardIrq), Ok("in_irq { a = alloc_page(GFP_KERNEL); }")),
         (
             "  a = alloc_page(GFP_KERNEL)  // c\n",
             place(Place::SpinLock),
-            Some("  spin_lock(lock); a = alloc_page(GFP_KERNEL); spin_unlock(lock);  // c\n"),
+            Ok("  spin_lock(lock); a = alloc_page(GFP_KERNEL); spin_unlock(lock);  // c\n"),
         ),
         (
             "in_irq {\n  a = alloc_page(GFP_ATOMIC);  // c\n}\n",
             place(Place::Task),
-            Some("in_irq {\n  }\n  a = alloc_page(GFP_ATOMIC);  // c\n  in_irq {\n}\n"),
+            Ok("in_irq {\n  }\n  a = alloc_page(GFP_ATOMIC);  // c\n  in_irq {\n}\n"),
         ),
         (
             "spin_lock_irqsave(l, f); a = alloc_page(GFP_ATOMIC); spin_unlock_irqrestore(l, f);",
             place(Place::Tasklet),
-            Some(
-                "spin_lock_irqsave(l, f); spin_unlock_irqrestore(l, f); in_tasklet { a = alloc_page(GFP_ATOMIC); } \
-                 spin_lock_irqsave(l, f); spin_unlock_irqrestore(l, f);",
+            Ok("spin_lock_irqsave(l, f); spin_unlock_irqrestore(l, f); in_tasklet { a = alloc_page(GFP_ATOMIC); } \
+                 spin_lock_irqsave(l, f); spin_unlock_irqrestore(l, f);"),
+        ),
+        ("in_irq { repeat 3 { a = alloc_page(GFP_ATOMIC); } }", place(Place::Task), Err(NoStory::Loop)),
+        (
+            "mutex_lock(&m);\na = alloc_page(GFP_KERNEL);\nmutex_unlock(&m);\n",
+            place(Place::HardIrq),
+            Ok(
+                "mutex_lock(&m);\nmutex_unlock(&m);\nin_irq { a = alloc_page(GFP_KERNEL); }\nmutex_lock(&m);\nmutex_unlock(&m);\n",
             ),
         ),
-        ("in_irq { repeat 3 { a = alloc_page(GFP_ATOMIC); } }", place(Place::Task), None),
+        (
+            "unsigned int s = memalloc_nofs_save();\na = alloc_page(GFP_KERNEL);\nmemalloc_nofs_restore(s);\n",
+            place(Place::Task),
+            Ok("unsigned int s = memalloc_nofs_save();\nmemalloc_nofs_restore(s);\na = alloc_page(GFP_KERNEL);\n\
+                s = memalloc_nofs_save();\nmemalloc_nofs_restore(s);\n"),
+        ),
+        (
+            "x = memalloc_noio_save(); repeat 2 { a = alloc_page(GFP_KERNEL); } memalloc_noio_restore(x);",
+            place(Place::NoFs),
+            Ok("x = memalloc_noio_save(); repeat 2 { memalloc_noio_restore(x); saved = memalloc_nofs_save(); \
+                a = alloc_page(GFP_KERNEL); memalloc_nofs_restore(saved); x = memalloc_noio_save(); } memalloc_noio_restore(x);"),
+        ),
+        // What the script never leaves.
+        (
+            "spin_lock_irqsave(&l, f);\na = alloc_page(GFP_ATOMIC);\n",
+            place(Place::NoReclaim),
+            Ok("spin_lock_irqsave(&l, f);\nspin_unlock_irqrestore(&l, f);\nsaved = memalloc_noreclaim_save(); \
+                a = alloc_page(GFP_ATOMIC); memalloc_noreclaim_restore(saved);\nspin_lock_irqsave(&l, f);\n"),
+        ),
+        (
+            "void f(void) {\n  a = alloc_page(GFP_KERNEL);\n}\nf();\n",
+            place(Place::FsLock),
+            Ok("void f(void) {\n  fs_lock { a = alloc_page(GFP_KERNEL); }\n}\nf();\n"),
+        ),
+        (
+            "void f(void) {\n  a = alloc_page(GFP_ATOMIC);\n}\nspin_lock(l); f(); spin_unlock(l);\n",
+            place(Place::Task),
+            Ok("void f(void) {\n  spin_unlock(l);\n  a = alloc_page(GFP_ATOMIC);\n  spin_lock(l);\n}\n\
+                spin_lock(l); f(); spin_unlock(l);\n"),
+        ),
+        (
+            "void f(void) {\n  a = alloc_page(GFP_ATOMIC);\n}\nspin_lock(l); f(); spin_unlock(l);\nf();\n",
+            place(Place::Task),
+            Err(NoStory::Elsewhere),
+        ),
+        (
+            "void f(void) {\n  a = alloc_page(GFP_ATOMIC);\n}\nf();\nin_irq { f(); }\n",
+            place(Place::Tasklet),
+            Err(NoStory::Elsewhere),
+        ),
+        (
+            "void f(void) {\n  a = alloc_page(GFP_ATOMIC);\n}\nin_irq { f(); }\n",
+            place(Place::Task),
+            Err(NoStory::Function),
+        ),
     ];
     for (source, variant, expected) in cases {
         let mut session = Session::new(program(source));
@@ -234,7 +349,7 @@ fn only_the_arguments_and_the_surroundings_change() {
             session.go(TimeCommand::StepForward);
         }
         let story = story(session.program(), &session.asked(session.cursor().step), variant);
-        assert_eq!(story.map(|story| story.text).as_deref(), *expected, "{source} {variant:?}");
+        assert_eq!(story.as_ref().map(|story| story.text.as_str()), expected.as_ref().copied(), "{source} {variant:?}");
     }
 }
 
@@ -251,13 +366,26 @@ fn in_a_repeat_all_rounds_change_and_that_is_said() {
 fn a_request_of_ones_own_becomes_a_line_after_the_present_one() {
     let mut session = Session::new(program("machine toy 64\nin_irq {\n  wait(0)\n}\n"));
     let written = |session: &Session, variant: Variant| {
-        story(session.program(), &session.asked(session.cursor().step), &variant).map(|story| (story.text, story.step))
+        story(session.program(), &session.asked(session.cursor().step), &variant)
+            .ok()
+            .map(|story| (story.text, story.step))
     };
     let text = "machine toy 64\nalloc_pages(GFP_ATOMIC, 0);\nin_irq {\n  wait(0)\n}\n".to_owned();
     assert_eq!(written(&session, flags(Gfp::GFP_ATOMIC)), Some((text, 1)));
     session.go(TimeCommand::SeekClamped(1));
     let text = "machine toy 64\nin_irq {\n  alloc_pages(GFP_KERNEL, 0);\n  wait(0)\n}\n".to_owned();
     assert_eq!(written(&session, Variant::default()), Some((text, 2)));
+
+    // Where the next line is somewhere else, and where it is in a function.
+    for (source, steps, variant, why) in [
+        ("in_irq { wait(0) }\n", 2, Variant::default(), NoStory::Line),
+        ("void f(void) {\n  note(\"f\");\n}\nin_irq { f(); }\n", 2, place(Place::Task), NoStory::Function),
+    ] {
+        let mut session = Session::new(program(source));
+        session.go(TimeCommand::SeekClamped(steps));
+        let story = story(session.program(), &session.asked(steps), &variant);
+        assert_eq!(story.map(|story| story.text), Err(why), "{source}");
+    }
 }
 
 const fn flags(gfp: Gfp) -> Variant {

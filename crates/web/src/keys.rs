@@ -88,7 +88,8 @@ fn plain(app: &App, event: &KeyboardEvent, focus: Focus) -> Option<Action> {
         return app.playing().then_some(Action::Pause);
     }
     // A dialog has the keyboard to itself.
-    if matches!(focus, Focus::Text | Focus::Script) || matches!(app.overlay, Some(Overlay::Link(_) | Overlay::Help)) {
+    let dialog = matches!(app.overlay, Some(Overlay::Link(_) | Overlay::Help | Overlay::Matrix));
+    if matches!(focus, Focus::Text | Focus::Script) || dialog {
         return (key == "?" && app.overlay == Some(Overlay::Help)).then_some(Action::CloseOverlay);
     }
     let shift = event.shift_key();

@@ -4,6 +4,7 @@ use super::{FrameUse, Machine, ZoneStat};
 use crate::buddy::buddy_list;
 use crate::event::Watermark;
 use crate::frame::FrameKind;
+use crate::lru::Lru;
 use crate::pcp::pcp_list;
 use crate::zone::{NR_ZONE_INDICES, word};
 use crate::{CacheId, MigrateType, Pfn, SlabId, VmAreaId, ZoneId};
@@ -95,6 +96,11 @@ impl Machine {
             FrameKind::Anon => FrameUse::Anon,
             FrameKind::Dentries => FrameUse::Dentries,
         }
+    }
+
+    /// Pages of dentries and inodes.
+    pub fn dentry_pages(&self) -> u32 {
+        self.cache.pages(Lru::DENTRIES)
     }
 
     /// Whether kswapd is awake.

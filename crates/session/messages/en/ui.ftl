@@ -54,6 +54,16 @@ ui-from-irq = in an interrupt
 ui-from-tasklet = in a tasklet
 ui-from-timer = in a timer
 ui-from-spinlock = under a spinlock
+ui-from-spinlock-irq = under a spinlock, interrupts off
+ui-from-spinlock-bh = under a spinlock, softirqs off
+ui-from-irqs-off = with interrupts off
+ui-from-preempt-off = with preemption off
+ui-from-mutex = under a mutex
+ui-from-fs-lock = holding a lock of a file system
+ui-from-io-path = in the block layer
+ui-from-nofs = in a memalloc_nofs scope
+ui-from-noio = in a memalloc_noio scope
+ui-from-noreclaim = in reclaim (PF_MEMALLOC)
 
 ## Why
 

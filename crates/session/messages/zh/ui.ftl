@@ -51,6 +51,16 @@ ui-from-irq = 中断中
 ui-from-tasklet = tasklet 中
 ui-from-timer = 定时器中
 ui-from-spinlock = 持有自旋锁
+ui-from-spinlock-irq = 持有自旋锁，中断关闭
+ui-from-spinlock-bh = 持有自旋锁，软中断关闭
+ui-from-irqs-off = 中断关闭
+ui-from-preempt-off = 抢占关闭
+ui-from-mutex = 持有互斥锁
+ui-from-fs-lock = 持有文件系统的锁
+ui-from-io-path = 块层中
+ui-from-nofs = memalloc_nofs 作用域中
+ui-from-noio = memalloc_noio 作用域中
+ui-from-noreclaim = 回收中（PF_MEMALLOC）
 
 ## 缘由
 

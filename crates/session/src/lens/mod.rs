@@ -1,10 +1,13 @@
 //! The GFP lens: what one request would get with other flags, after every step.
 //!
 //! The request is made on the machine itself, from where the code runs then, and undone: a dry run. A
-//! request that may sleep where nothing may is a bug, whatever memory there is; then the lens says as well
-//! what the request would get from a task, so that the memory's story goes on through interrupts.
+//! request that may sleep where nothing may is a bug, whatever memory there is; so is one whose reclaim would wait
+//! for what its own task holds. Then the lens says as well what the request would get from a task that holds
+//! nothing, so that the memory's story goes on through interrupts.
 
+use crate::narrate::{Fidelity, Part, fidelity};
 use kmscope_mm::klog::Report;
+use kmscope_mm::outcome::Bug;
 use kmscope_mm::{Gfp, Machine, Op, Outcome, Recorder};
 use std::ops::Range;
 
@@ -58,9 +61,37 @@ impl Verdict {
         })
     }
 
+    /// How sure one can be of it.
+    pub const fn fidelity(self) -> Fidelity {
+        fidelity(match self {
+            Self::Granted | Self::Fails => Part::Pages,
+            Self::Sleeps | Self::Kills | Self::SleepsInVain | Self::Never => Part::Reclaim,
+        })
+    }
+
     /// The caller gets NULL.
     pub const fn is_null(self) -> bool {
         matches!(self, Self::SleepsInVain | Self::Fails)
+    }
+}
+
+/// Why a request is a bug where the code runs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Wrong {
+    /// It may sleep, and the code must not.
+    MaySleep,
+    /// It sleeps for ever: its own reclaim waits for what the code holds.
+    Deadlock,
+}
+
+impl Wrong {
+    /// What is wrong with an outcome, if anything.
+    pub const fn of(outcome: &Outcome) -> Option<Self> {
+        match outcome {
+            Outcome::Bug(Bug::Deadlock { .. }) => Some(Self::Deadlock),
+            Outcome::Bug(_) => Some(Self::MaySleep),
+            _ => None,
+        }
     }
 }
 
@@ -69,8 +100,8 @@ impl Verdict {
 pub struct Cell {
     /// What memory would give.
     pub verdict: Verdict,
-    /// Here it would be a bug: the request may sleep and the code must not. The verdict is a task's then.
-    pub bug: bool,
+    /// Here it would be a bug. The verdict is that of a task that holds nothing then.
+    pub bug: Option<Wrong>,
 }
 
 /// A run of steps with the same cell: its first step and the cell in one word.
@@ -78,12 +109,12 @@ pub struct Cell {
 struct Run(u32);
 
 /// Bits of a run that are the cell.
-const CELL_BITS: u32 = 4;
+const CELL_BITS: u32 = 5;
 
 impl Run {
     fn new(first: usize, cell: Cell) -> Self {
         let first = u32::try_from(first).unwrap_or(u32::MAX >> CELL_BITS);
-        Self(first << CELL_BITS | (cell.verdict as u32) << 1 | u32::from(cell.bug))
+        Self(first << CELL_BITS | (cell.verdict as u32) << 2 | cell.bug.map_or(0, |wrong| wrong as u32 + 1))
     }
 
     const fn first(self) -> usize {
@@ -91,8 +122,9 @@ impl Run {
     }
 
     fn cell(self) -> Cell {
-        let verdict = Verdict::ALL[(self.0 >> 1 & 7) as usize % Verdict::ALL.len()];
-        Cell { verdict, bug: self.0 & 1 == 1 }
+        let verdict = Verdict::ALL[(self.0 >> 2 & 7) as usize % Verdict::ALL.len()];
+        let bug = [None, Some(Wrong::MaySleep), Some(Wrong::Deadlock), None][(self.0 & 3) as usize];
+        Cell { verdict, bug }
     }
 }
 
@@ -143,7 +175,8 @@ impl Lens {
         for (steps, cell) in self.runs(fails) {
             while let Some((beside, asleep)) = &other {
                 let both = steps.start.max(beside.start)..steps.end.min(beside.end);
-                if cell.verdict.is_null() && !cell.bug && asleep.verdict == Verdict::Sleeps && !both.is_empty() {
+                if cell.verdict.is_null() && cell.bug.is_none() && asleep.verdict == Verdict::Sleeps && !both.is_empty()
+                {
                     match bands.last_mut() {
                         Some(last) if last.end == both.start => last.end = both.end,
                         _ => bands.push(both),
@@ -200,25 +233,27 @@ pub fn dry_run(machine: &mut Machine, ask: Ask) -> Cell {
     close_schedule(machine);
     let here = verdict(machine, ask);
     machine.undo_to(mark);
-    if let Some(verdict) = here {
-        return Cell { verdict, bug: false };
-    }
+    let wrong = match here {
+        Ok(verdict) => return Cell { verdict, bug: None },
+        Err(wrong) => wrong,
+    };
     close_schedule(machine);
     leave_all(machine);
     let verdict = verdict(machine, ask).unwrap_or(Verdict::Fails);
     machine.undo_to(mark);
-    Cell { verdict, bug: true }
+    Cell { verdict, bug: Some(wrong) }
 }
 
 /// Runs a request as far as its verdict needs.
-fn verdict(machine: &mut Machine, ask: Ask) -> Option<Verdict> {
+fn verdict(machine: &mut Machine, ask: Ask) -> Result<Verdict, Wrong> {
     let reports = machine.klog_total();
     let mut recorder = Recorder { limit: 0, dry: true, ..Recorder::default() };
     let outcome = machine.run(ask.op(), &mut recorder);
     if recorder.foreseen {
-        return Some(Verdict::Sleeps);
+        return Ok(Verdict::Sleeps);
     }
-    Verdict::of(&outcome, killed_since(machine, reports))
+    let wrong = Wrong::of(&outcome).unwrap_or(Wrong::MaySleep);
+    Verdict::of(&outcome, killed_since(machine, reports)).ok_or(wrong)
 }
 
 /// Whether the OOM killer killed anybody since the kernel log had so many reports.
@@ -267,18 +302,18 @@ mod tests {
     }
 
     const fn cell(verdict: Verdict) -> Cell {
-        Cell { verdict, bug: false }
+        Cell { verdict, bug: None }
     }
 
     const G: Cell = cell(Verdict::Granted);
     const S: Cell = cell(Verdict::Sleeps);
     const F: Cell = cell(Verdict::Fails);
-    const BUG: Cell = Cell { verdict: Verdict::Sleeps, bug: true };
+    const BUG: Cell = Cell { verdict: Verdict::Sleeps, bug: Some(Wrong::MaySleep) };
 
     #[test]
     fn every_cell_is_read_as_it_was_written() {
         for verdict in Verdict::ALL {
-            for bug in [false, true] {
+            for bug in [None, Some(Wrong::MaySleep), Some(Wrong::Deadlock)] {
                 let cell = Cell { verdict, bug };
                 let run = Run::new(200_000, cell);
                 assert_eq!((run.first(), run.cell()), (200_000, cell));

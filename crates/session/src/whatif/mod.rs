@@ -3,20 +3,26 @@
 //! A fork is made by the journal: the machine goes to before the step, runs the request changed, tells what
 //! came of it, and is undone. Afterwards it is the same, bit for bit.
 
+mod beside;
+mod facts;
+mod flags;
+mod in_short;
+mod place;
 mod story;
 
-pub use story::{Story, story};
+pub use beside::{Beside, beside};
+pub use facts::Fact;
+pub use flags::{read_flags, toggled};
+pub use place::Place;
+pub use story::{NoStory, Story, story};
 
 use crate::lens::{killed_since, leave_all, run_quietly};
-use crate::narrate::{self, Telling};
+use crate::narrate::{self, Fidelity, Telling};
 use crate::session::{StepRecord, WhyNode};
 use crate::{Message, Session, why};
 use kmscope_mm::event::WatermarkCheck;
-use kmscope_mm::ids::MAX_PAGE_ORDER;
-use kmscope_mm::machine::ZoneStat;
-use kmscope_mm::op::Context;
 use kmscope_mm::outcome::GrantKind;
-use kmscope_mm::{Gfp, Machine, MigrateType, NameId, Op, Outcome, Recorder, ZoneId};
+use kmscope_mm::{Gfp, NameId, Op, Outcome, Recorder, ZoneId};
 
 /// The lock that is held in a fork.
 pub const LOCK: &str = "lock";
@@ -24,40 +30,6 @@ pub const LOCK: &str = "lock";
 /// Flags that say nothing about where memory may come from and who may wait: a variant keeps those of the
 /// request.
 pub const KEPT: Gfp = Gfp(Gfp::ZERO.0 | Gfp::COMP.0 | Gfp::ACCOUNT.0);
-
-/// Where a variant's code runs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Place {
-    /// Where the script's does.
-    #[default]
-    Here,
-    /// In a task, nothing held.
-    Task,
-    /// In the handler of a hard interrupt.
-    HardIrq,
-    /// In a tasklet.
-    Tasklet,
-    /// In a timer's function.
-    Timer,
-    /// In a task that holds a spinlock.
-    SpinLock,
-}
-
-impl Place {
-    /// All of them.
-    pub const ALL: [Self; 6] = [Self::Here, Self::Task, Self::HardIrq, Self::Tasklet, Self::Timer, Self::SpinLock];
-
-    /// What is entered; none where nothing is.
-    const fn context(self, lock: NameId) -> Option<Context> {
-        match self {
-            Self::Here | Self::Task => None,
-            Self::HardIrq => Some(Context::HardIrq),
-            Self::Tasklet => Some(Context::Tasklet),
-            Self::Timer => Some(Context::Timer),
-            Self::SpinLock => Some(Context::SpinLock(lock)),
-        }
-    }
-}
 
 /// A way in which the request is changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -68,15 +40,6 @@ pub struct Variant {
     pub place: Place,
     /// Another size in bytes, or another order where the call has an order; `None`: its own.
     pub amount: Option<u64>,
-}
-
-/// A zone after a fork.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct ZoneAfter {
-    /// Its numbers.
-    pub stat: ZoneStat,
-    /// Free blocks of each order.
-    pub blocks: [u32; MAX_PAGE_ORDER as usize + 1],
 }
 
 /// What came of a variant.
@@ -92,14 +55,16 @@ pub struct Fork {
     pub zone: Option<ZoneId>,
     /// The check that decided.
     pub deciding: Option<WatermarkCheck>,
+    /// It in a word or two.
+    pub short: Message,
     /// It in one sentence.
     pub headline: Message,
     /// Its way through the allocator.
     pub why: Vec<WhyNode>,
-    /// The zones afterwards.
-    pub zones: Vec<ZoneAfter>,
-    /// kswapd is awake afterwards.
-    pub kswapd_awake: bool,
+    /// How sure one can be of it.
+    pub fidelity: Option<Fidelity>,
+    /// What it leaves behind.
+    pub facts: Vec<(Fact, i64)>,
 }
 
 /// The request that is varied.
@@ -163,12 +128,16 @@ impl Asked {
 impl Fork {
     /// How long the caller slept.
     pub const fn slept_ticks(&self) -> u32 {
-        match self.record.outcome {
-            Outcome::Granted { slept_ticks, .. }
-            | Outcome::Null { slept_ticks, .. }
-            | Outcome::Hangs { slept_ticks, .. } => slept_ticks,
-            _ => 0,
-        }
+        slept_ticks(&self.record.outcome)
+    }
+}
+
+const fn slept_ticks(outcome: &Outcome) -> u32 {
+    match *outcome {
+        Outcome::Granted { slept_ticks, .. }
+        | Outcome::Null { slept_ticks, .. }
+        | Outcome::Hangs { slept_ticks, .. } => slept_ticks,
+        _ => 0,
     }
 }
 
@@ -216,10 +185,21 @@ impl Session {
 
     /// What came of each variant of a request. The session is as before.
     pub fn what_if(&mut self, asked: &Asked, variants: &[Variant]) -> Vec<Fork> {
+        self.what_if_while(asked, variants, || true)
+    }
+
+    /// The same of one variant, and of as many more as there is time for.
+    pub fn what_if_while(&mut self, asked: &Asked, variants: &[Variant], time: impl Fn() -> bool) -> Vec<Fork> {
         let back = self.cursor().step;
         // The script may have become another one since.
         self.seek(asked.after.min(self.step_count()));
-        let forks = variants.iter().map(|variant| self.fork(asked, variant)).collect();
+        let mut forks = Vec::new();
+        for variant in variants {
+            forks.push(self.fork(asked, variant));
+            if !time() {
+                break;
+            }
+        }
         self.seek(back);
         forks
     }
@@ -231,14 +211,14 @@ impl Session {
         let mark = machine.mark();
         if variant.place != Place::Here {
             leave_all(machine);
-            if let Some(context) = variant.place.context(lock) {
-                run_quietly(machine, Op::Enter(context));
-            }
         }
+        // Whoever never gets the lock never asks.
+        let entered = variant.place.context(lock).map(|context| run_quietly(machine, Op::Enter(context)));
+        let stuck = entered.filter(|outcome| *outcome != Outcome::Done);
         let atomic = machine.in_atomic();
         let reports = machine.klog_total();
         let mut recorder = Recorder::default();
-        let outcome = machine.run(op, &mut recorder);
+        let outcome = stuck.unwrap_or_else(|| machine.run(op, &mut recorder));
         let record = StepRecord::of(outcome, atomic, machine);
         let own = narrate::own_events(&recorder.events);
         let killed = killed_since(machine, reports);
@@ -254,16 +234,19 @@ impl Session {
                 dropped_events: recorder.dropped,
             };
             let story = narrate::Story::of(&telling);
+            let arch = telling.machine.config().arch;
+            let zone = zone_of(&outcome, &story);
             Fork {
                 op,
                 record,
                 killed,
-                zone: zone_of(&outcome, &story),
+                zone,
                 deciding: story.deciding(),
+                short: in_short::in_short(&outcome, killed, zone, telling.machine),
                 headline: narrate::headline(&telling),
                 why: why::nodes(&telling, &[]),
-                zones: zones_after(telling.machine),
-                kswapd_awake: telling.machine.kswapd_awake(),
+                fidelity: narrate::part_of_step(op, Some(outcome), &recorder.events, arch).map(narrate::fidelity),
+                facts: facts::facts(telling.machine),
             }
         };
         self.machine_for_dry_runs().undo_to(mark);
@@ -279,18 +262,4 @@ fn zone_of(outcome: &Outcome, story: &narrate::Story) -> Option<ZoneId> {
         GrantKind::Area { .. } => story.granting_zone(),
         GrantKind::ZeroSize => None,
     }
-}
-
-fn zones_after(machine: &Machine) -> Vec<ZoneAfter> {
-    let zones = 0..u8::try_from(machine.config().zones.len()).unwrap_or(u8::MAX);
-    zones
-        .map(|zone| {
-            let zone = ZoneId(zone);
-            let blocks = |order: usize| {
-                let order = u8::try_from(order).unwrap_or(MAX_PAGE_ORDER);
-                MigrateType::ALL.into_iter().map(|of| machine.free_list_len(zone, order, of)).sum()
-            };
-            ZoneAfter { stat: machine.zone_stat(zone), blocks: std::array::from_fn(blocks) }
-        })
-        .collect()
 }

@@ -1,11 +1,10 @@
 //! A fork becomes the script: the flags, the size and the surroundings of one statement are changed, and
 //! nothing else of the text.
 
-use super::{Asked, LOCK, Place, Variant};
+use super::{Asked, Place, Variant};
 use crate::narrate::gfp_text;
-use kmscope_mm::op::Context;
 use kmscope_mm::{Gfp, Op};
-use kmscope_scenario::lang::places::call_places;
+use kmscope_scenario::lang::{places::call_places, words};
 use kmscope_scenario::{Compiled, Program, Step, compile};
 use std::ops::Range;
 
@@ -20,9 +19,25 @@ pub struct Story {
     pub rounds: usize,
 }
 
-/// The script in which the request of `asked` is the variant. `None` where no such script can be written: a
-/// loop lies between the call and the block that it would have to leave, or the line is no place for a call.
-pub fn story(program: &Program, asked: &Asked, variant: &Variant) -> Option<Story> {
+/// Why no script says what a fork does.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum NoStory {
+    /// A loop lies between the call and the block that it would have to leave.
+    Loop,
+    /// The call stands in a function of the script, and the block around the call of that function.
+    Function,
+    /// The line is run elsewhere as well, in other surroundings, which the change would break.
+    Elsewhere,
+    /// The line is no place for such a call.
+    Line,
+}
+
+/// The script in which the request of `asked` is the variant.
+///
+/// # Errors
+///
+/// Why no such script can be written.
+pub fn story(program: &Program, asked: &Asked, variant: &Variant) -> Result<Story, NoStory> {
     let op = asked.changed(variant);
     let (text, statement, nth) = if asked.in_script {
         changed_statement(program, asked, op, variant)?
@@ -30,18 +45,42 @@ pub fn story(program: &Program, asked: &Asked, variant: &Variant) -> Option<Stor
         added_statement(program, asked, op, variant)?
     };
     let Compiled { program: new, diagnostics } = compile(&text);
-    let mut steps = new.steps.iter().enumerate().filter(|(_, step)| step.span.start == statement);
-    let rounds = steps.clone().count();
-    let (index, step) = steps.nth(nth)?;
-    let contexts = match variant.place {
-        Place::Here => open_contexts(&program.steps[..asked.after]).len(),
-        Place::Task => 0,
-        _ => 1,
+    let is_it = |step: &Step| step.span.start == statement;
+    let places: Vec<usize> = (0..new.steps.len()).filter(|&index| is_it(&new.steps[index])).collect();
+    let index = *places.get(nth).ok_or(NoStory::Line)?;
+    if !diagnostics.is_empty() || without_slots(new.steps[index].op) != without_slots(op) {
+        return Err(NoStory::Line);
+    }
+    let same_calls = || {
+        let span = program.steps.get(asked.after).filter(|_| asked.in_script).map(|step| step.span.clone());
+        let old = program.steps.iter().filter(|step| is_call(step.op) && Some(&step.span) != span.as_ref());
+        let new = new.steps.iter().filter(|step| is_call(step.op) && !is_it(step));
+        let old = old.map(|step| program.source.get(step.span.clone()));
+        old.eq(new.map(|step| text.get(step.span.clone())))
     };
-    let is_it = diagnostics.is_empty()
-        && without_slots(step.op) == without_slots(op)
-        && open_contexts(&new.steps[..index]).len() == contexts;
-    is_it.then_some(Story { text, step: index + 1, rounds })
+    let here = open_contexts(&program.steps[..asked.after]).len();
+    let mut as_wanted = true;
+    let wrong = walk(&new.steps, |at, open| {
+        if places.binary_search(&at).is_ok() {
+            as_wanted &= match variant.place {
+                Place::Here => at != index || open.len() == here,
+                Place::Task => open.is_empty(),
+                _ => open.len() == 1,
+            };
+        }
+    });
+    if variant.place == Place::Here && !as_wanted {
+        return Err(NoStory::Line);
+    }
+    if !as_wanted || wrong > walk(&program.steps, |_, _| {}) || !same_calls() {
+        return Err(NoStory::Elsewhere);
+    }
+    Ok(Story { text, step: index + 1, rounds: places.len() })
+}
+
+/// It is neither the begin nor the end of a context.
+const fn is_call(op: Op) -> bool {
+    !matches!(op, Op::Enter(_) | Op::Leave(_))
 }
 
 /// Variables may have other numbers in another text.
@@ -59,10 +98,13 @@ fn without_slots(mut op: Op) -> Op {
     op
 }
 
+/// A text, where the statement begins in it, and which of the statement's steps is meant.
+type Changed = (String, usize, usize);
+
 /// The text with the statement changed in its place; where it begins then; which of its steps it is.
-fn changed_statement(program: &Program, asked: &Asked, op: Op, variant: &Variant) -> Option<(String, usize, usize)> {
+fn changed_statement(program: &Program, asked: &Asked, op: Op, variant: &Variant) -> Result<Changed, NoStory> {
     let source = &program.source;
-    let step = program.steps.get(asked.after)?;
+    let step = program.steps.get(asked.after).ok_or(NoStory::Line)?;
     let span = step.span.clone();
     let (around, split) = surroundings(program, asked, variant.place)?;
 
@@ -84,7 +126,7 @@ fn changed_statement(program: &Program, asked: &Asked, op: Op, variant: &Variant
     }
     text.push_str(&around.0);
     let statement = text.len();
-    text.push_str(&changed_call(program, step, asked, op)?);
+    text.push_str(&changed_call(program, step, asked, op).ok_or(NoStory::Line)?);
     text.push_str(if semicolon > span.end || around.1.is_empty() { &source[span.end..semicolon] } else { ";" });
     text.push_str(&around.1);
     let split_at = if own_line { line_end } else { semicolon };
@@ -95,7 +137,7 @@ fn changed_statement(program: &Program, asked: &Asked, op: Op, variant: &Variant
     }
     text.push_str(&source[split_at..]);
     let nth = program.steps[..asked.after].iter().filter(|other| other.span == span).count();
-    Some((text, statement, nth))
+    Ok((text, statement, nth))
 }
 
 /// The statement with other arguments.
@@ -159,9 +201,9 @@ fn implied(function: &str) -> Gfp {
 }
 
 /// The text with a line after the present one; where the new statement begins; the first of its steps.
-fn added_statement(program: &Program, asked: &Asked, op: Op, variant: &Variant) -> Option<(String, usize, usize)> {
+fn added_statement(program: &Program, asked: &Asked, op: Op, variant: &Variant) -> Result<Changed, NoStory> {
     let source = &program.source;
-    let Op::AllocPages { gfp, order, .. } = op else { return None };
+    let Op::AllocPages { gfp, order, .. } = op else { return Err(NoStory::Line) };
     let (around, split) = surroundings(program, asked, variant.place)?;
     let line = match asked.after.checked_sub(1) {
         Some(index) => program.steps[index].line as usize,
@@ -189,66 +231,104 @@ fn added_statement(program: &Program, asked: &Asked, op: Op, variant: &Variant) 
         text.push_str(&format!("{indent}{part}\n"));
     }
     text.push_str(&source[end..]);
-    Some((text, statement, 0))
+    Ok((text, statement, 0))
 }
-
-/// Statements that enter and leave, as they begin; what begins otherwise is a block.
-const PAIRS: [(&str, &str); 4] = [
-    ("spin_lock", "spin_unlock"),
-    ("local_irq_disable", "local_irq_enable"),
-    ("local_irq_save", "local_irq_restore"),
-    ("preempt_disable", "preempt_enable"),
-];
 
 /// What stands right before and after the statement, and what is closed before and opened again after it.
 type Surroundings = ((String, String), (Vec<String>, Vec<String>));
 
 /// How the statement comes to run where the variant wants it.
-fn surroundings(program: &Program, asked: &Asked, place: Place) -> Option<Surroundings> {
+fn surroundings(program: &Program, asked: &Asked, place: Place) -> Result<Surroundings, NoStory> {
+    let source = &program.source;
     let mut split = (Vec::new(), Vec::new());
     if place != Place::Here {
         for index in open_contexts(&program.steps[..asked.after]).into_iter().rev() {
             let enter = &program.steps[index];
-            let head = program.source.get(enter.span.clone())?;
-            if let Some((enters, leaves)) = PAIRS.into_iter().find(|(enters, _)| head.starts_with(enters)) {
-                let leave = head.replacen(enters, leaves, 1).replacen("irqsave", "irqrestore", 1);
-                split.0.push(format!("{leave};"));
-                split.1.insert(0, format!("{head};"));
-            } else {
+            let head = source.get(enter.span.clone()).ok_or(NoStory::Line)?;
+            if words::is_block(enter.call) {
+                let Some((head, _)) = source[enter.span.start..].split_once('{') else { return Err(NoStory::Line) };
+                let end = leave_of(&program.steps, index).map_or(source.len(), |leave| leave.span.start);
+                let at = if asked.in_script { asked.after } else { asked.after - 1 };
+                if !(enter.span.start..=end).contains(&program.steps[at].span.start) {
+                    return Err(NoStory::Function);
+                }
                 let in_between = |steps: &Range<usize>| steps.start > index && steps.contains(&asked.after);
                 if program.repeats.iter().any(|repeat| in_between(&repeat.steps)) {
-                    return None;
+                    return Err(NoStory::Loop);
                 }
-                let (head, _) = program.source[enter.span.start..].split_once('{')?;
                 split.0.push("}".to_owned());
                 split.1.insert(0, format!("{} {{", head.trim_end()));
+            } else {
+                // What is declared there is not declared once more.
+                let call = head.find(enter.call).unwrap_or_default();
+                let saves = head[..call].trim_end().trim_end_matches('=').split_whitespace().last();
+                let leave = leave_of(&program.steps, index).and_then(|leave| source.get(leave.span.clone()));
+                split.0.push(format!("{};", leave.map_or_else(|| leaving(&head[call..], saves), str::to_owned)));
+                let saves = saves.map(|name| format!("{name} = ")).unwrap_or_default();
+                split.1.insert(0, format!("{saves}{};", &head[call..]));
             }
         }
     }
-    let block = |head: &str| (format!("{head} {{ "), " }".to_owned());
-    let around = match place {
-        Place::Here | Place::Task => (String::new(), String::new()),
-        Place::HardIrq => block("in_irq"),
-        Place::Tasklet => block("in_tasklet"),
-        Place::Timer => block("in_timer"),
-        Place::SpinLock => (format!("spin_lock({LOCK}); "), format!(" spin_unlock({LOCK});")),
-    };
-    Some((around, split))
+    let (open, close) = place.around();
+    let apart = |text: &str| if text.is_empty() { String::new() } else { " ".to_owned() };
+    Ok(((open.clone() + &apart(&open), apart(&close) + &close), split))
 }
 
-/// Steps that enter a context which no later one leaves, outermost first.
-fn open_contexts(steps: &[Step]) -> Vec<usize> {
-    let mut open: Vec<(usize, Context)> = Vec::new();
+/// The call that ends what a call begins, where the script has none: `spin_unlock(l)` for `spin_lock(l)`.
+fn leaving(enter: &str, saves: Option<&str>) -> String {
+    let (name, arguments) = enter.split_at(enter.find('(').unwrap_or(enter.len()));
+    let name = name.replace("_lock", "_unlock").replace("disable", "enable").replace("save", "restore");
+    match saves {
+        Some(saved) => format!("{name}({saved})"),
+        None if words::function(&name).is_some_and(|leave| leave.required() > 0) && arguments == "()" => {
+            format!("{name}(saved)")
+        }
+        None => name + arguments,
+    }
+}
+
+/// The step that ends what step `index` begins, if the script has one.
+fn leave_of(steps: &[Step], index: usize) -> Option<&Step> {
+    let (mut begun, mut leave) = (false, None);
+    walk(steps, |at, open| {
+        let is_open = open.contains(&index);
+        if begun && !is_open && leave.is_none() {
+            leave = steps.get(at.wrapping_sub(1));
+        }
+        begun |= is_open;
+    });
+    leave
+}
+
+/// Goes through all steps, and through the place after the last one: which steps entered what is open there,
+/// outermost first. How many leave what was not entered.
+fn walk(steps: &[Step], mut see: impl FnMut(usize, &[usize])) -> usize {
+    let mut open: Vec<usize> = Vec::new();
+    let mut wrong = 0;
     for (index, step) in steps.iter().enumerate() {
+        see(index, &open);
         match step.op {
-            Op::Enter(context) => open.push((index, context)),
-            Op::Leave(context) => {
-                if let Some(at) = open.iter().rposition(|(_, entered)| *entered == context) {
+            Op::Enter(_) => open.push(index),
+            Op::Leave(context) => match open.iter().rposition(|&at| steps[at].op == Op::Enter(context)) {
+                Some(at) => {
                     open.remove(at);
                 }
-            }
+                None => wrong += 1,
+            },
             _ => {}
         }
     }
-    open.into_iter().map(|(index, _)| index).collect()
+    see(steps.len(), &open);
+    wrong
+}
+
+/// Steps that entered what is open after the last one, outermost first.
+fn open_contexts(steps: &[Step]) -> Vec<usize> {
+    let mut last = Vec::new();
+    walk(steps, |at, open| {
+        if at == steps.len() {
+            last = open.to_vec();
+        }
+    });
+    last
 }

@@ -5,7 +5,7 @@ use super::parts::{Button, act};
 use crate::after::{keep, use_after};
 use crate::el::{El, el};
 use crate::state::{Action, App, LinkTrouble, Notice};
-use kmscope_session::{diagnose, text};
+use kmscope_session::{diagnose, text, whatif::NoStory};
 use yew::prelude::*;
 
 /// The place of messages; empty but there when there is none.
@@ -17,7 +17,12 @@ pub fn notice_bar(app: &App) -> El {
             text!(language, "ui-link-partly", problem = diagnose::diagnose_link(problem))
         }
         Notice::Recovered => text!(language, "ui-recovered"),
-        Notice::NoStory => text!(language, "whatif-no-story"),
+        Notice::NoStory(why) => match why {
+            NoStory::Loop => text!(language, "whatif-no-story-loop"),
+            NoStory::Function => text!(language, "whatif-no-story-function"),
+            NoStory::Elsewhere => text!(language, "whatif-no-story-elsewhere"),
+            NoStory::Line => text!(language, "whatif-no-story-line"),
+        },
         Notice::LinkCopied => text!(language, "ui-link-copied"),
         Notice::TextsMissing | Notice::Link(LinkTrouble::LessonMissing) => text!(language, "ui-texts-missing"),
     });

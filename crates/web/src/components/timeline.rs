@@ -99,6 +99,12 @@ impl Track {
         Self { width: if pieces.is_empty() { 12.0 } else { width.max(1.0) }, pieces }
     }
 
+    /// So many steps that were all NULL, for tests.
+    #[cfg(test)]
+    pub(super) fn of_ticks(steps: usize) -> Self {
+        Self::new(&vec![Some(Sign::Null); steps], &[], &[], Room::DESK)
+    }
+
     /// Where a step is, as a share of the width.
     pub(super) fn place(&self, step: usize) -> f64 {
         let mut left = BOOT_WIDTH;

@@ -3,7 +3,7 @@
 use super::{AppProps, parts::Select};
 use crate::el::el;
 use crate::state::{Action, App};
-use kmscope_session::text;
+use kmscope_session::{text, whatif::Place};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind::{oninput, onsubmit};
@@ -50,37 +50,18 @@ const FLAGS: [&str; 10] = [
     "GFP_KERNEL | __GFP_NOFAIL",
 ];
 
-/// Where the call is made from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum From {
-    Here,
-    Irq,
-    Tasklet,
-    Timer,
-    SpinLock,
+/// Where the call can be made from: everywhere but outside of what the script is in.
+fn places() -> impl Iterator<Item = Place> {
+    Place::ALL.into_iter().filter(|place| *place != Place::Task)
 }
 
-impl From {
-    const ALL: [Self; 5] = [Self::Here, Self::Irq, Self::Tasklet, Self::Timer, Self::SpinLock];
-
-    fn wrap(self, call: &str) -> String {
-        match self {
-            Self::Here => call.to_owned(),
-            Self::Irq => format!("in_irq {{ {call} }}"),
-            Self::Tasklet => format!("in_tasklet {{ {call} }}"),
-            Self::Timer => format!("in_timer {{ {call} }}"),
-            Self::SpinLock => format!("spin_lock(lock);\n{call}\nspin_unlock(lock);"),
-        }
-    }
-
-    fn label(self, language: kmscope_session::Language) -> String {
-        match self {
-            Self::Here => text!(language, "ui-from-here"),
-            Self::Irq => text!(language, "ui-from-irq"),
-            Self::Tasklet => text!(language, "ui-from-tasklet"),
-            Self::Timer => text!(language, "ui-from-timer"),
-            Self::SpinLock => text!(language, "ui-from-spinlock"),
-        }
+/// The call with what brings it there: a block on the same line, other calls on lines of their own.
+fn wrapped(call: &str, place: Place) -> String {
+    let (open, close) = place.around();
+    match open.as_bytes().last() {
+        None => call.to_owned(),
+        Some(b'{') => format!("{open} {call} {close}"),
+        Some(_) => format!("{open}\n{call}\n{close}"),
     }
 }
 
@@ -111,7 +92,7 @@ impl Form {
             Wants::PointerOrder if is_number(order) => format!("{function}({}, {order});", self.pointer(app)?),
             _ => return None,
         };
-        Some(From::ALL[self.from].wrap(&call))
+        Some(wrapped(&call, places().nth(self.from).unwrap_or_default()))
     }
 
     /// The chosen variable if it still exists, else the last one of the script.
@@ -220,7 +201,7 @@ pub fn TryCall(props: &AppProps) -> Html {
         "try-from",
         "sel grow words",
         text!(language, "ui-try-from"),
-        From::ALL.iter().map(|from| from.label(language)).collect(),
+        places().map(|place| place.words().say(language)).collect(),
         Some(form.from),
         |form, _, index| form.from = index,
     );
@@ -244,6 +225,16 @@ pub fn TryCall(props: &AppProps) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_call_stands_in_a_block_or_between_two_calls() {
+        let call = "p = alloc_page(GFP_ATOMIC);";
+        assert_eq!(wrapped(call, Place::Here), call);
+        assert_eq!(wrapped(call, Place::HardIrq), format!("in_irq {{ {call} }}"));
+        assert_eq!(wrapped(call, Place::SpinLock), format!("spin_lock(lock);\n{call}\nspin_unlock(lock);"));
+        let scope = format!("saved = memalloc_nofs_save();\n{call}\nmemalloc_nofs_restore(saved);");
+        assert_eq!(wrapped(call, Place::NoFs), scope);
+    }
 
     #[test]
     fn a_new_variable_has_a_name_that_the_script_does_not_use() {

@@ -1,16 +1,18 @@
 //! What if: the request of the step with other flags, from another place, of another size, side by side; one
 //! of them can become the script.
 
+use super::fork::{Detail, detail};
+use super::lens::ticked;
+use super::matrix::{Matrix, MatrixProps};
 use super::parts::{Button, Select, act};
 use super::{AppProps, signs};
-use crate::el::{El, el};
-use crate::state::{Action, App, SETS};
+use crate::el::{El, component, el};
+use crate::state::{Action, App, Overlay, SETS, set_name};
 use gloo::timers::callback::Timeout;
-use kmscope_mm::Gfp;
-use kmscope_mm::Outcome;
+use kmscope_mm::{Gfp, Outcome};
 use kmscope_session::narrate::{Sign, gfp_text, left_side, right_side, zone_name};
-use kmscope_session::whatif::{Asked, Fork, KEPT, Place, Variant, ZoneAfter};
-use kmscope_session::{Language, WhyNode, text};
+use kmscope_session::whatif::{Asked, Fork, KEPT, Place, Variant, read_flags, toggled};
+use kmscope_session::{Message, text};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
@@ -23,6 +25,8 @@ const PAUSE_MS: u32 = 60;
 struct Form {
     place: usize,
     amount: String,
+    /// Flags as they are typed; empty: none but the sets.
+    flags: String,
     open: Option<usize>,
 }
 
@@ -40,23 +44,36 @@ impl Form {
         digits.parse::<u64>().ok()?.checked_mul(1 << shift)
     }
 
-    /// The request with every flag set; first with its own, where these are none of them.
+    /// The flags that are typed, if any.
+    fn flags(&self) -> Option<Result<Gfp, Message>> {
+        (!self.flags.trim().is_empty()).then(|| read_flags(&self.flags))
+    }
+
+    /// The request with the flags that are typed, with its own where these are no set, and with every set.
     fn variants(&self, asked: &Asked) -> Vec<(String, Variant)> {
-        let own = Variant { gfp: None, place: Place::ALL[self.place], amount: self.amount() };
         let gfp = own_flags(asked);
-        let known = SETS.iter().any(|(set, _)| *set == gfp);
-        let first = (!known).then(|| (gfp_text(gfp), own));
-        let sets = SETS.iter().map(|(set, name)| {
-            let variant = Variant { gfp: (*set != gfp).then_some(*set), ..own };
-            (name.replace("GFP_KERNEL | ", "… | "), variant)
-        });
-        first.into_iter().chain(sets).collect()
+        let typed = self.flags().and_then(Result::ok).filter(|typed| *typed != gfp && !SETS.contains(typed));
+        let own = (!SETS.contains(&gfp)).then_some(gfp);
+        let all = typed.into_iter().chain(own).chain(SETS);
+        let variant = |set: Gfp| {
+            let name = set_name(set).replace("GFP_KERNEL | ", "… | ");
+            let gfp = (set != gfp).then_some(set);
+            (name, Variant { gfp, place: Place::ALL[self.place], amount: self.amount() })
+        };
+        all.map(variant).collect()
     }
 }
 
 /// The flags of the request, without those that every variant keeps.
-fn own_flags(asked: &Asked) -> Gfp {
+pub(super) fn own_flags(asked: &Asked) -> Gfp {
     asked.gfp().without(KEPT)
+}
+
+/// Sets and single flags that can be picked, as they are written.
+fn flags_offered() -> impl Iterator<Item = (Gfp, &'static str)> {
+    // A set of one flag is that flag.
+    let sets = Gfp::COMBINATIONS.iter().filter(|(set, _)| set.0.count_ones() > 1);
+    sets.chain(Gfp::BITS).copied()
 }
 
 /// The step whose request is varied: the one that is shown, if it makes one.
@@ -75,7 +92,8 @@ pub fn WhatIf(props: &AppProps) -> Html {
     let forks = use_state(Vec::<Fork>::new);
     let asked = asked(app);
 
-    use_effect_with((app.program_rev, asked, form.place, form.amount.clone(), app.playing()), {
+    let on = (app.program_rev, asked, form.place, form.amount.clone(), form.flags.clone(), app.playing());
+    use_effect_with(on, {
         let (app, forks, variants) = (app.clone(), forks.clone(), form.variants(&asked));
         move |(.., playing)| {
             let make = move || {
@@ -93,11 +111,23 @@ pub fn WhatIf(props: &AppProps) -> Html {
         let form = form.clone();
         Callback::from(move |place| form.set(Form { place, ..(*form).clone() }))
     };
-    let typed = {
+    let typed = |write: fn(Form, String) -> Form| {
         let form = form.clone();
         Callback::from(move |event: InputEvent| {
             let field: HtmlInputElement = event.target_unchecked_into();
-            form.set(Form { amount: field.value(), ..(*form).clone() });
+            form.set(write((*form).clone(), field.value()));
+        })
+    };
+    let flags = form.flags();
+    let picked = flags.clone().and_then(Result::ok).unwrap_or_else(|| own_flags(&asked));
+    let pick = {
+        let form = form.clone();
+        // The first option is what the select is for.
+        Callback::from(move |option: usize| {
+            if let Some((gfp, _)) = option.checked_sub(1).and_then(|at| flags_offered().nth(at)) {
+                form.set(Form { flags: gfp_text(toggled(picked, gfp)), open: Some(0), ..(*form).clone() });
+            }
+            crate::platform::show_first("whatif-pick");
         })
     };
     let amount_name = if asked.by_order() { text!(language, "whatif-order") } else { text!(language, "whatif-size") };
@@ -110,7 +140,7 @@ pub fn WhatIf(props: &AppProps) -> Html {
         class: "sel grow words",
         name: Some(text!(language, "whatif-place")),
         keys: None,
-        options: Place::ALL.iter().map(|place| place_name(*place, language)).collect(),
+        options: Place::ALL.iter().map(|place| place.words().say(language)).collect(),
         chosen: Some(form.place),
         first_disabled: false,
         onchange: place,
@@ -123,8 +153,44 @@ pub fn WhatIf(props: &AppProps) -> Html {
             .set("aria-label", amount_name.clone())
             .set("title", amount_name)
             .value(form.amount.clone())
-            .on(ListenerKind::oninput, typed)
+            .on(ListenerKind::oninput, typed(|form, amount| Form { amount, ..form }))
     });
+    let flags_name = text!(language, "whatif-flags");
+    let wrong = flags.and_then(Result::err);
+    let field = el("input")
+        .id("whatif-flags")
+        .class("grow mono")
+        .set("placeholder", gfp_text(own_flags(&asked)))
+        .set("aria-label", flags_name.clone())
+        .set("title", flags_name)
+        .set("aria-invalid", wrong.is_some().then_some("true"))
+        .set("aria-describedby", "whatif-wrong")
+        .set("spellcheck", "false")
+        .set("autocapitalize", "off")
+        .set("autocomplete", "off")
+        .value(form.flags.clone())
+        .on(ListenerKind::oninput, typed(|form, flags| Form { flags, open: Some(0), ..form }));
+    let offered = flags_offered().map(|(gfp, name)| ticked(picked.has(gfp), name));
+    let pick = Select {
+        id: "whatif-pick",
+        class: "sel words",
+        name: Some(text!(language, "whatif-pick")),
+        keys: None,
+        options: std::iter::once(text!(language, "whatif-pick-short")).chain(offered).collect(),
+        chosen: Some(0),
+        first_disabled: true,
+        onchange: pick,
+    };
+    let wrong = wrong.map(|wrong| wrong.say(language));
+    let open_matrix = Button {
+        id: Some("whatif-matrix"),
+        class: "btn small",
+        face: text!(language, "whatif-matrix").into(),
+        onclick: act(app, Action::Toggle(Overlay::Matrix)),
+        ..Button::default()
+    };
+    let matrix = (app.overlay == Some(Overlay::Matrix))
+        .then(|| component::<Matrix>("matrix", MatrixProps { app: app.clone(), asked, rows: variants.clone() }));
     let mut rows: Vec<Html> = Vec::new();
     for (at, (fork, (name, variant))) in made.iter().skip(1).zip(&variants).enumerate() {
         let open = form.open == Some(at);
@@ -135,28 +201,21 @@ pub fn WhatIf(props: &AppProps) -> Html {
         let shape = Row { name, own: variant.gfp.is_none(), open };
         rows.push(row(app, &shape, fork, &made[0], toggle).key(at).into());
         if open {
-            rows.push(detail(app, &asked, *variant, fork, &made[0]).into());
+            let gfp = variant.gfp.unwrap_or_else(|| own_flags(&asked));
+            rows.push(detail(app, &Detail { asked: &asked, variant: *variant, gfp, fork, before: &made[0] }).into());
         }
     }
     el("section")
         .id("whatif")
         .class("whatif")
         .set("aria-label", title.clone())
-        .put(el("h2").put(title))
+        .put(el("div").class("whatif-head").put(el("h2").put(title)).put(open_matrix.draw()))
         .put(el("div").class("tryrow").put(place.draw()).put(amount))
+        .put(el("div").class("tryrow").put(field).put(pick.draw()))
+        .put(el("p").id("whatif-wrong").class("fine").set("role", "status").put(wrong))
         .put(el("div").class("forks").put(rows))
+        .put(el("div").put(matrix))
         .into()
-}
-
-fn place_name(place: Place, language: Language) -> String {
-    match place {
-        Place::Here => text!(language, "ui-from-here"),
-        Place::Task => text!(language, "whatif-in-task"),
-        Place::HardIrq => text!(language, "ui-from-irq"),
-        Place::Tasklet => text!(language, "ui-from-tasklet"),
-        Place::Timer => text!(language, "ui-from-timer"),
-        Place::SpinLock => text!(language, "ui-from-spinlock"),
-    }
 }
 
 /// How a row looks.
@@ -201,59 +260,4 @@ fn row(app: &App, shape: &Row, fork: &Fork, before: &Fork, toggle: Callback<Mous
         .put(el("code").put(shape.name))
         .put(el("span").class(signs::class(sign)).put(got))
         .put(numbers)
-}
-
-/// The way of one variant, what it leaves behind, and the way into the script.
-fn detail(app: &App, asked: &Asked, variant: Variant, fork: &Fork, before: &Fork) -> El {
-    let language = app.language();
-    let changed = variant != Variant::default() || !asked.in_script;
-    let node = |node: &WhyNode| {
-        let detail = node.detail.as_ref().map(|detail| format!(" {}", detail.say(language)));
-        el("li").class_if(node.sleeping, "zz").put(el("b").put(node.title.say(language))).put(detail).into()
-    };
-    let make = changed.then(|| {
-        let words = match app.session.borrow().rounds(asked) {
-            0 | 1 => text!(language, "whatif-make"),
-            rounds => text!(language, "whatif-make-rounds", rounds = rounds),
-        };
-        let onclick = act(app, Action::MakeStory(*asked, variant));
-        Button { id: Some("make-story"), class: "btn small", face: words.into(), onclick, ..Button::default() }.draw()
-    });
-    el("div")
-        .class("fork-detail")
-        .put(el("p").put(fork.headline.say(language)))
-        .put(el("ol").class("path").put(fork.why.iter().map(node).collect::<Vec<Html>>()))
-        .put(differences(app, fork, before))
-        .put(make)
-}
-
-/// What the zones have after the fork and did not have after the script's own request.
-fn differences(app: &App, fork: &Fork, before: &Fork) -> El {
-    let language = app.language();
-    let session = app.session.borrow();
-    let mut rows: Vec<Html> = Vec::new();
-    let mut line = |what: String, was: String, is: String| {
-        if was != is {
-            let number = |number: String| el("td").class("n").put(number);
-            rows.push(el("tr").put(el("th").set("scope", "row").put(what)).put(number(was)).put(number(is)).into());
-        }
-    };
-    for (at, (is, was)) in fork.zones.iter().zip(&before.zones).enumerate() {
-        let zone = zone_name(session.machine(), kmscope_mm::ZoneId(u8::try_from(at).unwrap_or_default()));
-        let free = |after: &ZoneAfter| after.stat.free_pages.to_string();
-        line(format!("{zone} {}", text!(language, "whatif-free")), free(was), free(is));
-        for order in 0..is.blocks.len() {
-            let what = text!(language, "whatif-blocks", order = order);
-            line(format!("{zone} {what}"), was.blocks[order].to_string(), is.blocks[order].to_string());
-        }
-    }
-    let yes = |yes: bool| if yes { text!(language, "whatif-yes") } else { text!(language, "whatif-no") };
-    line(text!(language, "whatif-kswapd"), yes(before.kswapd_awake), yes(fork.kswapd_awake));
-    if rows.is_empty() {
-        return el("p").class("fine").put(text!(language, "whatif-same"));
-    }
-    let head = |words: String| el("th").set("scope", "col").put(words);
-    let head =
-        el("tr").put(el("td")).put(head(text!(language, "whatif-before"))).put(head(text!(language, "whatif-fork")));
-    el("table").class("iq diff").put(el("thead").put(head)).put(el("tbody").put(rows))
 }

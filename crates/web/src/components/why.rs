@@ -7,7 +7,7 @@ use kmscope_session::narrate::{
     Fidelity, Sign, fidelity, inequality, left_side, mark_name, part_of_machine, part_of_step, right_side, zone_name,
 };
 use kmscope_session::session::WhyNode;
-use kmscope_session::text;
+use kmscope_session::{Language, text};
 use yew::prelude::Html;
 
 /// The panel.
@@ -36,19 +36,23 @@ pub fn why(app: &App) -> El {
         .put(head)
         .put((app.view.step == 0).then(|| guide(app)))
         .put(el("ol").class("path").put(path.collect::<Vec<Html>>()))
-        .put(el("p").id("honesty").class("exact").put(badge(app)).put(app.view.honesty.say(language)))
+        .put(el("p").id("honesty").class("exact").put(step_badge(app)).put(app.view.honesty.say(language)))
 }
 
-/// Whether what is shown was checked against Linux, by shape and in words.
-fn badge(app: &App) -> Option<El> {
+/// Whether what is shown was checked against Linux.
+fn step_badge(app: &App) -> Option<El> {
     let arch = app.session.borrow().machine().config().arch;
     let part = match app.shown_step() {
         None => Some(part_of_machine(app.program().machine)),
         Some(step) => part_of_step(step.op, app.view.outcome, &app.view.events, arch),
     };
-    let fidelity = fidelity(part?);
+    Some(badge(fidelity(part?), app.language()).id("fidelity"))
+}
+
+/// How sure one can be, by shape and in words.
+pub(super) fn badge(fidelity: Fidelity, language: Language) -> El {
     let class = if fidelity == Fidelity::Checked { "sure checked" } else { "sure" };
-    Some(el("b").id("fidelity").class(class).put(fidelity.words().say(app.language())))
+    el("b").class(class).put(fidelity.words().say(language))
 }
 
 /// Before the first step there is nothing to give reasons for: how to read the stage.

@@ -7,6 +7,7 @@ use kmscope_mm::Outcome;
 use kmscope_scenario::lessons::place_of;
 use kmscope_scenario::link::Controls;
 use kmscope_scenario::{Compiled, Program, compile};
+use kmscope_session::whatif::NoStory;
 use kmscope_session::{Cursor, Session, StepView};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -34,6 +35,8 @@ pub enum Overlay {
     Help,
     /// Theme and movements.
     ViewMenu,
+    /// The request in all contexts.
+    Matrix,
     /// A link to be copied by hand.
     Link(String),
 }
@@ -50,7 +53,7 @@ pub enum Notice {
     /// The app failed the last time; undo brings the script back.
     Recovered,
     /// A fork cannot be written into the script.
-    NoStory,
+    NoStory(NoStory),
 }
 
 /// Everything that the components show.

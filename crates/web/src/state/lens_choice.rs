@@ -2,88 +2,128 @@
 
 use kmscope_mm::Gfp;
 use kmscope_session::Ask;
+use kmscope_session::narrate::gfp_text;
 
-const fn kernel_and(flag: Gfp) -> Gfp {
-    Gfp(Gfp::GFP_KERNEL.0 | flag.0)
+const fn and(base: Gfp, flag: Gfp) -> Gfp {
+    Gfp(base.0 | flag.0)
 }
 
-/// Flag sets and how one writes them; the first two are always asked.
-pub const SETS: [(Gfp, &str); 11] = [
-    (Gfp::GFP_KERNEL, "GFP_KERNEL"),
-    (Gfp::GFP_ATOMIC, "GFP_ATOMIC"),
-    (Gfp::GFP_NOWAIT, "GFP_NOWAIT"),
-    (Gfp::GFP_NOIO, "GFP_NOIO"),
-    (Gfp::GFP_NOFS, "GFP_NOFS"),
-    (kernel_and(Gfp::NORETRY), "GFP_KERNEL | __GFP_NORETRY"),
-    (kernel_and(Gfp::RETRY_MAYFAIL), "GFP_KERNEL | __GFP_RETRY_MAYFAIL"),
-    (kernel_and(Gfp::NOFAIL), "GFP_KERNEL | __GFP_NOFAIL"),
-    (kernel_and(Gfp::GFP_DMA), "GFP_KERNEL | GFP_DMA"),
-    (kernel_and(Gfp::GFP_DMA32), "GFP_KERNEL | GFP_DMA32"),
-    (Gfp::GFP_HIGHUSER_MOVABLE, "GFP_HIGHUSER_MOVABLE"),
+/// Flag sets, as they are offered; the lens always asks for the first two.
+pub const SETS: [Gfp; 16] = [
+    Gfp::GFP_KERNEL,
+    Gfp::GFP_ATOMIC,
+    Gfp::GFP_NOWAIT,
+    Gfp::GFP_NOIO,
+    Gfp::GFP_NOFS,
+    // The ladder of reserves, with what stands above.
+    and(Gfp::GFP_KERNEL, Gfp::HIGH),
+    and(Gfp::GFP_KERNEL, Gfp::MEMALLOC),
+    and(Gfp::GFP_KERNEL, Gfp::NOMEMALLOC),
+    and(Gfp::GFP_KERNEL, Gfp::NORETRY),
+    and(Gfp::GFP_KERNEL, Gfp::RETRY_MAYFAIL),
+    and(Gfp::GFP_KERNEL, Gfp::NOFAIL),
+    and(Gfp::GFP_KERNEL, Gfp::GFP_DMA),
+    and(Gfp::GFP_KERNEL, Gfp::GFP_DMA32),
+    Gfp::GFP_USER,
+    Gfp::GFP_HIGHUSER,
+    Gfp::GFP_HIGHUSER_MOVABLE,
 ];
 
+/// How one writes a set: zones as drivers name them.
+pub fn set_name(gfp: Gfp) -> String {
+    gfp_text(gfp).replace("__GFP_DMA", "GFP_DMA")
+}
+
 /// Rows of the lens at most.
-const MOST_ROWS: u32 = 6;
+const MOST_ROWS: usize = 6;
+/// Rows that stay.
+const FIXED_ROWS: usize = 2;
 
 /// What the lens asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LensChoice {
     /// 2^order pages.
     pub order: u8,
-    /// Bit n: the n-th of [`SETS`].
-    pub chosen: u16,
+    /// Flags of each row; those of [`SETS`] in its order, then others as they came.
+    pub rows: [Option<Gfp>; MOST_ROWS],
 }
 
 impl Default for LensChoice {
     fn default() -> Self {
-        Self { order: 0, chosen: 0b1111 }
+        let row = |at: usize| (at < 4).then(|| SETS[at]);
+        Self { order: 0, rows: std::array::from_fn(row) }
     }
 }
 
 impl LensChoice {
-    /// The chosen sets, as places in [`SETS`].
-    pub fn sets(self) -> impl Iterator<Item = usize> {
-        (0..SETS.len()).filter(move |set| self.chosen >> set & 1 == 1)
+    /// Flags of each row.
+    pub fn rows(self) -> impl Iterator<Item = Gfp> {
+        self.rows.into_iter().flatten()
     }
 
-    /// With a set chosen or no longer chosen. The first two stay; six are the most.
+    /// Whether a row has these flags.
+    pub fn has(self, gfp: Gfp) -> bool {
+        self.rows().any(|row| row == gfp)
+    }
+
+    /// What can be chosen: the sets, and rows that are none of them.
+    pub fn offers(self) -> Vec<Gfp> {
+        SETS.into_iter().chain(self.rows().filter(|row| !SETS.contains(row))).collect()
+    }
+
+    /// With a row more, or less. The first two stay; six are the most.
     #[must_use]
-    pub fn toggled(self, set: usize) -> Self {
-        if set >= SETS.len() {
+    pub fn toggled(self, gfp: Gfp) -> Self {
+        let mut rows: Vec<Gfp> = self.rows().filter(|row| *row != gfp).collect();
+        if !self.has(gfp) {
+            rows.push(gfp);
+        }
+        rows.sort_by_key(|row| SETS.iter().position(|set| set == row).unwrap_or(SETS.len()));
+        if rows.len() > MOST_ROWS || !rows.starts_with(&SETS[..FIXED_ROWS]) {
             return self;
         }
-        let chosen = self.chosen ^ 1 << set | 0b11;
-        if chosen.count_ones() > MOST_ROWS { self } else { Self { chosen, ..self } }
+        Self { rows: std::array::from_fn(|at| rows.get(at).copied()), ..self }
     }
 
     /// The requests.
     pub fn asks(self) -> Vec<Ask> {
-        self.sets().map(|set| Ask { gfp: SETS[set].0, order: self.order }).collect()
+        self.rows().map(|gfp| Ask { gfp, order: self.order }).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kmscope_session::narrate::gfp_text;
-
-    #[test]
-    fn sets_are_written_as_everywhere() {
-        for (gfp, name) in SETS {
-            assert_eq!(gfp_text(gfp).replace("__GFP_DMA", "GFP_DMA"), name);
-        }
-    }
 
     #[test]
     fn up_to_six_sets_can_be_chosen_and_the_first_two_stay() {
         let mut choice = LensChoice::default();
-        assert_eq!(choice.sets().collect::<Vec<_>>(), [0, 1, 2, 3]);
-        for set in [0, 1, 99] {
-            assert_eq!(choice.toggled(set), choice, "{set}");
+        assert_eq!(choice.rows().collect::<Vec<_>>(), SETS[..4]);
+        for gfp in [Gfp::GFP_KERNEL, Gfp::GFP_ATOMIC] {
+            assert_eq!(choice.toggled(gfp), choice, "{gfp:?}");
         }
-        choice = choice.toggled(3).toggled(5).toggled(7).toggled(10);
-        assert_eq!(choice.sets().collect::<Vec<_>>(), [0, 1, 2, 5, 7, 10]);
-        assert_eq!(choice.toggled(4), choice);
-        assert_eq!(choice.toggled(5).sets().count(), 5);
+        choice = choice.toggled(SETS[3]).toggled(SETS[5]).toggled(SETS[7]).toggled(SETS[10]);
+        assert_eq!(choice.rows().collect::<Vec<_>>(), [0, 1, 2, 5, 7, 10].map(|at| SETS[at]));
+        assert_eq!(choice.toggled(SETS[4]), choice);
+        assert_eq!(choice.toggled(SETS[5]).rows().count(), 5);
+    }
+
+    #[test]
+    fn any_flags_can_be_a_row_and_are_offered_as_long_as_they_are() {
+        let own = Gfp::GFP_ATOMIC | Gfp::NOMEMALLOC | Gfp::NOWARN;
+        let choice = LensChoice::default().toggled(own).toggled(Gfp::GFP_USER);
+        assert_eq!(choice.rows().last(), Some(own), "after all sets");
+        assert_eq!(choice.offers().last(), Some(&own));
+        assert_eq!(choice.toggled(own).offers(), SETS);
+        assert!(choice.has(own) && choice.has(Gfp::GFP_USER) && !choice.toggled(own).has(own));
+    }
+
+    #[test]
+    fn sets_are_all_different_and_named_as_drivers_write_them() {
+        for (at, set) in SETS.iter().enumerate() {
+            assert!(!SETS[..at].contains(set), "{set:?}");
+        }
+        assert_eq!(set_name(SETS[11]), "GFP_KERNEL | GFP_DMA");
+        assert_eq!(set_name(SETS[5]), "GFP_KERNEL | __GFP_HIGH");
     }
 }

@@ -14,7 +14,7 @@ mod time;
 pub use action::Action;
 pub use app_state::{App, AppState, Notice, Overlay, Tab};
 pub use edits::{Edit, EditHistory};
-pub use lens_choice::{LensChoice, SETS};
+pub use lens_choice::{LensChoice, SETS, set_name};
 pub use open_lesson::OpenLesson;
 pub use prefs::{Layout, LinkTrouble, Prefs, Start, Theme};
 pub use run::{Run, Speed};

@@ -95,13 +95,14 @@ impl AppState {
             }
             Action::AddLine(statement) => self.add_line(&statement),
             Action::MakeStory(asked, variant) => match whatif::story(self.program(), &asked, &variant) {
-                Some(story) => {
+                Ok(story) => {
+                    self.overlay = None;
                     let caret = self.edits.present().caret;
                     self.edit(&story.text, caret);
                     self.go(TimeCommand::SeekClamped(story.step - 1));
                     self.go(TimeCommand::StepForward);
                 }
-                None => self.notice = Some(Notice::NoStory),
+                Err(why) => self.notice = Some(Notice::NoStory(why)),
             },
             Action::SetMachine(preset) => {
                 let text = script_edit::with_machine(self.edits.text(), preset);

@@ -140,6 +140,11 @@ fn other_flags_stand_beside_the_original_and_one_of_them_becomes_the_script() {
             differences.contains(&["Normal free pages", "414", "191"].map(str::to_owned).to_vec()),
             "{differences:?}"
         );
+        assert!(differences.iter().any(|row| row[0] == "reports in the kernel log"), "{differences:?}");
+        // Both ways side by side: what differs is marked by a sign and in words.
+        let ways = browser.texts(".fork-detail .ways tr.differs .mark");
+        assert!(!ways.is_empty() && ways.iter().all(|mark| mark.contains('≠')), "{ways:?}");
+        assert!(browser.text(".fork-detail .sure").contains("Modelled"), "kswapd works meanwhile");
         browser.click("#make-story");
         browser.wait_until("the fork in the script", || lab.script() != before);
         assert_eq!(lab.script(), before.replace("buf = kmalloc(200, GFP_KERNEL);", "buf = kmalloc(200, GFP_ATOMIC);"));
@@ -155,6 +160,125 @@ fn other_flags_stand_beside_the_original_and_one_of_them_becomes_the_script() {
         browser.js("document.querySelector('#make-story').click()", vec![]);
         browser.wait_until("the block", || lab.script().contains("in_irq { buf = kmalloc(200, GFP_ATOMIC); }"));
         browser.wait_until("its outcome", || lab.headline().starts_with("NULL"));
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn any_flags_can_be_typed_or_picked_and_become_a_row_of_the_lens() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        Lab::open(browser, server, "/#v1;lesson=twins;step=362");
+        browser.wait_until("the forks", || !fork(browser, "GFP_KERNEL").is_empty());
+        browser.click("#whatif-flags");
+        browser.type_into("#whatif-flags", "GFP_KERNEL | __GFP_HIHG");
+        browser.wait_for_text("#whatif-wrong", "__GFP_HIGH");
+        choose(browser, "#whatif-pick", "__GFP_NOMEMALLOC");
+        choose(browser, "#whatif-pick", "GFP_ATOMIC");
+        choose(browser, "#whatif-pick", "__GFP_NOWARN");
+        let flags = "GFP_ATOMIC | __GFP_NOWARN | __GFP_NOMEMALLOC";
+        browser.wait_until("a row of these flags", || fork(browser, flags).contains("NULL"));
+        assert_eq!(browser.property("#whatif-flags", "value"), json!(flags));
+        assert!(!browser.text("#whatif").contains("__GFP_HIHG"));
+        browser.wait_until("its detail", || browser.sees("#fork-in-lens"));
+        // Six rows are the most: one is taken out by its own button.
+        browser.click("#fork-in-lens");
+        browser.wait_until("a row of the lens", || heard(browser).contains(flags));
+        browser.wait_for_text("#fork-in-lens", "Take out");
+        browser.click("#fork-in-lens");
+        browser.wait_until("no row any more", || !heard(browser).contains(flags));
+    });
+}
+
+/// The text of a cell of the table of all contexts.
+fn cell(browser: &Browser, flags: &str, context: &str) -> String {
+    let table = browser.table(".matrix");
+    let column = table[0].iter().position(|head| head == context);
+    let column = column.unwrap_or_else(|| panic!("no context {context} in {:?}", table[0]));
+    let row = table.iter().find(|row| row[0] == flags);
+    row.and_then(|row| row.get(column)).cloned().unwrap_or_default()
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn all_flags_in_all_contexts_are_one_table_and_a_cell_opens_its_detail() {
+    for width in [Look::DESKTOP.width, 390] {
+        in_browser(Look { width, ..Look::DESKTOP }, |browser, server| {
+            let lab = Lab::open(browser, server, "/#v1;lesson=twins;step=362");
+            let why = "[...document.querySelectorAll('.tabs button')].find((tab) => tab.textContent === 'Why').click()";
+            browser.js(why, vec![]);
+            browser.wait_until("the panel", || browser.sees("#whatif-matrix"));
+            browser.click("#whatif-matrix");
+            browser.wait_until("the last cell", || !cell(browser, "GFP_HIGHUSER_MOVABLE", "in a timer").is_empty());
+            for (flags, context, got) in [
+                ("GFP_KERNEL", "in the context here", "Normal, slept 3"),
+                ("GFP_KERNEL", "in an interrupt", "may sleep"),
+                ("GFP_KERNEL", "in reclaim (PF_MEMALLOC)", "Normal"),
+                ("GFP_ATOMIC", "in an interrupt", "NULL: may not wait"),
+                ("… | __GFP_NORETRY", "under a mutex", "slept 2, NULL: no retry"),
+            ] {
+                assert_eq!(cell(browser, flags, context), got, "{flags} {context}");
+            }
+            assert_eq!(browser.all(".matrix tbody th[scope=row]").len() + 1, browser.table(".matrix").len());
+            browser
+                .js("document.querySelectorAll('.matrix tbody tr')[1].querySelectorAll('button')[13].click()", vec![]);
+            browser.wait_for_text("#matrix-detail", "GFP_ATOMIC · in an interrupt");
+            browser.wait_for_text("#matrix-detail", "NULL: free 127 is not above");
+            browser.js("document.querySelector('#make-story').click()", vec![]);
+            browser
+                .wait_until("it in the script", || lab.script().contains("in_irq { buf = kmalloc(200, GFP_ATOMIC); }"));
+            assert!(!browser.sees(".matrix"), "the dialog is closed");
+        });
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn under_a_lock_of_a_file_system_the_lens_says_deadlock_and_not_that_one_may_not_sleep() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let lab = Lab::open(browser, server, "/");
+        lab.write(
+            "machine x86_64 256M\npcp(off)\npage_cache(210M, dirty)\nhog(until_free = min)\n\
+             in_irq { repeat 90 { __get_free_page(GFP_ATOMIC); } }\nfs_lock { note(\"held\") }\nspin_lock(l);\n",
+        );
+        let deadlock = "a deadlock here: its reclaim would wait for what the code itself holds";
+        browser.wait_until("the deadlock", || row_of(browser, "GFP_KERNEL").contains(deadlock));
+        assert!(row_of(browser, "GFP_KERNEL").contains("a bug here: it may sleep"), "under the spinlock");
+        let end = lab.steps();
+        browser.js("document.querySelector('#lens-table').click()", vec![]);
+        browser.click("#last");
+        lab.wait_for_step(end);
+        for _ in 0..2 {
+            browser.click("#back");
+        }
+        lab.wait_for_step(end - 2);
+        browser.wait_until("what is heard", || heard(browser).contains(deadlock));
+        // What is checked and what is modelled stands beside the strips.
+        let legend = browser.property(".lens-legend", "textContent");
+        let legend = legend.as_str().unwrap_or_default().to_owned();
+        assert!(
+            legend.contains("checked against recordings: granted, NULL") && legend.contains("modelled"),
+            "{legend}"
+        );
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn every_band_can_be_reached_however_many_there_are() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let lab = Lab::open(browser, server, "/");
+        // One page more and one page less, again and again, at the floor of the atomic requests.
+        let script = format!(
+            "machine x86_64 384M\npcp(off)\npage_cache(210M, clean)\nhog(until_free = min)\nin_irq {{\n\
+             repeat 300 {{ p = __get_free_page(GFP_ATOMIC); }}\nrepeat 60 {{ q = __get_free_page(GFP_ATOMIC); }}\n{}}}\n",
+            "free_page(p); p = __get_free_page(GFP_ATOMIC);\n".repeat(12),
+        );
+        lab.write(&script);
+        browser.wait_until("the bands", || browser.all(".band").len() > 8);
+        browser.js("[...document.querySelectorAll('.band')].at(-1).focus()", vec![]);
+        browser.press(key::ENTER);
+        browser.wait_until("the last shortage", || lab.step() + 3 > lab.steps());
+        assert_eq!(browser.texts(".band").iter().filter(|words| !words.is_empty()).count(), 1, "named once");
     });
 }
 

@@ -1,0 +1,46 @@
+//! What came of a fork, short enough for a cell of a table.
+
+use super::slept_ticks;
+use crate::narrate::zone_name;
+use crate::{Message, message};
+use kmscope_mm::outcome::{Bug, NullReason};
+use kmscope_mm::{Machine, Outcome, ZoneId};
+
+/// `Normal`, `DMA32, slept 3`, `NULL: may not wait`, `deadlock`.
+pub(super) fn in_short(outcome: &Outcome, killed: bool, zone: Option<ZoneId>, machine: &Machine) -> Message {
+    let ticks = slept_ticks(outcome);
+    let zone = zone.map(|zone| message!("result-text", text = zone_name(machine, zone)));
+    match *outcome {
+        Outcome::Granted { .. } => {
+            let zone = zone.unwrap_or_else(|| message!("sign-granted"));
+            match ticks {
+                0 => zone,
+                _ if killed => message!("whatif-cell-killed", zone = zone, ticks = ticks),
+                _ => message!("whatif-cell-slept", zone = zone, ticks = ticks),
+            }
+        }
+        Outcome::Null { reason, .. } => match ticks {
+            0 => message!("whatif-cell-null", why = why_null(reason)),
+            _ => message!("whatif-cell-slept-null", ticks = ticks, why = why_null(reason)),
+        },
+        Outcome::Hangs { .. } => message!("lens-never"),
+        Outcome::Refused(_) => message!("result-refused"),
+        Outcome::Bug(Bug::SleepInAtomic) => message!("whatif-cell-may-sleep"),
+        Outcome::Bug(Bug::Deadlock { .. }) => message!("lens-deadlock-short"),
+        _ => message!("lens-bug-short"),
+    }
+}
+
+fn why_null(reason: NullReason) -> Message {
+    match reason {
+        NullReason::NoMemoryMayNotWait => message!("whatif-null-may-not-wait"),
+        NullReason::NoRetry => message!("whatif-null-no-retry"),
+        NullReason::Costly => message!("whatif-null-costly"),
+        NullReason::OomVictim => message!("whatif-null-killed"),
+        NullReason::IsReclaim => message!("whatif-null-is-reclaim"),
+        NullReason::NoSuchZone => message!("whatif-null-no-zone"),
+        NullReason::TooLarge => message!("whatif-null-too-large"),
+        NullReason::VmallocFailed => message!("whatif-null-no-pages"),
+        _ => message!("whatif-null-nothing-left"),
+    }
+}
