@@ -103,6 +103,7 @@ whatif-slabs = { $cache }: slabs
 whatif-objects = { $cache }: objects in use
 whatif-tasks-killed = tasks killed
 whatif-reports = reports in the kernel log
+whatif-no-block = no block of order { $order }
 whatif-make = Make this the story
 whatif-make-rounds = Make this the story: all { $rounds } rounds of the line change
 whatif-no-story-loop = The script cannot say this: a loop lies between the call and the block that it would have to leave.

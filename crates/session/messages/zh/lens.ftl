@@ -94,6 +94,7 @@ whatif-slabs = { $cache }：slab 数
 whatif-objects = { $cache }：使用中的对象
 whatif-tasks-killed = 被杀的任务
 whatif-reports = 内核日志中的报告
+whatif-no-block = 没有 { $order } 阶块
 whatif-make = 写进脚本
 whatif-make-rounds = 写进脚本：这一行的 { $rounds } 轮都会改变
 whatif-no-story-loop = 脚本写不出来：调用与它要离开的块之间隔着一个循环。

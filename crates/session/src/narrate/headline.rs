@@ -107,7 +107,6 @@ fn null(telling: &Telling, reason: NullReason, ticks: u32) -> Message {
     let why = match reason {
         NullReason::NoSuchZone => message!("null-no-such-zone"),
         NullReason::TooLarge => message!("null-too-large"),
-        NullReason::IsReclaim => message!("null-no-memory"),
         _ => match deciding_inequality(telling) {
             Some(why) => why,
             None => message!("null-no-memory"),

@@ -6,7 +6,7 @@ use super::why::badge;
 use crate::el::{El, el};
 use crate::state::{Action, App};
 use kmscope_mm::Gfp;
-use kmscope_mm::event::WatermarkCheck;
+use kmscope_mm::event::{Verdict, WatermarkCheck};
 use kmscope_session::narrate::{cache_name, left_side, right_side, zone_name};
 use kmscope_session::whatif::{Asked, Fact, Fork, Variant, beside};
 use kmscope_session::{WhyNode, text};
@@ -96,9 +96,18 @@ fn way(app: &App, detail: &Detail) -> El {
 
 /// `Normal 127 ≤ 338`
 fn inequality(app: &App, check: &WatermarkCheck) -> String {
-    let sign = if matches!(check.verdict, kmscope_mm::event::Verdict::Pass) { ">" } else { "≤" };
     let zone = zone_name(app.session.borrow().machine(), check.zone);
-    format!("{zone} {} {sign} {}", left_side(check), right_side(check))
+    format!("{zone} {}", in_numbers(app, check))
+}
+
+/// A check in as few signs as tell it.
+pub fn in_numbers(app: &App, check: &WatermarkCheck) -> String {
+    let sign = match check.verdict {
+        Verdict::Pass => ">",
+        Verdict::TooFew => "≤",
+        Verdict::NoBlock => return text!(app.language(), "whatif-no-block", order = check.order),
+    };
+    format!("{} {sign} {}", left_side(check), right_side(check))
 }
 
 /// What is not as the request leaves it as it is.

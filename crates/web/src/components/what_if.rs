@@ -1,7 +1,7 @@
 //! What if: the request of the step with other flags, from another place, of another size, side by side; one
 //! of them can become the script.
 
-use super::fork::{Detail, detail};
+use super::fork::{Detail, detail, in_numbers};
 use super::lens::ticked;
 use super::matrix::{Matrix, MatrixProps};
 use super::parts::{Button, Select, act};
@@ -10,7 +10,7 @@ use crate::el::{El, component, el};
 use crate::state::{Action, App, Overlay, SETS, set_name};
 use gloo::timers::callback::Timeout;
 use kmscope_mm::{Gfp, Outcome};
-use kmscope_session::narrate::{Sign, gfp_text, left_side, right_side, zone_name};
+use kmscope_session::narrate::{Sign, gfp_text, zone_name};
 use kmscope_session::whatif::{Asked, Fork, KEPT, Place, Variant, read_flags, toggled};
 use kmscope_session::{Message, text};
 use web_sys::HtmlInputElement;
@@ -239,10 +239,7 @@ fn row(app: &App, shape: &Row, fork: &Fork, before: &Fork, toggle: Callback<Mous
         Sign::SleptNull => text!(language, "whatif-slept-null", ticks = ticks),
         sign => sign.words().say(language),
     };
-    let decided = fork.deciding.map(|check| {
-        let sign = if matches!(check.verdict, kmscope_mm::event::Verdict::Pass) { ">" } else { "≤" };
-        format!("{} {sign} {}", left_side(&check), right_side(&check))
-    });
+    let decided = fork.deciding.map(|check| in_numbers(app, &check));
     // From where, if not from where the script's own request was served.
     let zone = fork.zone.filter(|zone| before.zone != Some(*zone));
     let zone = zone.map(|zone| format!("{} ", zone_name(app.session.borrow().machine(), zone)));

@@ -232,9 +232,8 @@ impl Layout {
         if contents.ticks > 0 && shows(&[StageView::Gfp, StageView::Zones]) && !left_out.lanes {
             #[expect(clippy::cast_precision_loss, reason = "a few ticks")]
             let rows = contents.ticks.clamp(2, 5) as f64;
-            // The first line of text stands close to the edge of its place, unlike what is above.
-            let rect = Rect::new(0.0, y + 4.0, width, 30.0 + rows * 15.0);
-            y = rect.bottom() + spacing.gap.max(6.0);
+            let rect = Rect::new(0.0, y + (spacing.gap / 2.0).min(4.0), width, 30.0 + rows * 15.0);
+            y = rect.bottom() + spacing.gap;
             layout.lanes = Some(rect);
         }
         let squares = spacing.squares || matches!(view, StageView::Zones) && !phone;
