@@ -3,7 +3,7 @@
 lesson-watermarks-title = 水位：谁唤醒谁，谁来等
 lesson-watermarks-summary = 空闲高于 low 时请求立刻得到满足；低于 low 就唤醒 kswapd；到了 min，请求只能自己动手，或者空手而归。
 lesson-watermarks-marks = 每个内存区有三条水位线，启动时由 min_free_kbytes 算出，这里是 { $kbytes }。每个区分到自己的一份：DMA32 的 min 是 { $min } 页。low（{ $low }）和 high（{ $high }）依次高出 { $distance } 页，即 min 的四分之一，或内存区的千分之一，取较大者。现在空闲 { $free } 页，远高于这三条线，另有 { $cache } 页存放只读过的文件。
-lesson-watermarks-low = 给出了四页，谁也没有察觉。快速路径只看空闲是否大于 low。对其中最后一个请求，{ $before } 大于 { $low }；现在空闲是 { $free }。min 还没有用上。
+lesson-watermarks-low = 给出了四页，谁也没有察觉。快速路径只看空闲是否大于 low。（一个区只要还没有低于过 high，6.12 就直接和 high 比：大于 high 自然大于 low。）对其中最后一个请求，{ $before } 大于 { $low }；现在空闲是 { $free }。min 还没有用上。
 lesson-watermarks-woken = 现在 { $low } 不大于 low（{ $low }），DMA 又为别人保留着自己的页，所以快速路径失败：请求唤醒 kswapd，然后用较低的水位再查一次。{ $low } 大于 min（{ $min }）：得到内存，没有等待。越过 low 的代价是一次唤醒，不是睡眠。
 lesson-watermarks-high = kswapd 收回了 { $reclaimed } 页的页缓存，直到空闲高于 high（{ $high }），然后睡去：现在空闲 { $free }。在 high 与 low 之间它不会过问。没有这段距离，每取一页它都得跑一趟。它每个节拍收回多少页，这里是模型的设定，没有录制数据可对照。
 lesson-watermarks-min = 有人取内存比 kswapd 收回得还快，一直取到只比 min 多一页。GFP_NOWAIT 得到了这一页；下一个请求看到空闲 { $free }，不大于 min（{ $min }），得到 NULL。到了 min 并不是没有内存了，而是对无权动用储备、又不能等待的请求来说没有了。
