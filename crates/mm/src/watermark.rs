@@ -274,7 +274,7 @@ impl PageAllocator {
 
     /// Whether some list that the request may use holds a block of at least `order`.
     #[inline]
-    fn has_block_of(&self, zone: ZoneId, order: u8, alloc_flags: u32) -> bool {
+    pub(crate) fn has_block_of(&self, zone: ZoneId, order: u8, alloc_flags: u32) -> bool {
         debug_assert!(order <= MAX_PAGE_ORDER);
         let orders = |migratetype| self.orders_mask(zone, migratetype);
         let mut usable =

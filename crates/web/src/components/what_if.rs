@@ -2,6 +2,7 @@
 //! of them can become the script.
 
 use super::parts::{Button, Select, act};
+use super::why::{entry, folded};
 use super::{AppProps, signs};
 use crate::el::{El, el};
 use crate::state::{Action, App, SETS};
@@ -10,7 +11,7 @@ use kmscope_mm::Gfp;
 use kmscope_mm::Outcome;
 use kmscope_session::narrate::{Sign, gfp_text, left_side, right_side, zone_name};
 use kmscope_session::whatif::{Asked, Fork, KEPT, Place, Variant, ZoneAfter};
-use kmscope_session::{Language, WhyNode, text};
+use kmscope_session::{Language, text};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
@@ -207,10 +208,7 @@ fn row(app: &App, shape: &Row, fork: &Fork, before: &Fork, toggle: Callback<Mous
 fn detail(app: &App, asked: &Asked, variant: Variant, fork: &Fork, before: &Fork) -> El {
     let language = app.language();
     let changed = variant != Variant::default() || !asked.in_script;
-    let node = |node: &WhyNode| {
-        let detail = node.detail.as_ref().map(|detail| format!(" {}", detail.say(language)));
-        el("li").class_if(node.sleeping, "zz").put(el("b").put(node.title.say(language))).put(detail).into()
-    };
+    let node = |at: usize| entry(&fork.why[at], language).key(at);
     let make = changed.then(|| {
         let words = match app.session.borrow().rounds(asked) {
             0 | 1 => text!(language, "whatif-make"),
@@ -222,7 +220,7 @@ fn detail(app: &App, asked: &Asked, variant: Variant, fork: &Fork, before: &Fork
     el("div")
         .class("fork-detail")
         .put(el("p").put(fork.headline.say(language)))
-        .put(el("ol").class("path").put(fork.why.iter().map(node).collect::<Vec<Html>>()))
+        .put(el("ol").class("path").put(folded(&fork.why, None, language, node)))
         .put(differences(app, fork, before))
         .put(make)
 }
