@@ -118,6 +118,7 @@ why-reclaim-enough = asked { $times ->
 }, the last answer is no: { $why }
 why-compact-retry = Compact again?
 why-last-try = Last look
+why-last-try-detail = at the high mark: somebody may just have given memory back
 why-oom = OOM killer
 why-oom-detail = nothing left to reclaim: { $task } has most memory, { $pages ->
     [one] 1 page

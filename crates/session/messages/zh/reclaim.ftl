@@ -64,6 +64,7 @@ why-reclaim-again = 问了 { $times } 次，最后一次答是：{ $why }
 why-reclaim-enough = 问了 { $times } 次，最后一次答否：{ $why }
 why-compact-retry = 再规整吗？
 why-last-try = 最后一看
+why-last-try-detail = 按 high 水位：也许刚有别人归还了内存
 why-oom = OOM killer
 why-oom-detail = 没有可以回收的了：{ $task }内存最多，有 { $pages } 页
 why-hangs = 没有尽头

@@ -137,7 +137,8 @@ impl Path<'_> {
             last.deciding = true;
         }
         // The middle of a long story is what can be spared; what decided is not.
-        let spare = self.nodes.len().saturating_sub(MOST_NODES);
+        // One alone would take no less room behind a line that says so.
+        let spare = Some(self.nodes.len().saturating_sub(MOST_NODES)).filter(|&spare| spare > 1).unwrap_or(0);
         let middle = 1..self.nodes.len().saturating_sub(1).max(1);
         self.nodes
             .iter_mut()

@@ -306,7 +306,7 @@ fn again(telling: &Telling, story: &Story, range: Range<usize>, path: &mut Path)
         path.push(at, "should_compact_retry", message!("why-compact-retry"), Some(detail));
     }
     if let Some(at) = last(|event| matches!(event, Event::LastTry)) {
-        path.push(at, "__alloc_pages_may_oom", message!("why-last-try"), Some(message!("micro-last-try")));
+        path.push(at, "__alloc_pages_may_oom", message!("why-last-try"), Some(message!("why-last-try-detail")));
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::el::{El, el};
 use crate::state::App;
 use kmscope_mm::event::{Verdict, WatermarkCheck};
+use kmscope_session::catalogue::grouped;
 use kmscope_session::narrate::{
     Fidelity, Sign, fidelity, inequality, left_side, mark_name, part_of_machine, part_of_step, right_side, zone_name,
 };
@@ -75,7 +76,7 @@ fn candidates(app: &App, node: &WhyNode) -> Option<Vec<Html>> {
         return None;
     }
     let language = app.language();
-    let number = |pages: u32| el("td").class("n").put(pages.to_string());
+    let number = |pages: u32| el("td").class("n").put(grouped(pages.into()));
     let rows = node.candidates.iter().take(SHOWN_CANDIDATES).map(|of| {
         el("tr")
             .class_if(of.chosen, "chosen")

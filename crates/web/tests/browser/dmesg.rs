@@ -46,7 +46,7 @@ fn the_kernel_log_grows_with_the_story_and_leads_to_its_steps() {
 
 /// The OOM killer chooses, and the path is long.
 const KILLED: &str = "machine x86_64 256M\npcp(off)\ntask web { anon(12M) }\nhog(until_free = zero)\n\
-    p = alloc_pages(GFP_KERNEL, 2)\n";
+    p = kmalloc(2000, GFP_KERNEL)\n";
 
 #[test]
 #[ignore = "needs Chromium: cargo xtask test"]
