@@ -240,6 +240,18 @@ pub enum Event {
     Migrated { zone: ZoneId, from: Pfn, to: Pfn, order: u8 },
     /// Compaction in a zone ends; `pages` were moved.
     Compacted { zone: ZoneId, order: u8, mode: CompactMode, result: CompactResult, pages: u32 },
+    /// `should_reclaim_retry`, after `rounds_in_vain` rounds in a row without progress: `check` has the min mark and, as
+    /// free pages, those that are free and the `reclaimable_pages` that reclaim could still give back. `again`: the
+    /// request goes on trying.
+    ReclaimRetry { rounds_in_vain: u32, check: WatermarkCheck, reclaimable_pages: u32, again: bool },
+    /// `should_compact_retry`, after compaction came to `result`: it tries on, from now on as hard as `mode`.
+    CompactRetry { result: CompactResult, mode: CompactMode, harder: bool, again: bool },
+    /// A high-atomic pageblock becomes an ordinary one again: after progress only if there are more, `forced` the last.
+    HighAtomicReturned { zone: ZoneId, pfn: Pfn, forced: bool },
+    /// The last look at all zones before the OOM killer, at the high mark.
+    LastTry,
+    /// The OOM killer looks at a task: its pages in memory and in swap are its points.
+    OomCandidate { task: TaskId, resident_pages: u32, swap_pages: u32 },
     /// The OOM killer kills the task that has most memory: `pages` of it can be given back.
     OomKill { task: TaskId, pages: u32 },
     /// A killed task's memory came back, too much to show block by block.

@@ -362,16 +362,24 @@ impl PageAllocator {
                     let moved = self.move_free_blocks(zone, start, to, observer);
                     self.set_pageblock_type(zone, start, to, observer);
                     if moved > 0 {
+                        Self::tell_unreserved(zone, pfn, force, observer);
                         return true;
                     }
                 } else {
                     let frame = self.frames.get(pfn);
                     self.move_to_free_list(zone, pfn, frame, to, observer);
                     self.set_pageblock_range(zone, pfn, order, to, observer);
+                    Self::tell_unreserved(zone, pfn, force, observer);
                     return true;
                 }
             }
         }
         false
+    }
+
+    fn tell_unreserved<O: Observer>(zone: ZoneId, pfn: Pfn, forced: bool, observer: &mut O) {
+        if O::EVENTS {
+            observer.event(Event::HighAtomicReturned { zone, pfn, forced });
+        }
     }
 }

@@ -1,21 +1,11 @@
 //! GFP flags: who asks, from where, and how hard the allocator may try.
 //!
-//! Bit values: include/linux/gfp_types.h, Linux 6.12, and include/linux/gfp.h, Linux 2.6.10. Composition:
+//! Bit values: include/linux/gfp_types.h, Linux 6.12; those of other kernels: `era.rs`. Composition:
 //! `linux-6.12` rules 3.6. Names in a report: include/trace/events/mmflags.h and lib/vsprintf.c (`%pGg`), 6.12.
 
 use serde::{Deserialize, Serialize};
 
-/// A kernel, as far as its flags have other numbers.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
-pub enum Era {
-    /// Linux 2.6.10.
-    Linux2_6_10,
-    /// Linux 6.12.
-    #[default]
-    Linux6_12,
-}
-
-/// A set of GFP flags, with the bit values of Linux 6.12; what only an older kernel has stands above them.
+/// A set of GFP flags, with the bit values of Linux 6.12.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct Gfp(pub u32);
 
@@ -77,23 +67,6 @@ flags! {
     ACCOUNT = 0x40_0000, "__GFP_ACCOUNT";
 }
 
-/// Flags of Linux 2.6.10 with their bits there, lowest first. `__GFP_WAIT` was both ways of reclaim in one;
-/// kswapd was woken whatever the flags.
-const BITS_2_6_10: [(Gfp, u32); 12] = [
-    (Gfp::DMA, 0x01),
-    (Gfp::HIGHMEM, 0x02),
-    (Gfp::DIRECT_RECLAIM, 0x10),
-    (Gfp::HIGH, 0x20),
-    (Gfp::IO, 0x40),
-    (Gfp::FS, 0x80),
-    (Gfp::COLD, 0x100),
-    (Gfp::NOWARN, 0x200),
-    (Gfp::RETRY_MAYFAIL, 0x400),
-    (Gfp::NOFAIL, 0x800),
-    (Gfp::NORETRY, 0x1000),
-    (Gfp::COMP, 0x4000),
-];
-
 /// What a report of Linux 6.12 calls flags, in the order in which it looks: sets of many flags first.
 const REPORT_NAMES: [(u32, &str); 34] = [
     (0x1c_24ca, "GFP_TRANSHUGE"),
@@ -133,39 +106,16 @@ const REPORT_NAMES: [(u32, &str); 34] = [
 ];
 
 impl Gfp {
-    /// `__GFP_COLD`: a page that is in no CPU cache. Gone since 4.15; no bit of 6.12.
-    pub const COLD: Self = Self(1 << 31);
-
-    /// The number that a kernel would print for these flags; flags that it does not have are left out.
-    pub fn bits(self, era: Era) -> u32 {
-        match era {
-            Era::Linux6_12 => self.0 & !Self::COLD.0,
-            Era::Linux2_6_10 => {
-                BITS_2_6_10.iter().filter(|(flag, _)| self.has(*flag)).fold(0, |all, (_, bit)| all | bit)
-            }
-        }
-    }
-
-    /// The flags that a kernel means by a number; `None` if it has a bit that is no flag.
-    pub fn from_bits(era: Era, bits: u32) -> Option<Self> {
-        match era {
-            Era::Linux6_12 => {
-                let known = Self::BITS.iter().fold(0, |all, (flag, _)| all | flag.0);
-                (bits & !known == 0).then_some(Self(bits))
-            }
-            Era::Linux2_6_10 => {
-                let known = BITS_2_6_10.iter().fold(0, |all, (_, bit)| all | bit);
-                let flags = BITS_2_6_10.iter().filter(|(_, bit)| bits & bit != 0);
-                let flags = flags.fold(Self::KSWAPD_RECLAIM, |all, (flag, _)| all | *flag);
-                (bits & !known == 0).then_some(flags)
-            }
-        }
+    /// The flags that a number means; `None` if it has a bit that is no flag.
+    pub fn from_bits(bits: u32) -> Option<Self> {
+        let known = Self::BITS.iter().fold(0, |all, (flag, _)| all | flag.0);
+        (bits & !known == 0).then_some(Self(bits))
     }
 
     /// The names that a report of Linux 6.12 would write for these flags, in its order: `GFP_ATOMIC`,
     /// `__GFP_COMP`.
     pub fn report_names(self) -> Vec<&'static str> {
-        let mut rest = self.bits(Era::Linux6_12);
+        let mut rest = self.0;
         let mut names = Vec::new();
         for (flags, name) in REPORT_NAMES {
             if rest & flags == flags {
@@ -262,32 +212,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_set_has_the_number_of_its_kernel() {
-        for (gfp, now, then) in [
-            (Gfp::GFP_ATOMIC, 0x820, 0x20),
-            (Gfp::GFP_KERNEL, 0xcc0, 0xd0),
-            (Gfp::GFP_NOWAIT, 0x2800, 0x200),
-            (Gfp::GFP_NOIO, 0xc00, 0x10),
-            (Gfp::GFP_NOFS, 0xc40, 0x50),
-            (Gfp::GFP_HIGHUSER, 0x10_0cc2, 0xd2),
-            (Gfp::GFP_KERNEL | Gfp::COLD | Gfp::RETRY_MAYFAIL, 0x4cc0, 0x5d0),
-            (Gfp::GFP_DMA32, 4, 0),
-        ] {
-            assert_eq!((gfp.bits(Era::Linux6_12), gfp.bits(Era::Linux2_6_10)), (now, then), "{gfp:?}");
-        }
-    }
-
-    #[test]
     fn numbers_are_read_back_and_unknown_bits_are_not() {
         for bits in [0, 0x820, 0xcc0, 0x7f_fdff & !0x200] {
-            assert_eq!(Gfp::from_bits(Era::Linux6_12, bits).map(|gfp| gfp.bits(Era::Linux6_12)), Some(bits));
+            assert_eq!(Gfp::from_bits(bits), Some(Gfp(bits)));
         }
-        for bits in [0, 0x20, 0xd0, 0x5fd3 & !0x1000] {
-            assert_eq!(Gfp::from_bits(Era::Linux2_6_10, bits).map(|gfp| gfp.bits(Era::Linux2_6_10)), Some(bits));
-        }
-        assert_eq!(Gfp::from_bits(Era::Linux6_12, 0x200), None);
-        assert_eq!(Gfp::from_bits(Era::Linux6_12, 1 << 31), None);
-        assert_eq!(Gfp::from_bits(Era::Linux2_6_10, 0x8000), None);
+        assert_eq!(Gfp::from_bits(0x200), None);
+        assert_eq!(Gfp::from_bits(1 << 31), None);
     }
 
     #[test]

@@ -7,18 +7,22 @@
 //!
 //! The log is a ring, as the kernel's: of more than [`KEPT`] reports the oldest are lost.
 
-use crate::buddy::buddy_list;
+mod memory;
+
+pub use memory::{MemoryReport, ZoneReport};
+
 use crate::config::Caller;
 use crate::machine::Machine;
 use crate::op::Context;
-use crate::outcome::{Bug, Held, Refusal};
+use crate::outcome::{Bug, Hang, Held, Refusal};
 use crate::table::{Table, tables};
-use crate::zone::{NR_ZONE_INDICES, word, zone_ids};
-use crate::{CacheId, Event, Gfp, MigrateType, NR_ORDERS, NameId, Observer, Op, Outcome, TaskId, ZoneId};
+use crate::{CacheId, Event, Gfp, NameId, Observer, Op, Outcome, TaskId, ZoneKind};
 use serde::{Deserialize, Serialize};
 
 /// Reports that are kept.
 pub const KEPT: usize = 256;
+/// Candidates of the OOM killer that are kept, of all reports together.
+pub const KEPT_CANDIDATES: usize = 2048;
 
 /// What the kernel warns about and goes on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -76,12 +80,12 @@ const ONCE_VMALLOC_ZERO: u32 = 1 << 6;
 pub enum Report {
     /// A request for pages got none.
     PageAllocation,
-    /// The pages of a vmalloc area could not be had; with 0 pages, it is larger than all of memory.
+    /// No vmalloc area.
     Vmalloc {
-        /// What was asked for.
+        /// What the report says: what was asked for, or what was had until then.
         size_bytes: u64,
-        /// See above.
-        too_large: bool,
+        /// What lacked.
+        lack: VmallocLack,
     },
     /// A slab cache got no page.
     SlabOutOfMemory {
@@ -107,21 +111,59 @@ pub enum Report {
         /// Which.
         cache: CacheId,
     },
-    /// The OOM killer was called, and killed this task, which had so many pages: anonymous, pinned, and in swap.
+    /// The OOM killer was called, and killed a task.
     OutOfMemory {
-        /// Which.
-        victim: TaskId,
-        /// Its anonymous memory.
-        anon_pages: u32,
-        /// What it pinned.
-        pinned_pages: u32,
-        /// What is in swap.
-        swap_pages: u32,
+        /// Whom, and what it had.
+        victim: Candidate,
+        /// Number of the first of its candidates, since boot.
+        first: u32,
+        /// How many it had.
+        candidates: u32,
     },
     /// A warning.
     Warned(Warning),
-    /// A task waits for what it holds itself, and never goes on.
-    Hung(Held),
+    /// Flags that name two zones (include/linux/gfp.h, `gfp_zone`, with CONFIG_DEBUG_VM).
+    BadZoneFlags,
+    /// Movable and reclaimable at once (include/linux/gfp.h, `gfp_migratetype`, with CONFIG_DEBUG_VM).
+    BadMobilityFlags,
+    /// A cache with objects that no slab can hold (`kmem_cache_sanity_check`, `__kmem_cache_create_args`).
+    BadCacheSize {
+        /// What it was to be called.
+        name: NameId,
+        /// `kmem_cache_sanity_check` turned it down (with CONFIG_DEBUG_VM), not only the layout.
+        insane: bool,
+    },
+    /// A task waits for what nobody gives up, and never goes on.
+    Hung,
+}
+
+/// A task at which the OOM killer looked.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Which.
+    pub task: TaskId,
+    /// Its pages in memory, anonymous and pinned.
+    pub resident_pages: u32,
+    /// Its pages that are in swap alone.
+    pub swap_pages: u32,
+}
+
+/// What a vmalloc area failed for (mm/vmalloc.c, `__vmalloc_node_range_noprof`, `__vmalloc_area_node`).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum VmallocLack {
+    /// It is larger than all of memory.
+    Memory,
+    /// Its addresses, or what describes them.
+    Area,
+    /// The array of its pages.
+    Array {
+        /// How large that is.
+        array_bytes: u64,
+    },
+    /// Its pages.
+    Pages,
+    /// Its page tables.
+    Tables,
 }
 
 /// Which check found that code must not sleep.
@@ -135,23 +177,6 @@ pub enum SleepingCall {
     Mutex,
     /// The scheduler itself: the task went to sleep.
     Schedule,
-}
-
-/// A zone in a report.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct ZoneReport {
-    /// NR_FREE_PAGES as the counter stands.
-    pub free_pages: u32,
-    /// The boost of its watermarks.
-    pub boost_pages: u32,
-    /// Pages reserved for high-order atomic requests.
-    pub highatomic_pages: u32,
-    /// Pages on per-CPU lists.
-    pub pcp_pages: u32,
-    /// Free blocks of each order.
-    pub blocks: [u32; NR_ORDERS],
-    /// For each order, the migrate types that have free blocks: bit by index.
-    pub types: [u8; NR_ORDERS],
 }
 
 /// One report.
@@ -169,42 +194,55 @@ pub struct Entry {
     pub preempt_count: u32,
     /// Interrupts are off.
     pub irqs_off: bool,
-    /// Number of the highest zone that the request may use.
-    pub highest: u8,
-    /// The zones, where the report shows memory.
-    pub zones: Option<[ZoneReport; NR_ZONE_INDICES]>,
+    /// The highest zone that the request may use: the report shows none above it.
+    pub highest: ZoneKind,
+    /// Memory, where the report shows it.
+    pub memory: Option<MemoryReport>,
 }
 
 /// Words of [`Klog::words`].
 mod at {
     pub(super) const TOTAL: usize = 0;
     pub(super) const ONCE: usize = 1;
+    pub(super) const CANDIDATES: usize = 2;
 }
 
 /// The ring.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Klog {
     entries: Table<Entry>,
+    candidates: Table<Candidate>,
     words: Table<u32>,
 }
 
-// Two of them: `machine::LOG_TABLES`.
-tables!(Klog { entries, words });
+// Three of them: `machine::LOG_TABLES`.
+tables!(Klog { entries, candidates, words });
 
 impl Klog {
     pub(crate) fn new() -> Self {
-        Self { entries: Table::default(), words: Table::new(vec![0; 2]) }
+        Self { entries: Table::default(), candidates: Table::default(), words: Table::new(vec![0; 3]) }
     }
 
     fn push<O: Observer>(&mut self, entry: Entry) {
-        let total = self.words.get(at::TOTAL);
-        if self.entries.len() < KEPT {
-            self.entries.push::<O>(entry);
-        } else {
-            self.entries.set::<O>(total as usize % KEPT, entry);
-        }
-        self.words.set::<O>(at::TOTAL, total + 1);
+        push_in_ring::<O, _>(&mut self.entries, KEPT, &mut self.words, at::TOTAL, entry);
     }
+}
+
+/// Puts an entry in a ring of `kept`; word `total` counts all that ever were.
+fn push_in_ring<O: Observer, T: Copy + PartialEq>(
+    ring: &mut Table<T>,
+    kept: usize,
+    words: &mut Table<u32>,
+    total: usize,
+    entry: T,
+) {
+    let number = words.get(total);
+    if ring.len() < kept {
+        ring.push::<O>(entry);
+    } else {
+        ring.set::<O>(number as usize % kept, entry);
+    }
+    words.set::<O>(total, number + 1);
 }
 
 impl Machine {
@@ -218,6 +256,13 @@ impl Machine {
         let total = self.klog_total();
         let kept = self.klog.entries.as_slice();
         (total - kept.len() as u32..total).map(|number| (number, &kept[number as usize % KEPT]))
+    }
+
+    /// The candidates of a report of the OOM killer, in the order of the processes, as far as they are kept.
+    pub fn oom_candidates(&self, first: u32, candidates: u32) -> impl Iterator<Item = Candidate> + '_ {
+        let kept = self.klog.candidates.as_slice();
+        let lost = self.klog.words.get(at::CANDIDATES) - kept.len() as u32;
+        (first.max(lost)..first + candidates).map(|number| kept[number as usize % KEPT_CANDIDATES])
     }
 
     fn log<O: Observer>(&mut self, report: Report, gfp: Gfp, order: u8, once: u32, with_memory: bool) {
@@ -237,33 +282,10 @@ impl Machine {
             task: self.current_task(),
             preempt_count,
             irqs_off,
-            highest: self.pages.zonelists.highest(gfp).1,
-            zones: with_memory.then(|| self.zone_reports()),
+            highest: self.pages.zonelists.highest(gfp).0,
+            memory: with_memory.then(|| self.memory_report()),
         };
         self.klog.push::<O>(entry);
-    }
-
-    fn zone_reports(&self) -> [ZoneReport; NR_ZONE_INDICES] {
-        let mut reports = [ZoneReport::default(); NR_ZONE_INDICES];
-        for (zone, report) in zone_ids(self.pages.zones.len()).zip(&mut reports) {
-            let count = |at| self.pages.word(zone, at) as u32;
-            report.free_pages = count(word::FREE);
-            report.boost_pages = count(word::BOOST);
-            report.highatomic_pages = count(word::RESERVED_HIGHATOMIC);
-            report.pcp_pages = count(word::PCP_COUNT);
-            for order in 0..NR_ORDERS {
-                for migratetype in MigrateType::ALL {
-                    let len = self.free_blocks(zone, order as u8, migratetype);
-                    report.blocks[order] += len;
-                    report.types[order] |= u8::from(len > 0) << migratetype.index();
-                }
-            }
-        }
-        reports
-    }
-
-    fn free_blocks(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> u32 {
-        self.pages.frames.list(zone, buddy_list(order, migratetype)).len
     }
 
     /// The kernel warns, and goes on.
@@ -291,15 +313,30 @@ impl Machine {
     }
 
     /// Somebody is killed for lack of memory (`dump_header`, `oom_kill_process`), whatever `__GFP_NOWARN` says.
-    pub(crate) fn log_oom<O: Observer>(&mut self, victim: TaskId, gfp: Gfp, order: u8) {
-        let task = self.tasks.task(victim);
-        let (anon_pages, pinned_pages, swap_pages) = (task.anon_pages, task.pinned_pages, task.swap_pages);
-        self.log::<O>(Report::OutOfMemory { victim, anon_pages, pinned_pages, swap_pages }, gfp, order, 0, true);
+    pub(crate) fn log_oom<O: Observer>(&mut self, victim: TaskId, alive: &[TaskId], gfp: Gfp, order: u8) {
+        if self.config.caller != Caller::Task {
+            return;
+        }
+        let first = self.klog.words.get(at::CANDIDATES);
+        for &task in alive {
+            let candidate = self.candidate(task);
+            let Klog { candidates, words, .. } = &mut self.klog;
+            push_in_ring::<O, _>(candidates, KEPT_CANDIDATES, words, at::CANDIDATES, candidate);
+        }
+        let report = Report::OutOfMemory { victim: self.candidate(victim), first, candidates: alive.len() as u32 };
+        self.log::<O>(report, gfp, order, 0, true);
     }
 
-    /// A request failed, and did not say that it does not matter (`warn_alloc`).
+    pub(crate) fn candidate(&self, task: TaskId) -> Candidate {
+        let state = self.tasks.task(task);
+        Candidate { task, resident_pages: state.anon_pages + state.pinned_pages, swap_pages: state.swap_pages }
+    }
+
+    /// A request failed, and did not say that it does not matter, or asked for a zone that does not exist
+    /// (`warn_alloc`).
     pub(crate) fn warn_alloc<O: Observer>(&mut self, report: Report, gfp: Gfp, order: u8) {
-        if !gfp.any(Gfp::NOWARN) {
+        let has_dma = self.pages.zones.iter().any(|zone| zone.kind == ZoneKind::Dma && zone.managed_pages > 0);
+        if !gfp.any(Gfp::NOWARN) && (has_dma || !gfp.any(Gfp::DMA)) {
             self.log::<O>(report, gfp, order, 0, true);
         }
     }
@@ -338,9 +375,17 @@ impl Machine {
                 (Report::SleepInAtomic(call), order, 0)
             }
             Outcome::Bug(Bug::NotInInterrupt) => (Report::VmallocInInterrupt, 0, 0),
-            Outcome::Bug(Bug::Deadlock { held }) => (Report::Hung(held), order, 0),
+            // Who loops in the allocator for ever is not blocked: of that the kernel says nothing.
+            Outcome::Bug(Bug::Deadlock { .. }) | Outcome::Hangs { why: Hang::Lock, .. } => (Report::Hung, order, 0),
             Outcome::Refused(Refusal::OrderTooLarge { order }) if !gfp.any(Gfp::NOWARN) => {
                 (Report::OrderTooLarge, order, ONCE_ORDER)
+            }
+            Outcome::Refused(Refusal::BadZoneFlags) => (Report::BadZoneFlags, order, 0),
+            Outcome::Refused(Refusal::BadMobilityFlags) => (Report::BadMobilityFlags, order, 0),
+            Outcome::Refused(Refusal::BadCacheSize { size_bytes }) => {
+                let Op::CacheCreate { name, .. } = op else { return };
+                let insane = u64::from(size_bytes) > crate::kmalloc::MAX_BYTES;
+                (Report::BadCacheSize { name, insane }, 0, 0)
             }
             Outcome::Refused(Refusal::ZeroSize) => (Report::VmallocZero, 0, ONCE_VMALLOC_ZERO),
             Outcome::Refused(Refusal::CacheBusy { cache, .. }) => (Report::CacheBusy { cache }, 0, 0),
@@ -351,7 +396,11 @@ impl Machine {
 
     pub(crate) fn validate_klog(&self) -> Result<(), String> {
         let (kept, total) = (self.klog.entries.len(), self.klog_total() as usize);
-        if kept == total.min(KEPT) { Ok(()) } else { Err(format!("{kept} of {total} reports are kept")) }
+        if kept != total.min(KEPT) {
+            return Err(format!("{kept} of {total} reports are kept"));
+        }
+        let (kept, total) = (self.klog.candidates.len(), self.klog.words.get(at::CANDIDATES) as usize);
+        if kept == total.min(KEPT_CANDIDATES) { Ok(()) } else { Err(format!("{kept} of {total} candidates are kept")) }
     }
 }
 

@@ -97,6 +97,11 @@ impl Machine {
         }
     }
 
+    /// Flags that contradict each other, where they come as far as the page allocator: with whole pages.
+    pub(crate) fn check_large_gfp(size_bytes: u64, gfp: Gfp) -> Result<(), Refusal> {
+        if size_bytes > MAX_CLASS_BYTES { Self::check_gfp(Self::kmalloc_fix_flags(gfp)) } else { Ok(()) }
+    }
+
     /// Memory of 1 to [`MAX_BYTES`] bytes: an object of the size class, or whole pages.
     ///
     /// mm/slub.c, `__do_kmalloc_node`, `___kmalloc_large_node`, 6.12.
@@ -167,6 +172,10 @@ impl Machine {
             // A warning and NULL: __alloc_pages, `WARN_ON_ONCE_GFP(order > MAX_PAGE_ORDER)`.
             self.slots.store::<O>(into, 0, 0);
             return Outcome::Refused(Refusal::OrderTooLarge { order: order_for_bytes(size_bytes) });
+        }
+        if let Err(refused) = Self::check_large_gfp(size_bytes, gfp) {
+            self.slots.store::<O>(into, 0, 0);
+            return Outcome::Refused(refused);
         }
         let result = self.kmalloc(size_bytes, gfp, observer);
         self.kmalloc_outcome::<O>(result, into)

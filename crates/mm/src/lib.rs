@@ -16,6 +16,7 @@ mod compaction;
 pub mod config;
 mod content;
 mod context;
+mod era;
 pub mod event;
 mod fallback;
 mod floor;
@@ -55,9 +56,10 @@ mod world;
 pub mod zone;
 
 pub use config::{Arch, Config, Preset};
+pub use era::Era;
 pub use event::Event;
 pub use floor::{Floor, Standing};
-pub use gfp::{Era, Gfp};
+pub use gfp::Gfp;
 pub use ids::{
     COSTLY_ORDER, CacheId, MAX_PAGE_ORDER, MigrateType, NR_ORDERS, NameId, ObjectId, PAGE_SIZE_BYTES, Pfn, SlabId,
     Slot, TaskId, VmAreaId, ZoneId, ZoneKind,

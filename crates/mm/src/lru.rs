@@ -76,7 +76,9 @@ const OLDEST: usize = NEWEST + 1;
 const SWAP_TOTAL: usize = OLDEST + 1;
 /// Word of those in use.
 const SWAP_USED: usize = SWAP_TOTAL + 1;
-const WORDS: usize = SWAP_USED + 1;
+/// Words of the pages of each zone that tasks pinned.
+const PINNED: usize = SWAP_USED + 1;
+const WORDS: usize = PINNED + MAX_ZONES;
 /// Both stamps begin here, with room for 2^31 pages either way.
 const FIRST_STAMP: u32 = 1 << 31;
 
@@ -141,6 +143,16 @@ impl PageCache {
     pub(crate) fn use_swap<O: Observer>(&mut self, pages: i32) {
         let used = self.words.get(SWAP_USED).wrapping_add_signed(pages);
         self.words.set::<O>(SWAP_USED, used);
+    }
+
+    /// Pages of a zone that tasks pinned.
+    pub(crate) fn pinned(&self, zone: ZoneId) -> u32 {
+        self.words.get(PINNED + zone.index())
+    }
+
+    pub(crate) fn pin<O: Observer>(&mut self, zone: ZoneId, pages: i32) {
+        let pinned = self.pinned(zone).wrapping_add_signed(pages);
+        self.words.set::<O>(PINNED + zone.index(), pinned);
     }
 
     fn stamp_newest<O: Observer>(&mut self) -> u32 {
@@ -323,12 +335,17 @@ impl Machine {
             }
         }
         let mut frames = 0;
-        for (_, frame) in self.pages.frames.heads() {
+        let mut pinned = [0; MAX_ZONES];
+        for (pfn, frame) in self.pages.frames.heads() {
             let kind = frame.kind();
             frames += u32::from(kind.is_lru() || kind == FrameKind::Dentries);
             if let (FrameKind::Hog, Some(owner)) = (kind, frame.0[0].checked_sub(1)) {
                 owned.get_mut(owner as usize).ok_or("pinned by no task")?[1] += 1 << frame.order();
+                pinned[self.pages.zone_of(pfn).map_or(0, ZoneId::index)] += 1 << frame.order();
             }
+        }
+        if zone_ids(MAX_ZONES).any(|zone| self.cache.pinned(zone) != pinned[zone.index()]) {
+            return Err(format!("pinned pages of the zones: {pinned:?}"));
         }
         if frames != listed {
             return Err(format!("{frames} frames are LRU pages, {listed} are on lists"));

@@ -51,7 +51,7 @@ pub struct Machine {
 tables!(Machine { klog, pages, slabs, vm, tasks, schedule, cache, slots, content });
 
 /// Tables of the kernel log: the first ones.
-const LOG_TABLES: usize = 2;
+const LOG_TABLES: usize = 3;
 
 impl Machine {
     /// The machine as it is after boot.

@@ -5,6 +5,7 @@
 //! memory of the killed task comes back within one tick.
 
 use crate::frame::{FrameKind, page_flag};
+use crate::klog::Candidate;
 use crate::machine::Machine;
 use crate::task::TaskState;
 use crate::zone::zone_ids;
@@ -33,10 +34,18 @@ impl Machine {
         }
         // Of equals, the last in the list of processes.
         let candidates = (0..self.tasks.count()).map(|at| TaskId(at as u16));
-        let alive = candidates.filter(|&task| self.tasks.task(task).is_alive());
-        let Some(victim) = alive.max_by_key(|&task| self.tasks.task(task).points()) else { return Oom::Dying };
+        let alive: Vec<TaskId> = candidates.filter(|&task| self.tasks.task(task).is_alive()).collect();
+        let Some(victim) = alive.iter().copied().max_by_key(|&task| self.tasks.task(task).points()) else {
+            return Oom::Dying;
+        };
         let pages = self.tasks.task(victim).points();
-        self.log_oom::<O>(victim, gfp, order);
+        self.log_oom::<O>(victim, &alive, gfp, order);
+        if O::EVENTS {
+            for task in alive {
+                let Candidate { resident_pages, swap_pages, .. } = self.candidate(task);
+                observer.event(Event::OomCandidate { task, resident_pages, swap_pages });
+            }
+        }
         self.tasks.update_task::<O>(victim, |task| task.killed = true);
         if O::EVENTS {
             observer.event(Event::OomKill { task: victim, pages });
@@ -71,6 +80,8 @@ impl Machine {
             let frame = self.pages.frames.get(pfn);
             if frame.kind() == FrameKind::Anon {
                 self.lru_remove::<O>(pfn, zone);
+            } else {
+                self.cache.pin::<O>(zone, -(1 << frame.order()));
             }
             if shown {
                 self.free_pages(pfn, frame.order(), observer);

@@ -130,8 +130,11 @@ pub enum Refusal {
     BadCacheSize { size_bytes: u32 },
     /// `__GFP_HIGHMEM` asked of a function that returns an address of the direct map.
     NoDirectMap,
-    /// The flags contradict each other.
-    BadFlags,
+    /// The flags name two zones. With CONFIG_DEBUG_VM a BUG (`gfp_zone`, GFP_ZONE_BAD); without, the zone is chance.
+    BadZoneFlags,
+    /// Movable and reclaimable at once. With CONFIG_DEBUG_VM a warning (`gfp_migratetype`); the call goes on with a
+    /// migrate type that ordinary requests must not have.
+    BadMobilityFlags,
     /// `vmalloc(0)`.
     ZeroSize,
 }

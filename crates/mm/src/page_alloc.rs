@@ -437,11 +437,18 @@ impl PageAllocator {
 }
 
 impl Machine {
-    /// Flags that contradict each other (include/linux/gfp.h, `GFP_ZONE_BAD`; `gfp_migratetype`'s warning).
-    pub(crate) fn check_gfp(&self, gfp: Gfp) -> Result<(), Refusal> {
+    /// Flags that contradict each other (include/linux/gfp.h, `gfp_zone`, `gfp_migratetype`; `prepare_alloc_pages`
+    /// asks both before it looks at anything else). Who asks a slab cache for a small object does not come here with
+    /// them: its pages have the zone and the type of the cache (mm/slub.c, `new_slab`).
+    pub(crate) fn check_gfp(gfp: Gfp) -> Result<(), Refusal> {
         let zones = [Gfp::DMA, Gfp::DMA32, Gfp::HIGHMEM].into_iter().filter(|&flag| gfp.any(flag)).count();
-        let bad = zones > 1 || gfp.has(Gfp::MOVABLE | Gfp::RECLAIMABLE);
-        if bad { Err(Refusal::BadFlags) } else { Ok(()) }
+        if zones > 1 {
+            Err(Refusal::BadZoneFlags)
+        } else if gfp.has(Gfp::MOVABLE | Gfp::RECLAIMABLE) {
+            Err(Refusal::BadMobilityFlags)
+        } else {
+            Ok(())
+        }
     }
 
     /// A request that may put its caller to sleep must not come from where nothing may sleep, even if

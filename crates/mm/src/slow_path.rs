@@ -4,6 +4,8 @@
 //! `should_reclaim_retry`, `should_compact_retry`, `__alloc_pages_may_oom`, `warn_alloc`. The order of the steps and
 //! every decision are the kernel's; the time that a step takes is modelled.
 
+mod told;
+
 use crate::event::{CompactMode, CompactResult, Reclaimer, Watermark};
 use crate::ids::COSTLY_ORDER;
 use crate::klog::Report;
@@ -179,11 +181,18 @@ impl Machine {
             return Ok(Round::GiveUp(NullReason::Costly));
         }
         rounds.in_vain = if reclaimed.freed_pages > 0 && !costly { 0 } else { rounds.in_vain + 1 };
-        if self.should_reclaim_retry(request, rounds.in_vain)
-            || self.pages.unreserve_highatomic(request.highest, request.migratetype, true, observer)
-            || reclaimed.freed_pages > 0 && can_compact && self.should_compact_retry(request, compacted, rounds)
-        {
+        let reclaim_again = self.should_reclaim_retry(request, rounds.in_vain);
+        self.tell_reclaim_retry(request, rounds.in_vain, reclaim_again, observer);
+        if reclaim_again || self.pages.unreserve_highatomic(request.highest, request.migratetype, true, observer) {
             return Ok(Round::Again);
+        }
+        if reclaimed.freed_pages > 0 && can_compact && order > 0 {
+            let before = rounds.compact_mode;
+            let compact_again = self.should_compact_retry(request, compacted, rounds);
+            Self::tell_compact_retry(before, compacted, rounds.compact_mode, compact_again, observer);
+            if compact_again {
+                return Ok(Round::Again);
+            }
         }
         self.may_oom(request, rounds, idle, observer)
     }
@@ -198,6 +207,9 @@ impl Machine {
     ) -> Result<Round, NullReason> {
         let PageRequest { gfp, order, .. } = *request;
         // Once more at the high mark, in case somebody else was just killed.
+        if O::EVENTS {
+            observer.event(Event::LastTry);
+        }
         let flags = alloc_flag::WMARK_HIGH;
         if let Some(found) = self.pages.get_page_from_freelist(request, flags, observer) {
             return Ok(Round::Granted(found));

@@ -140,6 +140,7 @@ impl Machine {
                 let frame = Frame::new(FrameKind::Hog, order).with_words([u32::from(hog) + 1, 0, 0]);
                 self.pages.frames.set::<O>(pfn, frame);
                 self.tasks.update_task::<O>(Tasks::HOG, |task| task.pinned_pages += 1 << order);
+                self.cache.pin::<O>(zone, 1 << order);
             }
             Keeper::HogMovable => {
                 self.lru_add::<O>(pfn, zone, Frame::new(FrameKind::Anon, order).owned_by(hog));

@@ -163,9 +163,21 @@ fn null_is_freed_without_effect_by_address_but_not_by_page() {
 #[test]
 fn flags_that_contradict_each_other_are_refused() {
     let mut machine = Machine::preset(Preset::I386M1200);
-    for gfp in [Gfp::DMA | Gfp::HIGHMEM, Gfp::DMA | Gfp::DMA32, Gfp::MOVABLE | Gfp::RECLAIMABLE] {
+    for (gfp, refusal) in [
+        (Gfp::DMA | Gfp::HIGHMEM, Refusal::BadZoneFlags),
+        (Gfp::DMA | Gfp::DMA32, Refusal::BadZoneFlags),
+        (Gfp::MOVABLE | Gfp::RECLAIMABLE, Refusal::BadMobilityFlags),
+    ] {
         let outcome = run(&mut machine, Op::AllocPages { gfp, order: 0, into: None });
-        assert_eq!(outcome, Outcome::Refused(Refusal::BadFlags), "{gfp:?}");
+        assert_eq!(outcome, Outcome::Refused(refusal), "{gfp:?}");
+        let outcome = run(&mut machine, Op::Vmalloc { size_bytes: 4096, gfp, into: None });
+        assert_eq!(outcome, Outcome::Refused(refusal), "{gfp:?}");
+    }
+    // DMA32 and HighMem do not come through kmalloc; and a small object's page asks as its cache does.
+    let both = Gfp::MOVABLE | Gfp::RECLAIMABLE;
+    for (size_bytes, gfp, refused) in [(9000, both, true), (9000, Gfp::DMA | Gfp::DMA32, false), (64, both, false)] {
+        let outcome = run(&mut machine, Op::Kmalloc { size_bytes, gfp, into: None });
+        assert_eq!(matches!(outcome, Outcome::Refused(_)), refused, "{size_bytes} {gfp:?}");
     }
 }
 

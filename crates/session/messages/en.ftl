@@ -203,7 +203,9 @@ refused-cache-busy = Refused: cache { $cache } still has { $objects ->
 } in use
 refused-cache-size = Refused: no slab can hold objects of { $size }
 refused-highmem = Refused: high memory has no address for { $call } to return
-refused-flags = Refused: these flags contradict each other
+refused-order-quietly = Refused without a word: order { $order } is above the largest, 10
+refused-zone-flags = Refused by the lab: these flags name two zones at once
+refused-mobility-flags = Refused by the lab: these flags say movable and reclaimable at once
 refused-zero-size = Refused: an area of no bytes cannot be mapped
 
 ## Bugs
@@ -231,6 +233,11 @@ sub-kvmalloc = kmalloc could not have them in one piece, so vmalloc took single 
 sub-zero-size = Zero bytes were asked for: the pointer may be freed, but not touched.
 sub-cache-created = It has no slab yet: the first object brings the first one.
 sub-refused = The kernel prints a warning; nothing has changed.
+sub-refused-nowarn = __GFP_NOWARN: the kernel prints nothing; nothing has changed.
+sub-refused-once = The kernel warns of that only once since boot, and has done so; nothing has changed.
+sub-refused-zone-flags = Only a kernel with CONFIG_DEBUG_VM checks that, and stops with a BUG; any other goes on in the lowest zone.
+sub-refused-mobility-flags = Only a kernel with CONFIG_DEBUG_VM checks that, and warns; the call goes on with the type of high-atomic pageblocks, which no request must have.
+sub-refused-cache-size = kmem_cache_create returns NULL, and the kernel prints that it failed with error -22.
 sub-content = kmalloc does not clear: this is what was last written here.
 sub-enter = Only requests that cannot sleep, such as GFP_ATOMIC, are allowed here.
 sub-passed-over = Zone { $zone }, because { $first } was passed over: { $why }.

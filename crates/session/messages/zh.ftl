@@ -132,7 +132,9 @@ refused-order = 被拒绝并告警：{ $order } 阶超过最大的 10 阶
 refused-cache-busy = 被拒绝：缓存 { $cache } 还有 { $objects } 个对象在用
 refused-cache-size = 被拒绝：没有 slab 放得下 { $size } 的对象
 refused-highmem = 被拒绝：高端内存没有可供 { $call } 返回的地址
-refused-flags = 被拒绝：这些标志互相矛盾
+refused-order-quietly = 被拒绝，没有告警：{ $order } 阶超过最大的 10 阶
+refused-zone-flags = 被实验室拒绝：这些标志同时指定了两个内存区
+refused-mobility-flags = 被实验室拒绝：这些标志同时要求可移动与可回收
 refused-zero-size = 被拒绝：无法映射大小为零的区域
 
 ## BUG
@@ -160,6 +162,11 @@ sub-kvmalloc = kmalloc 得不到连续的一整块，于是由 vmalloc 取单页
 sub-zero-size = 申请了零字节：这个指针可以释放，但不能访问。
 sub-cache-created = 它还没有 slab：分配第一个对象时才建立。
 sub-refused = 内核打印一条警告；什么也没有改变。
+sub-refused-nowarn = 有 __GFP_NOWARN：内核什么也不打印；什么也没有改变。
+sub-refused-once = 这条警告内核自启动以来只打印一次，已经打印过了；什么也没有改变。
+sub-refused-zone-flags = 只有开启 CONFIG_DEBUG_VM 的内核才检查，并以 BUG 停下；其他内核继续，取最低的内存区。
+sub-refused-mobility-flags = 只有开启 CONFIG_DEBUG_VM 的内核才检查并告警；调用继续，用的却是高阶原子页块的类型，这是任何请求都不该有的。
+sub-refused-cache-size = kmem_cache_create 返回 NULL，内核打印它失败，错误 -22。
 sub-content = kmalloc 不清零：这是上一次写在这里的内容。
 sub-enter = 这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
 sub-passed-over = 来自 { $zone } 区，因为跳过了 { $first } 区：{ $why }。

@@ -12,7 +12,7 @@ use kmscope_mm::config::ZoneConfig;
 use kmscope_mm::event::{Reclaimed, Reclaimer};
 use kmscope_mm::machine::{CacheStat, FrameUse, ZoneStat};
 use kmscope_mm::outcome::GrantKind;
-use kmscope_mm::{CacheId, Era, Event, Gfp, Machine, Op, Outcome, Recorder, Silent, ZoneId, ZoneKind};
+use kmscope_mm::{CacheId, Event, Gfp, Machine, Op, Outcome, Recorder, Silent, ZoneId, ZoneKind};
 use kmscope_scenario::{Program, compile, lessons::Lesson};
 
 /// What is said at a marker of a lesson.
@@ -310,5 +310,5 @@ fn atomic_floor(zone: &ZoneStat) -> i64 {
 
 /// Flags as a report of the kernel writes them: `0xcc0`.
 fn hex_bits(gfp: Gfp) -> String {
-    format!("{:#x}", gfp.bits(Era::Linux6_12))
+    format!("{:#x}", gfp.0)
 }

@@ -5,6 +5,7 @@ mod at_hand;
 pub mod catalogue;
 pub mod diagnose;
 pub mod dmesg;
+pub mod flag_reader;
 pub mod lens;
 pub mod lesson;
 pub mod narrate;

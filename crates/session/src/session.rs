@@ -117,6 +117,8 @@ pub struct MicroStep {
 /// One decision on the request's way: a line of the why-panel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhyNode {
+    /// The kernel's functions whose rule it is, as in Linux 6.12; none for what is no rule of the kernel.
+    pub rule: &'static str,
     /// Bold lead (`Fast path`) …
     pub title: Message,
     /// … and the rest of its line.
@@ -131,6 +133,23 @@ pub struct WhyNode {
     pub decided_by: Option<usize>,
     /// The caller sleeps here.
     pub sleeping: bool,
+    /// Whom the OOM killer could choose from, and what each had: most first.
+    pub candidates: Vec<Points>,
+    /// There are many: this one shows only to who wants them all.
+    pub folded: bool,
+}
+
+/// What makes the points of a task for the OOM killer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Points {
+    /// Who.
+    pub task: Message,
+    /// Its pages in memory.
+    pub resident_pages: u32,
+    /// Its pages in swap.
+    pub swap_pages: u32,
+    /// It was chosen.
+    pub chosen: bool,
 }
 
 /// Ways through time.

@@ -26,7 +26,10 @@ fn a_failed_request_is_reported_with_its_mode_and_the_memory_as_it_was() {
     let [report] = all.as_slice() else { panic!("{all:?}") };
     assert_eq!(report.step, 4);
     let lines: Vec<&str> = report.lines.iter().map(String::as_str).collect();
-    assert_eq!(lines[0], "insmod: page allocation failure: order:0, mode:0x820(GFP_ATOMIC), nodemask=(null)");
+    assert_eq!(
+        lines[0],
+        "insmod: page allocation failure: order:0, mode:0x820(GFP_ATOMIC), nodemask=(null),cpuset=/,mems_allowed=0"
+    );
     for zone in ["DMA", "DMA32"] {
         let at = usize::from(zone == "DMA32");
         let stat = session.machine().zone_stat(kmscope_mm::ZoneId(at as u8));
@@ -62,10 +65,21 @@ fn each_bug_and_warning_has_its_first_line() {
             "spin_lock_irqsave(&l, f); p = kmalloc(64, GFP_KERNEL)",
             "BUG: sleeping function called from invalid context at include/linux/sched/mm.h",
         ),
-        ("in_timer { wait(1) }", "BUG: scheduling while atomic: insmod/100/0x00000100"),
+        ("in_timer { wait(1) }", "BUG: scheduling while atomic: insmod/100/0x00000101"),
         ("in_irq { p = vmalloc(1) }", "kernel BUG at mm/vmalloc.c!"),
         ("p = alloc_pages(GFP_KERNEL, 11)", "WARNING: CPU: 0 PID: 100 at mm/page_alloc.c __alloc_pages_noprof"),
         ("task a { fs_lock { p = alloc_page(GFP_KERNEL) } }", "WARNING: possible circular locking dependency detected"),
+        ("spin_lock(&l); wait(1)", "BUG: scheduling while atomic: insmod/100/0x00000002"),
+        ("in_irq { wait(1) }", "BUG: scheduling while atomic: insmod/100/0x00010001"),
+        ("local_irq_disable(); wait(1)", "BUG: sleeping function called from invalid context at include/linux/wait.h"),
+        ("p = alloc_pages(__GFP_DMA | __GFP_HIGHMEM, 0)", "kernel BUG at include/linux/gfp.h!"),
+        ("p = __vmalloc(4096, GFP_DMA | GFP_DMA32)", "kernel BUG at include/linux/gfp.h!"),
+        (
+            "p = kmalloc(9000, GFP_KERNEL | __GFP_MOVABLE | __GFP_RECLAIMABLE)",
+            "WARNING: CPU: 0 PID: 100 at include/linux/gfp.h gfp_migratetype",
+        ),
+        ("c = kmem_cache_create(\"big\", 5M, 0, 0, NULL)", "kmem_cache_create(big) integrity check failed"),
+        ("c = kmem_cache_create(\"odd\", 64, 3, 0, NULL)", "__kmem_cache_create_args(odd) failed with error -22"),
         (
             "p = kmalloc(9000, GFP_KERNEL | __GFP_DMA32)",
             "Unexpected gfp: 0x4 (GFP_DMA32). Fixing up to gfp: 0xcc0 (GFP_KERNEL). Fix your code!",
@@ -80,7 +94,7 @@ fn each_bug_and_warning_has_its_first_line() {
         ),
         (
             "p = vmalloc(1G)",
-            "insmod: vmalloc error: size 1073741824, exceeds total pages, mode:0xcc0(GFP_KERNEL), nodemask=(null)",
+            "insmod: vmalloc error: size 1073741824, exceeds total pages, mode:0xcc0(GFP_KERNEL), nodemask=(null),cpuset=/,mems_allowed=0",
         ),
     ] {
         let found = reports(&format!("{start}{script}"));
@@ -114,4 +128,143 @@ fn the_log_ends_at_the_present_step_and_loses_its_oldest_reports() {
 fn a_mode_is_a_number_and_names() {
     assert_eq!(mode(Gfp::GFP_KERNEL), "0xcc0(GFP_KERNEL)");
     assert_eq!(mode(Gfp::GFP_ATOMIC | Gfp::COMP), "0x40820(GFP_ATOMIC|__GFP_COMP)");
+}
+
+#[test]
+fn what_must_not_sleep_is_told_with_every_number_that_the_kernel_looks_at() {
+    let all = at_the_end("machine x86_64 256M\nspin_lock_irqsave(&l, f)\np = kmalloc(64, GFP_KERNEL)").dmesg(1);
+    assert_eq!(
+        all[0].lines[1..4],
+        [
+            "in_atomic(): 1, irqs_disabled(): 1, non_block: 0, pid: 100, name: insmod",
+            "preempt_count: 1, expected: 0",
+            "RCU nest depth: 0, expected: 0",
+        ]
+    );
+    assert!(all[0].note.is_some(), "only a debug kernel says so");
+}
+
+#[test]
+fn a_vmalloc_without_pages_says_how_much_it_had_and_asked_for_high_memory() {
+    let script =
+        "machine x86_64 256M\npcp(off)\nhog(until_free = low + 4000)\np = __vmalloc(64M, GFP_KERNEL | __GFP_NORETRY)";
+    let session = at_the_end(script);
+    let all = session.dmesg(1);
+    let line = &all[0].lines[0];
+    let rest = line.strip_prefix("insmod: vmalloc error: size ").expect(line);
+    let (size, rest) = rest.split_once(", ").expect(line);
+    let size: u64 = size.parse().expect("a number of bytes");
+    assert!(size < 64 << 20 && size.is_multiple_of(4096), "{line}");
+    let expected = "failed to allocate pages, mode:0x10cc2(GFP_KERNEL|__GFP_HIGHMEM|__GFP_NORETRY), ";
+    assert!(rest.starts_with(expected), "{line}");
+}
+
+/// The one line that begins so.
+fn line<'a>(lines: &'a [String], start: &str) -> &'a str {
+    let found: Vec<_> = lines.iter().filter(|line| line.starts_with(start)).collect();
+    assert_eq!(found.len(), 1, "{start} in {lines:#?}");
+    found[0]
+}
+
+#[test]
+fn a_report_shows_only_zones_that_the_request_could_use() {
+    let start = "machine x86_64 384M\npcp(off)\nhog(until_free = zero)\n";
+    for (flags, zones) in [("__GFP_DMA", 1), ("__GFP_DMA32 | __GFP_KSWAPD_RECLAIM", 2), ("GFP_ATOMIC", 3)] {
+        let all = reports(&format!("{start}p = alloc_page({flags})"));
+        let shown = |suffix: &str| {
+            let begins = |line: &&String| {
+                ["DMA", "DMA32", "Normal"].iter().any(|zone| line.starts_with(&format!("{zone}{suffix}")))
+            };
+            all[0].1.iter().filter(begins).count()
+        };
+        assert_eq!((shown(" free:"), shown(": ")), (zones, zones), "{flags}: {:#?}", all[0].1);
+    }
+}
+
+#[test]
+fn every_page_of_memory_that_the_model_knows_is_in_the_report() {
+    let script = "machine x86_64 256M\npcp(off)\nswap(4000K)\npage_cache(12000K)\npage_cache(2000K, dirty)\n\
+        read_again(2800K)\nanon(8000K)\ndentries(1200K)\nhog(until_free = zero)\np = alloc_page(GFP_ATOMIC)";
+    let session = at_the_end(script);
+    let lines = session.dmesg(1).remove(0).lines;
+    let number = |line: &str, name: &str| -> i64 {
+        let at = line.find(&format!("{name}:")).unwrap_or_else(|| panic!("{name} in {line}")) + name.len() + 1;
+        line[at..].split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap()
+    };
+    let anon = line(&lines, "active_anon:");
+    assert_eq!(number(anon, "active_anon") + number(anon, "inactive_anon"), 2000);
+    let file = line(&lines, " active_file:");
+    assert_eq!((number(file, "active_file"), number(file, "inactive_file")), (700, 2800));
+    let pinned = i64::from(session.machine().tasks()[1].pinned_pages);
+    let state = line(&lines, " unevictable:");
+    assert_eq!((number(state, "unevictable"), number(state, "dirty")), (pinned, 500));
+    assert_eq!(number(line(&lines, " slab_reclaimable:"), "slab_reclaimable"), 300);
+    assert_eq!(line(&lines, "3500 total"), "3500 total pagecache pages");
+    assert_eq!(line(&lines, "Free swap"), "Free swap  = 4000kB");
+    assert_eq!(line(&lines, "Total swap"), "Total swap = 4000kB");
+    let config = &session.machine().config().zones;
+    let (present, managed) = config
+        .iter()
+        .fold((0, 0), |(present, managed), zone| (present + zone.present_pages, managed + zone.managed_pages));
+    assert_eq!(line(&lines, &format!("{present} ")), format!("{present} pages RAM"));
+    line(&lines, &format!("{} pages reserved", present - managed));
+    // The zones' own numbers add up to those of all.
+    let zones: Vec<&String> = lines.iter().filter(|line| line.starts_with("DMA") && line.contains(" free:")).collect();
+    for (name, all) in [("unevictable", pinned), ("writepending", 500), ("mlocked", pinned), ("active_file", 700)] {
+        let sum: i64 = zones.iter().map(|line| number(line, &format!(" {name}"))).sum();
+        assert_eq!(sum, 4 * all, "{name}");
+    }
+}
+
+#[test]
+fn the_oom_killer_lists_everybody_and_whom_it_killed() {
+    let script = "machine x86_64 256M\ntask web { anon(12000K) }\ntask db { anon(20000K) }\nhog(until_free = zero)\n\
+        p = alloc_page(GFP_KERNEL)";
+    let session = at_the_end(script);
+    let lines = session.dmesg(1).remove(0).lines;
+    let table = lines.iter().position(|line| line == "Tasks state (memory values in pages):").expect("the table");
+    let name = |at: usize| lines[table + 2 + at].split_whitespace().last().unwrap().to_owned();
+    assert_eq!((0..4).map(name).collect::<Vec<_>>(), ["insmod", "hog", "web", "db"]);
+    let web = &lines[table + 4];
+    assert!(
+        web.contains("     3000     3000     3000        0         0        0        0             0 web"),
+        "{web}"
+    );
+    let killed = line(&lines, "oom-kill:");
+    let start =
+        "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=";
+    assert_eq!(killed, format!("{start}hog,pid=99,uid=0"));
+    let last = lines.last().unwrap();
+    assert!(last.starts_with("Out of memory: Killed process 99 (hog) total-vm:"), "{last}");
+    assert!(last.ends_with("file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:0kB oom_score_adj:0"), "{last}");
+}
+
+#[test]
+fn who_waits_for_ever_for_a_lock_is_reported_as_hung_and_who_loops_is_not() {
+    let script =
+        "machine x86_64 256M\ntask a { mutex_lock(&m)\n start b { mutex_lock(&m) }\n wait(3)\n mutex_lock(&m) }";
+    let hung = |script: &str| {
+        let all = at_the_end(script).dmesg(usize::MAX);
+        all.into_iter().filter(|report| report.lines[0].contains("blocked for more than 120 seconds.")).count()
+    };
+    assert!(hung(script) <= 1);
+    let deadlock = "machine x86_64 256M\npcp(off)\npage_cache(80000K)\nhog(until_free = floor)\n\
+        fs_lock { p = alloc_page(GFP_KERNEL) }";
+    assert_eq!(hung(deadlock), 1);
+    let looping = "machine x86_64 256M\npcp(off)\nhog(until_free = zero)\np = alloc_page(GFP_NOFS)";
+    assert_eq!(hung(looping), 0);
+}
+
+#[test]
+fn an_order_above_the_largest_is_refused_loudly_once_and_quietly_ever_after_or_with_nowarn() {
+    use kmscope_session::Language;
+    for (script, quiet) in [
+        ("p = alloc_pages(GFP_KERNEL, 11)", false),
+        ("p = alloc_pages(GFP_KERNEL | __GFP_NOWARN, 11)", true),
+        ("p = alloc_pages(GFP_KERNEL, 11)\nq = alloc_pages(GFP_KERNEL, 12)", true),
+    ] {
+        let mut session = at_the_end(&format!("machine x86_64 256M\n{script}"));
+        let headline = session.view().headline.say(Language::English);
+        assert_eq!(headline.starts_with("Refused with a warning"), !quiet, "{headline}");
+    }
 }

@@ -57,7 +57,9 @@ fn explained(script: &str) -> String {
         let deciding = if node.deciding { "▶" } else { " " };
         let sleeping = if node.sleeping { " (sleeps)" } else { "" };
         let detail = node.detail.as_ref().map(say).unwrap_or_default();
-        writeln!(out, "{deciding} [{}] {}: {detail}{sleeping}", node.micro + 1, say(&node.title)).unwrap();
+        let (at, title) = (node.micro + 1, say(&node.title));
+        let rule = if node.rule.is_empty() { String::new() } else { format!(" ({})", node.rule) };
+        writeln!(out, "{deciding} [{at}] {title}: {detail}{sleeping}{rule}").unwrap();
         for (row, check) in node.checks.iter().enumerate() {
             let decided = if node.decided_by == Some(row) { "▶" } else { " " };
             writeln!(out, "    {decided} zone {}: {}", check.zone.0, say(&inequality(check))).unwrap();
@@ -659,28 +661,31 @@ b = kmalloc(200, GFP_KERNEL);
           16 the caller starts direct reclaim and sleeps
           17 tick 2: kswapd gives back 64 pages, the caller 32
           18 Normal: free 319 is not above min, 338; no other zone passes either
-          19 tick 3: kswapd gives back 64 pages, the caller 32
-          20 Normal: free 415 > min 338: yes
-          21 the order 0 block at 0x100381 leaves list U
-          22 page 0x100381 is granted
-          23 the caller goes on after 2 ticks
-          24 page 0x100381 becomes a slab of 16 objects
-          25 object 0 of the new slab 0x100381
-          [1] Size class: 200 B → kmalloc-256, 56 B unused
-          [2] Slab: no free object in any slab → a new slab
-          [3] Fast path: each zone against low
+          19 once more: Normal: free 319 + reclaimable 44,973 > min 338; the last round gave something back
+          20 Normal: free 319 is not above min, 338; no other zone passes either
+          21 tick 3: kswapd gives back 64 pages, the caller 32
+          22 Normal: free 415 > min 338: yes
+          23 the order 0 block at 0x100381 leaves list U
+          24 page 0x100381 is granted
+          25 the caller goes on after 2 ticks
+          26 page 0x100381 becomes a slab of 16 objects
+          27 object 0 of the new slab 0x100381
+          [1] Size class: 200 B → kmalloc-256, 56 B unused (kmalloc_slab)
+          [2] Slab: no free object in any slab → a new slab (___slab_alloc, new_slab)
+          [3] Fast path: each zone against low (get_page_from_freelist, zone_watermark_fast)
               zone 2: free 127 is not above low, 422
               zone 1: free 252 is not above low, 231 + reserve 182
               zone 0: free 293 is not above low, 33 + reserve 282
-          [4] Slow path: kswapd woken; again, against min
+          [4] Slow path: kswapd woken; again, against min (wakeup_kswapd, get_page_from_freelist)
               zone 2: free 127 is not above min, 338
               zone 1: free 252 is not above min, 185 + reserve 182
               zone 0: free 293 is not above min, 27 + reserve 282
-        ▶ [7] Direct reclaim: the task sleeps 3 ticks; kswapd gives back 192, the task itself 96 (sleeps)
+        ▶ [7] Direct reclaim: the task sleeps 3 ticks; kswapd gives back 192, the task itself 96 (sleeps) (__alloc_pages_direct_reclaim)
               zone 2: free 223 is not above min, 338
               zone 2: free 319 is not above min, 338
             ▶ zone 2: free 415 > min 338
-          [22] Take: the order 0 block at 0x100381, first on list U
+          [19] Reclaim again?: asked once, the last answer is yes: Normal: free 319 + reclaimable 44,973 > min 338; the last round gave something back (should_reclaim_retry)
+          [24] Take: the order 0 block at 0x100381, first on list U (__rmqueue_smallest)
         Page allocator and slab follow the rules of Linux 6.12; the pace of reclaim is modelled.
     "#]]
     .assert_eq(&explained(script));
@@ -701,9 +706,9 @@ fn the_path_of_a_split_and_of_a_merge() {
           8 split order 2 into 2 + 2
           9 split order 1 into 1 + 1
           10 page 0x0 is granted
-        ▶ [2] Fast path: each zone against nothing
+        ▶ [2] Fast path: each zone against nothing (get_page_from_freelist, zone_watermark_fast)
             ▶ zone 0: free 64, no mark to keep
-          [10] Take: list U is empty up to order 5 → order 6 at 0x0, split 6 → 0
+          [10] Take: list U is empty up to order 5 → order 6 at 0x0, split 6 → 0 (__rmqueue_smallest, expand)
         Page allocator and slab follow the rules of Linux 6.12.
     "#]]
     .assert_eq(&explained("machine toy 64\na = alloc_pages(GFP_KERNEL, 0);\n"));
@@ -717,8 +722,8 @@ fn the_path_of_a_split_and_of_a_merge() {
           5 0x0 and its buddy 0x10 become order 5 at 0x0
           6 0x0 and its buddy 0x20 become order 6 at 0x0
           7 there is no buddy 0x40 in this zone: it stays order 6
-          [1] Merge: 6 times with a free buddy → order 6
-        ▶ [7] Stop: there is no buddy 0x40 in this zone
+          [1] Merge: 6 times with a free buddy → order 6 (__free_one_page)
+        ▶ [7] Stop: there is no buddy 0x40 in this zone (find_buddy_page_pfn)
         Page allocator and slab follow the rules of Linux 6.12.
     "#]]
     .assert_eq(&explained("machine toy 64\na = alloc_pages(GFP_KERNEL, 0);\n__free_pages(a, 0);\n"));
@@ -830,8 +835,8 @@ fn a_large_area_is_told_in_few_micro_steps() {
           19 page 13 of the area is frame 0x2298
           20 page 14 of the area is frame 0x2299
           21 page 15 of the area is frame 0x229a
-          [3] Addresses: a free range of 68 KiB, guard page included
-        ▶ [5] Pages: 16 single pages from wherever they are free, mapped one after the other
+          [3] Addresses: a free range of 68 KiB, guard page included (alloc_vmap_area)
+        ▶ [5] Pages: 16 single pages from wherever they are free, mapped one after the other (vm_area_alloc_pages)
             ▶ zone 1: free 56,390 − 16 > low 577
         vmalloc follows the rules of Linux 6.12, page tables included; huge mappings are left out.
     "#]]
@@ -985,18 +990,18 @@ fn what_others_do_while_one_sleeps_is_told_beside_its_own_way() {
           26 the order 0 block at 0x10029f leaves list U
           27 page 0x10029f is granted
           28 the caller goes on after 1 tick
-          [2] Fast path: each zone against low
+          [2] Fast path: each zone against low (get_page_from_freelist, zone_watermark_fast)
               zone 2: free 337 is not above low, 422
               zone 1: free 367 is not above low, 231 + reserve 182
               zone 0: free 309 is not above low, 33 + reserve 282
-          [3] Slow path: again, against min
+          [3] Slow path: again, against min (__alloc_pages_slowpath, get_page_from_freelist)
               zone 2: free 337 is not above min, 338
               zone 1: free 367 is not above min, 185 + reserve 182
               zone 0: free 309 is not above min, 27 + reserve 282
-        ▶ [5] Direct reclaim: the task sleeps 1 tick; kswapd gives back 64, the task itself 32 (sleeps)
+        ▶ [5] Direct reclaim: the task sleeps 1 tick; kswapd gives back 64, the task itself 32 (sleeps) (__alloc_pages_direct_reclaim)
             ▶ zone 2: free 429 > min 338
-          [7] Others meanwhile: a timer, line 15: granted; task reader, line 8: granted
-          [27] Take: the order 0 block at 0x10029f, first on list U
+          [7] Others meanwhile: a timer, line 15: granted; task reader, line 8: granted (schedule)
+          [27] Take: the order 0 block at 0x10029f, first on list U (__rmqueue_smallest)
         Each call follows the rules of Linux 6.12; who runs when, and the pace of reclaim, are modelled.
     "#]]
     .assert_eq(&explained(&script));
@@ -1043,8 +1048,8 @@ wait(2)";
           19 page 0x0 becomes a slab of 64 objects
           20 object 0 of the new slab 0x0
           21 task writer, line 4: granted
-        ▶ [21] No end: whoever holds the lock never gives it up
-          [3] Others meanwhile: task writer, line 4: granted
+        ▶ [21] No end: whoever holds the lock never gives it up (__mutex_lock)
+          [3] Others meanwhile: task writer, line 4: granted (schedule)
         Each call follows the rules of Linux 6.12; who runs when, and the pace of reclaim, are modelled.
     "#]]
     .assert_eq(&explained(
@@ -1052,4 +1057,75 @@ wait(2)";
             .replace("  mutex_unlock(&dev->lock);\n", "")
             .replace("mutex_lock(&dev->lock);\nwait(2)", "wait(1)\nmutex_lock(&dev->lock);"),
     ));
+}
+
+/// The path of the last step: title, rule and detail of each decision, in English.
+fn decisions(script: &str) -> Vec<(String, &'static str, String)> {
+    let mut session = Session::new(program(script));
+    session.go(TimeCommand::End);
+    let say = |message: &Message| message.say(Language::English);
+    let view = session.view();
+    view.why
+        .iter()
+        .map(|node| (say(&node.title), node.rule, node.detail.as_ref().map(say).unwrap_or_default()))
+        .collect()
+}
+
+#[test]
+fn the_rules_for_trying_again_are_told_with_their_numbers() {
+    let path = decisions("machine x86_64 256M\npcp(off)\nhog(until_free = zero)\np = alloc_pages(GFP_KERNEL, 2)");
+    let rules: Vec<&str> = path.iter().map(|(_, rule, _)| *rule).collect();
+    let at =
+        |rule: &str| rules.iter().position(|found| *found == rule).unwrap_or_else(|| panic!("{rule} in {rules:?}"));
+    assert!(at("should_reclaim_retry") < at("__alloc_pages_may_oom"), "{rules:?}");
+    assert!(at("__alloc_pages_may_oom") < at("out_of_memory, oom_badness"), "{rules:?}");
+    let retry = &path[at("should_reclaim_retry")].2;
+    assert!(retry.contains("reclaimable 0") && retry.contains("is not above min"), "{retry}");
+}
+
+#[test]
+fn who_was_killed_had_most_points_of_all_that_are_shown() {
+    let script = "machine x86_64 256M\ntask web { anon(12M) }\ntask db { anon(20M) }\n\
+        hog(until_free = zero)\np = alloc_page(GFP_KERNEL)\nrepeat 3 { hog(until_free = zero); q = alloc_page(GFP_KERNEL) }";
+    let mut session = Session::new(program(script));
+    let mut seen = 0;
+    for step in 1..=session.step_count() {
+        session.go(TimeCommand::SeekClamped(step));
+        for node in &session.view().why {
+            let Some(first) = node.candidates.first() else { continue };
+            seen += 1;
+            let points: Vec<u32> = node.candidates.iter().map(|of| of.resident_pages + of.swap_pages).collect();
+            assert!(first.chosen && points.is_sorted_by(|a, b| a >= b), "{:?}", node.candidates);
+            assert_eq!(node.candidates.iter().filter(|of| of.chosen).count(), 1);
+        }
+    }
+    assert!(seen > 0, "somebody is killed");
+}
+
+#[test]
+fn every_decision_about_memory_has_the_kernels_name_of_its_rule() {
+    let start = "machine x86_64 256M\npcp(off)\npage_cache(16M)\nhog(until_free = floor)\n";
+    for last in [
+        "p = kmalloc(200, GFP_KERNEL)",
+        "p = alloc_pages(GFP_ATOMIC, 3)",
+        "p = vmalloc(64K)",
+        "p = kvmalloc(64K, GFP_KERNEL)",
+    ] {
+        for (title, rule, detail) in decisions(&format!("{start}{last}")) {
+            assert!(!rule.is_empty(), "{last}: {title} {detail}");
+        }
+    }
+}
+
+#[test]
+fn of_a_long_way_the_middle_is_folded_and_nothing_is_lost() {
+    let script = "machine x86_64 256M\npcp(off)\nhog(until_free = zero)\np = kmalloc(2000, GFP_KERNEL)";
+    let mut session = Session::new(program(script));
+    session.go(TimeCommand::End);
+    let view = session.view();
+    let shown: Vec<bool> = view.why.iter().map(|node| !node.folded).collect();
+    assert!(shown.len() > 8, "{} decisions", shown.len());
+    assert_eq!(shown.iter().filter(|shown| **shown).count(), 7);
+    assert!(shown[0] && shown[shown.len() - 1]);
+    assert!(view.why.iter().all(|node| !(node.folded && node.deciding)));
 }

@@ -70,7 +70,7 @@ proptest! {
             }
             prop_assert_eq!(at, view.events.len());
 
-            prop_assert!(view.why.len() <= 7);
+            prop_assert!(view.why.iter().filter(|node| !node.folded).count() <= 8);
             let deciding: Vec<_> = view.why.iter().filter(|node| node.deciding).collect();
             prop_assert!(deciding.len() <= 1, "{context}");
             let check = deciding.first().and_then(|node| node.checks.get(node.decided_by?));

@@ -34,7 +34,7 @@ impl Machine {
         if order > MAX_PAGE_ORDER {
             return Err(Outcome::Refused(Refusal::OrderTooLarge { order }));
         }
-        self.check_gfp(gfp).map_err(Outcome::Refused)?;
+        Self::check_gfp(gfp).map_err(Outcome::Refused)?;
         self.might_alloc(gfp, observer).map_err(Outcome::Bug)
     }
 

@@ -3,7 +3,7 @@
 use super::{NIL, Slab};
 use crate::event::SlabPlace;
 use crate::machine::{CacheStat, Machine, SlabView};
-use crate::{CacheId, ObjectId, SlabId};
+use crate::{CacheId, Gfp, ObjectId, SlabId};
 
 impl Machine {
     /// Caches that exist (kmalloc caches without slabs included), by number.
@@ -28,6 +28,16 @@ impl Machine {
             min_partial: u32::from(info.geometry.min_partial),
             destroyed: state.destroyed,
         }
+    }
+
+    /// Pages of all slabs: of those that a shrinker can give back (NR_SLAB_RECLAIMABLE_B), and of the others.
+    pub(crate) fn pages_of_slabs(&self) -> (u32, u32) {
+        let mut pages = (0, 0);
+        for slab in self.slabs.slabs.as_slice().iter().filter(|slab| slab.place != SlabPlace::Gone) {
+            let reclaimable = self.slabs.infos.get(slab.cache.index()).page_gfp.any(Gfp::RECLAIMABLE);
+            *if reclaimable { &mut pages.0 } else { &mut pages.1 } += 1 << slab.order;
+        }
+        pages
     }
 
     /// A cache's slabs: the CPU's first, then the CPU-partial and the node's partial, each from the head on, then

@@ -5,7 +5,7 @@ use super::{Area, AreaState, BOOT_PAGES, NIL, PageArray, PageTable, page_table_s
 use crate::event::Event;
 use crate::frame::FrameKind;
 use crate::ids::PAGE_SIZE_BYTES;
-use crate::klog::Report;
+use crate::klog::{Report, VmallocLack};
 use crate::machine::Machine;
 use crate::outcome::{GrantKind, NullReason};
 use crate::page_alloc::PageFailure;
@@ -55,35 +55,46 @@ impl Machine {
         let managed_pages: u64 = self.config.zones.iter().map(|zone| u64::from(zone.managed_pages)).sum();
         let pages = size_bytes.div_ceil(PAGE_SIZE_BYTES);
         if pages > managed_pages {
-            self.warn_alloc::<O>(Report::Vmalloc { size_bytes, too_large: true }, gfp, 0);
+            self.warn_of_area::<O>(size_bytes, VmallocLack::Memory, gfp);
             return Err(PageFailure { reason: NullReason::TooLarge, slept_ticks: 0 });
         }
-        let (area, mut slept_ticks) = self.reserve_area(size_bytes, gfp, observer)?;
+        let (area, mut slept_ticks) = self.reserve_area(size_bytes, gfp, observer).inspect_err(|failure| {
+            if failure.reason.returns() {
+                self.warn_of_area::<O>(size_bytes, VmallocLack::Area, gfp);
+            }
+        })?;
         let array_slept = self.make_page_array(area, gfp, observer);
         slept_ticks += match array_slept {
             Ok(slept_ticks) => slept_ticks,
             Err(failure) => {
+                if failure.reason.returns() {
+                    let array_bytes = pages * u64::from(word_bytes(self.config.arch));
+                    self.warn_of_area::<O>(pages * PAGE_SIZE_BYTES, VmallocLack::Array { array_bytes }, gfp);
+                }
                 self.drop_area(area, observer);
                 return Err(failed(failure, slept_ticks));
             }
         };
-        let mut page_gfp = gfp | Gfp::NOWARN;
-        if !gfp.any(Gfp::DMA | Gfp::DMA32) {
-            page_gfp = page_gfp | Gfp::HIGHMEM;
-        }
-        let bulk = self.vm_area_alloc_pages(page_gfp, pages as u32, observer);
+        let page_gfp = if gfp.any(Gfp::DMA | Gfp::DMA32) { gfp } else { gfp | Gfp::HIGHMEM };
+        let bulk = self.vm_area_alloc_pages(page_gfp | Gfp::NOWARN, pages as u32, observer);
         slept_ticks += bulk.slept_ticks;
         for &pfn in &bulk.pfns {
             self.back_area::<O>(area, pfn);
         }
         let mapped = match bulk.failure {
             Some(failure) => {
-                if failure.reason.returns() {
-                    self.warn_alloc::<O>(Report::Vmalloc { size_bytes, too_large: false }, gfp, 0);
+                // Nor does it say anything of a caller that was killed.
+                if failure.reason.returns() && failure.reason != NullReason::OomVictim {
+                    let had_bytes = bulk.pfns.len() as u64 * PAGE_SIZE_BYTES;
+                    self.warn_of_area::<O>(had_bytes, VmallocLack::Pages, page_gfp);
                 }
                 Err(PageFailure { slept_ticks: 0, ..failure })
             }
-            None => self.map_area(area, &bulk.pfns, table_flags(gfp), observer),
+            None => self.map_area(area, &bulk.pfns, table_flags(gfp), observer).inspect_err(|failure| {
+                if failure.reason.returns() {
+                    self.warn_of_area::<O>(pages * PAGE_SIZE_BYTES, VmallocLack::Tables, page_gfp);
+                }
+            }),
         };
         match mapped {
             Ok(table_slept) => Ok((area, slept_ticks + table_slept)),
@@ -92,6 +103,10 @@ impl Machine {
                 Err(failed(failure, slept_ticks))
             }
         }
+    }
+
+    fn warn_of_area<O: Observer>(&mut self, size_bytes: u64, lack: VmallocLack, gfp: Gfp) {
+        self.warn_alloc::<O>(Report::Vmalloc { size_bytes, lack }, gfp, 0);
     }
 
     /// A small object of kmalloc for the kernel itself.

@@ -37,6 +37,10 @@ impl Machine {
         if let Err(bug) = self.might_alloc(gfp, observer) {
             return Outcome::Bug(bug);
         }
+        if let Err(refused) = Self::check_gfp(gfp) {
+            self.slots.store::<O>(into, 0, 0);
+            return Outcome::Refused(refused);
+        }
         let result = self.vmalloc(size_bytes, gfp, observer);
         self.kmalloc_outcome::<O>(result, into)
     }
@@ -116,6 +120,10 @@ impl Machine {
         }
         if let Err(bug) = self.might_alloc(gfp, observer) {
             return Outcome::Bug(bug);
+        }
+        if let Err(refused) = Self::check_large_gfp(size_bytes, gfp) {
+            self.slots.store::<O>(into, 0, 0);
+            return Outcome::Refused(refused);
         }
         let mut first = (gfp | Gfp::NOWARN).without(Gfp::NOFAIL);
         if !gfp.any(Gfp::RETRY_MAYFAIL) {

@@ -5,7 +5,7 @@ use super::lower::{Binding, Lowering};
 use super::words;
 use crate::diagnostic::{DiagnosticKind, NameKind, ValueKind};
 use kmscope_mm::{
-    Era, Gfp, Preset, Slot,
+    Gfp, Preset, Slot,
     op::{CacheFlags, Level, Pointer},
 };
 
@@ -281,7 +281,7 @@ fn binary(left: Value, operator: Binary, right: Value, span: &Span) -> Result<Va
         (G(a), Binary::Or, G(b)) => G(a | b),
         (G(a), Binary::And, G(b)) => G(Gfp(a.0 & b.0)),
         (G(a), Binary::Or, N(bits)) | (N(bits), Binary::Or, G(a)) => {
-            let bits = u32::try_from(bits).ok().and_then(|bits| Gfp::from_bits(Era::Linux6_12, bits));
+            let bits = u32::try_from(bits).ok().and_then(Gfp::from_bits);
             G(a | bits.ok_or_else(overflow)?)
         }
         (S(a), Binary::Or, S(b)) => S(CacheFlags {

@@ -61,4 +61,10 @@ dmesg-older = { $count ->
     [one] 1 older report: go back in time to see it.
    *[other] { $count } older reports: go back in time to see them.
 }
-dmesg-note = As Linux 6.12 would write it, without times, stack traces and line numbers, and without its rate limit; names and numbers of tasks are the model's.
+dmesg-note = As Linux 6.12 would write it, without times, stack traces and line numbers, and without its rate limit; names and numbers of tasks are the model's, and all of them are root's. What the model does not have stands as 0: isolated, mapped and shared pages, stacks, page tables of processes, bounce buffers, CMA. Pinned memory counts as mlocked.
+dmesg-config = Only a kernel with { $config } says so.
+dmesg-config-first = Only a kernel with { $config } says the first line.
+dmesg-hung = khungtaskd (CONFIG_DETECT_HUNG_TASK) says so after 120 seconds. The clock is the model's and has no seconds: the report stands at the call.
+flag-reader = Read flags
+flag-reader-bits = { $bits } is no flag there
+flag-reader-names = { $names } does not exist there

@@ -68,6 +68,14 @@ micro-oom-kill = the OOM killer kills { $task }, which has { $pages ->
     [one] 1 page
    *[other] { $pages } pages
 }
+micro-oom-candidate = { $task } has { $points ->
+    [one] 1 page
+   *[other] { $points } pages
+} for the OOM killer
+micro-last-try = one last look, at the high mark, before anybody is killed
+micro-reclaim-again = once more: { $why }
+micro-reclaim-enough = no further round of reclaim: { $why }
+micro-high-atomic-returned = { $zone }: the pageblock at { $pfn } is no longer kept for urgent requests of several pages
 micro-released = { $pages ->
     [one] 1 page
    *[other] { $pages } pages
@@ -84,8 +92,33 @@ compact-success = { $pages ->
    *[other] { $pages } pages
 } moved, a block is free
 
+retry-enough = { $zone }: free { $free } + reclaimable { $all } > { $mark } { $right }
+retry-too-few = { $zone }: free { $free } + reclaimable { $all } is not above { $mark }, { $right }
+retry-no-block = { $zone }: enough could be reclaimed, but no free block reaches order { $order }
+retry-rounds = { $rounds ->
+    [0] the last round gave something back
+   *[other] { $rounds } of { $most } rounds in a row brought nothing
+}
+retry-too-often = more than { $most } rounds in a row brought nothing
+compact-again = compaction came to a block that was gone: once more ({ $mode })
+compact-harder = compaction tries harder from now on ({ $mode })
+compact-no-more = compaction has tried as hard as it may ({ $mode })
+
 why-compaction = Compaction
 why-compaction-detail = zone { $zone }, order { $order }: { $result }
+why-high-atomic = Reserve given up
+why-retry = Reclaim again?
+why-reclaim-again = asked { $times ->
+    [one] once
+   *[other] { $times } times
+}, the last answer is yes: { $why }
+why-reclaim-enough = asked { $times ->
+    [one] once
+   *[other] { $times } times
+}, the last answer is no: { $why }
+why-compact-retry = Compact again?
+why-last-try = Last look
+why-last-try-detail = at the high mark: somebody may just have given memory back
 why-oom = OOM killer
 why-oom-detail = nothing left to reclaim: { $task } has most memory, { $pages ->
     [one] 1 page

@@ -67,6 +67,15 @@ ui-from-noreclaim = in reclaim (PF_MEMALLOC)
 
 ## Why
 
+ui-why-more = { $count ->
+    [one] 1 more decision
+   *[other] { $count } more decisions
+}
+ui-oom-memory = in memory
+ui-oom-swap = in swap
+ui-oom-points = points
+ui-oom-chosen = killed
+ui-oom-rule = Points are pages in memory + in swap (page tables and oom_score_adj are 0 here).
 ui-check-yes = yes
 ui-check-no = no
 ui-check-no-block = no block

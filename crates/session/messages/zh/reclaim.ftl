@@ -32,6 +32,11 @@ micro-deactivated = { $zone } 的 { $pages } 页从活跃链表移到不活跃�
 micro-migrated = { $from } 的内容移到 { $to }
 micro-compacted = 为 { $order } 阶规整 { $zone }：{ $result }
 micro-oom-kill = OOM killer 杀死{ $task }，它有 { $pages } 页
+micro-oom-candidate = 在 OOM killer 看来，{ $task }有 { $points } 页
+micro-last-try = 在杀死任何进程之前，按 high 水位再看最后一次
+micro-reclaim-again = 再来一轮：{ $why }
+micro-reclaim-enough = 不再回收：{ $why }
+micro-high-atomic-returned = { $zone }：{ $pfn } 处的页块不再留给紧急的多页请求
 micro-released = { $zone } 的 { $pages } 页归还
 
 compact-skipped = 没有尝试，空闲内存太少，或并不零碎
@@ -39,8 +44,27 @@ compact-deferred = 没有尝试，不久前失败过
 compact-complete = 移动了 { $pages } 页，仍然没有块
 compact-success = 移动了 { $pages } 页，有了空闲块
 
+retry-enough = { $zone }：空闲 { $free } + 可回收 { $all } > { $mark } { $right }
+retry-too-few = { $zone }：空闲 { $free } + 可回收 { $all } 不高于 { $mark }，{ $right }
+retry-no-block = { $zone }：可回收的够了，但没有达到 { $order } 阶的空闲块
+retry-rounds = { $rounds ->
+    [0] 上一轮有所收回
+   *[other] 已连续 { $rounds } 轮一无所获，最多 { $most } 轮
+}
+retry-too-often = 连续超过 { $most } 轮一无所获
+compact-again = 规整得到的块又没了：再来一次（{ $mode }）
+compact-harder = 从此规整更卖力（{ $mode }）
+compact-no-more = 规整已经尽了全力（{ $mode }）
+
 why-compaction = 规整
 why-compaction-detail = { $zone } 内存区，{ $order } 阶：{ $result }
+why-high-atomic = 放弃保留
+why-retry = 再回收吗？
+why-reclaim-again = 问了 { $times } 次，最后一次答是：{ $why }
+why-reclaim-enough = 问了 { $times } 次，最后一次答否：{ $why }
+why-compact-retry = 再规整吗？
+why-last-try = 最后一看
+why-last-try-detail = 按 high 水位：也许刚有别人归还了内存
 why-oom = OOM killer
 why-oom-detail = 没有可以回收的了：{ $task }内存最多，有 { $pages } 页
 why-hangs = 没有尽头

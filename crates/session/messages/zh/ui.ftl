@@ -64,6 +64,12 @@ ui-from-noreclaim = 回收中（PF_MEMALLOC）
 
 ## 缘由
 
+ui-why-more = 另有 { $count } 个决定
+ui-oom-memory = 在内存
+ui-oom-swap = 在交换区
+ui-oom-points = 分数
+ui-oom-chosen = 被杀
+ui-oom-rule = 分数 = 内存中的页 + 交换区中的页（页表和 oom_score_adj 在这里都是 0）。
 ui-check-yes = 是
 ui-check-no = 否
 ui-check-no-block = 无此块

@@ -2,7 +2,7 @@
 
 use super::Telling;
 use crate::{Message, message};
-use kmscope_mm::outcome::Bug;
+use kmscope_mm::outcome::{Bug, Refusal};
 use kmscope_mm::{Arch, Event, Op, Outcome, Preset};
 
 /// How sure one can be of something.
@@ -125,8 +125,8 @@ pub fn part_of_step(op: Op, outcome: Option<Outcome>, events: &[Event], arch: Ar
     let vmalloc = if arch == Arch::I386 { Part::VmallocI386 } else { Part::Vmalloc };
     Some(match op {
         _ if waits(events) || moves(events) => Part::Reclaim,
+        _ if outcome.is_some_and(|outcome| is_for_debug_kernels(&outcome)) => Part::Reports,
         _ if is_beyond_recordings(events) => Part::Rights,
-        _ if matches!(outcome, Some(Outcome::Bug(_))) => Part::Reports,
         Op::AllocPages { .. } | Op::FreePages { .. } | Op::GetFreePages { .. } | Op::FreePagesAddr { .. } => {
             Part::Pages
         }
@@ -139,6 +139,11 @@ pub fn part_of_step(op: Op, outcome: Option<Outcome>, events: &[Event], arch: Ar
         Op::Nop | Op::Assign { .. } | Op::Wait { .. } => return None,
         _ => Part::Surroundings,
     })
+}
+
+/// Whether only a kernel that checks itself says so.
+const fn is_for_debug_kernels(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Bug(_) | Outcome::Refused(Refusal::BadZoneFlags | Refusal::BadMobilityFlags))
 }
 
 /// Somebody waits for memory, or gives some back meanwhile.
@@ -191,7 +196,7 @@ pub fn honesty(telling: &Telling) -> Message {
         _ if moves(telling.events) => message!("honesty-moved"),
         _ if waits(telling.events) => message!("honesty-reclaim"),
         (_, Outcome::Bug(Bug::SleepInAtomic | Bug::NotInInterrupt)) => message!("honesty-bug-sleep"),
-        (_, Outcome::Bug(_)) => message!("honesty-bug"),
+        (_, outcome) if is_for_debug_kernels(&outcome) => message!("honesty-bug"),
         _ if is_beyond_recordings(telling.events) => message!("honesty-rights"),
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::ReadAgain { .. } | Op::Anon { .. }, _)
         | (Op::Swap { .. } | Op::Dentries { .. }, _) => message!("honesty-world"),

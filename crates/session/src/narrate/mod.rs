@@ -13,6 +13,7 @@ pub(crate) mod others;
 pub(crate) mod reclaim;
 mod refusal;
 mod result;
+pub(crate) mod retry;
 mod story;
 mod subline;
 
@@ -74,6 +75,12 @@ impl<'a> Telling<'a> {
     /// What the caller got; [`Outcome::Done`] at boot.
     pub fn outcome(&self) -> Outcome {
         self.record.map_or(Outcome::Done, |record| record.outcome)
+    }
+
+    /// Whether the kernel said anything during the step.
+    pub fn logged(&self) -> bool {
+        let before = self.step.checked_sub(2).and_then(|at| self.records.get(at)).map_or(0, |record| record.reports);
+        self.record.is_some_and(|record| record.reports > before)
     }
 
     /// The call as written: `kzalloc`.

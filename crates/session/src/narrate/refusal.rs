@@ -2,12 +2,14 @@
 
 use super::{Telling, byte_count, cache_name, context_place, names};
 use crate::{Message, message};
+use kmscope_mm::Gfp;
 use kmscope_mm::outcome::{Bug, Family, Held, Refusal};
 
 /// The sentence of a refusal.
 pub(super) fn refusal(telling: &Telling, refused: Refusal) -> Message {
     match refused {
-        Refusal::OrderTooLarge { order } => message!("refused-order", order = order),
+        Refusal::OrderTooLarge { order } if telling.logged() => message!("refused-order", order = order),
+        Refusal::OrderTooLarge { order } => message!("refused-order-quietly", order = order),
         Refusal::CacheBusy { cache, objects } => {
             let cache = cache_name(telling.program, telling.machine, cache);
             message!("refused-cache-busy", cache = cache, objects = objects)
@@ -16,8 +18,21 @@ pub(super) fn refusal(telling: &Telling, refused: Refusal) -> Message {
             message!("refused-cache-size", size = byte_count(u64::from(size_bytes)))
         }
         Refusal::NoDirectMap => message!("refused-highmem", call = telling.call()),
-        Refusal::BadFlags => message!("refused-flags"),
+        Refusal::BadZoneFlags => message!("refused-zone-flags"),
+        Refusal::BadMobilityFlags => message!("refused-mobility-flags"),
         Refusal::ZeroSize => message!("refused-zero-size"),
+    }
+}
+
+/// What follows from it, and what the kernel says.
+pub(super) fn consequence(telling: &Telling, refused: Refusal) -> Message {
+    match refused {
+        Refusal::BadZoneFlags => message!("sub-refused-zone-flags"),
+        Refusal::BadMobilityFlags => message!("sub-refused-mobility-flags"),
+        Refusal::BadCacheSize { .. } => message!("sub-refused-cache-size"),
+        _ if telling.logged() => message!("sub-refused"),
+        _ if names::gfp_of(telling.op()).is_some_and(|gfp| gfp.any(Gfp::NOWARN)) => message!("sub-refused-nowarn"),
+        _ => message!("sub-refused-once"),
     }
 }
 

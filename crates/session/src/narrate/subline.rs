@@ -2,7 +2,8 @@
 
 use super::headline::last_merge;
 use super::{
-    Story, Telling, byte_count, contexts, inequality, migrate_type_letter, names, others, pfn_text, reclaim, zone_name,
+    Story, Telling, byte_count, contexts, inequality, migrate_type_letter, names, others, pfn_text, reclaim, refusal,
+    zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::{Reclaimer, SlabPlace};
@@ -41,7 +42,7 @@ fn of_outcome(telling: &Telling) -> Option<Message> {
         Outcome::World { .. } => reclaim::world_advice(telling),
         Outcome::Hangs { .. } => Some(message!("sub-hangs")),
         Outcome::Queued { .. } => Some(message!("sub-queued")),
-        Outcome::Refused(_) => Some(message!("sub-refused")),
+        Outcome::Refused(refused) => Some(refusal::consequence(telling, refused)),
         Outcome::Bug(bug) => Some(why_a_bug(bug)),
         Outcome::Content { bytes } if bytes.iter().flatten().any(|&byte| byte != 0) => Some(message!("sub-content")),
         _ => match telling.op() {

@@ -73,7 +73,18 @@ mod tests {
     use crate::{Message, message};
 
     fn node(title: Message, detail: Option<Message>) -> WhyNode {
-        WhyNode { title, detail, checks: Vec::new(), micro: 0, deciding: false, decided_by: None, sleeping: false }
+        WhyNode {
+            rule: "",
+            title,
+            detail,
+            checks: Vec::new(),
+            micro: 0,
+            deciding: false,
+            decided_by: None,
+            sleeping: false,
+            candidates: Vec::new(),
+            folded: false,
+        }
     }
 
     #[test]

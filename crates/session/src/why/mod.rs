@@ -1,4 +1,5 @@
-//! The request's way through the allocator: at most seven decisions, the deciding one marked.
+//! The request's way through the allocator, decision by decision, the deciding one marked; of a long way the middle is
+//! folded.
 
 mod pointer;
 mod release;
@@ -12,7 +13,7 @@ use kmscope_mm::event::WatermarkCheck;
 use kmscope_mm::outcome::{Bug, Held};
 use kmscope_mm::{Event, Op, Outcome};
 
-/// Nodes at most.
+/// Nodes at most that are not folded.
 pub const MOST_NODES: usize = 7;
 
 /// The nodes of a step, in order.
@@ -33,7 +34,7 @@ pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
                 objects = stat.objects_per_slab,
                 pages = 1_u32 << stat.order
             );
-            path.push(0, message!("why-layout"), Some(detail)).deciding = true;
+            path.push(0, "calculate_sizes", message!("why-layout"), Some(detail)).deciding = true;
         }
         (_, Outcome::Freed { .. } | Outcome::CacheDestroyed { .. }) => release::nodes(telling, &mut path),
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::PcpEnable(_) | Op::Wait { .. }, _)
@@ -44,7 +45,7 @@ pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
     if let Some((at, detail)) = meanwhile(telling) {
         // Others run while the caller sleeps.
         let place = path.nodes.iter().position(|node| node.sleeping).map_or(path.nodes.len(), |at| at + 1);
-        path.push(at, message!("why-others"), Some(detail));
+        path.push(at, "schedule", message!("why-others"), Some(detail));
         let node = path.nodes.pop().expect("a node was just pushed");
         path.nodes.insert(place, node);
     }
@@ -55,19 +56,19 @@ pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
 fn said(telling: &Telling, path: &mut Path) {
     let mut front = 0;
     for (at, event) in telling.events.iter().enumerate() {
-        let (title, detail) = match *event {
-            Event::Scoped { from, to } => (message!("why-scope"), scoped(from, to)),
+        let (rule, title, detail) = match *event {
+            Event::Scoped { from, to } => ("current_gfp_context", message!("why-scope"), scoped(from, to)),
             Event::Warned(what) => {
                 let (file, function) = what.place();
                 let detail = message!("why-warning-detail", what = warning(what), function = function, file = file);
-                (message!("why-warning"), detail)
+                (function, message!("why-warning"), detail)
             }
             _ => continue,
         };
         if path.nodes.iter().any(|node| node.detail.as_ref() == Some(&detail)) {
             continue;
         }
-        path.push(at, title, Some(detail));
+        path.push(at, rule, title, Some(detail));
         let node = path.nodes.pop().expect("a node was just pushed");
         path.nodes.insert(front, node);
         front += 1;
@@ -76,12 +77,12 @@ fn said(telling: &Telling, path: &mut Path) {
 
 /// Who waits for whom.
 fn deadlock(telling: &Telling, held: Held, path: &mut Path) {
-    let detail = match held {
-        Held::FsLock => message!("why-deadlock-fs"),
-        Held::IoPath => message!("why-deadlock-io"),
+    let (rule, detail) = match held {
+        Held::FsLock => ("super_cache_scan", message!("why-deadlock-fs")),
+        Held::IoPath => ("submit_bio_noacct_nocheck", message!("why-deadlock-io")),
     };
     let at = telling.events.len().saturating_sub(1);
-    path.push_deciding(at, message!("why-deadlock"), detail);
+    path.push_deciding(at, rule, message!("why-deadlock"), detail);
 }
 
 /// Nodes being gathered.
@@ -92,9 +93,10 @@ struct Path<'a> {
 
 impl Path<'_> {
     /// Adds a node that happened at an event.
-    fn push(&mut self, event: usize, title: Message, detail: Option<Message>) -> &mut WhyNode {
+    fn push(&mut self, event: usize, rule: &'static str, title: Message, detail: Option<Message>) -> &mut WhyNode {
         let micro = self.micro_steps.iter().position(|step| step.events.contains(&event)).unwrap_or(0);
         self.nodes.push(WhyNode {
+            rule,
             title,
             detail,
             checks: Vec::new(),
@@ -102,34 +104,49 @@ impl Path<'_> {
             deciding: false,
             decided_by: None,
             sleeping: false,
+            candidates: Vec::new(),
+            folded: false,
         });
         self.nodes.last_mut().expect("a node was just pushed")
     }
 
     /// Adds the node that decided, whatever was checked before it.
-    fn push_deciding(&mut self, event: usize, title: Message, detail: Message) {
+    fn push_deciding(&mut self, event: usize, rule: &'static str, title: Message, detail: Message) {
         self.nodes.iter_mut().for_each(|node| (node.deciding, node.decided_by) = (false, None));
-        self.push(event, title, Some(detail)).deciding = true;
+        self.push(event, rule, title, Some(detail)).deciding = true;
     }
 
     /// Adds a node with watermark checks.
-    fn push_checks(&mut self, event: usize, title: Message, detail: Option<Message>, checks: Vec<WatermarkCheck>) {
-        self.push(event, title, detail).checks = checks;
+    fn push_checks(
+        &mut self,
+        event: usize,
+        rule: &'static str,
+        title: Message,
+        detail: Option<Message>,
+        checks: Vec<WatermarkCheck>,
+    ) {
+        self.push(event, rule, title, detail).checks = checks;
     }
 
     /// Marks the node that a micro-step belongs to, or the last one.
     fn finish(mut self) -> Vec<WhyNode> {
-        while self.nodes.len() > MOST_NODES {
-            // The middle of a long story is what can be spared; what decided is not.
-            let spare = (1..self.nodes.len() - 1).find(|&at| !self.nodes[at].deciding).unwrap_or(1);
-            self.nodes.remove(spare);
-        }
         self.explain_boost();
         if !self.nodes.iter().any(|node| node.deciding)
             && let Some(last) = self.nodes.last_mut()
         {
             last.deciding = true;
         }
+        // The middle of a long story is what can be spared; what decided is not.
+        // One alone would take no less room behind a line that says so.
+        let spare = Some(self.nodes.len().saturating_sub(MOST_NODES)).filter(|&spare| spare > 1).unwrap_or(0);
+        let middle = 1..self.nodes.len().saturating_sub(1).max(1);
+        self.nodes
+            .iter_mut()
+            .take(middle.end)
+            .skip(middle.start)
+            .filter(|node| !node.deciding)
+            .take(spare)
+            .for_each(|node| node.folded = true);
         self.nodes
     }
 }
@@ -153,8 +170,14 @@ fn a_bug(telling: &Telling, bug: Bug, path: &mut Path) {
     let context = context_place(telling);
     match bug {
         Bug::SleepInAtomic | Bug::NotInInterrupt => {
-            path.push(0, message!("why-context"), Some(message!("why-context-atomic", context = context)));
-            path.push(0, message!("why-might-sleep"), Some(message!("why-might-sleep-detail"))).deciding = true;
+            path.push(
+                0,
+                "preempt_count",
+                message!("why-context"),
+                Some(message!("why-context-atomic", context = context)),
+            );
+            path.push(0, "__might_resched", message!("why-might-sleep"), Some(message!("why-might-sleep-detail")))
+                .deciding = true;
         }
         _ => pointer::nodes(telling, bug, path),
     }

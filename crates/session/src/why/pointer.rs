@@ -13,16 +13,16 @@ pub(super) fn nodes(telling: &Telling, bug: Bug, path: &mut Path) {
     if let Some(pointer) = looked_at(telling.op(), bug) {
         let origin = origin(telling, pointer.slot, now);
         if let Some(taken) = origin {
-            path.push(0, message!("why-taken"), Some(taking(telling, taken)));
+            path.push(0, "", message!("why-taken"), Some(taking(telling, taken)));
             if let Some(freed) = freed(telling, taken, now) {
                 let (line, statement) = statement(telling, freed);
                 let detail = message!("why-given-back-detail", line = line, statement = statement);
-                path.push(0, message!("why-given-back"), Some(detail));
+                path.push(0, "", message!("why-given-back"), Some(detail));
             }
         }
     }
     let title = if bug == Bug::BadContext { message!("why-nesting") } else { message!("why-pointer") };
-    path.push(0, title, Some(rule(telling, bug))).deciding = true;
+    path.push(0, "", title, Some(rule(telling, bug))).deciding = true;
 }
 
 /// The rule that the call breaks, with its numbers.

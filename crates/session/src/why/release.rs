@@ -13,11 +13,16 @@ pub(super) fn nodes(telling: &Telling, path: &mut Path) {
     let given_back = match telling.outcome() {
         Outcome::Freed { freed: Freed::Pages { order, .. } } => order,
         Outcome::Freed { freed: Freed::Area { pages, .. } } => {
-            path.push(0, message!("why-area"), Some(message!("why-area-freed-detail", pages = pages)));
+            path.push(0, "vfree", message!("why-area"), Some(message!("why-area-freed-detail", pages = pages)));
             return;
         }
         Outcome::CacheDestroyed { pages, .. } => {
-            path.push(0, message!("why-slab-empty"), Some(message!("why-slabs-freed-detail", pages = pages)));
+            path.push(
+                0,
+                "__kmem_cache_shutdown",
+                message!("why-slab-empty"),
+                Some(message!("why-slabs-freed-detail", pages = pages)),
+            );
             return;
         }
         _ => 0,
@@ -35,32 +40,37 @@ pub(super) fn nodes(telling: &Telling, path: &mut Path) {
                 } else {
                     message!("why-free-object-slab", index = index, slab = slab)
                 };
-                path.push(at, message!("why-free-object"), Some(detail));
+                path.push(at, "do_slab_free", message!("why-free-object"), Some(detail));
             }
             Event::SlabMoved { slab, to, .. } => {
                 let slab = slab_text(slab);
-                let detail = match to {
-                    SlabPlace::CpuPartial => message!("micro-slab-to-cpu-partial", slab = slab),
-                    SlabPlace::NodePartial => message!("micro-slab-to-node-partial", slab = slab),
-                    SlabPlace::Cpu => message!("micro-slab-to-cpu", slab = slab),
-                    SlabPlace::Full => message!("micro-slab-full", slab = slab),
+                let (rule, detail) = match to {
+                    SlabPlace::CpuPartial => ("put_cpu_partial", message!("micro-slab-to-cpu-partial", slab = slab)),
+                    SlabPlace::NodePartial => ("add_partial", message!("micro-slab-to-node-partial", slab = slab)),
+                    SlabPlace::Cpu => ("", message!("micro-slab-to-cpu", slab = slab)),
+                    SlabPlace::Full => ("", message!("micro-slab-full", slab = slab)),
                     SlabPlace::Gone => continue,
                 };
-                path.push(at, message!("why-slab"), Some(detail));
+                path.push(at, rule, message!("why-slab"), Some(detail));
             }
             Event::SlabDiscarded { pfn, order, .. } => {
                 let detail = message!("micro-slab-discarded", pfn = pfn_text(pfn), pages = 1_u32 << order);
-                path.push(at, message!("why-slab-empty"), Some(detail)).deciding = true;
+                path.push(at, "discard_slab", message!("why-slab-empty"), Some(detail)).deciding = true;
             }
             Event::PcpPut { pfn, zone, .. } if story.count(|event| matches!(event, Event::PcpPut { .. })) == 1 => {
                 let zone = zone_name(telling.machine, zone);
                 let detail = message!("why-free-pcp-detail", pfn = pfn_text(pfn), zone = zone);
-                path.push(at, message!("why-free-pcp"), Some(detail));
+                path.push(at, "free_unref_page_commit", message!("why-free-pcp"), Some(detail));
             }
             Event::PcpDrain { pages, .. } => {
                 // What merges from here on are other blocks.
                 drained = true;
-                path.push(at, message!("why-drain"), Some(message!("why-drain-detail", pages = pages)));
+                path.push(
+                    at,
+                    "free_pcppages_bulk",
+                    message!("why-drain"),
+                    Some(message!("why-drain-detail", pages = pages)),
+                );
             }
             // A block of more than a pageblock is given back in pageblocks, which only become what it was.
             Event::Merge { order, .. } if order >= given_back && !drained => {
@@ -71,20 +81,20 @@ pub(super) fn nodes(telling: &Telling, path: &mut Path) {
             Event::MergeStops { zone, buddy_pfn, order, .. } if order >= given_back && !drained => {
                 if let Some(first) = first_merge.take() {
                     let detail = message!("why-merge-detail", times = merges, order = reached);
-                    path.push(first, message!("why-merge"), Some(detail));
+                    path.push(first, "__free_one_page", message!("why-merge"), Some(detail));
                 }
                 let detail = if telling.machine.zone_of(buddy_pfn) == Some(zone) {
                     message!("why-merge-stops-detail", order = order, buddy = pfn_text(buddy_pfn))
                 } else {
                     message!("why-merge-ends-detail", buddy = pfn_text(buddy_pfn))
                 };
-                path.push(at, message!("why-merge-stops"), Some(detail));
+                path.push(at, "find_buddy_page_pfn", message!("why-merge-stops"), Some(detail));
             }
             _ => {}
         }
     }
     if let Some(first) = first_merge {
         let detail = message!("why-merge-detail", times = merges, order = reached);
-        path.push(first, message!("why-merge"), Some(detail));
+        path.push(first, "__free_one_page", message!("why-merge"), Some(detail));
     }
 }

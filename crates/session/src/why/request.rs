@@ -3,13 +3,18 @@
 use super::Path;
 use crate::catalogue::grouped;
 use crate::narrate::{
-    Request, Story, Telling, byte_count, cache_name, mark_name, migrate_type_letter, pfn_text, reclaim, zone_name,
+    Request, Story, Telling, byte_count, cache_name, mark_name, migrate_type_letter, pfn_text, reclaim, retry,
+    zone_name,
 };
+use crate::session::Points;
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Reclaimer, Verdict, Watermark, WatermarkCheck};
-use kmscope_mm::outcome::{Grant, GrantKind, NullReason, Refusal};
-use kmscope_mm::{Event, Op, Outcome, ZoneId};
+use kmscope_mm::outcome::{Grant, GrantKind, Hang, NullReason, Refusal};
+use kmscope_mm::{Event, Op, Outcome, TaskId, ZoneId};
 use std::ops::Range;
+
+/// The functions that make a new slab.
+const NEW_SLAB: &str = "___slab_alloc, new_slab";
 
 /// Rows of checks in a node at most: the first ones and the last.
 const ROWS: usize = 4;
@@ -60,14 +65,14 @@ fn size(telling: &Telling, story: &Story, path: &mut Path) {
                     cache = cache_name(telling.program, telling.machine, cache),
                     waste = byte_count(u64::from(size_bytes).saturating_sub(asked_bytes))
                 );
-                path.push(at, message!("why-size-class"), Some(detail));
+                path.push(at, "kmalloc_slab", message!("why-size-class"), Some(detail));
                 return;
             }
             Event::WholePages { asked_bytes, order } => {
                 let pages = 1_u32 << order;
                 let asked = byte_count(asked_bytes);
                 let detail = message!("why-whole-pages-detail", asked = asked, order = order, pages = pages);
-                path.push(at, message!("why-whole-pages"), Some(detail));
+                path.push(at, "___kmalloc_large_node", message!("why-whole-pages"), Some(detail));
                 return;
             }
             _ => {}
@@ -86,18 +91,27 @@ fn slab(telling: &Telling, story: &Story, path: &mut Path) {
         Some((_, _, _, ObjectSource::NewSlab)) => {
             let first_request = story.events.iter().position(|event| matches!(event, Event::PageRequest { .. }));
             let at = first_request.or(made).unwrap_or(0);
-            path.push(at, message!("why-slab"), Some(message!("why-slab-none-free")));
+            path.push(at, NEW_SLAB, message!("why-slab"), Some(message!("why-slab-none-free")));
         }
         Some((at, slab, index, from)) => {
             let pfn = story.slab_pfn(slab).unwrap_or_else(|| telling.machine.slab_view(slab).pfn);
             let (index, slab) = (u32::from(index), pfn_text(pfn));
-            let detail = match from {
-                ObjectSource::CpuFreelist => message!("why-slab-cpu-freelist", index = index, slab = slab),
-                ObjectSource::CpuSlab => message!("why-slab-cpu-slab", index = index, slab = slab),
-                ObjectSource::CpuPartial => message!("why-slab-cpu-partial", index = index, slab = slab),
-                _ => message!("why-slab-node-partial", index = index, slab = slab),
+            let (rule, detail) = match from {
+                ObjectSource::CpuFreelist => {
+                    ("__slab_alloc_node", message!("why-slab-cpu-freelist", index = index, slab = slab))
+                }
+                ObjectSource::CpuSlab => {
+                    ("___slab_alloc, get_freelist", message!("why-slab-cpu-slab", index = index, slab = slab))
+                }
+                ObjectSource::CpuPartial => {
+                    ("___slab_alloc", message!("why-slab-cpu-partial", index = index, slab = slab))
+                }
+                _ => {
+                    let detail = message!("why-slab-node-partial", index = index, slab = slab);
+                    ("___slab_alloc, get_partial_node", detail)
+                }
             };
-            path.push(at, message!("why-slab"), Some(detail)).deciding = true;
+            path.push(at, rule, message!("why-slab"), Some(detail)).deciding = true;
         }
         None => {
             // In vain: a slab cache asked for pages and got none.
@@ -105,7 +119,7 @@ fn slab(telling: &Telling, story: &Story, path: &mut Path) {
                 && story.count(|event| matches!(event, Event::PageFailed { .. })) > 0
             {
                 let at = story.events.iter().position(|event| matches!(event, Event::PageRequest { .. }));
-                path.push(at.unwrap_or(0), message!("why-slab"), Some(message!("why-slab-none-free")));
+                path.push(at.unwrap_or(0), NEW_SLAB, message!("why-slab"), Some(message!("why-slab-none-free")));
             }
         }
     }
@@ -113,7 +127,12 @@ fn slab(telling: &Telling, story: &Story, path: &mut Path) {
         Event::SlabOrderFallback { from, to, .. } => Some((at, from, to)),
         _ => None,
     }) {
-        path.push(at, message!("why-slab-order"), Some(message!("why-slab-order-detail", from = from, to = to)));
+        path.push(
+            at,
+            "allocate_slab",
+            message!("why-slab-order"),
+            Some(message!("why-slab-order-detail", from = from, to = to)),
+        );
     }
 }
 
@@ -124,7 +143,12 @@ fn in_one_piece(telling: &Telling, story: &Story, path: &mut Path) {
         _ => None,
     });
     if let (Op::Kvmalloc { .. }, Some((at, order))) = (telling.op(), failed) {
-        path.push(at, message!("why-one-piece"), Some(message!("why-one-piece-detail", order = order)));
+        path.push(
+            at,
+            "__kvmalloc_node_noprof",
+            message!("why-one-piece"),
+            Some(message!("why-one-piece-detail", order = order)),
+        );
     }
 }
 
@@ -136,7 +160,12 @@ fn area(telling: &Telling, story: &Story, path: &mut Path) {
     }) else {
         return;
     };
-    path.push(at, message!("why-area"), Some(message!("why-area-detail", size = byte_count(size_bytes))));
+    path.push(
+        at,
+        "alloc_vmap_area",
+        message!("why-area"),
+        Some(message!("why-area-detail", size = byte_count(size_bytes))),
+    );
     // The kernel's own records of the area are objects; its pages come after the last of them.
     let records = story.events.iter().rposition(|event| matches!(event, Event::ObjectTaken { .. }));
     let first = records.map_or(at, |record| record.max(at)) + 1;
@@ -146,7 +175,13 @@ fn area(telling: &Telling, story: &Story, path: &mut Path) {
         return;
     };
     let detail = message!("why-area-pages-detail", pages = pages);
-    path.push_checks(first_check(story, &range), message!("why-area-pages"), Some(detail), checks);
+    path.push_checks(
+        first_check(story, &range),
+        "vm_area_alloc_pages",
+        message!("why-area-pages"),
+        Some(detail),
+        checks,
+    );
     if let Some(node) = path.nodes.last_mut() {
         node.deciding = true;
         node.decided_by = node.checks.iter().rposition(|check| check.verdict == Verdict::Pass);
@@ -168,7 +203,13 @@ fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path
     let checks = rows(story, fast.clone());
     if let Some(check) = checks.last() {
         let detail = message!("why-fast-path-detail", mark = mark_name(check));
-        path.push_checks(first_check(story, &fast), message!("why-fast-path"), Some(detail), checks);
+        path.push_checks(
+            first_check(story, &fast),
+            "get_page_from_freelist, zone_watermark_fast",
+            message!("why-fast-path"),
+            Some(detail),
+            checks,
+        );
         mark(path, decided_in(&fast));
     }
     if slow < end {
@@ -178,12 +219,12 @@ fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path
         // The very last look may be at high, for the OOM killer's sake.
         let at_min = checks.iter().rev().find(|check| check.watermark == Watermark::Min);
         let mark_name = at_min.or(checks.last()).map_or("none", mark_name);
-        let detail = if woken {
-            message!("why-slow-path-kswapd", mark = mark_name)
+        let (rule, detail) = if woken {
+            ("wakeup_kswapd, get_page_from_freelist", message!("why-slow-path-kswapd", mark = mark_name))
         } else {
-            message!("why-slow-path-again", mark = mark_name)
+            ("__alloc_pages_slowpath, get_page_from_freelist", message!("why-slow-path-again", mark = mark_name))
         };
-        path.push_checks(slow.start, message!("why-slow-path"), Some(detail), checks);
+        path.push_checks(slow.start, rule, message!("why-slow-path"), Some(detail), checks);
         mark(path, decided_in(&slow));
     }
     if sleeps < end {
@@ -209,13 +250,63 @@ fn help(telling: &Telling, story: &Story, range: Range<usize>, path: &mut Path) 
     if let Some((at, zone, order, result, pages)) = best {
         let (zone, result) = (zone_name(telling.machine, zone), reclaim::compact_result(result, pages));
         let detail = message!("why-compaction-detail", zone = zone, order = order, result = result);
-        path.push(at, message!("why-compaction"), Some(detail));
+        path.push(at, "__alloc_pages_direct_compact", message!("why-compaction"), Some(detail));
     }
+    again(telling, story, range.clone(), path);
     for at in range {
         if let Event::OomKill { task, pages } = story.events[at] {
             let detail = message!("why-oom-detail", task = reclaim::task_name(telling, task), pages = pages);
-            path.push(at, message!("why-oom"), Some(detail));
+            let node = path.push(at, "out_of_memory, oom_badness", message!("why-oom"), Some(detail));
+            node.candidates = candidates(telling, story, at, task);
         }
+    }
+}
+
+/// Whom the OOM killer could choose from when it chose, those with most points first.
+fn candidates(telling: &Telling, story: &Story, chosen: usize, victim: TaskId) -> Vec<Points> {
+    let looks = story.events[..chosen].iter().rev().map_while(|event| match *event {
+        Event::OomCandidate { task, resident_pages, swap_pages } => {
+            Some(Points { task: reclaim::task_name(telling, task), resident_pages, swap_pages, chosen: task == victim })
+        }
+        _ => None,
+    });
+    // Backwards, and sorted stably: of equals the last one of the processes comes first.
+    let mut points: Vec<Points> = looks.collect();
+    points.sort_by_key(|of| std::cmp::Reverse(of.resident_pages + of.swap_pages));
+    points
+}
+
+/// The rules for trying again, each where it was last asked.
+fn again(telling: &Telling, story: &Story, range: Range<usize>, path: &mut Path) {
+    let last = |is: fn(&Event) -> bool| range.clone().rev().find(|&at| is(&story.events[at]));
+    if let Some(at) = last(|event| matches!(event, Event::HighAtomicReturned { .. }))
+        && let Event::HighAtomicReturned { zone, pfn, .. } = story.events[at]
+    {
+        let zone = zone_name(telling.machine, zone);
+        let detail = message!("micro-high-atomic-returned", zone = zone, pfn = pfn_text(pfn));
+        path.push(at, "unreserve_highatomic_pageblock", message!("why-high-atomic"), Some(detail));
+    }
+    if let Some(at) = last(|event| matches!(event, Event::ReclaimRetry { .. }))
+        && let Event::ReclaimRetry { rounds_in_vain, check, reclaimable_pages, again } = story.events[at]
+    {
+        let why = retry::reclaim(telling, rounds_in_vain, &check, reclaimable_pages);
+        let times =
+            story.events[range.clone()].iter().filter(|event| matches!(event, Event::ReclaimRetry { .. })).count();
+        let detail = if again {
+            message!("why-reclaim-again", times = times, why = why)
+        } else {
+            message!("why-reclaim-enough", times = times, why = why)
+        };
+        path.push(at, "should_reclaim_retry", message!("why-retry"), Some(detail));
+    }
+    if let Some(at) = last(|event| matches!(event, Event::CompactRetry { .. }))
+        && let Event::CompactRetry { mode, harder, again, .. } = story.events[at]
+    {
+        let detail = retry::compact(mode, harder, again);
+        path.push(at, "should_compact_retry", message!("why-compact-retry"), Some(detail));
+    }
+    if let Some(at) = last(|event| matches!(event, Event::LastTry)) {
+        path.push(at, "__alloc_pages_may_oom", message!("why-last-try"), Some(message!("why-last-try-detail")));
     }
 }
 
@@ -305,7 +396,7 @@ fn direct_reclaim(telling: &Telling, story: &Story, range: Range<usize>, path: &
         }
         _ => detail,
     };
-    let node = path.push(range.start, message!("why-direct-reclaim"), Some(detail));
+    let node = path.push(range.start, "__alloc_pages_direct_reclaim", message!("why-direct-reclaim"), Some(detail));
     node.checks = checks;
     node.sleeping = true;
 }
@@ -354,24 +445,27 @@ fn take(telling: &Telling, story: &Story, request: &Request, granted: usize, pat
         _ => None,
     });
     let splits = inside.iter().filter(|event| matches!(event, Event::Split { .. })).count();
-    let detail: Message = if let Some((pfn, order, from, to, claimed)) = fallback {
+    let (rule, detail): (_, Message) = if let Some((pfn, order, from, to, claimed)) = fallback {
         let (pfn, from, to) = (pfn_text(pfn), migrate_type_letter(from), migrate_type_letter(to));
         if claimed {
-            message!("why-take-claimed", pfn = pfn, order = order, from = from, to = to)
+            let detail = message!("why-take-claimed", pfn = pfn, order = order, from = from, to = to);
+            ("__rmqueue_fallback, steal_suitable_fallback", detail)
         } else {
-            message!("why-take-fallback", pfn = pfn, order = order, from = from, to = to)
+            ("__rmqueue_fallback", message!("why-take-fallback", pfn = pfn, order = order, from = from, to = to))
         }
     } else if let Some(got) = refill {
-        message!("why-take-refill", blocks = got, pfn = pfn_text(pfn))
+        ("rmqueue_pcplist, rmqueue_bulk", message!("why-take-refill", blocks = got, pfn = pfn_text(pfn)))
     } else if from_pcp {
-        message!("why-take-pcp", pfn = pfn_text(pfn), zone = zone)
+        ("rmqueue_pcplist", message!("why-take-pcp", pfn = pfn_text(pfn), zone = zone))
     } else if splits == 0 {
-        message!("why-take-exact", pfn = pfn_text(pfn), order = order, letter = letter)
+        ("__rmqueue_smallest", message!("why-take-exact", pfn = pfn_text(pfn), order = order, letter = letter))
     } else {
-        let from = usize::from(order) + splits;
-        message!("why-take-split", letter = letter, order = order, last = from - 1, from = from, pfn = pfn_text(pfn))
+        let (from, pfn) = (usize::from(order) + splits, pfn_text(pfn));
+        let detail =
+            message!("why-take-split", letter = letter, order = order, last = from - 1, from = from, pfn = pfn);
+        ("__rmqueue_smallest, expand", detail)
     };
-    path.push(granted, message!("why-take"), Some(detail));
+    path.push(granted, rule, message!("why-take"), Some(detail));
 }
 
 /// The end of a request in vain.
@@ -379,6 +473,13 @@ fn refused(telling: &Telling, path: &mut Path) {
     let at = telling.events.len().saturating_sub(1);
     match telling.outcome() {
         Outcome::Null { reason, .. } => {
+            let rule = match reason {
+                NullReason::NothingReclaimable => "__alloc_pages_may_oom",
+                NullReason::OomVictim => "tsk_is_oom_victim",
+                NullReason::VmallocFailed => "__vmalloc_area_node",
+                NullReason::TooLarge => "",
+                _ => "__alloc_pages_slowpath",
+            };
             let detail = match reason {
                 NullReason::NoMemoryMayNotWait => message!("why-null-may-not-wait"),
                 NullReason::NoRetry => message!("why-null-noretry"),
@@ -394,20 +495,34 @@ fn refused(telling: &Telling, path: &mut Path) {
             };
             if matches!(reason, NullReason::NoSuchZone | NullReason::TooLarge) {
                 // Not memory decided, but the request itself.
-                path.push_deciding(at, message!("why-null"), detail);
+                path.push_deciding(at, rule, message!("why-null"), detail);
             } else {
-                path.push(at, message!("why-null"), Some(detail));
+                path.push(at, rule, message!("why-null"), Some(detail));
             }
         }
         Outcome::Hangs { why, .. } => {
-            path.push_deciding(at, message!("why-hangs"), reclaim::hang(why));
+            let rule = match why {
+                Hang::NoFail => "__alloc_pages_slowpath",
+                Hang::Lock => "__mutex_lock",
+                Hang::NoOomWithoutFs => "out_of_memory",
+            };
+            path.push_deciding(at, rule, message!("why-hangs"), reclaim::hang(why));
         }
         Outcome::Refused(refused) => {
+            let rule = match refused {
+                Refusal::OrderTooLarge { .. } => "__alloc_pages_noprof",
+                Refusal::CacheBusy { .. } => "kmem_cache_destroy",
+                Refusal::BadCacheSize { .. } => "__kmem_cache_create_args",
+                Refusal::NoDirectMap => "",
+                Refusal::BadZoneFlags => "gfp_zone",
+                Refusal::BadMobilityFlags => "gfp_migratetype",
+                Refusal::ZeroSize => "__vmalloc_node_range_noprof",
+            };
             let detail = match refused {
                 Refusal::CacheBusy { .. } => message!("why-refused-busy"),
                 _ => message!("why-refused-detail"),
             };
-            path.push_deciding(at, message!("why-refused"), detail);
+            path.push_deciding(at, rule, message!("why-refused"), detail);
         }
         _ => {}
     }

@@ -1,7 +1,9 @@
 //! The kernel log up to the current step, as dmesg would show it; each report leads to its step.
 
+use super::AppProps;
+use super::flag_reader::FlagReader;
 use super::parts::{Button, act};
-use crate::el::{El, el};
+use crate::el::{El, component, el};
 use crate::state::{Action, App};
 use kmscope_session::{TimeCommand, text};
 use yew::prelude::*;
@@ -30,7 +32,8 @@ pub fn dmesg(app: &App) -> El {
     if !open {
         return panel;
     }
-    let log = el("div").id("dmesg-log").class("dmesg-log").set("tabindex", "0");
+    let reader = component::<FlagReader>("reader", AppProps { app: app.clone() });
+    let log = el("div").id("dmesg-log").class("dmesg-log").set("tabindex", "0").put(reader);
     if count == 0 {
         return panel.put(log.put(el("p").put(text!(language, "dmesg-none"))));
     }
@@ -43,7 +46,8 @@ pub fn dmesg(app: &App) -> El {
         };
         let now = report.step == app.cursor.step;
         let lines = el("pre").set("lang", "en").put(report.lines.join("\n"));
-        el("li").key(report.number as usize).class_if(now, "now").put(place.draw()).put(lines).into()
+        let note = report.note.map(|note| el("p").class("fine").put(note.say(language)));
+        el("li").key(report.number as usize).class_if(now, "now").put(place.draw()).put(lines).put(note).into()
     });
     let list = el("ol").put(reports.collect::<Vec<Html>>());
     let older = (count as usize).saturating_sub(SHOWN);

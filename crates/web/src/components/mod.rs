@@ -5,6 +5,7 @@ mod dmesg;
 mod editor;
 mod errors;
 mod flag_hint;
+mod flag_reader;
 mod fork;
 mod header;
 mod headline;

@@ -3,6 +3,7 @@
 use crate::el::{El, el};
 use crate::state::App;
 use kmscope_mm::event::{Verdict, WatermarkCheck};
+use kmscope_session::catalogue::grouped;
 use kmscope_session::narrate::{
     Fidelity, Sign, fidelity, inequality, left_side, mark_name, part_of_machine, part_of_step, right_side, zone_name,
 };
@@ -10,24 +11,25 @@ use kmscope_session::session::WhyNode;
 use kmscope_session::{Language, text};
 use yew::prelude::Html;
 
+/// Candidates of the OOM killer that are shown: those with most points.
+const SHOWN_CANDIDATES: usize = 8;
+
 /// The panel.
 pub fn why(app: &App) -> El {
     let language = app.language();
     let place = app.view.place.as_ref().map(|message| message.say(language)).unwrap_or_default();
     let shown = |node: &WhyNode| app.shown.micro > node.micro || app.view.micro_steps.is_empty();
     let now = app.view.why.iter().rposition(shown);
-    let path = app.view.why.iter().enumerate().map(|(index, node)| {
-        let detail = node.detail.as_ref().map(|detail| format!(" {}", detail.say(language))).unwrap_or_default();
-        el("li")
+    let item = |index: usize| {
+        let node = &app.view.why[index];
+        entry(node, language)
             .key(index)
-            .class_if(node.sleeping, "zz")
             .class_if(now == Some(index), "now")
             .class_if(!shown(node), "later")
-            .put(el("b").put(node.title.say(language)))
-            .put(detail)
             .put(checks(app, node))
-            .into()
-    });
+            .put(candidates(app, node))
+    };
+    let path = folded(&app.view.why, now, language, item);
     let head = el("div").class("reqhead").put(el("code").put(request(app))).put(el("span").put(place));
     el("section")
         .id("why")
@@ -35,8 +37,62 @@ pub fn why(app: &App) -> El {
         .set("aria-label", text!(language, "ui-why"))
         .put(head)
         .put((app.view.step == 0).then(|| guide(app)))
-        .put(el("ol").class("path").put(path.collect::<Vec<Html>>()))
+        .put(el("ol").class("path").put(path))
         .put(el("p").id("honesty").class("exact").put(step_badge(app)).put(app.view.honesty.say(language)))
+}
+
+/// A decision: the kernel's name of its rule, what it is, and what came out.
+pub fn entry(node: &WhyNode, language: Language) -> El {
+    let detail = node.detail.as_ref().map(|detail| format!(" {}", detail.say(language))).unwrap_or_default();
+    let rule = (!node.rule.is_empty()).then(|| el("code").class("rule").set("lang", "en").put(node.rule));
+    el("li").class_if(node.sleeping, "zz").put(el("b").put(node.title.say(language))).put(detail).put(rule)
+}
+
+/// The decisions in order; each run of folded ones behind a line that says how many they are. It is open while the
+/// present one is among them.
+pub fn folded(nodes: &[WhyNode], now: Option<usize>, language: Language, item: impl Fn(usize) -> El) -> Vec<Html> {
+    let mut path = Vec::new();
+    let mut at = 0;
+    while at < nodes.len() {
+        let run = nodes[at..].iter().take_while(|node| node.folded).count();
+        if run == 0 {
+            path.push(item(at).into());
+            at += 1;
+            continue;
+        }
+        let inside: Vec<Html> = (at..at + run).map(|index| item(index).into()).collect();
+        let open = now.is_some_and(|now| (at..at + run).contains(&now));
+        let more = el("summary").put(text!(language, "ui-why-more", count = run));
+        let more = el("details").set("open", open).put(more).put(el("ol").class("path").put(inside));
+        path.push(el("li").key(at).class("more").put(more).into());
+        at += run;
+    }
+    path
+}
+
+/// Whom the OOM killer could choose from, with what makes the points of each.
+fn candidates(app: &App, node: &WhyNode) -> Option<Vec<Html>> {
+    if node.candidates.is_empty() {
+        return None;
+    }
+    let language = app.language();
+    let number = |pages: u32| el("td").class("n").put(grouped(pages.into()));
+    let rows = node.candidates.iter().take(SHOWN_CANDIDATES).map(|of| {
+        el("tr")
+            .class_if(of.chosen, "chosen")
+            .put(el("th").set("scope", "row").put(of.task.say(language)))
+            .put(number(of.resident_pages))
+            .put(number(of.swap_pages))
+            .put(number(of.resident_pages + of.swap_pages))
+            .put(el("td").class("no").put(of.chosen.then(|| text!(language, "ui-oom-chosen"))))
+            .into()
+    });
+    let rows: Vec<Html> = rows.collect();
+    let head = [text!(language, "ui-oom-memory"), text!(language, "ui-oom-swap"), text!(language, "ui-oom-points")];
+    let head = head.map(|words| el("th").set("scope", "col").class("n").put(words).into());
+    let head = el("tr").put(el("td")).put(head.to_vec()).put(el("td"));
+    let table = el("table").class("iq oom").put(el("thead").put(head)).put(el("tbody").put(rows));
+    Some(vec![table.into(), el("small").put(text!(language, "ui-oom-rule")).into()])
 }
 
 /// Whether what is shown was checked against Linux.

@@ -157,6 +157,18 @@ fn atom(telling: &Telling, at: usize) -> Atom {
             let kind = if requests > 32 { Kind::Giving { granted: false } } else { Kind::Alone };
             (at + 1, kind, words::alone(telling, events[at]))
         }
+        Event::ReclaimRetry { .. } | Event::CompactRetry { .. } | Event::LastTry => {
+            (at + 1, Kind::Sleeping { tick: false }, words::alone(telling, events[at]))
+        }
+        Event::OomCandidate { .. } => {
+            // The OOM killer looks at all of them at once.
+            let looks = events[at..].iter().take_while(|event| matches!(event, Event::OomCandidate { .. })).count();
+            let chosen = at + looks;
+            match events.get(chosen) {
+                Some(&event @ Event::OomKill { .. }) => (chosen + 1, Kind::Alone, words::alone(telling, event)),
+                _ => (chosen, Kind::Alone, words::alone(telling, events[at])),
+            }
+        }
         Event::VmMapped { .. } => (at + 1, Kind::Mapped, words::alone(telling, events[at])),
         Event::VmUnmapped { .. } => (list_work_end(events, at + 1), Kind::Unmapped, words::alone(telling, events[at])),
         event => (at + 1, Kind::Alone, words::alone(telling, event)),

@@ -2,7 +2,7 @@
 
 use crate::narrate::{
     Story, Telling, address, byte_count, cache_name, gfp_text, inequality, migrate_type_letter, others, pfn_text,
-    reclaim, scoped, warning, zone_kind_name, zone_name,
+    reclaim, retry, scoped, warning, zone_kind_name, zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Reclaimer, SlabPlace, Verdict, WatermarkCheck};
@@ -98,6 +98,19 @@ pub(super) fn alone(telling: &Telling, event: Event) -> Message {
         Event::Compacted { zone, order, result, pages, .. } => {
             let result = reclaim::compact_result(result, pages);
             message!("micro-compacted", zone = zone_name(machine, zone), order = order, result = result)
+        }
+        Event::ReclaimRetry { rounds_in_vain, check, reclaimable_pages, again } => {
+            let why = retry::reclaim(telling, rounds_in_vain, &check, reclaimable_pages);
+            if again { message!("micro-reclaim-again", why = why) } else { message!("micro-reclaim-enough", why = why) }
+        }
+        Event::CompactRetry { mode, harder, again, .. } => retry::compact(mode, harder, again),
+        Event::HighAtomicReturned { zone, pfn, .. } => {
+            message!("micro-high-atomic-returned", zone = zone_name(machine, zone), pfn = pfn_text(pfn))
+        }
+        Event::LastTry => message!("micro-last-try"),
+        Event::OomCandidate { task, resident_pages, swap_pages } => {
+            let task = reclaim::task_name(telling, task);
+            message!("micro-oom-candidate", task = task, points = resident_pages + swap_pages)
         }
         Event::OomKill { task, pages } => {
             message!("micro-oom-kill", task = reclaim::task_name(telling, task), pages = pages)

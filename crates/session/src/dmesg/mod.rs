@@ -1,23 +1,25 @@
 //! The kernel log as text: what `dmesg` of Linux 6.12 would show of the reports that the machine keeps.
 //!
 //! The lines have the kernel's form. Left out is what the model does not have: the time of a line, stack traces
-//! and addresses of code, line numbers, registers, the command line's `Hardware name`, nodes (a kernel without
-//! CONFIG_NUMA), cgroups and cpusets.
+//! and addresses of code, line numbers, registers, the command line's `Hardware name`. All tasks are root's, in the root
+//! of cpusets and cgroups; the names of zones are those of a kernel without CONFIG_NUMA.
 
-use crate::Session;
-use crate::narrate::{cache_name, zone_name};
-use kmscope_mm::gfp::Era;
+mod memory;
+mod oom;
+
+use crate::narrate::cache_name;
+use crate::{Message, Session, message};
 use kmscope_mm::ids::PAGE_SIZE_BYTES;
-use kmscope_mm::klog::{Entry, Report, SleepingCall, Warning, ZoneReport};
+use kmscope_mm::klog::{Entry, Report, SleepingCall, VmallocLack, Warning};
 use kmscope_mm::machine::Machine;
-use kmscope_mm::{Gfp, MigrateType, NameId, TaskId, ZoneId};
+use kmscope_mm::{Gfp, NameId};
 use kmscope_scenario::Program;
 
 /// Name and number of the task that runs the script where it names none.
 const OWN_TASK: (&str, u32) = ("insmod", 100);
 
-/// Those of the hog.
-const HOG: (&str, u32) = ("hog", 99);
+/// Where a request was allowed to look: no memory policy, the root's cpuset, the only node.
+const NOWHERE: &str = "nodemask=(null),cpuset=/,mems_allowed=0";
 
 /// One report.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +30,8 @@ pub struct LogReport {
     pub step: usize,
     /// Its lines.
     pub lines: Vec<String>,
+    /// What has to be known of it.
+    pub note: Option<Message>,
 }
 
 impl Session {
@@ -46,6 +50,7 @@ impl Session {
                 number,
                 step: self.records().partition_point(|record| record.reports <= number) + 1,
                 lines: lines(self.program(), self.machine(), entry),
+                note: note(entry.report),
             })
             .collect()
     }
@@ -53,7 +58,7 @@ impl Session {
 
 /// `0x820(GFP_ATOMIC)`: what is left of a mode without a name stands as a number.
 pub fn mode(gfp: Gfp) -> String {
-    format!("{:#x}({})", gfp.bits(Era::Linux6_12), gfp.report_names().join("|"))
+    format!("{:#x}({})", gfp.0, gfp.report_names().join("|"))
 }
 
 /// Name and number of the task of a report.
@@ -64,13 +69,18 @@ fn task<'a>(program: &'a Program, entry: &Entry) -> (&'a str, u32) {
     }
 }
 
-/// Name and number of the task that was killed.
-fn victim_task<'a>(program: &'a Program, machine: &Machine, victim: TaskId) -> (&'a str, u32) {
-    match machine.tasks().iter().find(|stat| stat.task == victim).and_then(|stat| stat.name) {
-        Some(NameId(id)) => (program.names.get(id as usize).map_or("?", String::as_str), OWN_TASK.1 + 1 + id),
-        None if victim == TaskId(1) => HOG,
-        None => OWN_TASK,
-    }
+/// Which kernels say so, and when.
+fn note(report: Report) -> Option<Message> {
+    Some(match report {
+        Report::SleepInAtomic(SleepingCall::Schedule) => return None,
+        Report::SleepInAtomic(_) => message!("dmesg-config", config = "CONFIG_DEBUG_ATOMIC_SLEEP"),
+        Report::BadZoneFlags | Report::BadMobilityFlags => message!("dmesg-config", config = "CONFIG_DEBUG_VM"),
+        Report::BadCacheSize { insane: true, .. } => message!("dmesg-config-first", config = "CONFIG_DEBUG_VM"),
+        Report::Warned(Warning::Recursion { .. }) => message!("dmesg-config", config = "CONFIG_PROVE_LOCKING"),
+        Report::SlabOutOfMemory { .. } => message!("dmesg-config", config = "CONFIG_SLUB_DEBUG"),
+        Report::Hung => message!("dmesg-hung"),
+        _ => return None,
+    })
 }
 
 /// The lines of a report.
@@ -82,11 +92,18 @@ pub fn lines(program: &Program, machine: &Machine, entry: &Entry) -> Vec<String>
         |file: &str, function: &str| vec![format!("WARNING: CPU: 0 PID: {pid} at {file} {function}"), cpu.clone()];
     let mut lines = match entry.report {
         Report::PageAllocation => {
-            vec![format!("{name}: page allocation failure: order:{order}, mode:{mode}, nodemask=(null)"), cpu]
+            vec![format!("{name}: page allocation failure: order:{order}, mode:{mode}, {NOWHERE}"), cpu]
         }
-        Report::Vmalloc { size_bytes, too_large } => {
-            let why = if too_large { "exceeds total pages" } else { "page order 0, failed to allocate pages" };
-            vec![format!("{name}: vmalloc error: size {size_bytes}, {why}, mode:{mode}, nodemask=(null)"), cpu]
+        Report::Vmalloc { size_bytes, lack } => {
+            let why = match lack {
+                VmallocLack::Memory => "exceeds total pages".to_owned(),
+                VmallocLack::Area => "vm_struct allocation failed".to_owned(),
+                // The kernel's own spelling.
+                VmallocLack::Array { array_bytes } => format!("failed to allocated page array size {array_bytes}"),
+                VmallocLack::Pages => "failed to allocate pages".to_owned(),
+                VmallocLack::Tables => "failed to map pages".to_owned(),
+            };
+            vec![format!("{name}: vmalloc error: size {size_bytes}, {why}, mode:{mode}, {NOWHERE}"), cpu]
         }
         Report::SlabOutOfMemory { cache, slabs, objects, free } => {
             let stat = machine.cache_stat(cache);
@@ -101,24 +118,36 @@ pub fn lines(program: &Program, machine: &Machine, entry: &Entry) -> Vec<String>
                 format!("  node 0: slabs: {slabs}, objs: {objects}, free: {free}"),
             ]
         }
-        Report::SleepInAtomic(SleepingCall::Schedule) => {
-            vec![format!("BUG: scheduling while atomic: {name}/{pid}/0x{:08x}", entry.preempt_count), cpu]
+        // The scheduler disables preemption itself before it looks. With interrupts off and nothing else it sees
+        // nothing wrong; what sleeps, as wait_event(), asks might_sleep() before.
+        Report::SleepInAtomic(SleepingCall::Schedule) if entry.preempt_count > 0 => {
+            vec![format!("BUG: scheduling while atomic: {name}/{pid}/0x{:08x}", entry.preempt_count + 1), cpu]
         }
         Report::SleepInAtomic(call) => {
             let file = match call {
                 SleepingCall::MightAlloc => "include/linux/sched/mm.h",
                 SleepingCall::Vmalloc => "mm/vmalloc.c",
-                SleepingCall::Mutex | SleepingCall::Schedule => "kernel/locking/mutex.c",
+                SleepingCall::Mutex => "kernel/locking/mutex.c",
+                SleepingCall::Schedule => "include/linux/wait.h",
             };
             let (atomic, off) = (u8::from(entry.preempt_count != 0), u8::from(entry.irqs_off));
             vec![
                 format!("BUG: sleeping function called from invalid context at {file}"),
                 format!("in_atomic(): {atomic}, irqs_disabled(): {off}, non_block: 0, pid: {pid}, name: {name}"),
                 format!("preempt_count: {:x}, expected: 0", entry.preempt_count),
+                "RCU nest depth: 0, expected: 0".to_owned(),
                 cpu,
             ]
         }
         Report::VmallocInInterrupt => vec!["kernel BUG at mm/vmalloc.c!".to_owned(), cpu],
+        Report::BadZoneFlags => vec!["kernel BUG at include/linux/gfp.h!".to_owned(), cpu],
+        Report::BadMobilityFlags => warning("include/linux/gfp.h", "gfp_migratetype"),
+        Report::BadCacheSize { name, insane } => {
+            let name = program.names.get(name.index()).map_or("?", String::as_str);
+            let first = insane.then(|| format!("kmem_cache_create({name}) integrity check failed"));
+            let last = format!("__kmem_cache_create_args({name}) failed with error -22");
+            first.into_iter().chain([last, cpu]).collect()
+        }
         Report::OrderTooLarge => warning("mm/page_alloc.c", "__alloc_pages_noprof"),
         Report::VmallocZero => warning("mm/vmalloc.c", "__vmalloc_node_range_noprof"),
         Report::CacheBusy { cache } => {
@@ -158,79 +187,17 @@ pub fn lines(program: &Program, machine: &Machine, entry: &Entry) -> Vec<String>
         Report::OutOfMemory { .. } => {
             vec![format!("{name} invoked oom-killer: gfp_mask={mode}, order={order}, oom_score_adj=0"), cpu]
         }
-        Report::Hung(_) => vec![
+        Report::Hung => vec![
             format!("INFO: task {name}:{pid} blocked for more than 120 seconds."),
             "      Not tainted 6.12.0".to_owned(),
+            "\"echo 0 > /proc/sys/kernel/hung_task_timeout_secs\" disables this message.".to_owned(),
         ],
     };
-    if let Some(zones) = &entry.zones {
-        lines.push("Mem-Info:".to_owned());
-        let shown = (0..machine.config().zones.len()).map(|at| (ZoneId(u8::try_from(at).unwrap_or(0)), &zones[at]));
-        for (zone, report) in shown.clone() {
-            memory(machine, zone, report, &mut lines);
-        }
-        lines.extend(shown.map(|(zone, report)| free_blocks(machine, zone, report)));
+    if let Some(memory) = &entry.memory {
+        memory::lines(machine, entry.highest, memory, &mut lines);
     }
-    if let Report::OutOfMemory { victim, anon_pages, pinned_pages, .. } = entry.report {
-        let (name, pid) = victim_task(program, machine, victim);
-        let rss_kb = u64::from(anon_pages + pinned_pages) * PAGE_SIZE_BYTES / 1024;
-        lines.push(format!(
-            "Out of memory: Killed process {pid} ({name}) anon-rss:{rss_kb}kB, file-rss:0kB, shmem-rss:0kB, UID:0 \
-             oom_score_adj:0"
-        ));
+    if let Report::OutOfMemory { victim, first, candidates } = entry.report {
+        oom::lines(program, machine, victim, machine.oom_candidates(first, candidates), &mut lines);
     }
     lines
 }
-
-/// A zone's counters (`show_free_areas`), as far as the model has them. The marks are with the boost, as there.
-fn memory(machine: &Machine, zone: ZoneId, report: &ZoneReport, lines: &mut Vec<String>) {
-    let kb = |pages: u32| u64::from(pages) * PAGE_SIZE_BYTES / 1024;
-    let (stat, of) = (machine.zone_stat(zone), &machine.config().zones[zone.index()]);
-    let mark = |pages: u32| kb(pages + report.boost_pages);
-    lines.push(format!(
-        "{} free:{}kB boost:{}kB min:{}kB low:{}kB high:{}kB reserved_highatomic:{}KB present:{}kB managed:{}kB \
-         free_pcp:{}kB",
-        zone_name(machine, zone),
-        kb(report.free_pages),
-        kb(report.boost_pages),
-        mark(stat.min_pages),
-        mark(stat.low_pages),
-        mark(stat.high_pages),
-        kb(report.highatomic_pages),
-        kb(of.present_pages),
-        kb(of.managed_pages),
-        kb(report.pcp_pages),
-    ));
-    let mut reserve = "lowmem_reserve[]:".to_owned();
-    for pages in machine.lowmem_reserve(zone) {
-        reserve.push_str(&format!(" {pages}"));
-    }
-    lines.push(reserve);
-}
-
-/// `Normal: 12*4kB (UM) 3*8kB (U) … = 72kB`.
-fn free_blocks(machine: &Machine, zone: ZoneId, report: &ZoneReport) -> String {
-    let mut line = format!("{}: ", zone_name(machine, zone));
-    let mut sum = 0;
-    for (order, (&blocks, &types)) in report.blocks.iter().zip(&report.types).enumerate() {
-        let kb = (PAGE_SIZE_BYTES / 1024) << order;
-        sum += u64::from(blocks) * kb;
-        line.push_str(&format!("{blocks}*{kb}kB "));
-        if blocks > 0 {
-            line.push('(');
-            let here = |of: &&(MigrateType, char)| types & 1 << of.0.index() != 0;
-            line.extend(LETTERS.iter().filter(here).map(|(_, letter)| *letter));
-            line.push_str(") ");
-        }
-    }
-    line.push_str(&format!("= {sum}kB"));
-    line
-}
-
-/// Migrate types as `show_migration_types` writes them, in its order.
-const LETTERS: [(MigrateType, char); 4] = [
-    (MigrateType::Unmovable, 'U'),
-    (MigrateType::Movable, 'M'),
-    (MigrateType::Reclaimable, 'E'),
-    (MigrateType::HighAtomic, 'H'),
-];

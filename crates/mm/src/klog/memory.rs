@@ -1,0 +1,117 @@
+//! Memory as a report shows it: every number that mm/show_mem.c (`__show_mem`, `show_free_areas`) and mm/swap_state.c
+//! (`show_swap_cache_info`), 6.12, print and that the model has.
+
+use crate::buddy::buddy_list;
+use crate::lru::{Lru, MAX_ZONES};
+use crate::machine::Machine;
+use crate::page_alloc::MAX_RECLAIM_RETRIES;
+use crate::zone::{NR_ZONE_INDICES, word, zone_ids};
+use crate::{MigrateType, NR_ORDERS, ZoneId};
+use serde::{Deserialize, Serialize};
+
+/// A zone in a report.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct ZoneReport {
+    /// NR_FREE_PAGES as the counter stands.
+    pub free_pages: u32,
+    /// The boost of its watermarks.
+    pub boost_pages: u32,
+    /// Pages reserved for high-order atomic requests.
+    pub highatomic_pages: u32,
+    /// Pages on per-CPU lists.
+    pub pcp_pages: u32,
+    /// Anonymous pages on the active list.
+    pub active_anon_pages: u32,
+    /// Anonymous pages on the inactive list, those being written included.
+    pub inactive_anon_pages: u32,
+    /// Pages of files on the active list.
+    pub active_file_pages: u32,
+    /// Pages of files on the inactive list, those being written included.
+    pub inactive_file_pages: u32,
+    /// Pages that a task pinned: unevictable, as mlock leaves them.
+    pub pinned_pages: u32,
+    /// Dirty pages of files that are not being written.
+    pub dirty_pages: u32,
+    /// Pages being written, to files or to swap.
+    pub writing_pages: u32,
+    /// Free blocks of each order.
+    pub blocks: [u32; NR_ORDERS],
+    /// For each order, the migrate types that have free blocks: bit by index.
+    pub types: [u8; NR_ORDERS],
+}
+
+/// All of memory in a report.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct MemoryReport {
+    /// Its zones.
+    pub zones: [ZoneReport; NR_ZONE_INDICES],
+    /// Slab pages that a shrinker can give back, dentries included.
+    pub slab_reclaimable_pages: u32,
+    /// All other slab pages.
+    pub slab_unreclaimable_pages: u32,
+    /// Anonymous pages in memory that have a place in swap.
+    pub swap_cache_pages: u32,
+    /// Swap space.
+    pub swap_pages: u32,
+    /// What of it is free.
+    pub swap_free_pages: u32,
+    /// kswapd gave up (`all_unreclaimable`).
+    pub hopeless: bool,
+}
+
+impl Machine {
+    /// Memory as it is now.
+    pub(super) fn memory_report(&self) -> MemoryReport {
+        let mut report = MemoryReport::default();
+        let (writing_file, writing_anon) = self.writing_pages();
+        for (zone, of) in zone_ids(self.pages.zones.len()).zip(&mut report.zones) {
+            let count = |at| self.pages.word(zone, at) as u32;
+            let listed = |list| self.cache.pages(list);
+            let (file, anon) = (writing_file[zone.index()], writing_anon[zone.index()]);
+            of.free_pages = count(word::FREE);
+            of.boost_pages = count(word::BOOST);
+            of.highatomic_pages = count(word::RESERVED_HIGHATOMIC);
+            of.pcp_pages = count(word::PCP_COUNT);
+            of.active_anon_pages = listed(Lru::anon(zone, true));
+            of.inactive_anon_pages = listed(Lru::anon(zone, false)) + anon;
+            of.active_file_pages = listed(Lru::active_file(zone));
+            of.inactive_file_pages = count(word::CACHE_CLEAN) + count(word::CACHE_DIRTY) - of.active_file_pages;
+            of.pinned_pages = self.cache.pinned(zone);
+            of.dirty_pages = count(word::CACHE_DIRTY) - file;
+            of.writing_pages = file + anon;
+            for order in 0..NR_ORDERS {
+                for migratetype in MigrateType::ALL {
+                    let len = self.free_blocks(zone, order as u8, migratetype);
+                    of.blocks[order] += len;
+                    of.types[order] |= u8::from(len > 0) << migratetype.index();
+                }
+            }
+        }
+        let (reclaimable, unreclaimable) = self.pages_of_slabs();
+        report.slab_reclaimable_pages = reclaimable + self.cache.pages(Lru::DENTRIES);
+        report.slab_unreclaimable_pages = unreclaimable;
+        let (total, used) = self.cache.swap();
+        let out: u32 = self.tasks().iter().map(|task| task.swap_pages).sum();
+        report.swap_cache_pages = used - out;
+        (report.swap_pages, report.swap_free_pages) = (total, total - used);
+        report.hopeless = self.pages.kswapd_failures() >= MAX_RECLAIM_RETRIES;
+        report
+    }
+
+    /// Of each zone, the pages being written: of files, and anonymous ones.
+    fn writing_pages(&self) -> ([u32; MAX_ZONES], [u32; MAX_ZONES]) {
+        let (mut file, mut anon) = ([0; MAX_ZONES], [0; MAX_ZONES]);
+        let mut next = self.cache.oldest(Lru::WRITING);
+        while let Some(pfn) = next {
+            let frame = self.pages.frames.get(pfn);
+            let of = if frame.kind() == crate::frame::FrameKind::Anon { &mut anon } else { &mut file };
+            of[self.pages.zone_of(pfn).map_or(0, ZoneId::index)] += 1 << frame.order();
+            next = frame.next().checked_sub(1);
+        }
+        (file, anon)
+    }
+
+    fn free_blocks(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> u32 {
+        self.pages.frames.list(zone, buddy_list(order, migratetype)).len
+    }
+}

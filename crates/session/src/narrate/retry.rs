@@ -1,0 +1,43 @@
+//! The kernel's rules for trying again, in words and in numbers.
+
+use super::{Telling, mark_name, right_side, zone_name};
+use crate::catalogue::grouped;
+use crate::{Message, message};
+use kmscope_mm::event::{CompactMode, Verdict, WatermarkCheck};
+
+/// Rounds in vain up to which a request tries on (mm/internal.h, `MAX_RECLAIM_RETRIES`, 6.12).
+const MAX_ROUNDS: u32 = 16;
+
+/// What `should_reclaim_retry` compared: `Normal: free 12 + reclaimable 300 > min 338; 2 of 16 rounds …`.
+pub(crate) fn reclaim(telling: &Telling, rounds: u32, check: &WatermarkCheck, reclaimable_pages: u32) -> Message {
+    if rounds > MAX_ROUNDS {
+        return message!("retry-too-often", most = MAX_ROUNDS);
+    }
+    let free = grouped(check.free_pages - i64::from(reclaimable_pages));
+    let all = match check.unusable_pages {
+        0 => grouped(reclaimable_pages.into()),
+        unusable => format!("{} − {}", grouped(reclaimable_pages.into()), grouped(unusable)),
+    };
+    let (zone, mark, right) = (zone_name(telling.machine, check.zone), mark_name(check), right_side(check));
+    let compared = match check.verdict {
+        Verdict::Pass => message!("retry-enough", zone = zone, free = free, all = all, mark = mark, right = right),
+        Verdict::TooFew => message!("retry-too-few", zone = zone, free = free, all = all, mark = mark, right = right),
+        Verdict::NoBlock => message!("retry-no-block", zone = zone, order = check.order),
+    };
+    message!("why-clauses", first = compared, second = message!("retry-rounds", rounds = rounds, most = MAX_ROUNDS))
+}
+
+/// What `should_compact_retry` decided.
+pub(crate) fn compact(mode: CompactMode, harder: bool, again: bool) -> Message {
+    // Names of include/linux/compaction.h, `enum compact_priority`.
+    let mode = match mode {
+        CompactMode::Async => "COMPACT_PRIO_ASYNC",
+        CompactMode::SyncLight => "COMPACT_PRIO_SYNC_LIGHT",
+        CompactMode::SyncFull => "COMPACT_PRIO_SYNC_FULL",
+    };
+    match (again, harder) {
+        (true, true) => message!("compact-harder", mode = mode),
+        (true, false) => message!("compact-again", mode = mode),
+        (false, _) => message!("compact-no-more", mode = mode),
+    }
+}
