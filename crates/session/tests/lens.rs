@@ -228,7 +228,7 @@ fn a_request_that_gets_its_page_from_a_killed_task_is_told_apart_from_one_that_s
 #[test]
 fn a_deadlock_is_told_apart_from_sleeping_where_nothing_may() {
     // The atomic requests take what is below min, so that whoever may sleep must.
-    let pressure = "machine x86_64 256M\npcp(off)\npage_cache(210M, dirty)\nhog(until_free = min)\n\
+    let pressure = "machine x86_64 256M\npcp(off)\nswap(16M)\nanon(8M)\ndentries(8M)\npage_cache(190M, dirty)\nhog(until_free = min)\n\
                     in_irq { repeat 90 { __get_free_page(GFP_ATOMIC); } }\n";
     for (block, deadlocked) in [("fs_lock", [true, false, false]), ("io_path", [true, true, false])] {
         let session = whole_lens(

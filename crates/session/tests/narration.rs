@@ -653,7 +653,7 @@ b = kmalloc(200, GFP_KERNEL);
           8 tick 1: kswapd gives back 64 pages, the caller 32
           9 Normal: free 223 is not above min, 338; no other zone passes either
           10 the caller goes on after 1 tick
-          11 the page allocator has no block of order 0 to give
+          11 the page allocator gives no block of order 0
           12 asks for order 0, type U, zones up to Normal (GFP_KERNEL | __GFP_COMP)
           13 Normal: free 223 is not above low, 422; no other zone passes either
           14 the fast path found nothing: slow path

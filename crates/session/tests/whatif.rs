@@ -136,8 +136,8 @@ fn the_twins_differ_as_the_lesson_says() {
 
 #[test]
 fn every_place_of_a_fork_becomes_the_script_with_the_same_outcome() {
-    // Below min, with dirty pages only: whoever may sleep must, and holds something where that is a deadlock.
-    let script = "machine x86_64 256M\npcp(off)\npage_cache(210M, dirty)\nhog(until_free = min)\n\
+    // Below min, without a clean page: whoever may sleep must, and reclaim comes to swap and dentries.
+    let script = "machine x86_64 256M\npcp(off)\nswap(16M)\nanon(8M)\ndentries(8M)\npage_cache(190M, dirty)\nhog(until_free = min)\n\
                   in_irq { repeat 90 { __get_free_page(GFP_ATOMIC); } }\n\
                   mutex_lock(m);\ns = memalloc_noio_save();\np = kmalloc(9000, GFP_KERNEL);\n\
                   memalloc_noio_restore(s);\nmutex_unlock(m);\n";
