@@ -231,10 +231,34 @@ fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path
         direct_reclaim(telling, story, sleeps..end, path);
         mark(path, decided_in(&(sleeps..end)));
     }
+    let asked = path.nodes.len();
     help(telling, story, start..end, path);
+    if let Some(at) = deciding.filter(|&at| is_help_before(story, start..at)) {
+        move_to_end(story, at, asked, path);
+    }
     if let Some(granted) = last.granted {
         take(telling, story, last, granted, path);
     }
+}
+
+/// Whether compaction or the OOM killer did something in these events.
+fn is_help_before(story: &Story, range: Range<usize>) -> bool {
+    story.events[range].iter().any(|event| matches!(event, Event::Compacted { .. } | Event::OomKill { .. }))
+}
+
+/// The check that granted the request came after what helped it, the nodes from `asked` on: so it stands after them.
+fn move_to_end(story: &Story, at: usize, asked: usize, path: &mut Path) {
+    let (Some(check), true) = (story.check(at), path.nodes.len() > asked) else { return };
+    let Some(node) = path.nodes[..asked].last_mut().filter(|node| node.deciding && check.verdict == Verdict::Pass)
+    else {
+        return;
+    };
+    let Some(nth) = node.decided_by.take() else { return };
+    node.deciding = false;
+    node.checks.remove(nth);
+    let detail = message!("why-slow-path-again", mark = mark_name(&check));
+    path.push_checks(at, "get_page_from_freelist", message!("why-slow-path"), Some(detail), vec![check]);
+    mark(path, Some(check));
 }
 
 /// What compaction and the OOM killer did for the request.
@@ -242,7 +266,7 @@ fn help(telling: &Telling, story: &Story, range: Range<usize>, path: &mut Path) 
     let mut best = None;
     for at in range.clone() {
         if let Event::Compacted { zone, order, result, pages, .. } = story.events[at]
-            && best.is_none_or(|(_, _, _, least, _)| result >= least)
+            && best.is_none_or(|(_, _, _, best, most)| (result, pages) > (best, most))
         {
             best = Some((at, zone, order, result, pages));
         }
