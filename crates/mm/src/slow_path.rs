@@ -6,7 +6,7 @@
 
 mod told;
 
-use crate::event::{CompactMode, CompactResult, Reclaimer, Watermark};
+use crate::event::{CompactMode, CompactResult, Reclaimer, Verdict, Watermark};
 use crate::ids::COSTLY_ORDER;
 use crate::klog::Report;
 use crate::lru::Lru;
@@ -302,12 +302,10 @@ impl Machine {
     /// reclaimed were free.
     fn should_reclaim_retry(&self, request: &PageRequest, rounds_in_vain: u32) -> bool {
         rounds_in_vain <= MAX_RECLAIM_RETRIES
-            && self.pages.zonelist(request.highest).any(|zone| {
-                let [free, diff] = [word::FREE, word::FREE_DIFF].map(|at| self.pages.word(zone, at));
-                let available = free + diff + self.reclaimable_pages(zone);
-                let PageRequest { order, highest, .. } = *request;
-                self.pages.min_mark_ok_with(zone, order, available, highest, request.retry_flags())
-            })
+            && self
+                .pages
+                .zonelist(request.highest)
+                .any(|zone| self.if_all_were_reclaimed(request, zone).0.verdict == Verdict::Pass)
     }
 
     /// Whether reclaim is certain to bring a request above its mark, before it comes to anything worse: some zone has a

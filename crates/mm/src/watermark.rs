@@ -223,15 +223,6 @@ impl PageAllocator {
         self.check_mark(zone, order, watermark, boost, highest, alloc_flags, &mut crate::Silent)
     }
 
-    /// Whether a request would pass the min mark if `free` pages of the zone were free (`should_reclaim_retry`).
-    pub(crate) fn min_mark_ok_with(&self, zone: ZoneId, order: u8, free: i32, highest: u8, alloc_flags: u32) -> bool {
-        let mark = self.mark_pages(zone, Watermark::Min) + self.word(zone, word::BOOST);
-        let hidden = if alloc_flags & alloc_flag::RESERVES == 0 { self.word(zone, word::FREE_HIGHATOMIC) } else { 0 };
-        let reserve = self.zones[zone.index()].marks.lowmem_reserve[usize::from(highest)] as i32;
-        free - ((1 << order) - 1) - hidden > left_of_mark(mark, alloc_flags) + reserve
-            && (order == 0 || self.has_block_of(zone, order, alloc_flags))
-    }
-
     /// `__zone_watermark_ok`.
     #[cfg_attr(feature = "fast", inline(always))]
     #[expect(clippy::too_many_arguments, reason = "they are the terms of one inequality")]

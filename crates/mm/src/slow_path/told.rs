@@ -29,7 +29,7 @@ impl Machine {
 
     /// The min mark of a zone against what would be free in it if reclaim gave back all that it can, and how much that
     /// is.
-    fn if_all_were_reclaimed(&self, request: &PageRequest, zone: ZoneId) -> (WatermarkCheck, u32) {
+    pub(super) fn if_all_were_reclaimed(&self, request: &PageRequest, zone: ZoneId) -> (WatermarkCheck, u32) {
         let [free, diff, boost, highatomic] =
             [word::FREE, word::FREE_DIFF, word::BOOST, word::FREE_HIGHATOMIC].map(|at| self.pages.word(zone, at));
         let reclaimable = self.reclaimable_pages(zone);
