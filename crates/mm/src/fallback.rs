@@ -369,6 +369,7 @@ impl PageAllocator {
                     let frame = self.frames.get(pfn);
                     self.move_to_free_list(zone, pfn, frame, to, observer);
                     self.set_pageblock_range(zone, pfn, order, to, observer);
+                    self.set_whole_block_unreserved::<O>();
                     Self::tell_unreserved(zone, pfn, force, observer);
                     return true;
                 }

@@ -26,7 +26,8 @@ mod global {
     pub(super) const KSWAPD_ORDER: usize = 1;
     pub(super) const KSWAPD_HIGHEST: usize = 2;
     pub(super) const KSWAPD_FAILURES: usize = 3;
-    pub(super) const COUNT: usize = 4;
+    pub(super) const WHOLE_UNRESERVED: usize = 4;
+    pub(super) const COUNT: usize = 5;
 }
 
 /// All state of the page allocator.
@@ -183,6 +184,19 @@ impl PageAllocator {
     pub(crate) fn reset_kswapd_request<O: Observer>(&mut self) {
         self.globals.set::<O>(global::KSWAPD_ORDER, 0);
         self.globals.set::<O>(global::KSWAPD_HIGHEST, 0);
+    }
+
+    /// Whether a free block of a whole pageblock ever left the high-atomic reserve. It could not merge while it was
+    /// there, and nothing merges it when it leaves, so its buddy may be free beside it (`unreserve_highatomic_pageblock`).
+    pub(crate) fn whole_block_unreserved(&self) -> bool {
+        self.globals.get(global::WHOLE_UNRESERVED) != 0
+    }
+
+    /// Remembers that one did.
+    pub(crate) fn set_whole_block_unreserved<O: Observer>(&mut self) {
+        if !self.whole_block_unreserved() {
+            self.globals.set::<O>(global::WHOLE_UNRESERVED, 1);
+        }
     }
 
     /// How often in a row kswapd reclaimed nothing.

@@ -115,7 +115,7 @@ impl PageAllocator {
     }
 
     /// A free block is of its pageblock's type, and its buddy is not free as well (except where types that must
-    /// not merge meet).
+    /// not merge meet, or met).
     fn validate_free_block(&self, zone: ZoneId, pfn: Pfn, order: u8, migratetype: MigrateType) -> Result<(), String> {
         let block_type = self.pageblock_type_in(zone, pfn);
         if block_type != migratetype {
@@ -127,7 +127,8 @@ impl PageAllocator {
         }
         let buddy = self.frames.get(buddy_pfn);
         let types = [migratetype, buddy.migratetype()];
-        let apart = order >= self.pageblock_order && types[0] != types[1] && types.contains(&MigrateType::HighAtomic);
+        let highatomic = types[0] != types[1] && types.contains(&MigrateType::HighAtomic);
+        let apart = order >= self.pageblock_order && (highatomic || self.whole_block_unreserved());
         if buddy.is_free_of_order(order) && !apart {
             return Err(format!("pfn {pfn} and its buddy {buddy_pfn} are both free"));
         }

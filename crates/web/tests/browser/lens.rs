@@ -237,7 +237,7 @@ fn under_a_lock_of_a_file_system_the_lens_says_deadlock_and_not_that_one_may_not
     in_browser(Look::DESKTOP, |browser, server| {
         let lab = Lab::open(browser, server, "/");
         lab.write(
-            "machine x86_64 256M\npcp(off)\npage_cache(210M, dirty)\nhog(until_free = min)\n\
+            "machine x86_64 256M\npcp(off)\ndentries(8M)\npage_cache(200M, dirty)\nhog(until_free = min)\n\
              in_irq { repeat 90 { __get_free_page(GFP_ATOMIC); } }\nfs_lock { note(\"held\") }\nspin_lock(l);\n",
         );
         let deadlock = "a deadlock here: its reclaim would wait for what the code itself holds";
