@@ -271,12 +271,28 @@ impl Machine {
         zone_ids(self.pages.zones.len()).filter(move |zone| self.pages.zones[zone.index()].index <= highest)
     }
 
-    /// Pages of a zone that reclaim could give back, one day (`zone_reclaimable_pages`): anonymous ones if there is
-    /// room in swap.
+    /// Pages of a zone that reclaim could give back, one day (`zone_reclaimable_pages`), those that are being written
+    /// among them: anonymous ones if there is room in swap.
     pub(crate) fn reclaimable_pages(&self, zone: ZoneId) -> i32 {
         let file = self.pages.word(zone, zone_word::CACHE_CLEAN) + self.pages.word(zone, zone_word::CACHE_DIRTY);
+        if self.cache.swap_free() == 0 {
+            return file;
+        }
         let anon = self.cache.pages(Lru::anon(zone, false)) + self.cache.pages(Lru::anon(zone, true));
-        file + if self.cache.swap_free() > 0 { anon as i32 } else { 0 }
+        file + (anon + self.writing_pages().1[zone.index()]).cast_signed()
+    }
+
+    /// Of each zone, the pages being written: of files, and anonymous ones.
+    pub(crate) fn writing_pages(&self) -> ([u32; MAX_ZONES], [u32; MAX_ZONES]) {
+        let (mut file, mut anon) = ([0; MAX_ZONES], [0; MAX_ZONES]);
+        let mut next = self.cache.oldest(Lru::WRITING);
+        while let Some(pfn) = next {
+            let frame = self.pages.frames.get(pfn);
+            let of = if frame.kind() == FrameKind::Anon { &mut anon } else { &mut file };
+            of[self.pages.zone_of(pfn).map_or(0, ZoneId::index)] += 1 << frame.order();
+            next = frame.next().checked_sub(1);
+        }
+        (file, anon)
     }
 
     pub(crate) fn validate_lru(&self) -> Result<(), String> {

@@ -18,9 +18,18 @@ pub trait Observer {
     fn is_dry(&self) -> bool {
         false
     }
-    /// Told before a request sleeps of which it is certain that it will then get its pages. In a dry run the operation
-    /// ends there, as if the request slept for ever.
-    fn foresees_grant(&mut self) {}
+    /// Told, in a dry run, as soon as it is certain how a request ends that sleeps. The operation ends there, as if the
+    /// request slept for ever.
+    fn foresees(&mut self, _end: Foresight) {}
+}
+
+/// How a request is certain to end that may sleep, before it did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Foresight {
+    /// It gets its pages from reclaim.
+    Reclaim,
+    /// It gets its pages from a task that the OOM killer kills.
+    Kill,
 }
 
 /// Hears nothing, keeps nothing: the fastest way forward, with no way back.
@@ -61,12 +70,12 @@ pub struct Recorder {
     /// The operation will be undone: only its outcome is wanted.
     pub dry: bool,
     /// In a dry run: the outcome is a grant after some sleep, and was not waited for.
-    pub foreseen: bool,
+    pub foreseen: Option<Foresight>,
 }
 
 impl Default for Recorder {
     fn default() -> Self {
-        Self { events: Vec::new(), dropped: 0, limit: 20_000, dry: false, foreseen: false }
+        Self { events: Vec::new(), dropped: 0, limit: 20_000, dry: false, foreseen: None }
     }
 }
 
@@ -86,7 +95,7 @@ impl Observer for Recorder {
     fn is_dry(&self) -> bool {
         self.dry
     }
-    fn foresees_grant(&mut self) {
-        self.foreseen = true;
+    fn foresees(&mut self, end: Foresight) {
+        self.foreseen = Some(end);
     }
 }

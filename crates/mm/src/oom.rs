@@ -32,12 +32,8 @@ impl Machine {
         if !gfp.any(Gfp::FS) {
             return Oom::NotWithoutFs;
         }
-        // Of equals, the last in the list of processes.
-        let candidates = (0..self.tasks.count()).map(|at| TaskId(at as u16));
-        let alive: Vec<TaskId> = candidates.filter(|&task| self.tasks.task(task).is_alive()).collect();
-        let Some(victim) = alive.iter().copied().max_by_key(|&task| self.tasks.task(task).points()) else {
-            return Oom::Dying;
-        };
+        let Some(victim) = self.oom_victim() else { return Oom::Dying };
+        let alive: Vec<TaskId> = self.alive().collect();
         let pages = self.tasks.task(victim).points();
         self.log_oom::<O>(victim, &alive, gfp, order);
         if O::EVENTS {
@@ -51,6 +47,15 @@ impl Machine {
             observer.event(Event::OomKill { task: victim, pages });
         }
         Oom::Killed(victim)
+    }
+
+    /// Whom the OOM killer would kill now (`select_bad_process`): of equals, the last in the list of processes.
+    pub(crate) fn oom_victim(&self) -> Option<TaskId> {
+        self.alive().max_by_key(|&task| self.tasks.task(task).points())
+    }
+
+    fn alive(&self) -> impl Iterator<Item = TaskId> {
+        self.tasks.ids().filter(|&task| self.tasks.task(task).is_alive())
     }
 
     /// The memory of a killed task comes back.

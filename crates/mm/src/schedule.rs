@@ -271,6 +271,11 @@ impl Machine {
         })
     }
 
+    /// Whether it is the turn of somebody of the schedule, while whoever runs the script sleeps.
+    pub(crate) fn runs_another(&self) -> bool {
+        self.schedule.threads.as_slice().iter().any(|thread| thread.running)
+    }
+
     /// Takes a lock that a task holds which waits for its turn: the caller sleeps until it is given up. Ticks slept;
     /// `Err`: that never happens.
     pub(crate) fn wait_for_lock<O: Observer>(&mut self, lock: Context, observer: &mut O) -> Result<u32, Hang> {

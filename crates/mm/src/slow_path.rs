@@ -4,20 +4,19 @@
 //! `should_reclaim_retry`, `should_compact_retry`, `__alloc_pages_may_oom`, `warn_alloc`. The order of the steps and
 //! every decision are the kernel's; the time that a step takes is modelled.
 
+mod foresight;
 mod told;
 
-use crate::event::{CompactMode, CompactResult, Reclaimer, Verdict, Watermark};
+use crate::event::{CompactMode, CompactResult, Reclaimer, Verdict};
 use crate::ids::COSTLY_ORDER;
 use crate::klog::Report;
-use crate::lru::Lru;
 use crate::machine::Machine;
+use crate::observer::Foresight;
 use crate::oom::Oom;
-use crate::op::Context;
 use crate::outcome::{Hang, NullReason};
 use crate::page_alloc::{MAX_RECLAIM_RETRIES, PageFailure, PageGrant, PageRequest, alloc_flag};
-use crate::vmscan::KSWAPD_PAGES_PER_TICK;
 use crate::watermark::SWAP_CLUSTER_MAX;
-use crate::zone::{word, zone_index};
+use crate::zone::zone_index;
 use crate::{Event, Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
 
 /// Rounds in which compaction may come to a block that is then not there (`MAX_COMPACT_RETRIES`).
@@ -152,8 +151,7 @@ impl Machine {
             return Ok(Round::GiveUp(NullReason::IsReclaim));
         }
         if observer.is_dry() && self.is_certain_to_reclaim(request) {
-            observer.foresees_grant();
-            return Err(NullReason::WaitsForEver { why: Hang::NoFail });
+            return Err(Self::foresee(Foresight::Reclaim, observer));
         }
         self.sleep_tick(rounds, observer);
         let reclaimed = self.reclaim(request.highest, SWAP_CLUSTER_MAX, Reclaimer::Direct, gfp, observer);
@@ -220,6 +218,9 @@ impl Machine {
         let low = request.highest < zone_index(self.config.arch, ZoneKind::Normal);
         if low || gfp.any(Gfp::RETRY_MAYFAIL | Gfp::THISNODE) {
             return Ok(Round::GiveUp(NullReason::NothingReclaimable));
+        }
+        if observer.is_dry() && self.is_certain_to_kill(request) {
+            return Err(Self::foresee(Foresight::Kill, observer));
         }
         let oom = self.out_of_memory(gfp, order, observer);
         if let Oom::Killed(victim) = oom {
@@ -306,32 +307,6 @@ impl Machine {
                 .pages
                 .zonelist(request.highest)
                 .any(|zone| self.if_all_were_reclaimed(request, zone).0.verdict == Verdict::Pass)
-    }
-
-    /// Whether reclaim is certain to bring a request above its mark, before it comes to anything worse: some zone has a
-    /// block that is large enough, and would be above min if its clean inactive pages were free. Each round gives some
-    /// of them back, and whoever makes progress tries again; only `__GFP_NORETRY` gives up after the first. What may
-    /// hide from the check is left out: the CPU's part of the free pages, high-atomic pageblocks, and the last pages,
-    /// which kswapd may leave on the per-CPU lists when it was quicker.
-    fn is_certain_to_reclaim(&self, request: &PageRequest) -> bool {
-        // The shrinkers are called in every round, however much came back before.
-        let deadlocks = request.gfp.any(Gfp::FS) && self.has_entered(Context::FsLock);
-        request.order <= COSTLY_ORDER
-            && !request.gfp.any(Gfp::NORETRY)
-            && !deadlocks
-            // Nobody else takes any of it meanwhile.
-            && !self.others_go_on()
-            && self.pages.zonelist(request.highest).any(|zone| {
-                let [free, boost, highatomic] =
-                    [word::FREE, word::BOOST, word::RESERVED_HIGHATOMIC].map(|at| self.pages.word(zone, at));
-                let marks = &self.pages.zones[zone.index()].marks;
-                let hidden = highatomic + (2 * marks.stat_threshold + 2 * KSWAPD_PAGES_PER_TICK).cast_signed();
-                let mark = self.pages.mark_pages(zone, Watermark::Min) + boost;
-                let reserve = marks.lowmem_reserve[request.highest as usize].cast_signed();
-                let clean = self.cache.pages(Lru::file(zone, false)).cast_signed();
-                free + clean - hidden - (1 << request.order) > mark + reserve
-                    && (request.order == 0 || self.pages.has_block_of(zone, request.order, 0))
-            })
     }
 
     /// `should_compact_retry`: whether compaction may yet bring a block together, if it tries harder or has more room.

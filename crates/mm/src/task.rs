@@ -118,6 +118,10 @@ impl Tasks {
         self.tasks.len()
     }
 
+    pub(crate) fn ids(&self) -> impl Iterator<Item = TaskId> {
+        (0..self.tasks.len()).map(|at| TaskId(at as u16))
+    }
+
     pub(crate) fn task(&self, task: TaskId) -> TaskState {
         self.tasks.get(task.index())
     }

@@ -23,8 +23,9 @@ use crate::{Event, Gfp, Observer, ZoneId};
 
 /// Pages that kswapd reclaims in the same time: modelled.
 pub(crate) const KSWAPD_PAGES_PER_TICK: u32 = 2 * SWAP_CLUSTER_MAX;
-/// Dirty pages that the flusher begins to write in a tick: modelled.
-const FLUSHER_PAGES_PER_TICK: u32 = 2 * SWAP_CLUSTER_MAX;
+/// Dirty pages that the flusher begins to write in a tick: as many as kswapd and one who reclaims for itself can take, so
+/// that kswapd does not take all of them while the other loses its patience. Modelled.
+const FLUSHER_PAGES_PER_TICK: u32 = KSWAPD_PAGES_PER_TICK + SWAP_CLUSTER_MAX;
 /// Ticks until a dirty page is written: modelled.
 const WRITE_TICKS: u32 = 3;
 /// Of so many pages of dentries, shrinkers give back one in each round: modelled.

@@ -70,6 +70,38 @@ fn really(machine: &Machine, ask: Ask) -> Cell {
     Cell { verdict: verdict.expect("no bug in a task"), bug: Some(wrong) }
 }
 
+/// Machines whose memory is full of what comes back in different ways, or never, and then dug below min; some of them
+/// end inside what reclaim has to leave alone, or with others about to take what comes back.
+fn pressed() -> impl Strategy<Value = String> {
+    let machine =
+        [("toy 1024", 4), ("x86_64 256M", 256), ("x86_64 384M", 384), ("i386 1200M", 1200), ("x86_64 4G", 4096)];
+    let percent = || prop_oneof![Just(0_u32), 1..40_u32];
+    let parts = [percent(), percent(), percent(), percent(), percent(), percent()];
+    let ends = ["", "fs_lock { note(\"here\") }", "io_path { note(\"here\") }", "start a { hog(until_free = 3) }"];
+    (prop::sample::select(machine.to_vec()), parts, 1..900_u32, prop::sample::select(ends.to_vec())).prop_map(
+        |((machine, mebibytes), [swap, clean, dirty, anon, dentries, others], dug, end)| {
+            let mut script = format!("machine {machine}\npcp(off)\n");
+            for (statement, percent) in [
+                ("swap($M)", swap * 2),
+                ("page_cache($M, clean)", clean),
+                ("page_cache($M, dirty)", dirty),
+                ("anon($M)", anon),
+                ("dentries($M)", dentries),
+                ("start b { anon($M) }", others),
+            ] {
+                let size = mebibytes * percent / 100;
+                if size > 0 {
+                    script.push_str(&statement.replace('$', &size.to_string()));
+                    script.push('\n');
+                }
+            }
+            script.push_str("wait(1)\nhog(until_free = min)\n");
+            script.push_str(&format!("in_irq {{ repeat {dug} {{ __get_free_page(GFP_ATOMIC); }} }}\n{end}\n"));
+            script
+        },
+    )
+}
+
 fn all_cells(lens: &Lens, steps: usize) -> Vec<Vec<Option<Cell>>> {
     (0..lens.asks().len()).map(|row| (0..=steps).map(|step| lens.cell(row, step)).collect()).collect()
 }
@@ -97,6 +129,24 @@ proptest! {
             for (row, ask) in ASKS.into_iter().enumerate() {
                 let said = session.lens().cell(row, step);
                 prop_assert_eq!(said, Some(really(&machine, ask)), "{:?} after step {} of\n{}", ask, step, &script);
+            }
+        }
+    }
+
+    /// Where nothing is left, the lens foresees most of what it says instead of waiting for it.
+    #[test]
+    fn the_lens_foresees_what_reclaim_and_the_oom_killer_really_bring(script in pressed(), pcp in any::<bool>()) {
+        let script = if pcp { script.replace("pcp(off)\n", "") } else { script };
+        let program = program(&script);
+        let mut machine = Machine::preset(program.machine);
+        for (at, step) in program.steps.iter().enumerate() {
+            machine.run(step.op, &mut Silent);
+            if at + 4 < program.steps.len() {
+                continue;
+            }
+            for ask in ASKS {
+                let said = dry_run(&mut machine, ask);
+                prop_assert_eq!(said, really(&machine, ask), "{:?} after step {} of\n{}", ask, at + 1, &script);
             }
         }
     }
@@ -254,19 +304,24 @@ fn what_waits_is_modelled_and_what_does_not_is_checked() {
     assert_eq!(fidelity(kmscope_session::narrate::Part::Reports), Fidelity::Modelled);
 }
 
-/// Six flag sets after each of 10,000 steps: what the page has two seconds for. The last script is the hardest: every
-/// step changes something, and whoever may sleep would sleep.
+/// Six flag sets after each of 10,000 steps: what the page has two seconds for. The last scripts are the hardest: every
+/// step changes something, and whoever may sleep would sleep, or would kill for a page.
 ///
 /// How long it takes is printed and not asserted: it depends on the machine.
 #[test]
 fn ten_thousand_steps_and_six_flag_sets_are_known_after_slices_of_a_few_steps() {
-    let head = "machine x86_64 384M\npcp(off)\npage_cache(210M, clean)\nhog(until_free = min)\n";
-    for body in [
-        "repeat 10000 { p = kmalloc(200, GFP_ATOMIC); kfree(p); }",
-        "in_irq { repeat 10000 { __get_free_page(GFP_ATOMIC); } }",
-        "repeat 10000 { __get_free_page(GFP_KERNEL); }",
-        "in_irq { repeat 340 { p = __get_free_page(GFP_ATOMIC); } \
-         repeat 4830 { free_page(p); p = __get_free_page(GFP_ATOMIC); } }",
+    let clean = "machine x86_64 384M\npcp(off)\npage_cache(210M, clean)\nhog(until_free = min)\n";
+    let pinned = "machine x86_64 384M\npcp(off)\nhog(until_free = min)\n";
+    let ring = "repeat 340 { p = __get_free_page(GFP_ATOMIC); } \
+                repeat 4830 { free_page(p); p = __get_free_page(GFP_ATOMIC); }";
+    let ring_in_irq = format!("in_irq {{ {ring} }}");
+    for (head, body) in [
+        (clean, "repeat 10000 { p = kmalloc(200, GFP_ATOMIC); kfree(p); }"),
+        (clean, "in_irq { repeat 10000 { __get_free_page(GFP_ATOMIC); } }"),
+        (clean, "repeat 10000 { __get_free_page(GFP_KERNEL); }"),
+        (clean, ring_in_irq.as_str()),
+        (pinned, ring_in_irq.as_str()),
+        (pinned, ring),
     ] {
         let mut session = Session::new(program(&format!("{head}{body}\n")));
         // Later it is asked for something else, with every outcome known.

@@ -524,35 +524,35 @@ m = vmalloc(1G); // !
                   规整移动了 4 页，腾出这个块。16 KiB 对 slab 来说太大：直接取整页共 16 KiB，浪费 0 B。
             k = kvmalloc(64K, GFP_KERNEL);
               ◐ slept 1 | Slept 1 tick, then granted: free 9,349 − 15 (2^4 − 1) > high 506
-                  kswapd gave back 64 pages of page cache. 64 KiB is too much for a slab: 64 KiB of whole pages, 0 B unused.
+                  Page cache given back: 64 pages by kswapd, 32 by the caller itself. 64 KiB is too much for a slab: 64 KiB of whole pages, 0 B unused.
               ◐ 睡 1 拍 | 睡眠 1 拍后成功：空闲 9,349 − 15 (2^4 − 1) > high 506
-                  kswapd 收回了 64 页页缓存。64 KiB 对 slab 来说太大：直接取整页共 64 KiB，浪费 0 B。
+                  收回页缓存：kswapd 收回 64 页，调用者自己收回 32 页。64 KiB 对 slab 来说太大：直接取整页共 64 KiB，浪费 0 B。
             kvfree(k);
-              – freed | Freed 16 pages at 0x10be00: back on the list of order 4, not merged
-                  Buddy 0x10be10 is not free as a block of order 4: merging stops there.
-              – 已释放 | 已释放从 0x10be00 起 16 页：放回 4 阶链表，没有合并
-                  伙伴 0x10be10 不是空闲的 4 阶块：合并到此为止。
+              – freed | Freed 16 pages at 0x10be10: back on the list of order 4, not merged
+                  Buddy 0x10be00 is not free as a block of order 4: merging stops there.
+              – 已释放 | 已释放从 0x10be10 起 16 页：放回 4 阶链表，没有合并
+                  伙伴 0x10be00 不是空闲的 4 阶块：合并到此为止。
             hog(90%)
-              – 15,312 pages | Somebody took 15,312 pages and keeps them
-              – 15,312 页 | 有人占用了 15,312 页，不再归还
+              – 15,344 pages | Somebody took 15,344 pages and keeps them
+              – 15,344 页 | 有人占用了 15,344 页，不再归还
             hog(until_free = 0)
               – 0 pages | Somebody took 0 pages and keeps them: zone Normal has 0 free
               – 0 页 | 有人占用了 0 页，不再归还：Normal 区剩 0 页空闲
             e = alloc_page(GFP_KERNEL);
-              ◐ slept 14 | Slept 14 ticks, then granted: free 855 > min 338 + boost 512
-                  kswapd gave back 896 pages of page cache. The marks are raised by 512 pages for a while (boost): a block of another type was used, and kswapd is to make room for the next.
-              ◐ 睡 14 拍 | 睡眠 14 拍后成功：空闲 855 > min 338 + boost 512
-                  kswapd 收回了 896 页页缓存。水位暂时提高了 512 页（boost）：因为用了别的类型的块，要 kswapd 为以后腾出空间。
+              ◐ slept 9 | Slept 9 ticks, then granted: free 864 > min 338 + boost 512
+                  Page cache given back: 576 pages by kswapd, 288 by the caller itself. The marks are raised by 512 pages for a while (boost): a block of another type was used, and kswapd is to make room for the next.
+              ◐ 睡 9 拍 | 睡眠 9 拍后成功：空闲 864 > min 338 + boost 512
+                  收回页缓存：kswapd 收回 576 页，调用者自己收回 288 页。水位暂时提高了 512 页（boost）：因为用了别的类型的块，要 kswapd 为以后腾出空间。
             f = kmalloc(64, GFP_ATOMIC);
-              ● …414000 | Granted from kmalloc-64: object 0 of the new slab 0x10b414, free 840 > floor 338 + boost 759 − 685
+              ● …454000 | Granted from kmalloc-64: object 0 of the new slab 0x10b454, free 849 > floor 338 + boost 759 − 685
                   The marks are raised by 759 pages for a while (boost): a block of another type was used, and kswapd is to make room for the next.
-              ● …414000 | 成功，kmalloc-64：新 slab 0x10b414 的第 0 号对象，空闲 840 > 下限 338 + boost 759 − 685
+              ● …454000 | 成功，kmalloc-64：新 slab 0x10b454 的第 0 号对象，空闲 849 > 下限 338 + boost 759 − 685
                   水位暂时提高了 759 页（boost）：因为用了别的类型的块，要 kswapd 为以后腾出空间。
             g = vmalloc(1M);
-              ◐ slept 7 | Slept 7 ticks, then granted: 256 pages in one range of addresses, scattered in memory
-                  kswapd gave back 448 pages of page cache. Contiguous only in virtual addresses; an unmapped guard page follows.
-              ◐ 睡 7 拍 | 睡眠 7 拍后成功：256 页，地址连续，物理上分散
-                  kswapd 收回了 448 页页缓存。只有虚拟地址连续；其后有一个不映射的保护页。
+              ◐ slept 6 | Slept 6 ticks, then granted: 256 pages in one range of addresses, scattered in memory
+                  Page cache given back: 384 pages by kswapd, 192 by the caller itself. Contiguous only in virtual addresses; an unmapped guard page follows.
+              ◐ 睡 6 拍 | 睡眠 6 拍后成功：256 页，地址连续，物理上分散
+                  收回页缓存：kswapd 收回 384 页，调用者自己收回 192 页。只有虚拟地址连续；其后有一个不映射的保护页。
             m = vmalloc(1G);
               ✕ NULL | NULL: no request may be so large
               ✕ NULL | NULL：请求超过上限

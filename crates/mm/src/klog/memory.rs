@@ -2,7 +2,7 @@
 //! (`show_swap_cache_info`), 6.12, print and that the model has.
 
 use crate::buddy::buddy_list;
-use crate::lru::{Lru, MAX_ZONES};
+use crate::lru::Lru;
 use crate::machine::Machine;
 use crate::page_alloc::MAX_RECLAIM_RETRIES;
 use crate::zone::{NR_ZONE_INDICES, word, zone_ids};
@@ -96,19 +96,6 @@ impl Machine {
         (report.swap_pages, report.swap_free_pages) = (total, total - used);
         report.hopeless = self.pages.kswapd_failures() >= MAX_RECLAIM_RETRIES;
         report
-    }
-
-    /// Of each zone, the pages being written: of files, and anonymous ones.
-    fn writing_pages(&self) -> ([u32; MAX_ZONES], [u32; MAX_ZONES]) {
-        let (mut file, mut anon) = ([0; MAX_ZONES], [0; MAX_ZONES]);
-        let mut next = self.cache.oldest(Lru::WRITING);
-        while let Some(pfn) = next {
-            let frame = self.pages.frames.get(pfn);
-            let of = if frame.kind() == crate::frame::FrameKind::Anon { &mut anon } else { &mut file };
-            of[self.pages.zone_of(pfn).map_or(0, ZoneId::index)] += 1 << frame.order();
-            next = frame.next().checked_sub(1);
-        }
-        (file, anon)
     }
 
     fn free_blocks(&self, zone: ZoneId, order: u8, migratetype: MigrateType) -> u32 {

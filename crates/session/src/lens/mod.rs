@@ -7,6 +7,7 @@
 
 use crate::narrate::{Fidelity, Part, fidelity};
 use kmscope_mm::klog::Report;
+use kmscope_mm::observer::Foresight;
 use kmscope_mm::outcome::Bug;
 use kmscope_mm::{Gfp, Machine, Op, Outcome, Recorder};
 use std::ops::Range;
@@ -249,11 +250,14 @@ fn verdict(machine: &mut Machine, ask: Ask) -> Result<Verdict, Wrong> {
     let reports = machine.klog_total();
     let mut recorder = Recorder { limit: 0, dry: true, ..Recorder::default() };
     let outcome = machine.run(ask.op(), &mut recorder);
-    if recorder.foreseen {
-        return Ok(Verdict::Sleeps);
+    // Meanwhile somebody may have been killed for another task's request.
+    let killed = killed_since(machine, reports);
+    match recorder.foreseen {
+        Some(Foresight::Kill) => Ok(Verdict::Kills),
+        Some(Foresight::Reclaim) if killed => Ok(Verdict::Kills),
+        Some(Foresight::Reclaim) => Ok(Verdict::Sleeps),
+        None => Verdict::of(&outcome, killed).ok_or(Wrong::of(&outcome).unwrap_or(Wrong::MaySleep)),
     }
-    let wrong = Wrong::of(&outcome).unwrap_or(Wrong::MaySleep);
-    Verdict::of(&outcome, killed_since(machine, reports)).ok_or(wrong)
 }
 
 /// Whether the OOM killer killed anybody since the kernel log had so many reports.
