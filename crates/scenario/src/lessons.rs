@@ -9,8 +9,10 @@
 pub struct Lesson {
     /// Its name in links: `twins`.
     pub id: &'static str,
-    /// The script.
+    /// The script, with English comments.
     pub script: &'static str,
+    /// The same script, with Chinese comments.
+    pub chinese: &'static str,
 }
 
 /// A lesson without its script.
@@ -18,23 +20,26 @@ pub struct Lesson {
 pub struct Name {
     /// Its name in links.
     pub id: &'static str,
-    script_bytes: usize,
-    script_hash: u64,
+    scripts: [Mark; 2],
 }
+
+/// What a text is known by: its length and a hash.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Mark(u32, u64);
 
 macro_rules! lessons {
     ($($id:literal),* $(,)?) => {
         /// All lessons, in the order of a menu: each needs no more than those before it.
-        pub const LESSONS: &[Lesson] = &[$(Lesson { id: $id, script: script!($id) }),*];
+        pub const LESSONS: &[Lesson] = &[$(Lesson { id: $id, script: script!("", $id), chinese: script!("zh/", $id) }),*];
 
         /// Their names, in the same order.
-        pub const NAMES: &[Name] = &[$(Name::of($id, script!($id))),*];
+        pub const NAMES: &[Name] = &[$(Name { id: $id, scripts: [Mark::of(script!("", $id)), Mark::of(script!("zh/", $id))] }),*];
     };
 }
 
 macro_rules! script {
-    ($id:literal) => {
-        include_str!(concat!("lessons/", $id, ".kms"))
+    ($folder:literal, $id:literal) => {
+        include_str!(concat!("lessons/", $folder, $id, ".kms"))
     };
 }
 
@@ -72,16 +77,18 @@ pub fn place_named(id: &str) -> Option<usize> {
     NAMES.iter().position(|name| name.id == id)
 }
 
-/// The place in the menu of the lesson that this script is, unchanged.
+/// The place in the menu of the lesson that this script is, unchanged, in whichever language.
 pub fn place_of(script: &str) -> Option<usize> {
     // The hash of a long script is only made where it can decide.
-    let is_it = |name: &Name| name.script_bytes == script.len() && name.script_hash == hash(script.as_bytes());
-    NAMES.iter().position(is_it)
+    NAMES
+        .iter()
+        .position(|name| name.scripts.iter().any(|mark| mark.0 as usize == script.len() && *mark == Mark::of(script)))
 }
 
-impl Name {
-    const fn of(id: &'static str, script: &str) -> Self {
-        Self { id, script_bytes: script.len(), script_hash: hash(script.as_bytes()) }
+impl Mark {
+    #[expect(clippy::cast_possible_truncation, reason = "no lesson is so long")]
+    const fn of(text: &str) -> Self {
+        Self(text.len() as u32, hash(text.as_bytes()))
     }
 }
 
@@ -104,10 +111,37 @@ mod tests {
     fn a_script_is_a_lesson_only_if_not_a_letter_of_it_was_changed() {
         for (place, lesson) in LESSONS.iter().enumerate() {
             assert_eq!(place_named(lesson.id), Some(place));
-            assert_eq!(place_of(lesson.script), Some(place), "{}", lesson.id);
-            assert_eq!(place_of(&lesson.script.replacen("machine", "Machine", 1)), None, "{}", lesson.id);
-            assert_eq!(place_of(&format!("{}\n", lesson.script)), None, "{}", lesson.id);
+            for script in [lesson.script, lesson.chinese] {
+                assert_eq!(place_of(script), Some(place), "{}", lesson.id);
+                assert_eq!(place_of(&script.replacen("machine", "Machine", 1)), None, "{}", lesson.id);
+                assert_eq!(place_of(&format!("{script}\n")), None, "{}", lesson.id);
+            }
         }
         assert_eq!(place_of(""), None);
+    }
+
+    /// A script without its comments: code and empty lines.
+    fn code(script: &str) -> Vec<&str> {
+        let lines = script.lines().filter(|line| !line.trim_start().starts_with("//"));
+        lines.map(|line| line.split("//").next().unwrap_or_default()).collect()
+    }
+
+    #[test]
+    fn the_languages_of_a_lesson_differ_in_nothing_but_comments() {
+        for lesson in LESSONS {
+            assert_eq!(code(lesson.chinese), code(lesson.script), "{}", lesson.id);
+            let comments = |script: &str| script.matches("//").count();
+            assert!(comments(lesson.chinese) > 0 && !lesson.script.contains(|c: char| c > '\u{2fff}'), "{}", lesson.id);
+            for line in lesson.chinese.lines().filter(|line| line.contains("//")) {
+                assert!(
+                    line.contains(|c: char| c > '\u{2fff}'),
+                    "{}: a comment that is not Chinese: {line}",
+                    lesson.id
+                );
+                // Two columns each: beside the code there is room for 36.
+                let columns: usize = line.chars().map(|c| if c > '\u{2fff}' { 2 } else { 1 }).sum();
+                assert!(columns <= 36, "{}: {line}", lesson.id);
+            }
+        }
     }
 }

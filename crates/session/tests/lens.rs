@@ -83,6 +83,7 @@ fn pressed() -> impl Strategy<Value = String> {
             let mut script = format!("machine {machine}\npcp(off)\n");
             for (statement, percent) in [
                 ("swap($M)", swap * 2),
+                ("fragment(1, 20%, movable)", others / 30),
                 ("page_cache($M, clean)", clean),
                 ("page_cache($M, dirty)", dirty),
                 ("anon($M)", anon),

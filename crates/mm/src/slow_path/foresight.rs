@@ -38,10 +38,10 @@ impl Machine {
 
     /// Pages of a zone that are certain to come back once they have been written, to files or to swap, for a request that
     /// does not lose its patience meanwhile: as many are written in a tick as kswapd and a direct reclaimer together can
-    /// take, so that both make progress.
+    /// take, so that both make progress. Only single pages: for blocks, compaction takes others apart meanwhile.
     fn comes_from_disk(&self, request: &PageRequest, zone: ZoneId) -> u32 {
         // Whoever is in the I/O path waits for itself when reclaim comes to pages for swap, and nobody else uses it.
-        if self.holds(Context::IoPath) {
+        if request.order > 0 || self.holds(Context::IoPath) {
             return 0;
         }
         // Pages of zones that the request cannot use might be written first.
@@ -65,8 +65,7 @@ impl Machine {
 
     /// Whether a request tries again as long as kswapd brings something.
     fn waits_for_kswapd(&self, request: &PageRequest) -> bool {
-        request.order == 0
-            && self.pages.kswapd_awake()
+        self.pages.kswapd_awake()
             && !request.gfp.any(Gfp::FS | Gfp::RETRY_MAYFAIL | Gfp::THISNODE)
             && request.highest >= zone_index(self.config.arch, ZoneKind::Normal)
     }

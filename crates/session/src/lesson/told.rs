@@ -1,5 +1,5 @@
-//! A lesson as a page gets it: what it says, in one language and with all numbers filled in. A script runs in the
-//! same way everywhere, so the build runs it once (`src/bin/lesson_texts.rs`), and a page need not.
+//! A lesson as a page gets it: what it says, in one language and with all numbers filled in. A script,
+//! whose comments alone differ, runs in the same way everywhere, so the build runs it once (`src/bin/lesson_texts.rs`), and a page need not.
 //!
 //! A text is made of records, each ended by `␞`, and a record of fields between `␟`:
 //! ```text
@@ -30,11 +30,15 @@ impl Told {
         let markers = kmscope_scenario::compile(lesson.script).program.markers.len();
         assert_eq!(passages.len(), markers, "{}: each marker has its passage", lesson.id);
         let texts = passages.iter().map(|passage| passage.text.say(language));
-        let said = [lesson.script.to_owned(), summary(lesson).say(language)].into_iter().chain(texts);
+        let script = match language {
+            Language::English => lesson.script,
+            Language::Chinese => lesson.chinese,
+        };
+        let said = [script.to_owned(), summary(lesson).say(language)].into_iter().chain(texts);
         Self(said.map(String::into_boxed_str).collect())
     }
 
-    /// Its script.
+    /// Its script, with comments in this language.
     pub fn script(&self) -> &str {
         self.field(0)
     }

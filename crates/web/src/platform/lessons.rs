@@ -25,9 +25,10 @@ pub fn told(language: Language, place: usize) -> Option<Rc<Told>> {
     SHELVES.with_borrow(|shelves| shelves[language as usize].get(place))
 }
 
-/// Its script, in whichever language it is loaded.
-pub fn script(place: usize) -> Option<String> {
-    Language::ALL.into_iter().find_map(|language| Some(told(language, place)?.script().to_owned()))
+/// Its script, in this language or in whichever it is loaded.
+pub fn script(language: Language, place: usize) -> Option<String> {
+    let mut languages = [language].into_iter().chain(Language::ALL);
+    languages.find_map(|language| Some(told(language, place)?.script().to_owned()))
 }
 
 /// Takes what came with the texts of a language.

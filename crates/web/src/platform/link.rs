@@ -59,7 +59,7 @@ pub fn start() -> Start {
     let mut start = from_link(decoded, guest, kept);
     if !guest && storage::failures() > 1 && start.step == 0 {
         // What was kept may be what the app failed at: it opens with something else, and undo brings it back.
-        let first = first_script();
+        let first = first_script(start.prefs.language);
         start.earlier = script.filter(|script| *script != first);
         start.script = first;
         start.lesson = Some(FIRST);
@@ -70,8 +70,8 @@ pub fn start() -> Start {
 }
 
 /// What the lab shows when nobody asked for anything else.
-fn first_script() -> String {
-    lessons::script(FIRST).unwrap_or_default()
+fn first_script(language: Language) -> String {
+    lessons::script(language, FIRST).unwrap_or_default()
 }
 
 /// What was kept from the last visit, and what the link says instead.
@@ -96,7 +96,8 @@ fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
     let is_broken = |problem: &LinkProblem| {
         matches!(problem, LinkProblem::Foreign | LinkProblem::ScriptDamaged { .. } | LinkProblem::ScriptTooLarge)
     };
-    let lesson_missing = link.source.as_ref().and_then(lesson_of).is_some_and(|place| lessons::script(place).is_none());
+    let prefs = prefs(&link, guest);
+    let lesson_missing = matches!(&link.source, Some(source @ Source::Lesson(_)) if lesson_of(source).is_some() && script_of(source, prefs.language).is_none());
     let broken = lesson_missing || problems.iter().any(is_broken) && kept.is_some();
     let trouble = match problems.into_iter().next() {
         _ if lesson_missing => Some(LinkTrouble::LessonMissing),
@@ -104,17 +105,19 @@ fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
         Some(_) if broken => Some(LinkTrouble::Broken),
         Some(problem) => Some(LinkTrouble::Partly(problem)),
     };
-    let from_link = link.source.as_ref().filter(|_| !broken).and_then(script_of);
+    let from_link = link.source.as_ref().filter(|_| !broken).and_then(|source| script_of(source, prefs.language));
     let place = if broken { None } else { link.step.clone() };
     let earlier = kept.clone().filter(|kept| from_link.as_ref().is_some_and(|script| script != kept));
-    let script = from_link.or(kept).unwrap_or_else(first_script);
+    let script = from_link.or(kept).unwrap_or_else(|| first_script(prefs.language));
+    // What was kept, or somebody's link holds, may be a lesson in another language.
+    let script = place_of(&script).and_then(|place| lessons::script(prefs.language, place)).unwrap_or(script);
     let program = compile(&script).program;
     let repeat = link.repeat.as_ref().map(|(from, to)| (step_of(from, &program), step_of(to, &program)));
     let view = link.view.unwrap_or(View::All);
     Start {
         step: place.as_ref().map_or(0, |place| step_of(place, &program)),
         micro: link.micro,
-        prefs: prefs(&link, guest),
+        prefs,
         layout: if guest { Layout::Embed { controls: controls(link.controls) } } else { Layout::Full },
         stage: StageMode { view: stage_view(view), embed: guest },
         trouble,
@@ -136,9 +139,9 @@ fn lesson_of(source: &Source) -> Option<usize> {
     }
 }
 
-fn script_of(source: &Source) -> Option<String> {
+fn script_of(source: &Source, language: Language) -> Option<String> {
     match source {
-        Source::Lesson(_) => lessons::script(lesson_of(source)?),
+        Source::Lesson(_) => lessons::script(language, lesson_of(source)?),
         Source::Script(script) => Some(script.clone()),
     }
 }
@@ -292,8 +295,11 @@ fn moment(app: &AppState) -> Link {
 /// Once the script is no longer the one that the address asks for, the address asks for nothing
 /// more: a reload brings the script back as it was edited.
 pub fn forget_address(script: &str) {
-    let linked = decoded().link.source.as_ref().and_then(script_of);
-    if linked.is_some_and(|linked| linked != script) {
+    let is_other = |source: Source| match source {
+        Source::Lesson(name) => place_named(&name).is_some_and(|place| place_of(script) != Some(place)),
+        Source::Script(linked) => linked != script,
+    };
+    if decoded().link.source.is_some_and(is_other) {
         let path = gloo::utils::window().location().pathname().unwrap_or_default();
         put_in_address(&(path + &query()));
     }

@@ -143,7 +143,7 @@ impl AppState {
         go_to(&mut session, &start);
         let cursor = session.cursor();
         let view = session.view();
-        let lesson = start.lesson.and_then(OpenLesson::new).map(Rc::new);
+        let lesson = start.lesson.and_then(|index| OpenLesson::new(index, start.prefs.language)).map(Rc::new);
         let mut state = Self {
             revision: 0,
             program_rev: 0,

@@ -82,6 +82,12 @@ impl EditHistory {
         self.typed_at_ms = None;
     }
 
+    /// The same text in another language: no edit.
+    pub fn say(&mut self, text: &str) {
+        self.present = Edit { text: text.into(), caret: 0 };
+        self.typed_at_ms = None;
+    }
+
     fn push(&mut self, text: &str, caret: u32) {
         let before = std::mem::replace(&mut self.present, Edit { text: text.into(), caret });
         self.past.push(before);

@@ -15,8 +15,8 @@ pub struct OpenLesson {
 
 impl OpenLesson {
     /// Opens the lesson at a place of the menu, if it is loaded.
-    pub fn new(index: usize) -> Option<Self> {
-        let script = lessons::script(index)?;
+    pub fn new(index: usize, language: Language) -> Option<Self> {
+        let script = lessons::script(language, index)?;
         let program = compile(&script).program;
         Some(Self { index, script, program })
     }
@@ -63,7 +63,7 @@ mod tests {
     fn the_words_of_a_lesson_are_withdrawn_where_the_script_is_no_longer_the_lesson() {
         let english = Language::English;
         load(english);
-        let lesson = OpenLesson::new(1).expect("the second lesson");
+        let lesson = OpenLesson::new(1, english).expect("the second lesson");
         let program = compile(lesson.script()).program;
         let marker = &program.markers[1];
         let (_, here) = lesson.words(english, &program, marker.step).expect("words at the marker");
@@ -78,11 +78,12 @@ mod tests {
     #[test]
     fn a_lesson_is_there_only_when_it_is_loaded_and_speaks_only_what_is_loaded() {
         lessons::take_first(Language::English, &first_text(Language::English));
-        assert!(OpenLesson::new(0).is_some() && OpenLesson::new(1).is_none());
+        let english = |index| OpenLesson::new(index, Language::English);
+        assert!(english(0).is_some() && english(1).is_none());
         assert!(!lessons::take_further(Language::English, "of another build\u{1e}"));
-        assert!(OpenLesson::new(1).is_none());
+        assert!(english(1).is_none());
         load(Language::Chinese);
-        let lesson = OpenLesson::new(1).expect("the script is the same in every language");
+        let lesson = english(1).expect("the steps are the same in every language");
         let program = compile(lesson.script()).program;
         assert_eq!(lesson.words(Language::English, &program, 0), None);
         assert!(lesson.words(Language::Chinese, &program, 0).is_some_and(|(words, here)| here && !words.is_empty()));

@@ -3,6 +3,7 @@
 use super::app_state::Notice;
 use super::time::go_to;
 use super::{Action, AppState, OpenLesson, Overlay, Run, Start, script_edit};
+use crate::platform::lessons;
 use kmscope_mm::Op;
 use kmscope_scenario::{compile, lessons::place_of};
 use kmscope_session::{Catalogue, Cursor, TimeCommand, whatif};
@@ -54,7 +55,16 @@ impl AppState {
         if let Some(index) = place_of(self.edits.text())
             && self.lesson.as_ref().is_none_or(|lesson| lesson.index != index)
         {
-            self.lesson = OpenLesson::new(index).map(Rc::new);
+            self.lesson = OpenLesson::new(index, self.language()).map(Rc::new);
+        }
+    }
+
+    /// A lesson as it is: its comments in the language of the page, as soon as they are there.
+    fn translate_lesson(&mut self) {
+        let script = place_of(self.edits.text()).and_then(|place| lessons::script(self.language(), place));
+        if let Some(script) = script.filter(|script| **script != **self.edits.text()) {
+            self.edits.say(&script);
+            self.recompile();
         }
     }
 
@@ -118,7 +128,7 @@ impl AppState {
                 self.recompile();
             }
             Action::OpenLesson(index) => {
-                let Some(lesson) = OpenLesson::new(index) else { return false };
+                let Some(lesson) = OpenLesson::new(index, self.language()) else { return false };
                 self.forget_place();
                 let lesson = Rc::new(lesson);
                 self.lesson = Some(lesson.clone());
@@ -186,8 +196,14 @@ impl AppState {
                 self.ask_lens();
             }
 
-            Action::SetLanguage(language) => self.prefs.language = language,
-            Action::TextsCame => self.find_lesson(),
+            Action::SetLanguage(language) => {
+                self.prefs.language = language;
+                self.translate_lesson();
+            }
+            Action::TextsCame => {
+                self.find_lesson();
+                self.translate_lesson();
+            }
             Action::TextsMissing => self.notice = Some(Notice::TextsMissing),
             Action::SetTheme(theme) => {
                 self.prefs.theme = theme;
@@ -243,10 +259,10 @@ impl AppState {
 
     fn open(&mut self, start: Start) {
         self.forget_place();
-        self.lesson = start.lesson.and_then(OpenLesson::new).map(Rc::new);
         if Catalogue::is_loaded(start.prefs.language) {
             self.prefs.language = start.prefs.language;
         }
+        self.lesson = start.lesson.and_then(|index| OpenLesson::new(index, self.language())).map(Rc::new);
         if self.prefs.theme != start.prefs.theme {
             self.prefs.theme = start.prefs.theme;
             self.theme_rev += 1;

@@ -34,12 +34,15 @@ fn a_lesson_says_what_the_model_says_in_either_language() {
     in_browser(Look::DESKTOP, |browser, server| {
         let split = find("split").expect("a lesson");
         let wanted = |language| passage(split, "cascade", language);
-        Lab::open(browser, server, "/#v1;lesson=split;step=cascade");
+        let lab = Lab::open(browser, server, "/#v1;lesson=split;step=cascade");
         browser.wait_until("the words of the lesson", || words(browser) == wanted(Language::English));
+        let step = lab.step();
         browser.click("#lang");
         browser.wait_until("the words in Chinese", || words(browser) == wanted(Language::Chinese));
+        assert_eq!((lab.script().as_str(), lab.step()), (split.chinese, step), "comments in Chinese, the same place");
         browser.click("#lang");
         browser.wait_until("the words in English", || words(browser) == wanted(Language::English));
+        assert_eq!((lab.script().as_str(), lab.step()), (split.script, step));
         assert_eq!((loads(server, "en"), loads(server, "zh")), (1, 1));
     });
 }
