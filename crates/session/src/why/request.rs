@@ -3,14 +3,14 @@
 use super::Path;
 use crate::catalogue::grouped;
 use crate::narrate::{
-    Request, Story, Telling, byte_count, cache_name, mark_name, migrate_type_letter, pfn_text, reclaim, retry,
-    zone_name,
+    Request, Story, Telling, byte_count, cache_name, gfp_text, mark_name, migrate_type_letter, pfn_text, reclaim,
+    retry, zone_name,
 };
 use crate::session::Points;
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Reclaimer, Verdict, Watermark, WatermarkCheck};
 use kmscope_mm::outcome::{Grant, GrantKind, Hang, NullReason, Refusal};
-use kmscope_mm::{Event, Op, Outcome, TaskId, ZoneId};
+use kmscope_mm::{Event, Gfp, Op, Outcome, TaskId, ZoneId};
 use std::ops::Range;
 
 /// The functions that make a new slab.
@@ -237,8 +237,28 @@ fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path
         move_to_end(story, at, asked, path);
     }
     if let Some(granted) = last.granted {
+        if !path.nodes.iter().any(|node| node.deciding) && meets_no_mark(story, start..granted) {
+            let gfp = story.events[start..granted].iter().find_map(|event| match *event {
+                Event::PageRequest { gfp, .. } => Some(gfp),
+                _ => None,
+            });
+            let flag = gfp.and_then(|gfp| [Gfp::MEMALLOC, Gfp::NOFAIL].into_iter().find(|&flag| gfp.any(flag)));
+            let who = flag.map_or_else(|| "PF_MEMALLOC".to_owned(), gfp_text);
+            let rule = match flag {
+                Some(Gfp::NOFAIL) => "__alloc_pages_cpuset_fallback",
+                _ => "__gfp_pfmemalloc_flags",
+            };
+            path.push_deciding(granted, rule, message!("why-no-mark"), message!("why-no-mark-detail", who = who));
+        }
         take(telling, story, last, granted, path);
     }
+}
+
+/// Whether a block was granted from a zone that failed its last check: `ALLOC_NO_WATERMARKS`.
+fn meets_no_mark(story: &Story, before: Range<usize>) -> bool {
+    let Some(Event::PageGranted { zone, .. }) = story.events.get(before.end) else { return false };
+    let last = before.rev().find_map(|at| story.check(at));
+    last.is_some_and(|check| check.zone == *zone && check.verdict != Verdict::Pass)
 }
 
 /// Whether compaction or the OOM killer did something in these events.
