@@ -1084,6 +1084,22 @@ fn the_rules_for_trying_again_are_told_with_their_numbers() {
 }
 
 #[test]
+fn whoever_meets_no_mark_is_told_so_and_by_which_right() {
+    let start = "machine x86_64 256M\npcp(off)\nhog(until_free = floor)\n";
+    for (last, right) in [
+        ("s = memalloc_noreclaim_save(); p = alloc_page(GFP_KERNEL)", "PF_MEMALLOC: "),
+        ("p = alloc_page(GFP_NOWAIT | __GFP_MEMALLOC)", "__GFP_MEMALLOC: "),
+    ] {
+        let path = decisions(&format!("{start}{last}"));
+        let told = path.iter().find(|(_, rule, _)| *rule == "__gfp_pfmemalloc_flags");
+        assert!(told.is_some_and(|(_, _, detail)| detail.starts_with(right)), "{last}: {path:?}");
+    }
+    // Whoever passes a mark meets one.
+    let path = decisions("machine x86_64 256M\nnoreclaim = memalloc_noreclaim_save(); p = alloc_page(GFP_KERNEL)");
+    assert!(path.iter().all(|(_, rule, _)| *rule != "__gfp_pfmemalloc_flags"), "{path:?}");
+}
+
+#[test]
 fn who_was_killed_had_most_points_of_all_that_are_shown() {
     let script = "machine x86_64 256M\ntask web { anon(12M) }\ntask db { anon(20M) }\n\
         hog(until_free = zero)\np = alloc_page(GFP_KERNEL)\nrepeat 3 { hog(until_free = zero); q = alloc_page(GFP_KERNEL) }";
