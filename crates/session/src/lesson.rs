@@ -50,6 +50,17 @@ pub fn title(lesson: &Lesson) -> Message {
     }
 }
 
+/// The order of the requests that the lesson is about.
+pub fn lens_order(lesson: &Lesson) -> u8 {
+    match lesson.id {
+        "fragmentation" => 1,
+        // 64 KiB.
+        "vmalloc" => 4,
+        "compaction" => 9,
+        _ => 0,
+    }
+}
+
 /// What the lesson shows, in one sentence.
 pub fn summary(lesson: &Lesson) -> Message {
     match lesson.id {

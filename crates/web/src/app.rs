@@ -30,6 +30,7 @@ pub fn App() -> Html {
     });
     use_system(&app);
     use_keyboard(&app);
+    use_sight_of_the_way(&app);
     use_address(&app);
     use_keeping(&app);
     use_running_ahead(&app);
@@ -173,6 +174,21 @@ fn use_system(app: &Handle) {
         None
     };
     use_after([theme as u64, language as u64, 0], Box::new(look));
+}
+
+/// Of a long way through the allocator, one sees where one is, and the decision when the step is over.
+#[hook]
+fn use_sight_of_the_way(app: &Handle) {
+    let whole = app.whole();
+    let follow = move || {
+        let find = |selector| gloo::utils::document().query_selector(selector).ok().flatten();
+        let place = if whole && find("#decide").is_some() { "#decide" } else { ".now" };
+        for scroller in [find("#why"), find(".right")].into_iter().flatten() {
+            platform::keep_in_sight(&scroller, place, 8.0);
+        }
+        None
+    };
+    use_after([app.cursor.step as u64, app.shown.micro as u64, app.program_rev], Box::new(follow));
 }
 
 /// Keys, wherever the focus is.

@@ -5,10 +5,10 @@
 //! ```text
 //! first text:    the titles of all lessons ␞ the first lesson ␞
 //! further text:  each other lesson ␞, in the order of the menu
-//! a lesson:      script ␟ summary ␟ the passage of each marker
+//! a lesson:      script ␟ order that the lens asks for ␟ summary ␟ the passage of each marker
 //! ```
 
-use super::{passages, summary, title};
+use super::{lens_order, passages, summary, title};
 use crate::Language;
 use kmscope_scenario::lessons::{LESSONS, Lesson, NAMES};
 use std::rc::Rc;
@@ -34,7 +34,8 @@ impl Told {
             Language::English => lesson.script,
             Language::Chinese => lesson.chinese,
         };
-        let said = [script.to_owned(), summary(lesson).say(language)].into_iter().chain(texts);
+        let said =
+            [script.to_owned(), lens_order(lesson).to_string(), summary(lesson).say(language)].into_iter().chain(texts);
         Self(said.map(String::into_boxed_str).collect())
     }
 
@@ -43,14 +44,19 @@ impl Told {
         self.field(0)
     }
 
+    /// It is about blocks of 2^order pages, and so is the lens.
+    pub fn lens_order(&self) -> u8 {
+        self.field(1).parse().unwrap_or_default()
+    }
+
     /// What it shows, in one sentence.
     pub fn summary(&self) -> &str {
-        self.field(1)
+        self.field(2)
     }
 
     /// What it says at a marker, counted from 0.
     pub fn passage(&self, marker: usize) -> &str {
-        self.field(2 + marker)
+        self.field(3 + marker)
     }
 
     fn field(&self, at: usize) -> &str {

@@ -19,6 +19,9 @@ use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind::{onclick, oninput, onmouseleave, onmousemove};
 
+/// Around the current line two more stay in sight.
+const SIGHT_PX: f64 = 42.0;
+
 /// A flag under the pointer.
 #[derive(Clone, PartialEq, Debug)]
 struct Pointed {
@@ -58,7 +61,7 @@ pub fn Editor(props: &AppProps) -> Html {
             if line > 0
                 && let Some(scroller) = scroller.cast::<Element>()
             {
-                keep_in_sight(&scroller, line);
+                platform::keep_in_sight(&scroller, &format!(".row:nth-child({line})"), SIGHT_PX);
             }
             None
         }
@@ -218,19 +221,6 @@ fn visible(source: &str, span: &Range<usize>) -> Range<usize> {
     }
     let next = source[span.start.min(source.len())..].chars().next().filter(|c| *c != '\n');
     span.start..span.start + next.map_or(0, char::len_utf8)
-}
-
-fn keep_in_sight(scroller: &Element, line: u32) {
-    let Ok(Some(row)) = scroller.query_selector(&format!(".row:nth-child({line})")) else { return };
-    let Ok(row) = row.dyn_into::<web_sys::HtmlElement>() else { return };
-    let (top, height) = (row.offset_top(), row.offset_height());
-    let (from, seen) = (scroller.scroll_top(), scroller.client_height());
-    let margin = height * 2;
-    if top < from + margin {
-        scroller.set_scroll_top((top - margin).max(0));
-    } else if top + height + margin > from + seen {
-        scroller.set_scroll_top(top + height + margin - seen);
-    }
 }
 
 /// The flag under a place of the window: the coloured text lies below the textarea.

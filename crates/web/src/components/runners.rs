@@ -1,35 +1,77 @@
-//! Who runs, along the time line: tasks and interrupts, where somebody sleeps, and while kswapd is awake.
+//! Who runs, along the time line, each in a lane: where the script's own task sleeps, other tasks, interrupts, and
+//! while kswapd is awake. What others do while one sleeps stands in the step during which they do it.
 
+use super::parts::act;
 use super::timeline::Track;
-use crate::el::{El, el};
+use crate::el::el;
 use crate::platform::css;
-use crate::state::App;
-use kmscope_mm::Outcome;
-use kmscope_mm::op::Context;
-use kmscope_session::{StepRecord, text};
+use crate::state::{Action, App};
+use kmscope_mm::op::{Context, Later};
+use kmscope_mm::{NameId, Op, Outcome};
+use kmscope_session::{StepRecord, TimeCommand, text};
 use std::ops::Range;
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind::onclick;
 
 /// A word stands in a piece of at least this share of the width.
 const ROOM_FOR_A_WORD: f64 = 0.035;
 
-/// What the processor does in a step.
+/// A lane: who shares a line of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Cpu {
-    /// The script's own task runs.
+enum Lane {
+    /// The script's own task, where it sleeps.
     Own,
-    /// Another task, an interrupt, a softirq.
-    Other(Context),
-    /// Whoever runs sleeps in its call.
-    Asleep,
+    /// Tasks with names.
+    Tasks,
+    /// Interrupts, tasklets, timers.
+    Interrupts,
+    Kswapd,
 }
 
-fn cpu(record: &StepRecord) -> Cpu {
-    match (record.outcome, record.runner) {
-        (Outcome::Granted { slept_ticks: 1.., .. } | Outcome::Null { slept_ticks: 1.., .. }, _) => Cpu::Asleep,
-        (_, Some(context)) => Cpu::Other(context),
-        (_, None) => Cpu::Own,
+/// What somebody does in a step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Doing {
+    /// It has the processor.
+    Runs(Option<NameId>),
+    /// It sleeps in its call.
+    Sleeps,
+    /// It has a turn or more, while whoever called sleeps or waits.
+    Turn(Option<NameId>),
+}
+
+/// What is done in each step, as far as the steps are known, in one lane.
+fn doings(app: &App, records: &[&StepRecord], lane: Lane) -> Vec<Option<Doing>> {
+    let lane_of = |context: Option<Context>| match context {
+        None => (Lane::Own, None),
+        Some(Context::Task(name)) => (Lane::Tasks, Some(name)),
+        Some(_) => (Lane::Interrupts, None),
+    };
+    let mut doings: Vec<Option<Doing>> = vec![None; records.len()];
+    let (mut later, mut queued) = (None, Vec::new());
+    for ((record, step), doing) in records.iter().zip(&app.program().steps).zip(&mut doings) {
+        let (of, name) = lane_of(record.runner);
+        *doing = match record.outcome {
+            _ if lane == Lane::Kswapd => record.kswapd_awake.then_some(Doing::Runs(None)),
+            _ if of != lane => None,
+            Outcome::Granted { slept_ticks: 1.., .. } | Outcome::Null { slept_ticks: 1.., .. } => Some(Doing::Sleeps),
+            _ => (lane != Lane::Own).then_some(Doing::Runs(name)),
+        };
+        match (step.op, record.outcome) {
+            (Op::Schedule(of), _) => later = Some(of),
+            (_, Outcome::Queued { .. }) => queued.extend(later),
+            _ => {}
+        }
     }
+    for turn in app.session.borrow().turns() {
+        let (of, name) = match queued.get(turn.number as usize) {
+            Some(Later::Task(name)) => (Lane::Tasks, Some(*name)),
+            _ => (Lane::Interrupts, None),
+        };
+        if let (true, Some(doing)) = (of == lane, doings.get_mut(turn.step - 1)) {
+            *doing = Some(Doing::Turn(name));
+        }
+    }
+    doings
 }
 
 /// Runs of steps, 1-based, with the same answer.
@@ -44,41 +86,47 @@ fn runs<T: PartialEq>(answers: impl Iterator<Item = T>) -> Vec<(Range<usize>, T)
     runs
 }
 
-/// The row; nothing where the script's own task is all that ever runs.
-pub(super) fn row(app: &App, track: &Track) -> Option<El> {
+/// The lanes of all who ever do something; none where the script's own task is all that ever runs.
+pub(super) fn lanes(app: &App, track: &Track) -> Vec<Html> {
+    let records: Vec<StepRecord> = {
+        let session = app.session.borrow();
+        (1..=app.step_count()).map_while(|step| session.record(step).copied()).collect()
+    };
+    let records: Vec<&StepRecord> = records.iter().collect();
+    let lane = |lane| self::lane(app, track, lane, &doings(app, &records, lane));
+    [Lane::Own, Lane::Tasks, Lane::Interrupts, Lane::Kswapd].into_iter().filter_map(lane).collect()
+}
+
+/// A lane; `None` if nothing is ever done in it.
+fn lane(app: &App, track: &Track, lane: Lane, doings: &[Option<Doing>]) -> Option<Html> {
     let language = app.language();
-    let session = app.session.borrow();
-    let records: Vec<&StepRecord> = (1..=app.step_count()).map_while(|step| session.record(step)).collect();
-    if records.iter().all(|record| cpu(record) == Cpu::Own && !record.kswapd_awake) {
-        return None;
-    }
-    let piece = |class: &'static str, steps: &Range<usize>, words: String| {
+    let name = |name: Option<NameId>| name.and_then(|name| app.program().names.get(name.index()).cloned());
+    let title = match lane {
+        Lane::Own => text!(language, "lane-own"),
+        Lane::Tasks => text!(language, "lane-tasks"),
+        Lane::Interrupts => text!(language, "lane-interrupts"),
+        Lane::Kswapd => "kswapd".to_owned(),
+    };
+    let mut pieces: Vec<Html> = Vec::new();
+    for (steps, doing) in runs(doings.iter().copied()) {
+        let (class, words) = match doing {
+            None => continue,
+            Some(Doing::Sleeps) => ("zz", text!(language, "lane-asleep")),
+            Some(Doing::Turn(of)) => ("turn", name(of).unwrap_or_default()),
+            Some(Doing::Runs(of)) => ("", name(of).unwrap_or_default()),
+        };
         let (from, to) = (track.edge(steps.start), track.edge(steps.end));
         let style = format!("left:{}%;width:{}%", css::number(from * 100.0), css::number((to - from) * 100.0));
         let room = (to - from) * if app.narrow { 0.36 } else { 1.0 };
-        let piece = el("i").class(class).set("style", style).set("title", words.clone());
-        piece.put((room > ROOM_FOR_A_WORD).then(|| el("b").put(words))).into()
-    };
-    let mut pieces: Vec<Html> = Vec::new();
-    for (steps, cpu) in runs(records.iter().map(|record| cpu(record))) {
-        pieces.push(match cpu {
-            Cpu::Own => continue,
-            Cpu::Asleep => piece("zz", &steps, text!(language, "lane-asleep")),
-            Cpu::Other(Context::Task(name)) => {
-                piece("tsk", &steps, app.program().names.get(name.index()).cloned().unwrap_or_default())
-            }
-            Cpu::Other(Context::HardIrq) => piece("int", &steps, text!(language, "lane-hardirq")),
-            Cpu::Other(Context::Timer) => piece("int", &steps, text!(language, "lane-timer")),
-            Cpu::Other(_) => piece("int", &steps, text!(language, "lane-tasklet")),
-        });
+        let go = act(app, Action::Go(TimeCommand::SeekClamped(steps.start)));
+        let said = if words.is_empty() { title.clone() } else { words.clone() };
+        let piece = el("i").class(class).set("style", style).set("title", said).on(onclick, go);
+        pieces.push(piece.put((room > ROOM_FOR_A_WORD).then(|| el("b").put(words))).into());
     }
-    for (steps, awake) in runs(records.iter().map(|record| record.kswapd_awake)) {
-        if awake {
-            pieces.push(piece("ks", &steps, "kswapd".to_owned()));
-        }
-    }
-    let label = el("span").class("tl-label").put(text!(language, "ui-runners"));
-    Some(el("div").class("runners").set("aria-hidden", "true").put(label).put(el("div").class("run-row").put(pieces)))
+    let label = el("span").class("tl-label").put(title);
+    let row = el("div").class("run-row").put(pieces);
+    let found = doings.iter().any(Option::is_some);
+    found.then(|| el("div").class("runners").set("aria-hidden", "true").put(label).put(row).into())
 }
 
 #[cfg(test)]

@@ -323,7 +323,7 @@ pub fn Timeline(props: &AppProps) -> Html {
         .put(el("div").class("tl-pieces").set("aria-hidden", "true").put(pieces(app, &track)))
         .put(el("div").class("playhead").set("style", place).set("aria-hidden", "true"));
     let timeline = el("div").class("timeline").put(label).put(row);
-    let runners = el("div").class("runners-place").put(app.has_lens().then(|| runners::row(app, &track)).flatten());
+    let runners = el("div").class("runners-place").put(app.has_lens().then(|| runners::lanes(app, &track)));
     together(vec![timeline.into(), runners.into(), el("div").class("lens-place").put(strips).into()])
 }
 

@@ -25,10 +25,14 @@ pub fn told(language: Language, place: usize) -> Option<Rc<Told>> {
     SHELVES.with_borrow(|shelves| shelves[language as usize].get(place))
 }
 
-/// Its script, in this language or in whichever it is loaded.
+/// The lesson in this language or in whichever it is loaded.
+pub fn any(language: Language, place: usize) -> Option<Rc<Told>> {
+    [language].into_iter().chain(Language::ALL).find_map(|language| told(language, place))
+}
+
+/// Its script.
 pub fn script(language: Language, place: usize) -> Option<String> {
-    let mut languages = [language].into_iter().chain(Language::ALL);
-    languages.find_map(|language| Some(told(language, place)?.script().to_owned()))
+    Some(any(language, place)?.script().to_owned())
 }
 
 /// Takes what came with the texts of a language.

@@ -11,6 +11,7 @@ pub mod storage;
 pub mod texts;
 
 use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 /// Milliseconds since the page opened.
 pub fn now_ms() -> f64 {
@@ -37,6 +38,18 @@ pub fn focus(id: &str) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = element.focus();
     }
+}
+
+/// Scrolls as little as shows the first element that a selector finds, and so much above and below it.
+pub fn keep_in_sight(scroller: &Element, selector: &str, margin_px: f64) {
+    let Ok(Some(element)) = scroller.query_selector(selector) else { return };
+    let (seen, place) = (scroller.get_bounding_client_rect(), element.get_bounding_client_rect());
+    let above = place.top() - margin_px - seen.top();
+    // What is higher than the place is seen from its top.
+    let below = (place.bottom() + margin_px - seen.bottom()).min(above);
+    let by = if above < 0.0 { above } else { below.max(0.0) };
+    #[expect(clippy::cast_possible_truncation, reason = "places in a page are small")]
+    scroller.set_scroll_top(scroller.scroll_top() + by.round() as i32);
 }
 
 /// Has a select show the first of its options.

@@ -258,6 +258,9 @@ struct Builder<'a> {
     flowing: bool,
 }
 
+/// Between two micro-steps: at the end of one, nothing of the next has begun.
+const REST_MS: f64 = 1.0;
+
 impl Builder<'_> {
     fn micro(&mut self, range: Range<usize>) {
         let first_clip = self.out.clips.len();
@@ -290,6 +293,7 @@ impl Builder<'_> {
         self.now = self.now.max(self.end());
         self.cascade = None;
         self.out.micro_ends.push(self.now);
+        self.now += REST_MS;
     }
 
     /// End of everything so far.

@@ -165,7 +165,7 @@ impl AppState {
             view,
             all_known: false,
             known_shown_ms: 0.0,
-            lens: LensChoice::default(),
+            lens: LensChoice { order: lesson.as_ref().map_or(0, |lesson| lesson.lens_order), ..LensChoice::default() },
             run: if start.autoplay { Run::Play } else { Run::Paused },
             speed: start.speed,
             repeat: start.repeat,

@@ -9,6 +9,8 @@ use kmscope_session::Language;
 pub struct OpenLesson {
     /// Its place in the menu.
     pub index: usize,
+    /// The order that the lens asks for.
+    pub lens_order: u8,
     script: String,
     program: Program,
 }
@@ -16,9 +18,9 @@ pub struct OpenLesson {
 impl OpenLesson {
     /// Opens the lesson at a place of the menu, if it is loaded.
     pub fn new(index: usize, language: Language) -> Option<Self> {
-        let script = lessons::script(language, index)?;
-        let program = compile(&script).program;
-        Some(Self { index, script, program })
+        let told = lessons::any(language, index)?;
+        let program = compile(told.script()).program;
+        Some(Self { index, lens_order: told.lens_order(), script: told.script().to_owned(), program })
     }
 
     /// Its script, unchanged.

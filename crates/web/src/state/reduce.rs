@@ -55,8 +55,18 @@ impl AppState {
         if let Some(index) = place_of(self.edits.text())
             && self.lesson.as_ref().is_none_or(|lesson| lesson.index != index)
         {
-            self.lesson = OpenLesson::new(index, self.language()).map(Rc::new);
+            let lesson = OpenLesson::new(index, self.language());
+            self.begin(lesson);
         }
+    }
+
+    /// Another lesson begins, or none; the lens asks for what it is about.
+    fn begin(&mut self, lesson: Option<OpenLesson>) {
+        if let Some(lesson) = &lesson {
+            self.lens.order = lesson.lens_order;
+            self.ask_lens();
+        }
+        self.lesson = lesson.map(Rc::new);
     }
 
     /// A lesson as it is: its comments in the language of the page, as soon as they are there.
@@ -130,9 +140,9 @@ impl AppState {
             Action::OpenLesson(index) => {
                 let Some(lesson) = OpenLesson::new(index, self.language()) else { return false };
                 self.forget_place();
-                let lesson = Rc::new(lesson);
-                self.lesson = Some(lesson.clone());
-                self.edit(lesson.script(), 0);
+                let script = lesson.script().to_owned();
+                self.begin(Some(lesson));
+                self.edit(&script, 0);
             }
             Action::OpenOwn { kept } => {
                 let typed = self.edits.latest(|text| place_of(text).is_none()).map(str::to_owned);
@@ -262,7 +272,7 @@ impl AppState {
         if Catalogue::is_loaded(start.prefs.language) {
             self.prefs.language = start.prefs.language;
         }
-        self.lesson = start.lesson.and_then(|index| OpenLesson::new(index, self.language())).map(Rc::new);
+        self.begin(start.lesson.and_then(|index| OpenLesson::new(index, self.language())));
         if self.prefs.theme != start.prefs.theme {
             self.prefs.theme = start.prefs.theme;
             self.theme_rev += 1;
