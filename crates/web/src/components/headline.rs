@@ -20,7 +20,7 @@ pub fn headline(app: &App) -> El {
 fn unbroken(place: El, sentence: &str) -> El {
     let cut = sentence.find(": ").map(|at| at + 2).or_else(|| sentence.find('：').map(|at| at + '：'.len_utf8()));
     match cut {
-        Some(at) if sentence[at..].chars().count() <= 28 => {
+        Some(at) if sentence[at..].contains(['>', '≤']) && sentence[at..].chars().count() <= 28 => {
             place.put(&sentence[..at]).put(el("span").class("nb").put(&sentence[at..]))
         }
         _ => place.put(sentence),

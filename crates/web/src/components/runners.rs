@@ -13,9 +13,6 @@ use std::ops::Range;
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind::onclick;
 
-/// A word stands in a piece of at least this share of the width.
-const ROOM_FOR_A_WORD: f64 = 0.035;
-
 /// A lane: who shares a line of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Lane {
@@ -97,13 +94,23 @@ pub(super) fn lanes(app: &App, track: &Track) -> Vec<Html> {
     [Lane::Own, Lane::Tasks, Lane::Interrupts, Lane::Kswapd].into_iter().filter_map(lane).collect()
 }
 
+/// The name of the one task that has turns or runs here, if it is one.
+fn only_name(doings: &[Option<Doing>]) -> Option<Option<NameId>> {
+    let mut names = doings.iter().filter_map(|doing| match doing {
+        Some(Doing::Runs(name) | Doing::Turn(name)) => Some(*name),
+        _ => None,
+    });
+    let first = names.next()?;
+    names.all(|name| name == first).then_some(first)
+}
+
 /// A lane; `None` if nothing is ever done in it.
 fn lane(app: &App, track: &Track, lane: Lane, doings: &[Option<Doing>]) -> Option<Html> {
     let language = app.language();
     let name = |name: Option<NameId>| name.and_then(|name| app.program().names.get(name.index()).cloned());
     let title = match lane {
         Lane::Own => text!(language, "lane-own"),
-        Lane::Tasks => text!(language, "lane-tasks"),
+        Lane::Tasks => only_name(doings).and_then(name).unwrap_or_else(|| text!(language, "lane-tasks")),
         Lane::Interrupts => text!(language, "lane-interrupts"),
         Lane::Kswapd => "kswapd".to_owned(),
     };
@@ -117,11 +124,9 @@ fn lane(app: &App, track: &Track, lane: Lane, doings: &[Option<Doing>]) -> Optio
         };
         let (from, to) = (track.edge(steps.start), track.edge(steps.end));
         let style = format!("left:{}%;width:{}%", css::number(from * 100.0), css::number((to - from) * 100.0));
-        let room = (to - from) * if app.narrow { 0.36 } else { 1.0 };
         let go = act(app, Action::Go(TimeCommand::SeekClamped(steps.start)));
         let said = if words.is_empty() { title.clone() } else { words.clone() };
-        let piece = el("i").class(class).set("style", style).set("title", said).on(onclick, go);
-        pieces.push(piece.put((room > ROOM_FOR_A_WORD).then(|| el("b").put(words))).into());
+        pieces.push(el("i").class(class).set("style", style).set("title", said).on(onclick, go).into());
     }
     let label = el("span").class("tl-label").put(title);
     let row = el("div").class("run-row").put(pieces);

@@ -12,6 +12,9 @@ use kmscope_session::text;
 /// Trails of earlier movements that stay drawn.
 const TRAILS: usize = 4;
 
+/// Between the frames and the lists with their title there is room for words of this height.
+const ROOM_FOR_WORDS: f64 = 46.0;
+
 impl Frame<'_> {
     pub(super) fn flights(&self, surface: &mut dyn Surface) {
         self.trails(surface);
@@ -157,6 +160,7 @@ impl Frame<'_> {
             _ => None,
         });
         let place = slab.and_then(|slab| self.slab_place(slab)).filter(|_| !self.layout.phone);
+        let tight = self.layout.lists.is_some_and(|lists| lists.rect.y - strip.bottom() < ROOM_FOR_WORDS);
         if let (Some(place), None) = (place, self.layout.lists) {
             let from = Point::new(block.center().x, block.bottom() + 3.0);
             let flight = Flight::new(from, Point::new(place.x + 12.0, place.y - 3.0));
@@ -165,13 +169,17 @@ impl Frame<'_> {
             let to = Point::new(place.x - 3.0, place.y + 9.0);
             let turn = Point::new(to.x - 12.0, to.y - 40.0);
             let from = Point::new(block.center().x, block.bottom() + 3.0);
-            let path = Path(vec![
-                Segment::Move(from),
-                Segment::Line(Point::new(from.x, from.y + 14.0)),
-                Segment::Cubic(Point::new(from.x, from.y + 34.0), Point::new(turn.x, turn.y - 30.0), turn),
-                Segment::Line(Point::new(turn.x, to.y)),
-                Segment::Line(to),
-            ]);
+            let way = if tight {
+                // Between the frames and the title of the lists.
+                let under = strip.bottom() + 7.0;
+                vec![Segment::Line(Point::new(from.x, under)), Segment::Line(Point::new(turn.x, under))]
+            } else {
+                let down = Point::new(from.x, from.y + 14.0);
+                let curve = Segment::Cubic(Point::new(from.x, from.y + 34.0), Point::new(turn.x, turn.y - 30.0), turn);
+                vec![Segment::Line(down), curve]
+            };
+            let begin = std::iter::once(Segment::Move(from)).chain(way);
+            let path = Path(begin.chain([Segment::Line(Point::new(turn.x, to.y)), Segment::Line(to)]).collect());
             surface.stroke_path(&path, Stroke::new(Role::Ink2, 1.2).dotted());
             let head = Path(vec![
                 Segment::Move(Point::new(to.x - 4.0, to.y - 4.0)),
@@ -184,7 +192,7 @@ impl Frame<'_> {
             .active()
             .any(|clip| matches!(clip.motion, Motion::Away { .. } | Motion::Home { .. } | Motion::Crowd { .. }));
         let mapped = matches!(self.scene.strip.state(pfn), Some(FrameState::Vmalloc { .. }));
-        if moving || mapped || self.layout.phone {
+        if moving || mapped || self.layout.phone || tight {
             return;
         }
         let text = match slab {
