@@ -204,3 +204,4 @@ ui-guide-why-text = Here stands, for each call, its way through the allocator an
 ## The second page
 
 ui-replay = Replay a real kernel
+lesson-changed = You have changed the script, and what the lesson says no longer holds from here on. Ctrl+Z in the script brings it back.

@@ -194,3 +194,4 @@ ui-guide-why-text = 每个调用在分配器中走过的路，以及起决定作
 ## 第二个页面
 
 ui-replay = 重放真实内核的记录
+lesson-changed = 脚本已改动，从这里起课程的说明不再适用。在脚本中按 Ctrl+Z 可以恢复。

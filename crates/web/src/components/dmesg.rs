@@ -37,7 +37,10 @@ pub fn dmesg(app: &App) -> El {
     if count == 0 {
         return panel.put(log.put(el("p").put(text!(language, "dmesg-none"))));
     }
-    let reports = session.dmesg(SHOWN).into_iter().rev().map(|report| {
+    // The latest step first; within it in order.
+    let mut reports = session.dmesg(SHOWN);
+    reports.sort_by_key(|report| std::cmp::Reverse(report.step));
+    let reports = reports.into_iter().map(|report| {
         let place = Button {
             class: "place",
             face: text!(language, "dmesg-step", step = report.step).into(),

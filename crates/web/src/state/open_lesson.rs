@@ -2,7 +2,7 @@
 
 use crate::platform::lessons;
 use kmscope_scenario::{Program, compile};
-use kmscope_session::Language;
+use kmscope_session::{Language, text};
 
 /// A lesson with its steps. What it says is looked up in the language of the moment.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl OpenLesson {
     }
 
     /// What it says after so many steps of this program, and whether that is its very place. Its
-    /// numbers hold as long as the same steps have run on the same machine.
+    /// numbers hold as long as the same steps have run on the same machine; where others have, it says so.
     pub fn words(&self, language: Language, program: &Program, step: usize) -> Option<(String, bool)> {
         if program.machine != self.program.machine {
             return None;
@@ -47,6 +47,10 @@ impl OpenLesson {
         let pairs = program.steps.iter().zip(&self.program.steps);
         let same = pairs.take_while(|(ours, theirs)| ours.op == theirs.op).count();
         let at = markers[last].step;
+        let changed = same < step.min(self.program.steps.len()) && same >= markers[0].step;
+        if changed {
+            return Some((text!(language, "lesson-changed"), false));
+        }
         (at <= same).then(|| (told.passage(last).to_owned(), at == step))
     }
 }
@@ -72,7 +76,14 @@ mod tests {
         assert!(here);
         let edited = lesson.script().replacen("alloc_page(GFP_KERNEL)", "alloc_pages(GFP_KERNEL, 1)", 1);
         let edited = compile(&edited).program;
-        assert_eq!(lesson.words(english, &edited, marker.step), None);
+        let told = |program, step| lesson.words(english, program, step).map(|(words, _)| words);
+        let changed = told(&edited, marker.step).expect("words about the change");
+        assert!(changed.contains("Ctrl+Z"), "{changed}");
+        assert_eq!(
+            told(&edited, marker.step - 1),
+            told(&program, marker.step - 1),
+            "before the change all is as it was"
+        );
         let other = compile("machine x86_64 256M\n").program;
         assert_eq!(lesson.words(english, &other, 0), None);
     }
