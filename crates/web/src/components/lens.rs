@@ -118,7 +118,13 @@ fn says(cell: Cell, language: Language) -> String {
     }
 }
 
-fn word(verdict: Verdict, language: Language) -> String {
+/// The look of a verdict in a strip.
+pub(super) const fn class(verdict: Verdict) -> &'static str {
+    ["v0", "v1", "v5", "v2", "v3", "v4"][verdict as usize]
+}
+
+/// A verdict in a word or two.
+pub(super) fn word(verdict: Verdict, language: Language) -> String {
     match verdict {
         Verdict::Granted => text!(language, "lens-granted"),
         Verdict::Sleeps => text!(language, "lens-sleeps"),
@@ -202,7 +208,7 @@ fn drawn(app: &App, track: &Track) -> Vec<Html> {
     let piece = |(columns, cell): (Range<usize>, Cell)| {
         let share = |column: usize| column as f64 / COLUMNS as f64;
         let (from, to) = (share(columns.start), share(columns.end));
-        let class = ["v0", "v1", "v5", "v2", "v3", "v4"][cell.verdict as usize];
+        let class = class(cell.verdict);
         let room = (to - from) * if app.narrow { 0.36 } else { 1.0 };
         let words = (room > ROOM_FOR_A_WORD).then(|| {
             let verdict = word(cell.verdict, language);
