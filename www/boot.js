@@ -124,8 +124,18 @@
   const restAddress = script.dataset.rest && address(script.dataset.rest);
   let coming, rest;
 
+  let styled;
+
+  /** The look of what comes with the rest. */
+  function bringStyle() {
+    if (styled) return;
+    styled = document.createElement("link");
+    document.head.append(Object.assign(styled, { rel: "stylesheet", href: address(script.dataset.more) }));
+  }
+
   /** Has the rest of the app there before it is called. */
   function bringRest() {
+    bringStyle();
     if (!restAddress) return;
     coming ||= compiled(restAddress).then((module) => (rest = module));
     coming.catch(() => (coming = null));
@@ -144,6 +154,7 @@
 
   /** The app calls something of its rest, which is in its table when this returns. */
   self.kmscopeRest = (first) => {
+    bringStyle();
     try {
       new WebAssembly.Instance((rest ||= restNow()), { first });
     } catch (error) {
@@ -187,8 +198,8 @@
       self.kmscopeTexts(language || "en"),
       isFirstVisit || bringRest(),
     ]);
-    // Where it cannot be fetched it cannot be had at once either.
-    if (!mayFetch) await bringRest();
+    // Where it cannot be fetched it cannot be had at once either. An app in one piece has its whole look at once.
+    if (!mayFetch || !restAddress) await bringRest();
     await wasm_bindgen({ module_or_path });
   }
 

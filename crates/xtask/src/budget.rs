@@ -29,8 +29,9 @@ pub fn check() -> Result<String> {
         small_sum += small;
     }
     table += &format!("  {:<36} {plain_sum:>9} B {small_sum:>9} B of {BUDGET_BYTES} B", "first visit: plain, brotli");
-    if let Some(rest) = attribute(&page, "data-rest") {
-        let (small, plain) = sizes(rest)?;
+    if let (Some(rest), Some(look)) = (attribute(&page, "data-rest"), attribute(&page, "data-more")) {
+        let ((small, plain), (small_look, plain_look)) = (sizes(rest)?, sizes(look)?);
+        let (small, plain) = (small + small_look, plain + plain_look);
         table += &format!("\n  {:<36} {plain:>9} B {small:>9} B", "what it loads when more is wanted");
     }
     match small_sum.checked_sub(BUDGET_BYTES).filter(|over| *over > 0) {

@@ -207,4 +207,4 @@ ui-replay = Replay a real kernel
 lesson-changed = You have changed the script, and what the lesson says no longer holds from here on. Ctrl+Z in the script brings it back.
 help-marker = the lesson, or a note, speaks here
 help-times = so many calls in a row with the same outcome
-help-lens = Strips of the lens: what a request made here would get
+help-lens = Lens: what a request would get

@@ -197,4 +197,4 @@ ui-replay = 重放真实内核的记录
 lesson-changed = 脚本已改动，从这里起课程的说明不再适用。在脚本中按 Ctrl+Z 可以恢复。
 help-marker = 课程或注释在此讲解
 help-times = 连续这么多次调用，结果相同
-help-lens = 透镜的条带：此刻的请求会怎样
+help-lens = 透镜：请求会怎样
