@@ -2,8 +2,8 @@
 
 lens-title = GFP lens: what a request would get after each step
 lens-asked = { $pages ->
-    [one] If one page were asked for
-   *[other] If { $pages } pages were asked for
+    [one] If asked for 1 page
+   *[other] For { $pages } pages
 }
 lens-asks = Lens asks for
 lens-pages = { $pages ->
