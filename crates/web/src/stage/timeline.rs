@@ -363,6 +363,8 @@ impl Builder<'_> {
             | Event::KswapdSleeps { .. }
             | Event::FlusherWoken
             | Event::Sleeps
+            | Event::Yields
+            | Event::MarkIgnored { .. }
             | Event::Wakes { .. }
             | Event::Reclaimed { .. }
             | Event::SlabMoved { .. }
