@@ -116,6 +116,7 @@ fn compaction_begins(story: &Story, end: usize) -> usize {
         matches!(
             event,
             Event::Migrated { .. }
+                | Event::Summary { .. }
                 | Event::BlockTaken { .. }
                 | Event::BlockPut { .. }
                 | Event::Split { .. }
