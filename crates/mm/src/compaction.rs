@@ -95,8 +95,8 @@ impl Machine {
                 };
             moved += pages;
             if O::EVENTS && (result > CompactResult::Deferred || pages > 0 || !wanted.background) {
-                let Wanted { order, mode, .. } = wanted;
-                observer.event(Event::Compacted { zone, order, mode, result, pages });
+                let Wanted { order, mode, background, .. } = wanted;
+                observer.event(Event::Compacted { zone, order, mode, result, pages, background });
             }
             best = best.max(result);
             match result {

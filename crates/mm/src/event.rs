@@ -108,7 +108,7 @@ pub enum SlabPlace {
 pub enum Reclaimer {
     /// The kernel thread.
     Kswapd,
-    /// The caller itself, asleep in between.
+    /// The caller itself.
     Direct,
 }
 
@@ -167,6 +167,9 @@ pub enum Event {
     SlowPath,
     /// A watermark was checked.
     Watermark(WatermarkCheck),
+    /// The check of `zone` that just failed does not hold the request back (`ALLOC_NO_WATERMARKS`): it takes whatever
+    /// is free there, if anything is.
+    MarkIgnored { zone: ZoneId },
     /// A zone is passed over in the first round, so as not to break up a foreign pageblock
     /// (`ALLOC_NOFRAGMENT`).
     ZoneSkippedNoFragment { zone: ZoneId },
@@ -216,8 +219,11 @@ pub enum Event {
     /// kswapd sleeps: a zone that the request could use reached its high mark, or nothing more can
     /// be reclaimed.
     KswapdSleeps { zone: ZoneId },
-    /// The caller starts direct reclaim and sleeps.
+    /// The caller begins to reclaim memory itself, or to wait for a lock; it may sleep meanwhile.
     Sleeps,
+    /// The caller may not reclaim (`PF_MEMALLOC`) nor give up (`__GFP_NOFAIL`): it lets others run and tries again
+    /// (`cond_resched`).
+    Yields,
     /// One tick of the clock passes.
     Tick { tick: u32 },
     /// Pages of `zone` were given back; the buddy and per-CPU events show where to.
@@ -238,8 +244,8 @@ pub enum Event {
     /// Compaction moves the content of a block: `to` was free (the [`Event::BlockTaken`] before), `from` is now (the
     /// [`Event::BlockPut`] that follows).
     Migrated { zone: ZoneId, from: Pfn, to: Pfn, order: u8 },
-    /// Compaction in a zone ends; `pages` were moved.
-    Compacted { zone: ZoneId, order: u8, mode: CompactMode, result: CompactResult, pages: u32 },
+    /// Compaction in a zone ends; `pages` were moved. `background`: by the kernel thread (`kcompactd`), beside a request.
+    Compacted { zone: ZoneId, order: u8, mode: CompactMode, result: CompactResult, pages: u32, background: bool },
     /// `should_reclaim_retry`, after `rounds_in_vain` rounds in a row without progress: `check` has the min mark and, as
     /// free pages, those that are free and the `reclaimable_pages` that reclaim could still give back. `again`: the
     /// request goes on trying.

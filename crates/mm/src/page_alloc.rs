@@ -392,8 +392,14 @@ impl PageAllocator {
             alloc_flag::WMARK_HIGH => Watermark::High,
             _ => Watermark::Min,
         };
-        self.zone_watermark_fast(zone, order, watermark, highest, alloc_flags, observer)
-            || alloc_flags & alloc_flag::NO_WATERMARKS != 0
+        if self.zone_watermark_fast(zone, order, watermark, highest, alloc_flags, observer) {
+            return true;
+        }
+        let ignored = alloc_flags & alloc_flag::NO_WATERMARKS != 0;
+        if O::EVENTS && ignored {
+            observer.event(Event::MarkIgnored { zone });
+        }
+        ignored
     }
 
     /// The first attempt of a request by itself.

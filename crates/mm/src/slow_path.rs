@@ -105,6 +105,7 @@ impl Machine {
                 rounds.compact_mode = CompactMode::Async;
             }
         }
+        let mut alone = false;
         loop {
             // `retry:`
             self.wake_for(request, preferred, observer);
@@ -127,8 +128,16 @@ impl Machine {
             if let Some(found) = self.pages.get_page_from_freelist(request, flags, observer) {
                 return Ok(found);
             }
-            if idle && self.nobody_helps() {
+            if alone || idle && !request.memalloc && self.nobody_helps() {
                 return Err(NullReason::WaitsForEver { why: Hang::NoFail });
+            }
+            if request.memalloc {
+                // It did not reclaim, so no time has passed: `cond_resched`.
+                if O::EVENTS {
+                    observer.event(Event::Yields);
+                }
+                self.pass_tick(rounds, observer);
+                alone = self.nobody_helps();
             }
         }
     }
@@ -145,9 +154,6 @@ impl Machine {
         let PageRequest { gfp, order, .. } = *request;
         let costly = order > COSTLY_ORDER;
         if request.memalloc {
-            if gfp.any(Gfp::NOFAIL) {
-                self.sleep_tick(rounds, observer);
-            }
             return Ok(Round::GiveUp(NullReason::IsReclaim));
         }
         if observer.is_dry() && self.is_certain_to_reclaim(request) {
@@ -261,6 +267,10 @@ impl Machine {
         if O::EVENTS && rounds.slept_ticks == 0 {
             observer.event(Event::Sleeps);
         }
+        self.pass_tick(rounds, observer);
+    }
+
+    fn pass_tick<O: Observer>(&mut self, rounds: &mut Rounds, observer: &mut O) {
         let begin = self.ticks();
         self.tick(true, observer);
         // Others who slept meanwhile took their time.

@@ -83,6 +83,10 @@ head-slept = Slept { $ticks ->
     [one] 1 tick
    *[other] { $ticks } ticks
 }, then granted: { $why }
+head-waited = Waited { $ticks ->
+    [one] 1 tick
+   *[other] { $ticks } ticks
+} for others, then granted: { $why }
 head-slept-plain = Slept { $ticks ->
     [one] 1 tick
    *[other] { $ticks } ticks
@@ -347,7 +351,8 @@ micro-high-atomic = { $zone }: { $pages ->
 } at { $pfn } are reserved for high-order atomic requests
 micro-kswapd-woken = kswapd is woken for { $zone }
 micro-kswapd-sleeps = kswapd goes back to sleep
-micro-sleeps = the caller starts direct reclaim and sleeps
+micro-sleeps = the caller reclaims memory itself, and may sleep meanwhile
+micro-sleeps-compaction = nothing needs to be reclaimed: the caller waits for compaction
 micro-tick = tick { $tick }
 micro-tick-kswapd = tick { $tick }: kswapd gives back { $kswapd } pages
 micro-tick-direct = tick { $tick }: the caller gives back { $direct } pages
@@ -476,10 +481,23 @@ why-slow-path-again = again, against { $mark ->
    *[other] { $mark }
 }
 why-direct-reclaim = Direct reclaim
-why-direct-reclaim-detail = the task sleeps { $ticks ->
+why-direct-reclaim-detail = { $ticks ->
+    [one] 1 tick passes
+   *[other] { $ticks } ticks pass
+}; kswapd gives back { $kswapd }, the caller itself { $direct }
+why-direct-reclaim-nothing = { $ticks ->
+    [one] 1 tick passes
+   *[other] { $ticks } ticks pass
+}, and nothing is given back
+why-waits = Waits for others
+why-waits-detail = PF_MEMALLOC: the caller does not reclaim; { $ticks ->
+    [one] 1 tick passes
+   *[other] { $ticks } ticks pass
+}, kswapd gives back { $kswapd }
+why-waits-meanwhile = the caller waits { $ticks ->
     [one] 1 tick
    *[other] { $ticks } ticks
-}; kswapd gives back { $kswapd }, the task itself { $direct }
+} for it
 why-clauses = { $first }; { $second }
 why-reclaimed-zones = from { $zones }
 why-reclaimed-pcp = { $pages } of zone { $zone } wait on the CPU's page list, where no check counts them
@@ -487,6 +505,8 @@ why-boost = boost: added to a mark for a while, since a block of another type wa
 why-boost-and-without = boost: added to a mark for a while, since a block of another type was used; an urgent request for one page is checked again without it
 why-first-try = First try, with __GFP_NORETRY
 why-first-try-slow = First try, slow path
+why-first-try-reclaim = First try, direct reclaim
+why-gives-up = in vain: it gives up
 why-second-try = Second try, with the caller's flags
 why-second-try-slow = Second try, slow path
 why-take = Take

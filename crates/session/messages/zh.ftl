@@ -64,6 +64,7 @@ head-pages-plain = 成功，{ $pages ->
    *[other] 从 { $pfn } 起 { $pages } 页
 }
 head-slept = 睡眠 { $ticks } 拍后成功：{ $why }
+head-waited = 等待别人 { $ticks } 拍后成功：{ $why }
 head-slept-plain = 睡眠 { $ticks } 拍后成功
 head-slept-area = 睡眠 { $ticks } 拍后成功：{ $pages } 页，地址连续，物理上分散
 head-object = 成功，{ $cache }：slab { $slab } 的第 { $index } 号对象
@@ -243,7 +244,8 @@ micro-free-pages = { $zone }：空闲 { $free } 页
 micro-high-atomic = { $zone }：为高阶原子请求保留 { $pfn } 处的 { $pages } 页
 micro-kswapd-woken = 为 { $zone } 唤醒 kswapd
 micro-kswapd-sleeps = kswapd 重新睡眠
-micro-sleeps = 调用者开始直接回收并睡眠
+micro-sleeps = 调用者自己回收内存，其间可能睡眠
+micro-sleeps-compaction = 不需要回收：调用者等待规整
 micro-tick = 第 { $tick } 拍
 micro-tick-kswapd = 第 { $tick } 拍：kswapd 收回 { $kswapd } 页
 micro-tick-direct = 第 { $tick } 拍：调用者收回 { $direct } 页
@@ -339,7 +341,11 @@ why-slow-path-again = 再对照 { $mark ->
    *[other] { $mark }
 }
 why-direct-reclaim = 直接回收
-why-direct-reclaim-detail = 进程睡眠 { $ticks } 拍；kswapd 收回 { $kswapd } 页，进程自己收回 { $direct } 页
+why-direct-reclaim-detail = 经过 { $ticks } 拍；kswapd 收回 { $kswapd } 页，调用者自己收回 { $direct } 页
+why-direct-reclaim-nothing = 经过 { $ticks } 拍，什么也没有收回
+why-waits = 等待别人
+why-waits-detail = PF_MEMALLOC：调用者不做回收；经过 { $ticks } 拍，kswapd 收回 { $kswapd } 页
+why-waits-meanwhile = 调用者为此等待 { $ticks } 拍
 why-clauses = { $first }；{ $second }
 why-reclaimed-zones = 来自 { $zones }
 why-reclaimed-pcp = { $zone } 区有 { $pages } 页在每 CPU 链表上，检查不计入
@@ -347,6 +353,8 @@ why-boost = boost：用了别的类型的块之后，暂时加在水位上
 why-boost-and-without = boost：用了别的类型的块之后，暂时加在水位上；紧急的单页请求再按不加的水位检查一次
 why-first-try = 第一次尝试，加 __GFP_NORETRY
 why-first-try-slow = 第一次尝试，慢速路径
+why-first-try-reclaim = 第一次尝试，直接回收
+why-gives-up = 没有得到：放弃
 why-second-try = 第二次尝试，用调用者的标志
 why-second-try-slow = 第二次尝试，慢速路径
 why-take = 取页

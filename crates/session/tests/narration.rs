@@ -649,7 +649,7 @@ b = kmalloc(200, GFP_KERNEL);
           4 the fast path found nothing: slow path
           5 kswapd is woken for Normal
           6 Normal: free 127 is not above min, 338; no other zone passes either
-          7 the caller starts direct reclaim and sleeps
+          7 the caller reclaims memory itself, and may sleep meanwhile
           8 tick 1: kswapd gives back 64 pages, the caller 32
           9 Normal: free 223 is not above min, 338; no other zone passes either
           10 the caller goes on after 1 tick
@@ -658,7 +658,7 @@ b = kmalloc(200, GFP_KERNEL);
           13 Normal: free 223 is not above low, 422; no other zone passes either
           14 the fast path found nothing: slow path
           15 Normal: free 223 is not above min, 338; no other zone passes either
-          16 the caller starts direct reclaim and sleeps
+          16 the caller reclaims memory itself, and may sleep meanwhile
           17 tick 2: kswapd gives back 64 pages, the caller 32
           18 Normal: free 319 is not above min, 338; no other zone passes either
           19 once more: Normal: free 319 + reclaimable 44,973 > min 338; the last round gave something back
@@ -672,19 +672,29 @@ b = kmalloc(200, GFP_KERNEL);
           27 object 0 of the new slab 0x100381
           [1] Size class: 200 B → kmalloc-256, 56 B unused (kmalloc_slab)
           [2] Slab: no free object in any slab → a new slab (___slab_alloc, new_slab)
-          [3] Fast path: each zone against low (get_page_from_freelist, zone_watermark_fast)
+          [3] First try, with __GFP_NORETRY: each zone against low (get_page_from_freelist, zone_watermark_fast)
               zone 2: free 127 is not above low, 422
               zone 1: free 252 is not above low, 231 + reserve 182
               zone 0: free 293 is not above low, 33 + reserve 282
-          [4] Slow path: kswapd woken; again, against min (wakeup_kswapd, get_page_from_freelist)
+          [4] First try, slow path: kswapd woken; again, against min (wakeup_kswapd, get_page_from_freelist)
               zone 2: free 127 is not above min, 338
               zone 1: free 252 is not above min, 185 + reserve 182
               zone 0: free 293 is not above min, 27 + reserve 282
-        ▶ [7] Direct reclaim: the task sleeps 3 ticks; kswapd gives back 192, the task itself 96 (sleeps) (__alloc_pages_direct_reclaim)
+          [7] First try, direct reclaim: 1 tick passes; kswapd gives back 64, the caller itself 32; __GFP_NORETRY: one round of reclaim, then the end (sleeps) (__alloc_pages_direct_reclaim)
               zone 2: free 223 is not above min, 338
+          [12] Second try, with the caller's flags: each zone against low (get_page_from_freelist, zone_watermark_fast)
+              zone 2: free 223 is not above low, 422
+              zone 1: free 252 is not above low, 231 + reserve 182
+              zone 0: free 293 is not above low, 33 + reserve 282
+          [14] Second try, slow path: again, against min (__alloc_pages_slowpath, get_page_from_freelist)
+              zone 2: free 223 is not above min, 338
+              zone 1: free 252 is not above min, 185 + reserve 182
+              zone 0: free 293 is not above min, 27 + reserve 282
+          [16] Direct reclaim: 1 tick passes; kswapd gives back 64, the caller itself 32 (sleeps) (__alloc_pages_direct_reclaim)
               zone 2: free 319 is not above min, 338
-            ▶ zone 2: free 415 > min 338
           [19] Reclaim again?: asked once, the last answer is yes: Normal: free 319 + reclaimable 44,973 > min 338; the last round gave something back (should_reclaim_retry)
+        ▶ [21] Direct reclaim: 1 tick passes; kswapd gives back 64, the caller itself 32 (sleeps) (__alloc_pages_direct_reclaim)
+            ▶ zone 2: free 415 > min 338
           [24] Take: the order 0 block at 0x100381, first on list U (__rmqueue_smallest)
         Page allocator and slab follow the rules of Linux 6.12; the pace of reclaim is modelled.
     "#]]
@@ -874,7 +884,7 @@ wait(8)
             at = micro.events.end;
         }
         assert_eq!(at, view.events.len(), "step {step}");
-        assert!(view.why.len() <= 7, "step {step}");
+        assert!(view.why.iter().filter(|node| !node.folded).count() <= 8, "step {step}");
         assert!(view.why.iter().filter(|node| node.deciding).count() <= 1, "step {step}");
     }
 }
@@ -966,7 +976,7 @@ fn what_others_do_while_one_sleeps_is_told_beside_its_own_way() {
           2 Normal: free 337 is not above low, 422; no other zone passes either
           3 the fast path found nothing: slow path
           4 Normal: free 337 is not above min, 338; no other zone passes either
-          5 the caller starts direct reclaim and sleeps
+          5 the caller reclaims memory itself, and may sleep meanwhile
           6 tick 1
           7 line 15 in a timer: skb = kmalloc(1500, GFP_ATOMIC)
           8 1,500 B → kmalloc-2k, 548 B unused
@@ -998,7 +1008,7 @@ fn what_others_do_while_one_sleeps_is_told_beside_its_own_way() {
               zone 2: free 337 is not above min, 338
               zone 1: free 367 is not above min, 185 + reserve 182
               zone 0: free 309 is not above min, 27 + reserve 282
-        ▶ [5] Direct reclaim: the task sleeps 1 tick; kswapd gives back 64, the task itself 32 (sleeps) (__alloc_pages_direct_reclaim)
+        ▶ [5] Direct reclaim: 1 tick passes; kswapd gives back 64, the caller itself 32 (sleeps) (__alloc_pages_direct_reclaim)
             ▶ zone 2: free 429 > min 338
           [7] Others meanwhile: a timer, line 15: granted; task reader, line 8: granted (schedule)
           [27] Take: the order 0 block at 0x10029f, first on list U (__rmqueue_smallest)
@@ -1048,8 +1058,8 @@ wait(2)";
           19 page 0x0 becomes a slab of 64 objects
           20 object 0 of the new slab 0x0
           21 task writer, line 4: granted
-        ▶ [21] No end: whoever holds the lock never gives it up (__mutex_lock)
           [3] Others meanwhile: task writer, line 4: granted (schedule)
+        ▶ [21] No end: whoever holds the lock never gives it up (__mutex_lock)
         Each call follows the rules of Linux 6.12; who runs when, and the pace of reclaim, are modelled.
     "#]]
     .assert_eq(&explained(
@@ -1097,6 +1107,143 @@ fn whoever_meets_no_mark_is_told_so_and_by_which_right() {
     // Whoever passes a mark meets one.
     let path = decisions("machine x86_64 256M\nnoreclaim = memalloc_noreclaim_save(); p = alloc_page(GFP_KERNEL)");
     assert!(path.iter().all(|(_, rule, _)| *rule != "__gfp_pfmemalloc_flags"), "{path:?}");
+}
+
+/// For each micro-step of the last step the rule of the decision that is lit while it is shown.
+fn lit(script: &str) -> Vec<(String, &'static str)> {
+    let mut session = Session::new(program(script));
+    session.go(TimeCommand::End);
+    let view = session.view();
+    let rule = |nth: usize| view.why.iter().rfind(|node| node.micro <= nth).map_or("", |node| node.rule);
+    view.micro_steps.iter().enumerate().map(|(nth, micro)| (micro.text.say(Language::English), rule(nth))).collect()
+}
+
+/// Free memory in pieces that can be moved together.
+const PIECES: &str = "machine x86_64 256M\npcp(off)\nfragment(order = 0, free = 30%, movable)\n";
+
+#[test]
+fn compaction_is_told_as_compaction_before_and_instead_of_reclaim() {
+    let script = format!("{PIECES}p = alloc_pages(GFP_KERNEL, 4)");
+    let path = decisions(&script);
+    let rules: Vec<&str> = path.iter().map(|(_, rule, _)| *rule).collect();
+    assert_eq!(
+        rules[2..6],
+        ["__alloc_pages_direct_compact", "kcompactd_do_work", "__alloc_pages_direct_compact", "get_page_from_freelist"]
+    );
+    assert!(path[2].2.ends_with("before any reclaim, and without waiting"), "{path:?}");
+    assert!(path[3].2.ends_with("the caller waits 1 tick for it"), "{path:?}");
+    for (text, rule) in lit(&script) {
+        if text.contains("moves to") || text.starts_with("kcompactd") || text.starts_with("tick") {
+            assert_eq!(rule, "kcompactd_do_work", "{text}");
+        } else if text.starts_with("compaction of") {
+            assert_eq!(rule, "__alloc_pages_direct_compact", "{text}");
+        }
+    }
+}
+
+#[test]
+fn pages_that_the_caller_moves_belong_to_its_own_compaction() {
+    // Block by block, and too many to show.
+    for order in [6, 9] {
+        let script = format!("{PIECES}a = alloc_pages(GFP_KERNEL, 4)\np = alloc_pages(GFP_KERNEL, {order})");
+        let lit = lit(&script);
+        let own = lit.iter().position(|(text, _)| text.contains("moves to") || text.contains("pages at once"));
+        let end =
+            lit.iter().rposition(|(text, _)| text.starts_with("compaction of") && text.ends_with("a block is free"));
+        for (text, rule) in &lit[own.expect("pages are moved")..=end.expect("in the end there is one")] {
+            assert_eq!(*rule, "__alloc_pages_direct_compact", "{text}");
+        }
+    }
+}
+
+#[test]
+fn decisions_stand_in_the_order_in_which_things_happened() {
+    let start = "machine x86_64 384M\npcp(off)\npage_cache(210M, clean)\nhog(until_free = floor)\n";
+    let path = decisions(&format!("{start}b = kmalloc(200, GFP_KERNEL)"));
+    let at = |rule: &str| path.iter().rposition(|(_, of, _)| *of == rule).expect("it is told");
+    assert!(at("should_reclaim_retry") < at("__alloc_pages_direct_reclaim"), "what granted comes last: {path:?}");
+    for script in [
+        "machine x86_64 256M\npcp(off)\nhog(until_free = zero)\np = kmalloc(2000, GFP_KERNEL)",
+        "machine x86_64 256M\npcp(off)\nfragment(order = 0, free = 30%)\np = alloc_pages(GFP_KERNEL, 2)",
+        "machine x86_64 256M\nhog(until_free = zero)\nmemalloc_noreclaim_save()\np = alloc_page(GFP_KERNEL | __GFP_NOFAIL)",
+        MEANWHILE,
+    ] {
+        let mut session = Session::new(program(script));
+        for step in 1..=session.step_count() {
+            session.go(TimeCommand::SeekClamped(step));
+            assert!(session.view().why.is_sorted_by_key(|node| node.micro), "step {step} of {script}");
+        }
+    }
+}
+
+#[test]
+fn the_twins_begin_with_the_same_first_try_and_part_at_reclaim() {
+    let start = "machine x86_64 384M\npcp(off)\npage_cache(210M, clean)\nhog(until_free = floor)\n";
+    let titles = |last: &str| -> Vec<String> {
+        decisions(&format!("{start}{last}")).into_iter().map(|(title, ..)| title).collect()
+    };
+    let (kernel, atomic) = (titles("b = kmalloc(200, GFP_KERNEL)"), titles("b = kmalloc(200, GFP_ATOMIC)"));
+    assert_eq!(kernel[..4], atomic[..4]);
+    assert_eq!(kernel[4], "First try, direct reclaim");
+    assert_eq!(kernel[5..7], atomic[4..6]);
+    // Whatever happens before the second request is the first try's.
+    let mut session = Session::new(program(&format!("{start}b = kmalloc(200, GFP_KERNEL)")));
+    session.go(TimeCommand::End);
+    let view = session.view();
+    let asks: Vec<usize> = (0..view.micro_steps.len())
+        .filter(|&nth| view.micro_steps[nth].text.say(Language::English).starts_with("asks for"))
+        .collect();
+    let second = view.why.iter().position(|node| node.title.say(Language::English).starts_with("Second try"));
+    assert_eq!(second.map(|at| view.why[at].micro), Some(asks[1]));
+}
+
+/// Headline and second sentence of the last step, and its decisions, in English.
+fn of_whoever_frees_memory(free: &str, flags: &str) -> (String, Vec<(String, &'static str, String)>) {
+    let script = format!(
+        "machine x86_64 256M\npcp(off)\nhog(until_free = {free})\ns = memalloc_noreclaim_save()\np = alloc_page({flags})"
+    );
+    let mut session = Session::new(program(&script));
+    session.go(TimeCommand::End);
+    let view = session.view();
+    let second = view.subline.as_ref().map(|second| second.say(Language::English)).unwrap_or_default();
+    (format!("{} {second}", view.headline.say(Language::English)), decisions(&script))
+}
+
+#[test]
+fn nomemalloc_brings_the_marks_back_for_whoever_frees_memory() {
+    let (told, path) = of_whoever_frees_memory("min", "GFP_KERNEL | __GFP_NOMEMALLOC");
+    assert!(told.starts_with("NULL: free 462 is not above min, 462 __GFP_NOMEMALLOC takes the right"), "{told}");
+    let last = path.last().expect("it has a path");
+    assert!(last.2.starts_with("__GFP_NOMEMALLOC: the marks count"), "{path:?}");
+    assert!(path.iter().all(|(_, rule, _)| *rule != "__gfp_pfmemalloc_flags"), "{path:?}");
+}
+
+#[test]
+fn where_no_mark_counts_and_nothing_is_free_that_is_what_decides() {
+    let (told, path) = of_whoever_frees_memory("zero", "GFP_KERNEL");
+    assert!(told.starts_with("NULL: no mark counted for it, but no page was free"), "{told}");
+    let script = "machine x86_64 256M\npcp(off)\nhog(until_free = zero)\ns = memalloc_noreclaim_save()\np = alloc_page(GFP_KERNEL)";
+    let mut session = Session::new(program(script));
+    session.go(TimeCommand::End);
+    let view = session.view();
+    let deciding = view.why.iter().find(|node| node.deciding).expect("something decides");
+    assert_eq!(deciding.rule, "__gfp_pfmemalloc_flags", "{path:?}");
+}
+
+#[test]
+fn whoever_frees_memory_and_must_not_fail_waits_for_others_and_does_not_reclaim() {
+    let (_, path) = of_whoever_frees_memory("zero", "GFP_KERNEL | __GFP_NOFAIL");
+    assert!(path.iter().all(|(_, rule, _)| *rule != "__alloc_pages_direct_reclaim"), "{path:?}");
+    assert!(path.iter().any(|(title, ..)| title == "Waits for others"), "{path:?}");
+    let start =
+        "machine x86_64 256M\npcp(off)\npage_cache(100M)\nhog(until_free = floor)\ns = memalloc_noreclaim_save()\n";
+    let script = format!("{start}p = alloc_page(GFP_KERNEL | __GFP_NOFAIL | __GFP_NOMEMALLOC)");
+    let lit = lit(&script);
+    assert!(lit.iter().any(|(text, _)| text.starts_with("PF_MEMALLOC: the caller does not reclaim")), "{lit:?}");
+    assert!(lit.iter().all(|(text, _)| !text.contains("reclaims memory itself")), "{lit:?}");
+    let mut session = Session::new(program(&script));
+    session.go(TimeCommand::End);
+    assert!(session.view().headline.say(Language::English).starts_with("Waited 1 tick for others, then granted"));
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn messages(view: &StepView) -> Vec<&Message> {
 fn beginnings(outcome: &Outcome) -> &'static [&'static str] {
     match outcome {
         Outcome::Granted { slept_ticks: 0, .. } => &["Granted"],
-        Outcome::Granted { .. } => &["Slept"],
+        Outcome::Granted { .. } => &["Slept", "Waited"],
         Outcome::Hangs { .. } => &["Never returns"],
         Outcome::Null { slept_ticks: 0, .. } => &["NULL: "],
         Outcome::Null { .. } => &["Slept"],
@@ -75,7 +75,7 @@ proptest! {
             prop_assert!(deciding.len() <= 1, "{context}");
             let check = deciding.first().and_then(|node| node.checks.get(node.decided_by?));
             let complete = view.dropped_events == 0;
-            if let (Some(check), "head-pages" | "head-slept" | "head-object-new-slab" | "head-null") =
+            if let (Some(check), "head-pages" | "head-slept" | "head-waited" | "head-object-new-slab" | "head-null") =
                 (check, view.headline.id.name())
             {
                 // The headline and the panel name the same inequality.
@@ -93,10 +93,12 @@ proptest! {
                 (Outcome::Null { reason, .. }, None) => {
                     let looked = view.events.iter().any(|event| matches!(event, Event::Watermark(_)));
                     let by_size = matches!(reason, NullReason::TooLarge | NullReason::NoSuchZone);
-                    prop_assert!(by_size || !looked || !complete, "nothing decided {reason:?} in {context}");
+                    let ignored = view.events.iter().any(|event| matches!(event, Event::MarkIgnored { .. }));
+                    prop_assert!(by_size || !looked || !complete || ignored, "nothing decided {reason:?} in {context}");
                 }
                 _ => {}
             }
+            prop_assert!(view.why.is_sorted_by_key(|node| node.micro), "{context}");
             for node in &view.why {
                 prop_assert!(node.micro < view.micro_steps.len().max(1), "{}", context);
             }

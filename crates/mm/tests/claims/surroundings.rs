@@ -96,6 +96,7 @@ fn a_task_with_pf_memalloc_takes_the_last_page_and_does_not_reclaim() {
     let stuck = lab.dry(PAGE(Gfp::GFP_KERNEL | Gfp::NOFAIL));
     assert_eq!(stuck.outcome, Outcome::Hangs { why: Hang::NoFail, slept_ticks: 1 });
     assert!(stuck.has(|event| *event == Event::Warned(Warning::NofailMemalloc)));
+    assert!(stuck.has(|event| *event == Event::Yields) && !stuck.has(|event| *event == Event::Sleeps));
 }
 
 #[test]

@@ -41,10 +41,24 @@ sub-bug-deadlock-fs = With GFP_NOFS, or inside memalloc_nofs_save, reclaim would
 sub-bug-deadlock-io = With GFP_NOIO, or inside memalloc_noio_save, reclaim would start no I/O.
 micro-flusher-woken = only dirty pages of files are left: the flusher thread is woken to write them
 sub-null-is-reclaim = A task with PF_MEMALLOC may take the last page, but does not reclaim, so as not to come back to itself.
+sub-null-is-reclaim-marks = __GFP_NOMEMALLOC takes the right to the last page away, and a task with PF_MEMALLOC does not reclaim, so as not to come back to itself.
 micro-deadlock = Reclaim waits for what the caller holds: neither goes on
 why-no-mark = No mark counts
 why-no-mark-detail = { $who }: it may take the last page
-why-null-is-reclaim = PF_MEMALLOC: no watermark held it back, and it does not reclaim
+why-no-mark-nothing = { $who }: it might take the last page, but { $order ->
+    [0] no page is free
+   *[other] no block of order { $order } is free
+}
+no-mark = no mark counts for it
+no-mark-nothing = no mark counted for it, but { $order ->
+    [0] no page was free
+   *[other] no block of order { $order } was free
+}
+micro-mark-ignored = no mark counts for this request: { $zone } is tried all the same
+micro-mark-ignored-nothing = no mark counts for this request, but { $zone } has no block for it
+micro-yields = PF_MEMALLOC: the caller does not reclaim, but lets others run and tries again
+why-null-is-reclaim = PF_MEMALLOC: it does not reclaim, so the way ends here
+why-null-is-reclaim-marks = __GFP_NOMEMALLOC: the marks count for it all the same; PF_MEMALLOC: it does not reclaim
 why-scope = Scope
 why-warning = Warning
 why-warning-detail = { $what } ({ $function }, { $file })

@@ -10,8 +10,8 @@ lesson-twins-burst = An interrupt handler cannot sleep, so GFP_ATOMIC may dig in
    *[other] Here even GFP_NOWAIT would have been served.
 }
 lesson-twins-atomic = kmalloc(200, GFP_ATOMIC) needs a new page for kmalloc-256 and gets NULL at once: free is still { $free }. All the while { $cache } pages of page cache stand by. To take one back means to wait, and an interrupt handler must not. So a driver checks for NULL here, and drops the packet.
-lesson-twins-kernel = The same call in the same state, but with GFP_KERNEL. It finds no zone above min either; then it goes to sleep. In { $ticks } ticks, kswapd and the caller itself took back { $reclaimed } pages of clean page cache, until free was above min ({ $min }) again, and the request was granted. What made the difference is the permission to wait. That is why GFP_KERNEL is the right flag wherever sleeping is allowed, and the wrong one everywhere else.
-lesson-twins-after = Now GFP_ATOMIC is served as well: the sleeper has made room for everybody. kswapd, once woken, goes on by itself until free reaches the high watermark; here it stands at { $free } in Normal, where high is { $high }. In a healthy system kswapd stays ahead, and GFP_ATOMIC hardly ever meets the bottom. For the other days a driver keeps a ring of buffers that a process has filled with GFP_KERNEL.
+lesson-twins-kernel = The same call in the same state, but with GFP_KERNEL. It finds no zone above min either; so it reclaims memory itself, and may sleep meanwhile. In { $ticks } ticks, kswapd and the caller took back { $reclaimed } pages of clean page cache, until free was above min ({ $min }) again, and the request was granted. What made the difference is the permission to wait. That is why GFP_KERNEL is the right flag wherever sleeping is allowed, and the wrong one everywhere else.
+lesson-twins-after = Now GFP_ATOMIC is served as well: whoever could wait has made room for everybody. kswapd, once woken, goes on by itself until free reaches the high watermark; here it stands at { $free } in Normal, where high is { $high }. In a healthy system kswapd stays ahead, and GFP_ATOMIC hardly ever meets the bottom. For the other days a driver keeps a ring of buffers that a process has filled with GFP_KERNEL.
 lesson-twins-bug = { $free } frames are free in all zones together, nobody would have had to wait, and still the kernel reports a bug. GFP_KERNEL says that the call may sleep, and while a spinlock is held nothing may. Whether it would really have slept is a matter of luck, so the kernel does not wait for the bad day: it checks the flag. GFP_ATOMIC would be right here; better still is to allocate before taking the lock.
 
 lesson-split-title = Split: one page out of a large block
@@ -96,7 +96,7 @@ lesson-driver-remove = Everything goes back by the function that belongs to it: 
 
 lesson-reentrant-title = Reentrant: others run while one sleeps
 lesson-reentrant-summary = GFP_KERNEL may put its caller to sleep, and meanwhile others run, even in the very same function.
-lesson-reentrant-short = Normal has { $free } free frames and min is { $min }, so a request with GFP_KERNEL must sleep until some of the { $cache } pages of page cache are given back. While somebody sleeps, the processor does not wait: it runs somebody else.
+lesson-reentrant-short = Normal has { $free } free frames and min is { $min }, so a request with GFP_KERNEL must wait until some of the { $cache } pages of page cache are given back, and may sleep meanwhile. While somebody sleeps, the processor does not wait: it runs somebody else.
 lesson-reentrant-slept = show() slept { $ticks ->
     [one] 1 tick
    *[other] { $ticks } ticks

@@ -64,6 +64,7 @@ micro-deactivated = { $pages ->
 } of { $zone } go from the active list to the inactive one
 micro-migrated = the content of { $from } moves to { $to }
 micro-compacted = compaction of { $zone } for order { $order }: { $result }
+micro-kcompactd = kcompactd, beside it, compacts { $zone } for order { $order }: { $result }
 micro-oom-kill = the OOM killer kills { $task }, which has { $pages ->
     [one] 1 page
    *[other] { $pages } pages
@@ -106,6 +107,8 @@ compact-no-more = compaction has tried as hard as it may ({ $mode })
 
 why-compaction = Compaction
 why-compaction-detail = zone { $zone }, order { $order }: { $result }
+why-compaction-early = before any reclaim, and without waiting
+why-kcompactd = kcompactd
 why-high-atomic = Reserve given up
 why-retry = Reclaim again?
 why-reclaim-again = asked { $times ->

@@ -41,10 +41,24 @@ sub-bug-deadlock-fs = 用 GFP_NOFS，或在 memalloc_nofs_save 作用域中，�
 sub-bug-deadlock-io = 用 GFP_NOIO，或在 memalloc_noio_save 作用域中，回收就不会发起 I/O。
 micro-flusher-woken = 文件页只剩脏页：唤醒刷写线程去写回
 sub-null-is-reclaim = 带 PF_MEMALLOC 的任务可以取走最后一页，但不做回收，以免又回到自己。
+sub-null-is-reclaim-marks = __GFP_NOMEMALLOC 取消了取走最后一页的权利，而带 PF_MEMALLOC 的任务不做回收，以免又回到自己。
 micro-deadlock = 回收等待调用者持有的东西：谁也无法继续
 why-no-mark = 不看水位
 why-no-mark-detail = { $who }：可以取到最后一页
-why-null-is-reclaim = PF_MEMALLOC：没有水位线阻拦，而它不做回收
+why-no-mark-nothing = { $who }：本可取到最后一页，但{ $order ->
+    [0] 没有空闲页
+   *[other] 没有空闲的 { $order } 阶块
+}
+no-mark = 不受水位限制
+no-mark-nothing = 不受水位限制，但{ $order ->
+    [0] 没有空闲页
+   *[other] 没有空闲的 { $order } 阶块
+}
+micro-mark-ignored = 这个请求不受水位限制：仍从 { $zone } 取
+micro-mark-ignored-nothing = 这个请求不受水位限制，但 { $zone } 没有它要的块
+micro-yields = PF_MEMALLOC：调用者不做回收，让别人先运行，再试一次
+why-null-is-reclaim = PF_MEMALLOC：它不做回收，到此为止
+why-null-is-reclaim-marks = __GFP_NOMEMALLOC：它仍受水位限制；PF_MEMALLOC：它不做回收
 why-scope = 作用域
 why-warning = 警告
 why-warning-detail = { $what }（{ $function }，{ $file }）

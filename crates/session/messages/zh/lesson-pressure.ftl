@@ -7,7 +7,7 @@ lesson-watermarks-low = 给出了四页，谁也没有察觉。快速路径只�
 lesson-watermarks-woken = 现在 { $low } 不大于 low（{ $low }），DMA 又为别人保留着自己的页，所以快速路径失败：请求唤醒 kswapd，然后用较低的水位再查一次。{ $low } 大于 min（{ $min }）：得到内存，没有等待。越过 low 的代价是一次唤醒，不是睡眠。
 lesson-watermarks-high = kswapd 收回了 { $reclaimed } 页的页缓存，直到空闲高于 high（{ $high }），然后睡去：现在空闲 { $free }。在 high 与 low 之间它不会过问。没有这段距离，每取一页它都得跑一趟。它每个节拍收回多少页，这里是模型的设定，没有录制数据可对照。
 lesson-watermarks-min = 有人取内存比 kswapd 收回得还快，一直取到只比 min 多一页。GFP_NOWAIT 得到了这一页；下一个请求看到空闲 { $free }，不大于 min（{ $min }），得到 NULL。到了 min 并不是没有内存了，而是对无权动用储备、又不能等待的请求来说没有了。
-lesson-watermarks-direct = 同一时刻，换成 GFP_KERNEL。不高于 low，也不高于 min：于是它睡眠，页被收回，其中 { $direct } 页由调用者自己收回，{ $kswapd } 页由 kswapd 收回。{ $ticks } 个节拍后空闲高于 min，请求得到满足。这就是直接回收：谁来得不巧，谁就付出时间。在驱动里，它表现为偶尔很慢的一次读或写。
+lesson-watermarks-direct = 同一时刻，换成 GFP_KERNEL。不高于 low，也不高于 min：于是它自己收回 { $direct } 页，kswapd 收回 { $kswapd } 页。{ $ticks } 个节拍后空闲高于 min，请求得到满足。这就是直接回收：谁来得不巧，谁就付出时间。在驱动里，它表现为偶尔很慢的一次读或写。
 lesson-watermarks-rest = kswapd 继续收到 high 为止：空闲 { $free }，high 是 { $high }。驱动不必设置什么；能等的地方用 GFP_KERNEL，不能等的地方准备好面对 NULL。管理员可以调高 min_free_kbytes：三条线一起升高，kswapd 醒得更早，其他人能用的就更少。
 
 lesson-ladder-title = 储备的阶梯：每个标志能挖多深
@@ -23,7 +23,7 @@ lesson-flags-title = 标志：每一位能收回什么
 lesson-flags-summary = 同一台满的机器，每次多一位：不许回收就什么也拿不到，然后是页缓存（干净的，或别人写回的），有 __GFP_IO 可以换出，有 __GFP_FS 可以动 dentry。
 lesson-flags-state = 空闲正好在 min（DMA32 为 { $min }），所以每一页都得从别处收回。可以收回的有四种：{ $clean } 页只读过的文件，{ $anon } 页进程内存（有交换区可用），{ $dirty } 页尚未写到磁盘的文件，以及 { $dentries } 页 dentry 和 inode。请求可以动哪几种，写在它的标志里。
 lesson-flags-nowait = 没有 __GFP_DIRECT_RECLAIM（0x400）就什么也不许收回，立刻得到 NULL。GFP_NOWAIT 就是这些标志加上 __GFP_KSWAPD_RECLAIM（0x800），后者会唤醒 kswapd；本课不带这一位，好看清一个请求自己能做什么。
-lesson-flags-noio = 现在带上 __GFP_DIRECT_RECLAIM（mode:{ $mode }）：它睡眠，收回 { $reclaimed } 页干净的页缓存，得到了内存。不必问谁，也不必写什么。GFP_NOIO 能做的就是这些。
+lesson-flags-noio = 现在带上 __GFP_DIRECT_RECLAIM（mode:{ $mode }）：它等到收回了 { $reclaimed } 页干净的页缓存，得到了内存。不必问谁，也不必写什么。GFP_NOIO 能做的就是这些。
 lesson-flags-left = 腾出的空间又被占走，同样的标志这次得到 NULL：干净的页用完了。{ $dirty } 页脏页要先写回。从 3.2 起，不论带什么标志，请求都不自己写：它唤醒专门的刷写线程，而因为有 __GFP_NORETRY，试一次就放弃。{ $anon } 页进程内存和 { $dentries } 页 dentry 不是 GFP_NOIO 能动的。
 lesson-flags-written = 几拍之后刷写线程已经写完，这些页变得干净，同样的标志收回了其中 { $reclaimed } 页。它用自己的标志去写：没有 __GFP_IO 或 __GFP_FS 的调用者只需等它。
 lesson-flags-nofs = __GFP_IO（0x40）可以发起 I/O，于是进程的页写往交换区。第一个请求仍然得到 NULL：写完之后页才空闲，而它只试一次。后来这些页写完了，收回 { $swapped } 页，同样的标志得到了内存。加上这一位就是 GFP_NOFS。

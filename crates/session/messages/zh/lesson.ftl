@@ -10,8 +10,8 @@ lesson-twins-burst = 中断处理程序不能睡眠，所以 GFP_ATOMIC 可以�
    *[other] 此时连 GFP_NOWAIT 也能得到内存。
 }
 lesson-twins-atomic = kmalloc(200, GFP_ATOMIC) 需要为 kmalloc-256 取一个新页，立刻得到 NULL：空闲仍是 { $free }。与此同时，{ $cache } 页的页缓存就在旁边。要收回一页就得等待，而中断处理程序不能等待。所以驱动程序要在这里检查 NULL，并丢弃这个数据包。
-lesson-twins-kernel = 同样的状态，同样的调用，只是换成 GFP_KERNEL。它也找不到高于 min 的内存区，于是睡眠。在 { $ticks } 个节拍里，kswapd 和调用者自己收回了 { $reclaimed } 页干净的页缓存，直到空闲重新高于 min（{ $min }），请求得到满足。差别就在于允许等待。所以凡是可以睡眠的地方都应当用 GFP_KERNEL，不能睡眠的地方都不能用。
-lesson-twins-after = 现在 GFP_ATOMIC 也得到了内存：睡眠的那一位替大家腾出了空间。kswapd 一旦被唤醒，就会自己继续，直到空闲达到 high 水位；此时 Normal 区空闲 { $free }，high 为 { $high }。在健康的系统里 kswapd 总是走在前面，GFP_ATOMIC 很少会触底。为了另外那些日子，驱动会留一圈缓冲区，由进程用 GFP_KERNEL 填满。
+lesson-twins-kernel = 同样的状态，同样的调用，只是换成 GFP_KERNEL。它也找不到高于 min 的内存区，于是自己回收内存，其间可能睡眠。在 { $ticks } 个节拍里，kswapd 和调用者收回了 { $reclaimed } 页干净的页缓存，直到空闲重新高于 min（{ $min }），请求得到满足。差别就在于允许等待。所以凡是可以睡眠的地方都应当用 GFP_KERNEL，不能睡眠的地方都不能用。
+lesson-twins-after = 现在 GFP_ATOMIC 也得到了内存：可以等待的那一位替大家腾出了空间。kswapd 一旦被唤醒，就会自己继续，直到空闲达到 high 水位；此时 Normal 区空闲 { $free }，high 为 { $high }。在健康的系统里 kswapd 总是走在前面，GFP_ATOMIC 很少会触底。为了另外那些日子，驱动会留一圈缓冲区，由进程用 GFP_KERNEL 填满。
 lesson-twins-bug = 各内存区合计有 { $free } 个页框空闲，谁也不必等待，内核却仍然报告错误。GFP_KERNEL 表示这个调用可能睡眠，而持有自旋锁时什么都不能睡眠。是否真的会睡眠全凭运气，所以内核不等到出事那天，而是检查标志本身。这里应当用 GFP_ATOMIC；更好的办法是在加锁之前分配。
 
 lesson-split-title = 拆分：从大块中取出一页
@@ -93,7 +93,7 @@ lesson-driver-remove = 一切都用配对的函数归还：kfree、kmem_cache_fr
 
 lesson-reentrant-title = 可重入：一个睡眠，别人运行
 lesson-reentrant-summary = GFP_KERNEL 可能让调用者睡眠，这时别人会运行，甚至进入同一个函数。
-lesson-reentrant-short = Normal 区有 { $free } 个空闲页框，min 是 { $min }，所以带 GFP_KERNEL 的请求必须睡眠，直到 { $cache } 页页缓存中有一些被收回。有人睡眠时，处理器并不等待：它去运行别人。
+lesson-reentrant-short = Normal 区有 { $free } 个空闲页框，min 是 { $min }，所以带 GFP_KERNEL 的请求必须等到 { $cache } 页页缓存中有一些被收回，其间可能睡眠。有人睡眠时，处理器并不等待：它去运行别人。
 lesson-reentrant-slept = show() 在 alloc_page 中睡眠了 { $ticks } 个节拍。其间来了一个数据包，任务 reader 也进入了同一个 show()，而前一次调用还没有结束：两个任务在同一个函数里。它们都把指针放在 tmp 里，而 tmp 只有一个。reader 的指针覆盖了睡眠者的指针；睡眠者醒来后执行 kfree(tmp)，释放的是 reader 的对象。它自己的对象再也没有指针指向：{ $lost } 丢失了。
 lesson-reentrant-twice = reader 继续运行，也释放 tmp：这是重复释放，那个对象已经被另一个任务释放了。kmalloc-64 还有 { $objects } 个对象没有归还，而且谁也无法归还它。单看每一行都没有错，错的是这个函数：它把属于一次调用的东西放进静态变量，又用 GFP_KERNEL 放别人进来。它不可重入。
 lesson-reentrant-own = 现在指针在函数内部声明，每次调用各有一个。两个任务又同时在函数里，前一个又睡眠了（{ $ticks } 个节拍），各自释放了自己取得的对象：没有归还的仍是 { $objects } 个。凡是可能睡眠的代码都必须可重入：属于一次调用的东西，不要放进大家共用的变量。

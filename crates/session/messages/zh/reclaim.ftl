@@ -31,6 +31,7 @@ micro-activated = { $zone } 的 { $pages } 页自上次以来用过：移到活�
 micro-deactivated = { $zone } 的 { $pages } 页从活跃链表移到不活跃链表
 micro-migrated = { $from } 的内容移到 { $to }
 micro-compacted = 为 { $order } 阶规整 { $zone }：{ $result }
+micro-kcompactd = kcompactd 同时为 { $order } 阶规整 { $zone }：{ $result }
 micro-oom-kill = OOM killer 杀死{ $task }，它有 { $pages } 页
 micro-oom-candidate = 在 OOM killer 看来，{ $task }有 { $points } 页
 micro-last-try = 在杀死任何进程之前，按 high 水位再看最后一次
@@ -58,6 +59,8 @@ compact-no-more = 规整已经尽了全力（{ $mode }）
 
 why-compaction = 规整
 why-compaction-detail = { $zone } 内存区，{ $order } 阶：{ $result }
+why-compaction-early = 在回收之前，不等待
+why-kcompactd = kcompactd
 why-high-atomic = 放弃保留
 why-retry = 再回收吗？
 why-reclaim-again = 问了 { $times } 次，最后一次答是：{ $why }

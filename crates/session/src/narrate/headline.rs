@@ -23,6 +23,9 @@ pub fn headline(telling: &Telling) -> Message {
             message!("head-slept-area", ticks = slept_ticks, pages = pages)
         }
         Outcome::Granted { slept_ticks, .. } => match deciding_inequality(telling) {
+            Some(why) if Story::of(telling).count(|event| matches!(event, Event::Yields)) > 0 => {
+                message!("head-waited", ticks = slept_ticks, why = why)
+            }
             Some(why) => message!("head-slept", ticks = slept_ticks, why = why),
             None => message!("head-slept-plain", ticks = slept_ticks),
         },
@@ -63,7 +66,19 @@ fn boot(telling: &Telling) -> Message {
 
 /// The inequality that decided the step's last request for pages.
 pub(super) fn deciding_inequality(telling: &Telling) -> Option<Message> {
-    Story::of(telling).deciding().map(|check| inequality(&check))
+    let story = Story::of(telling);
+    story.deciding().map(|check| inequality(&check)).or_else(|| no_mark(&story))
+}
+
+/// What decided a request that no mark held back.
+fn no_mark(story: &Story) -> Option<Message> {
+    story.no_mark()?;
+    let request = story.requests().pop()?;
+    Some(if request.granted.is_some() {
+        message!("no-mark")
+    } else {
+        message!("no-mark-nothing", order = request.order)
+    })
 }
 
 fn granted(telling: &Telling, grant: Grant) -> Message {
@@ -89,9 +104,9 @@ fn object_granted(telling: &Telling, object: ObjectId) -> Message {
         Event::ObjectTaken { slab, from, .. } if *slab == object.slab => Some(*from == ObjectSource::NewSlab),
         _ => None,
     });
-    match (new_slab, story.deciding()) {
-        (Some(true), Some(check)) => {
-            message!("head-object-new-slab", cache = cache, index = object.index, slab = slab, why = inequality(&check))
+    match (new_slab, deciding_inequality(telling)) {
+        (Some(true), Some(why)) => {
+            message!("head-object-new-slab", cache = cache, index = object.index, slab = slab, why = why)
         }
         _ => message!("head-object", cache = cache, index = object.index, slab = slab),
     }

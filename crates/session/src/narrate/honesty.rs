@@ -152,6 +152,7 @@ fn waits(events: &[Event]) -> bool {
         matches!(
             event,
             Event::Sleeps
+                | Event::Yields
                 | Event::Tick { .. }
                 | Event::Reclaimed { .. }
                 | Event::Writeback { .. }

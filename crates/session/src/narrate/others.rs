@@ -193,9 +193,9 @@ pub fn others_at(view: &StepView, program: &Program, micro: usize) -> Vec<OtherA
                     thread.next = (number + 1 < thread.end).then_some(number + 1);
                 }
             }
-            Event::Sleeps | Event::Wakes { .. } => {
+            Event::Sleeps | Event::Yields | Event::Wakes { .. } => {
                 if let Some((_, asleep)) = running.last().and_then(|&at| threads.get_mut(at)) {
-                    *asleep = matches!(event, Event::Sleeps);
+                    *asleep = !matches!(event, Event::Wakes { .. });
                 }
             }
             _ => {}

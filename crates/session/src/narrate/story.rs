@@ -68,18 +68,59 @@ impl<'a> Story<'a> {
         if !self.whole {
             return None;
         }
-        let request = self.requests().pop()?;
+        self.deciding_check_of(&self.requests().pop()?)
+    }
+
+    /// The same of any request. `None` also if no mark counted in the end.
+    pub fn deciding_check_of(&self, request: &Request) -> Option<usize> {
         let end = request.granted.unwrap_or(request.events.end);
         let checks: Vec<usize> = (request.events.start..end).filter(|&at| self.check(at).is_some()).collect();
         if request.granted.is_some() {
+            checks.last().filter(|&&at| !self.is_ignored(at))?;
             return checks.into_iter().rev().find(|&at| self.verdict(at) == Some(Verdict::Pass));
         }
         // The last look of all is at the high mark, for the OOM killer's sake: not what decided.
         let last = checks.iter().rev().find(|&&at| self.is_against(at, Watermark::Min)).or(checks.last())?;
+        if self.is_ignored(*last) {
+            return None;
+        }
         let wanted = self.check(*checks.first()?)?.zone;
         let watermark = self.check(*last)?.watermark;
         let decided = |&at: &usize| self.is_against(at, watermark) && self.check(at).is_some_and(|c| c.zone == wanted);
         checks.iter().copied().rev().find(decided).or(Some(*last))
+    }
+
+    /// Whether the check at an index failed and did not hold the request back.
+    fn is_ignored(&self, at: usize) -> bool {
+        matches!(self.events.get(at + 1), Some(Event::MarkIgnored { .. }))
+    }
+
+    /// Where the walk that decided the last request begins to ignore all marks, if it does.
+    pub fn no_mark(&self) -> Option<usize> {
+        let request = self.requests().pop()?;
+        let end = request.granted.unwrap_or(request.events.end);
+        if !self.whole || self.deciding_check_of(&request).is_some() {
+            return None;
+        }
+        let is_ignored = |&at: &usize| matches!(self.events[at], Event::MarkIgnored { .. });
+        let last = (request.events.start..end).rev().find(is_ignored)?;
+        // Backwards as long as every zone but the one after it was tried in vain.
+        let mut zones = Vec::new();
+        let walk = (request.events.start..=last).rev().take_while(|&at| match self.events[at] {
+            Event::MarkIgnored { zone } if zones.contains(&zone) => false,
+            Event::MarkIgnored { zone } => {
+                zones.push(zone);
+                true
+            }
+            Event::Watermark(_) | Event::FreePages { .. } => true,
+            _ => false,
+        });
+        walk.filter(is_ignored).last()
+    }
+
+    /// The flags of the last request for pages.
+    pub fn last_gfp(&self) -> Gfp {
+        self.requests().pop().map_or(Gfp(0), |request| request.gfp)
     }
 
     fn is_against(&self, at: usize, watermark: Watermark) -> bool {

@@ -182,6 +182,9 @@ fn null(telling: &Telling, reason: NullReason) -> Option<Message> {
         NullReason::OomVictim => message!("sub-null-oom-victim"),
         NullReason::WaitsForEver { why } => reclaim::hang(why),
         NullReason::NoSuchZone | NullReason::TooLarge => return None,
+        NullReason::IsReclaim if Story::of(telling).last_gfp().any(Gfp::NOMEMALLOC) => {
+            message!("sub-null-is-reclaim-marks")
+        }
         NullReason::IsReclaim => message!("sub-null-is-reclaim"),
         NullReason::Deadlock { .. } => message!("micro-deadlock"),
         NullReason::VmallocFailed => message!("sub-null-vmalloc"),

@@ -4,6 +4,7 @@
 mod pointer;
 mod release;
 mod request;
+mod slow;
 
 use crate::narrate::others::meanwhile;
 use crate::narrate::{Telling, byte_count, context_place, scoped, warning};
@@ -18,7 +19,7 @@ pub const MOST_NODES: usize = 7;
 
 /// The nodes of a step, in order.
 pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
-    let mut path = Path { micro_steps, nodes: Vec::new() };
+    let mut path = Path { micro_steps, nodes: Vec::new(), events: Vec::new() };
     match (telling.op(), telling.outcome()) {
         (_, Outcome::Bug(Bug::Deadlock { held })) => {
             request::nodes(telling, &mut path);
@@ -43,18 +44,13 @@ pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
     }
     said(telling, &mut path);
     if let Some((at, detail)) = meanwhile(telling) {
-        // Others run while the caller sleeps.
-        let place = path.nodes.iter().position(|node| node.sleeping).map_or(path.nodes.len(), |at| at + 1);
         path.push(at, "schedule", message!("why-others"), Some(detail));
-        let node = path.nodes.pop().expect("a node was just pushed");
-        path.nodes.insert(place, node);
     }
     path.finish()
 }
 
-/// What a scope took off the request, and what the kernel warns about, each where it happened.
+/// What a scope took off the request, and what the kernel warns about.
 fn said(telling: &Telling, path: &mut Path) {
-    let mut front = 0;
     for (at, event) in telling.events.iter().enumerate() {
         let (rule, title, detail) = match *event {
             Event::Scoped { from, to } => ("current_gfp_context", message!("why-scope"), scoped(from, to)),
@@ -69,9 +65,6 @@ fn said(telling: &Telling, path: &mut Path) {
             continue;
         }
         path.push(at, rule, title, Some(detail));
-        let node = path.nodes.pop().expect("a node was just pushed");
-        path.nodes.insert(front, node);
-        front += 1;
     }
 }
 
@@ -89,11 +82,14 @@ fn deadlock(telling: &Telling, held: Held, path: &mut Path) {
 struct Path<'a> {
     micro_steps: &'a [MicroStep],
     nodes: Vec<WhyNode>,
+    /// For each node the event at which it happened.
+    events: Vec<usize>,
 }
 
 impl Path<'_> {
     /// Adds a node that happened at an event.
     fn push(&mut self, event: usize, rule: &'static str, title: Message, detail: Option<Message>) -> &mut WhyNode {
+        self.events.push(event);
         let micro = self.micro_steps.iter().position(|step| step.events.contains(&event)).unwrap_or(0);
         self.nodes.push(WhyNode {
             rule,
@@ -128,8 +124,11 @@ impl Path<'_> {
         self.push(event, rule, title, detail).checks = checks;
     }
 
-    /// Marks the node that a micro-step belongs to, or the last one.
+    /// The nodes in the order in which things happened; the last one decided, if no other did.
     fn finish(mut self) -> Vec<WhyNode> {
+        let mut nodes: Vec<(usize, WhyNode)> = self.events.drain(..).zip(self.nodes).collect();
+        nodes.sort_by_key(|&(event, _)| event);
+        self.nodes = nodes.into_iter().map(|(_, node)| node).collect();
         self.explain_boost();
         if !self.nodes.iter().any(|node| node.deciding)
             && let Some(last) = self.nodes.last_mut()
@@ -139,14 +138,13 @@ impl Path<'_> {
         // The middle of a long story is what can be spared; what decided is not.
         // One alone would take no less room behind a line that says so.
         let spare = Some(self.nodes.len().saturating_sub(MOST_NODES)).filter(|&spare| spare > 1).unwrap_or(0);
-        let middle = 1..self.nodes.len().saturating_sub(1).max(1);
-        self.nodes
-            .iter_mut()
-            .take(middle.end)
-            .skip(middle.start)
-            .filter(|node| !node.deciding)
-            .take(spare)
-            .for_each(|node| node.folded = true);
+        let last = self.nodes.len().saturating_sub(1);
+        let inside = |&(at, node): &(usize, &WhyNode)| (1..last).contains(&at) && !node.deciding;
+        let middle: Vec<usize> = self.nodes.iter().enumerate().filter(inside).map(|(at, _)| at).collect();
+        let first = middle.len().saturating_sub(spare) / 2;
+        for &at in middle.iter().skip(first).take(spare) {
+            self.nodes[at].folded = true;
+        }
         self.nodes
     }
 }

@@ -1,23 +1,20 @@
 //! The way of a request for memory.
 
-use super::Path;
-use crate::catalogue::grouped;
+use super::{Path, slow};
 use crate::narrate::{
-    Request, Story, Telling, byte_count, cache_name, gfp_text, mark_name, migrate_type_letter, pfn_text, reclaim,
-    retry, zone_name,
+    Request, Story, Telling, byte_count, cache_name, mark_name, migrate_type_letter, pfn_text, reclaim, zone_name,
 };
-use crate::session::Points;
 use crate::{Message, message};
-use kmscope_mm::event::{ObjectSource, Reclaimer, Verdict, Watermark, WatermarkCheck};
+use kmscope_mm::event::{ObjectSource, Verdict, Watermark, WatermarkCheck};
 use kmscope_mm::outcome::{Grant, GrantKind, Hang, NullReason, Refusal};
-use kmscope_mm::{Event, Gfp, Op, Outcome, TaskId, ZoneId};
+use kmscope_mm::{Event, Gfp, Op, Outcome};
 use std::ops::Range;
 
 /// The functions that make a new slab.
 const NEW_SLAB: &str = "___slab_alloc, new_slab";
 
 /// Rows of checks in a node at most: the first ones and the last.
-const ROWS: usize = 4;
+pub(super) const ROWS: usize = 4;
 
 pub(super) fn nodes(telling: &Telling, path: &mut Path) {
     let story = Story::of(telling);
@@ -35,22 +32,18 @@ pub(super) fn nodes(telling: &Telling, path: &mut Path) {
     }
     let requests = story.requests();
     let in_vain = matches!(telling.outcome(), Outcome::Null { .. });
-    if let Some(last) = requests.last().filter(|_| !is_area || in_vain) {
-        // A slab cache asks twice: first without insisting, then with all that the caller allows. If the
-        // caller slept in between, the ticks tell it as one story; else each try stands for itself.
-        let same = |request: &&Request| request.order == last.order && !is_area;
-        let first = requests.iter().rev().take_while(same).last().unwrap_or(last);
-        let slept = story.count(|event| matches!(event, Event::Sleeps)) > 0;
-        if first == last || slept {
-            pages(telling, &story, first, last, path);
-        } else {
-            let at = path.nodes.len();
-            pages(telling, &story, first, first, path);
-            retitle(path, at, message!("why-first-try"), message!("why-first-try-slow"));
-            let at = path.nodes.len();
-            pages(telling, &story, last, last, path);
-            retitle(path, at, message!("why-second-try"), message!("why-second-try-slow"));
+    if let Some((last, before)) = requests.split_last().filter(|_| !is_area || in_vain) {
+        // A slab cache asks twice: first without insisting, then for as little as it can do with and with all that the
+        // caller allows.
+        let first = before.last().filter(|first| {
+            let smaller = |event: &Event| matches!(event, Event::SlabOrderFallback { .. });
+            let between = &story.events[first.events.end..last.events.start];
+            !is_area && first.granted.is_none() && (first.order == last.order || between.iter().any(smaller))
+        });
+        if let Some(first) = first {
+            pages(telling, &story, first, Try::First, path);
         }
+        pages(telling, &story, last, if first.is_some() { Try::Second } else { Try::Only }, path);
     }
     refused(telling, path);
 }
@@ -188,183 +181,46 @@ fn area(telling: &Telling, story: &Story, path: &mut Path) {
     }
 }
 
-/// The rounds of a request: fast path, slow path, direct reclaim, take. `last` is the same request
-/// made again, or the first itself.
-fn pages(telling: &Telling, story: &Story, first: &Request, last: &Request, path: &mut Path) {
-    let start = first.events.start;
-    let end = last.granted.unwrap_or(last.events.end);
-    let position = |is: fn(&Event) -> bool| story.events[start..end].iter().position(is).map_or(end, |at| start + at);
-    let slow = position(|event| matches!(event, Event::SlowPath));
-    let sleeps = position(|event| matches!(event, Event::Sleeps)).max(slow);
-    let deciding = story.deciding_check();
-    let decided_in = |range: &Range<usize>| deciding.filter(|at| range.contains(at)).and_then(|at| story.check(at));
+/// Which of a slab's two tries a request is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Try {
+    /// There is no other.
+    Only,
+    /// Without insisting; another one follows.
+    First,
+    /// With all that the caller allows.
+    Second,
+}
 
+/// The way of one request: fast path, slow path, take.
+fn pages(telling: &Telling, story: &Story, request: &Request, of: Try, path: &mut Path) {
+    let start = request.events.start;
+    let end = request.granted.unwrap_or(request.events.end);
+    let slow = (start..end).find(|&at| matches!(story.events[at], Event::SlowPath)).unwrap_or(end);
+    let decided = if of == Try::First { None } else { story.deciding_check() };
     let fast = start..slow;
     let checks = rows(story, fast.clone());
     if let Some(check) = checks.last() {
         let detail = message!("why-fast-path-detail", mark = mark_name(check));
-        path.push_checks(
-            first_check(story, &fast),
-            "get_page_from_freelist, zone_watermark_fast",
-            message!("why-fast-path"),
-            Some(detail),
-            checks,
-        );
-        mark(path, decided_in(&fast));
+        let (at, title) = match of {
+            Try::Only => (first_check(story, &fast), message!("why-fast-path")),
+            Try::First => (first_check(story, &fast), message!("why-first-try")),
+            // That it asks once more belongs to it, not to the first try.
+            Try::Second => (start, message!("why-second-try")),
+        };
+        path.push_checks(at, "get_page_from_freelist, zone_watermark_fast", title, Some(detail), checks);
+        mark(path, decided.filter(|at| fast.contains(at)).and_then(|at| story.check(at)));
     }
     if slow < end {
-        let slow = slow..sleeps;
-        let woken = story.events[slow.clone()].iter().any(|event| matches!(event, Event::KswapdWoken { .. }));
-        let checks = rows(story, slow.clone());
-        // The very last look may be at high, for the OOM killer's sake.
-        let at_min = checks.iter().rev().find(|check| check.watermark == Watermark::Min);
-        let mark_name = at_min.or(checks.last()).map_or("none", mark_name);
-        let (rule, detail) = if woken {
-            ("wakeup_kswapd, get_page_from_freelist", message!("why-slow-path-kswapd", mark = mark_name))
-        } else {
-            ("__alloc_pages_slowpath, get_page_from_freelist", message!("why-slow-path-again", mark = mark_name))
-        };
-        path.push_checks(slow.start, rule, message!("why-slow-path"), Some(detail), checks);
-        mark(path, decided_in(&slow));
+        slow::nodes(telling, story, request, slow..end, of, path);
     }
-    if sleeps < end {
-        direct_reclaim(telling, story, sleeps..end, path);
-        mark(path, decided_in(&(sleeps..end)));
-    }
-    let asked = path.nodes.len();
-    help(telling, story, start..end, path);
-    if let Some(at) = deciding.filter(|&at| is_help_before(story, start..at)) {
-        move_to_end(story, at, asked, path);
-    }
-    if let Some(granted) = last.granted {
-        if !path.nodes.iter().any(|node| node.deciding) && meets_no_mark(story, start..granted) {
-            let gfp = story.events[start..granted].iter().find_map(|event| match *event {
-                Event::PageRequest { gfp, .. } => Some(gfp),
-                _ => None,
-            });
-            let flag = gfp.and_then(|gfp| [Gfp::MEMALLOC, Gfp::NOFAIL].into_iter().find(|&flag| gfp.any(flag)));
-            let who = flag.map_or_else(|| "PF_MEMALLOC".to_owned(), gfp_text);
-            let rule = match flag {
-                Some(Gfp::NOFAIL) => "__alloc_pages_cpuset_fallback",
-                _ => "__gfp_pfmemalloc_flags",
-            };
-            path.push_deciding(granted, rule, message!("why-no-mark"), message!("why-no-mark-detail", who = who));
-        }
-        take(telling, story, last, granted, path);
-    }
-}
-
-/// Whether a block was granted from a zone that failed its last check: `ALLOC_NO_WATERMARKS`.
-fn meets_no_mark(story: &Story, before: Range<usize>) -> bool {
-    let Some(Event::PageGranted { zone, .. }) = story.events.get(before.end) else { return false };
-    let last = before.rev().find_map(|at| story.check(at));
-    last.is_some_and(|check| check.zone == *zone && check.verdict != Verdict::Pass)
-}
-
-/// Whether compaction or the OOM killer did something in these events.
-fn is_help_before(story: &Story, range: Range<usize>) -> bool {
-    story.events[range].iter().any(|event| matches!(event, Event::Compacted { .. } | Event::OomKill { .. }))
-}
-
-/// The check that granted the request came after what helped it, the nodes from `asked` on: so it stands after them.
-fn move_to_end(story: &Story, at: usize, asked: usize, path: &mut Path) {
-    let (Some(check), true) = (story.check(at), path.nodes.len() > asked) else { return };
-    let Some(node) = path.nodes[..asked].last_mut().filter(|node| node.deciding && check.verdict == Verdict::Pass)
-    else {
-        return;
-    };
-    let Some(nth) = node.decided_by.take() else { return };
-    node.deciding = false;
-    node.checks.remove(nth);
-    let detail = message!("why-slow-path-again", mark = mark_name(&check));
-    path.push_checks(at, "get_page_from_freelist", message!("why-slow-path"), Some(detail), vec![check]);
-    mark(path, Some(check));
-}
-
-/// What compaction and the OOM killer did for the request.
-fn help(telling: &Telling, story: &Story, range: Range<usize>, path: &mut Path) {
-    let mut best = None;
-    for at in range.clone() {
-        if let Event::Compacted { zone, order, result, pages, .. } = story.events[at]
-            && best.is_none_or(|(_, _, _, best, most)| (result, pages) > (best, most))
-        {
-            best = Some((at, zone, order, result, pages));
-        }
-    }
-    if let Some((at, zone, order, result, pages)) = best {
-        let (zone, result) = (zone_name(telling.machine, zone), reclaim::compact_result(result, pages));
-        let detail = message!("why-compaction-detail", zone = zone, order = order, result = result);
-        path.push(at, "__alloc_pages_direct_compact", message!("why-compaction"), Some(detail));
-    }
-    again(telling, story, range.clone(), path);
-    for at in range {
-        if let Event::OomKill { task, pages } = story.events[at] {
-            let detail = message!("why-oom-detail", task = reclaim::task_name(telling, task), pages = pages);
-            let node = path.push(at, "out_of_memory, oom_badness", message!("why-oom"), Some(detail));
-            node.candidates = candidates(telling, story, at, task);
-        }
-    }
-}
-
-/// Whom the OOM killer could choose from when it chose, those with most points first.
-fn candidates(telling: &Telling, story: &Story, chosen: usize, victim: TaskId) -> Vec<Points> {
-    let looks = story.events[..chosen].iter().rev().map_while(|event| match *event {
-        Event::OomCandidate { task, resident_pages, swap_pages } => {
-            Some(Points { task: reclaim::task_name(telling, task), resident_pages, swap_pages, chosen: task == victim })
-        }
-        _ => None,
-    });
-    // Backwards, and sorted stably: of equals the last one of the processes comes first.
-    let mut points: Vec<Points> = looks.collect();
-    points.sort_by_key(|of| std::cmp::Reverse(of.resident_pages + of.swap_pages));
-    points
-}
-
-/// The rules for trying again, each where it was last asked.
-fn again(telling: &Telling, story: &Story, range: Range<usize>, path: &mut Path) {
-    let last = |is: fn(&Event) -> bool| range.clone().rev().find(|&at| is(&story.events[at]));
-    if let Some(at) = last(|event| matches!(event, Event::HighAtomicReturned { .. }))
-        && let Event::HighAtomicReturned { zone, pfn, .. } = story.events[at]
-    {
-        let zone = zone_name(telling.machine, zone);
-        let detail = message!("micro-high-atomic-returned", zone = zone, pfn = pfn_text(pfn));
-        path.push(at, "unreserve_highatomic_pageblock", message!("why-high-atomic"), Some(detail));
-    }
-    if let Some(at) = last(|event| matches!(event, Event::ReclaimRetry { .. }))
-        && let Event::ReclaimRetry { rounds_in_vain, check, reclaimable_pages, again } = story.events[at]
-    {
-        let why = retry::reclaim(telling, rounds_in_vain, &check, reclaimable_pages);
-        let times =
-            story.events[range.clone()].iter().filter(|event| matches!(event, Event::ReclaimRetry { .. })).count();
-        let detail = if again {
-            message!("why-reclaim-again", times = times, why = why)
-        } else {
-            message!("why-reclaim-enough", times = times, why = why)
-        };
-        path.push(at, "should_reclaim_retry", message!("why-retry"), Some(detail));
-    }
-    if let Some(at) = last(|event| matches!(event, Event::CompactRetry { .. }))
-        && let Event::CompactRetry { mode, harder, again, .. } = story.events[at]
-    {
-        let detail = retry::compact(mode, harder, again);
-        path.push(at, "should_compact_retry", message!("why-compact-retry"), Some(detail));
-    }
-    if let Some(at) = last(|event| matches!(event, Event::LastTry)) {
-        path.push(at, "__alloc_pages_may_oom", message!("why-last-try"), Some(message!("why-last-try-detail")));
-    }
-}
-
-/// Names the fast and the slow path of one try.
-fn retitle(path: &mut Path, at: usize, fast: Message, slow: Message) {
-    for (node, title) in path.nodes[at..].iter_mut().zip([fast, slow]) {
-        if [message!("why-fast-path"), message!("why-slow-path")].contains(&node.title) {
-            node.title = title;
-        }
+    if let Some(granted) = request.granted {
+        take(telling, story, request, granted, path);
     }
 }
 
 /// Marks the last node as the deciding one, if a check in it decided.
-fn mark(path: &mut Path, decided_by: Option<WatermarkCheck>) {
+pub(super) fn mark(path: &mut Path, decided_by: Option<WatermarkCheck>) {
     if let (Some(node), Some(check)) = (path.nodes.last_mut(), decided_by) {
         node.deciding = true;
         node.decided_by = node.checks.iter().rposition(|row| *row == check);
@@ -373,7 +229,7 @@ fn mark(path: &mut Path, decided_by: Option<WatermarkCheck>) {
 
 /// The checks of a range that say something: not that high is out of reach where the next check
 /// shows that so is a lower mark, and none twice.
-fn rows(story: &Story, range: Range<usize>) -> Vec<WatermarkCheck> {
+pub(super) fn rows(story: &Story, range: Range<usize>) -> Vec<WatermarkCheck> {
     let mut rows: Vec<WatermarkCheck> = Vec::new();
     for at in range {
         let Some(check) = story.check(at) else { continue };
@@ -392,86 +248,6 @@ fn rows(story: &Story, range: Range<usize>) -> Vec<WatermarkCheck> {
 
 fn first_check(story: &Story, range: &Range<usize>) -> usize {
     range.clone().find(|&at| story.check(at).is_some()).unwrap_or(range.start.min(story.events.len().saturating_sub(1)))
-}
-
-/// Each tick: the last look at the zone that decides, since that is what the next tick begins with. (A
-/// look that fails is followed by a drain of the per-CPU lists and another look.)
-fn direct_reclaim(telling: &Telling, story: &Story, range: Range<usize>, path: &mut Path) {
-    let inside = &story.events[range.clone()];
-    let pages = |who: Reclaimer| -> u64 {
-        let pages = inside.iter().map(|event| match *event {
-            Event::Reclaimed { pages, by, .. } if by == who => u64::from(pages),
-            _ => 0,
-        });
-        pages.sum()
-    };
-    let ticks: Vec<usize> = range.clone().filter(|&at| matches!(story.events[at], Event::Tick { .. })).collect();
-    let decided = story.deciding_check().filter(|at| range.contains(at));
-    let zone = decided.and_then(|at| story.check(at)).map(|check| check.zone);
-    let mut checks: Vec<WatermarkCheck> = Vec::new();
-    for (nth, &tick) in ticks.iter().enumerate() {
-        let end = ticks.get(nth + 1).copied().unwrap_or(range.end);
-        let of_zone = |check: WatermarkCheck| Some(check.zone) == zone && check.watermark == Watermark::Min;
-        let looks = || (tick..end).rev().filter(|&at| story.check(at).is_some_and(of_zone));
-        let look = decided.filter(|at| (tick..end).contains(at)).or_else(|| looks().next());
-        checks.extend(look.and_then(|at| story.check(at)));
-    }
-    if checks.len() > ROWS {
-        checks.drain(ROWS / 2..checks.len() - ROWS / 2);
-    }
-    let detail = message!(
-        "why-direct-reclaim-detail",
-        ticks = ticks.len(),
-        kswapd = pages(Reclaimer::Kswapd),
-        direct = pages(Reclaimer::Direct)
-    );
-    let detail = match (by_zone(telling, inside), zone) {
-        (Some(zones), _) => {
-            message!("why-clauses", first = detail, second = message!("why-reclaimed-zones", zones = zones))
-        }
-        (None, _) => detail,
-    };
-    let kept = zone.map_or(0, |zone| kept_by_cpu(&story.events[range.start..decided.unwrap_or(range.end)], zone));
-    let detail = match zone {
-        Some(zone) if kept > 0 => {
-            let zone = zone_name(telling.machine, zone);
-            let second = message!("why-reclaimed-pcp", pages = kept, zone = zone);
-            message!("why-clauses", first = detail, second = second)
-        }
-        _ => detail,
-    };
-    let node = path.push(range.start, "__alloc_pages_direct_reclaim", message!("why-direct-reclaim"), Some(detail));
-    node.checks = checks;
-    node.sleeping = true;
-}
-
-/// Where the reclaimed pages lay, if in more than one zone: `Normal 229 + DMA32 59`.
-fn by_zone(telling: &Telling, events: &[Event]) -> Option<String> {
-    let reclaimed = |zone: u8| -> i64 {
-        let pages = events.iter().map(|event| match *event {
-            Event::Reclaimed { zone: of, pages, .. } if of == ZoneId(zone) => i64::from(pages),
-            _ => 0,
-        });
-        pages.sum()
-    };
-    let mut parts: Vec<String> = (0u8..)
-        .zip(&telling.machine.config().zones)
-        .map(|(zone, _)| (ZoneId(zone), reclaimed(zone)))
-        .filter(|&(_, pages)| pages > 0)
-        .map(|(zone, pages)| format!("{} {}", zone_name(telling.machine, zone), grouped(pages)))
-        .collect();
-    parts.reverse();
-    (parts.len() > 1).then(|| parts.join(" + "))
-}
-
-/// Pages by which the per-CPU lists of a zone grew: free, but no check counts them.
-fn kept_by_cpu(events: &[Event], zone: ZoneId) -> i64 {
-    let pages = events.iter().map(|event| match *event {
-        Event::PcpPut { zone: of, order, .. } if of == zone => 1_i64 << order,
-        Event::PcpTake { zone: of, order, .. } if of == zone => -(1_i64 << order),
-        _ => 0,
-    });
-    pages.sum()
 }
 
 /// Where the block came from.
@@ -533,6 +309,9 @@ fn refused(telling: &Telling, path: &mut Path) {
                 NullReason::WaitsForEver { why } => reclaim::hang(why),
                 NullReason::NoSuchZone => message!("why-null-no-such-zone"),
                 NullReason::TooLarge => message!("why-null-too-large"),
+                NullReason::IsReclaim if Story::of(telling).last_gfp().any(Gfp::NOMEMALLOC) => {
+                    message!("why-null-is-reclaim-marks")
+                }
                 NullReason::IsReclaim => message!("why-null-is-reclaim"),
                 NullReason::Deadlock { .. } => message!("micro-deadlock"),
                 NullReason::VmallocFailed => message!("why-null-vmalloc"),

@@ -367,6 +367,8 @@ impl Builder<'_> {
             | Event::KswapdSleeps { .. }
             | Event::FlusherWoken
             | Event::Sleeps
+            | Event::Yields
+            | Event::MarkIgnored { .. }
             | Event::Wakes { .. }
             | Event::Reclaimed { .. }
             | Event::SlabMoved { .. }

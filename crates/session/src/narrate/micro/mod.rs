@@ -14,7 +14,7 @@
 mod words;
 
 use super::names::gfp_of;
-use super::{Telling, migrate_type_letter, pfn_text};
+use super::{Telling, migrate_type_letter, pfn_text, zone_name};
 use crate::session::MicroStep;
 use crate::{Message, message};
 use kmscope_mm::event::{Reclaimer, Verdict, Watermark, WatermarkCheck};
@@ -157,7 +157,14 @@ fn atom(telling: &Telling, at: usize) -> Atom {
             let kind = if requests > 32 { Kind::Giving { granted: false } } else { Kind::Alone };
             (at + 1, kind, words::alone(telling, events[at]))
         }
-        Event::ReclaimRetry { .. } | Event::CompactRetry { .. } | Event::LastTry => {
+        Event::MarkIgnored { zone } if !has_block(&events[at + 1..]) => {
+            let text = message!("micro-mark-ignored-nothing", zone = zone_name(telling.machine, zone));
+            (at + 1, Kind::Sleeping { tick: false }, text)
+        }
+        Event::Sleeps if only_compaction(&events[at + 1..]) => {
+            (at + 1, Kind::Alone, message!("micro-sleeps-compaction"))
+        }
+        Event::ReclaimRetry { .. } | Event::CompactRetry { .. } | Event::LastTry | Event::Yields => {
             (at + 1, Kind::Sleeping { tick: false }, words::alone(telling, events[at]))
         }
         Event::OomCandidate { .. } => {
@@ -174,6 +181,28 @@ fn atom(telling: &Telling, at: usize) -> Atom {
         event => (at + 1, Kind::Alone, words::alone(telling, event)),
     };
     Atom { events: at..end, kind, text }
+}
+
+/// Whether a zone gives a block before the next one is looked at.
+fn has_block(events: &[Event]) -> bool {
+    let end = |event: &&Event| {
+        matches!(event, Event::PageGranted { .. } | Event::Watermark(_) | Event::PageFailed { .. } | Event::Tick { .. })
+    };
+    matches!(events.iter().find(end), Some(Event::PageGranted { .. }))
+}
+
+/// Whether all that a caller waited for, until it first looked again, was that pages were moved.
+fn only_compaction(events: &[Event]) -> bool {
+    let round = events.iter().take_while(|event| !matches!(event, Event::Watermark(_) | Event::ReclaimRetry { .. }));
+    let mut moved = false;
+    for event in round {
+        match *event {
+            Event::Reclaimed { .. } => return false,
+            Event::Compacted { background: true, pages: 1.., .. } => moved = true,
+            _ => {}
+        }
+    }
+    moved
 }
 
 /// The fast path first looks at high, and only if that fails at the mark that decides: no check of

@@ -76,6 +76,8 @@ pub(super) fn alone(telling: &Telling, event: Event) -> Message {
         Event::KswapdSleeps { .. } => message!("micro-kswapd-sleeps"),
         Event::Sleeps if matches!(telling.op(), Op::Enter(_)) => message!("micro-sleeps-for-lock"),
         Event::Sleeps => message!("micro-sleeps"),
+        Event::Yields => message!("micro-yields"),
+        Event::MarkIgnored { zone } => message!("micro-mark-ignored", zone = zone_name(machine, zone)),
         Event::Tick { tick } => message!("micro-tick", tick = tick),
         Event::FlusherWoken => message!("micro-flusher-woken"),
         Event::Writeback { zone, pages } => {
@@ -95,9 +97,13 @@ pub(super) fn alone(telling: &Telling, event: Event) -> Message {
             message!("micro-deactivated", zone = zone_name(machine, zone), pages = pages)
         }
         Event::Migrated { from, to, .. } => message!("micro-migrated", from = pfn_text(from), to = pfn_text(to)),
-        Event::Compacted { zone, order, result, pages, .. } => {
-            let result = reclaim::compact_result(result, pages);
-            message!("micro-compacted", zone = zone_name(machine, zone), order = order, result = result)
+        Event::Compacted { zone, order, result, pages, background, .. } => {
+            let (zone, result) = (zone_name(machine, zone), reclaim::compact_result(result, pages));
+            if background {
+                message!("micro-kcompactd", zone = zone, order = order, result = result)
+            } else {
+                message!("micro-compacted", zone = zone, order = order, result = result)
+            }
         }
         Event::ReclaimRetry { rounds_in_vain, check, reclaimable_pages, again } => {
             let why = retry::reclaim(telling, rounds_in_vain, &check, reclaimable_pages);

@@ -275,7 +275,7 @@ impl Frame<'_> {
                 Event::FreePages { zone: of, free_pages } if of == zone.zone => level = free_pages,
                 Event::Released { zone: of, free_pages, .. } if of == zone.zone => level = free_pages,
                 Event::Tick { .. } if level > *steps.last().unwrap_or(&start) => steps.push(level),
-                Event::Sleeps | Event::Reclaimed { .. } => asleep = true,
+                Event::Sleeps | Event::Yields | Event::Reclaimed { .. } => asleep = true,
                 _ => {}
             }
         }

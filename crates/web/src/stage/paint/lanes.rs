@@ -93,7 +93,7 @@ impl Frame<'_> {
             .as_deref()
             .unwrap_or(&self.view.events)
             .iter()
-            .any(|event| matches!(event, Event::Sleeps));
+            .any(|event| matches!(event, Event::Sleeps | Event::Yields));
         let title = if asleep { text!(language, "stage-waiting") } else { text!(language, "stage-meanwhile") };
         surface.text(rect.x, y, &title, bold);
         surface.text(rect.x + caller_x, y, &text!(language, "stage-caller"), head.middle());
