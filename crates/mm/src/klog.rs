@@ -375,8 +375,10 @@ impl Machine {
                 (Report::SleepInAtomic(call), order, 0)
             }
             Outcome::Bug(Bug::NotInInterrupt) => (Report::VmallocInInterrupt, 0, 0),
-            // Who loops in the allocator for ever is not blocked: of that the kernel says nothing.
-            Outcome::Bug(Bug::Deadlock { .. }) | Outcome::Hangs { why: Hang::Lock, .. } => (Report::Hung, order, 0),
+            // Who loops in the allocator or spins for ever is not blocked: of that the kernel says nothing.
+            Outcome::Bug(Bug::Deadlock { .. }) | Outcome::Hangs { why: Hang::Lock | Hang::OwnLock, .. } => {
+                (Report::Hung, order, 0)
+            }
             Outcome::Refused(Refusal::OrderTooLarge { order }) if !gfp.any(Gfp::NOWARN) => {
                 (Report::OrderTooLarge, order, ONCE_ORDER)
             }

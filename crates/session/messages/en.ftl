@@ -223,7 +223,6 @@ bug-wrong-cache = BUG: this object belongs to cache { $cache }
 bug-not-a-pointer = BUG: there is no memory behind this pointer
 bug-null-pointer = BUG: NULL pointer dereference
 bug-cache-gone = BUG: this cache was destroyed
-bug-bad-context = BUG: contexts do not nest like this
 
 ## Second sentences
 
@@ -537,7 +536,6 @@ why-pointer-none = it holds no address of allocated memory
 why-pointer-null = it is NULL: nothing may be read or written there
 why-pointer-cache-gone = the cache was destroyed: it has no objects any more
 why-nesting = Nesting
-why-nesting-detail = what was entered last must be left first, and no lock can be taken twice
 why-free-object = Object
 why-free-object-cpu = { $index } of { $slab } → first on the CPU's freelist: the next request gets it
 why-free-object-slab = { $index } → the freelist of its slab { $slab }

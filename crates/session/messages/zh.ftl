@@ -152,7 +152,6 @@ bug-wrong-cache = BUG：这个对象属于缓存 { $cache }
 bug-not-a-pointer = BUG：这个指针后面没有内存
 bug-null-pointer = BUG：解引用 NULL 指针
 bug-cache-gone = BUG：这个缓存已被销毁
-bug-bad-context = BUG：上下文不能这样嵌套
 
 ## 第二句
 
@@ -391,7 +390,6 @@ why-pointer-none = 它不是已分配内存的地址
 why-pointer-null = 它是 NULL：那里不得读写
 why-pointer-cache-gone = 这个缓存已被销毁：不再有对象
 why-nesting = 嵌套
-why-nesting-detail = 后进入的必须先离开，同一把锁不能取两次
 why-free-object = 对象
 why-free-object-cpu = { $slab } 的第 { $index } 号 → CPU 空闲链的第一个：下一个请求就得到它
 why-free-object-slab = 第 { $index } 号 → 回到 slab { $slab } 的空闲链

@@ -246,6 +246,8 @@ fn who_waits_for_ever_for_a_lock_is_reported_as_hung_and_who_loops_is_not() {
         all.into_iter().filter(|report| report.lines[0].contains("blocked for more than 120 seconds.")).count()
     };
     assert_eq!(hung("machine x86_64 256M\nstart b { mutex_lock(m); }\nwait(1)\nmutex_lock(m);"), 1, "b keeps it");
+    assert_eq!(hung("machine x86_64 256M\nmutex_lock(m);\nmutex_lock(m);"), 1, "it waits for itself");
+    assert_eq!(hung("machine x86_64 256M\nspin_lock(l);\nspin_lock(l);"), 0, "it spins");
     let deadlock = "machine x86_64 256M\npcp(off)\ndentries(8M)\npage_cache(80000K)\nhog(until_free = floor)\n\
         fs_lock { p = alloc_page(GFP_KERNEL) }";
     assert_eq!(hung(deadlock), 1);

@@ -1008,6 +1008,144 @@ fn what_others_do_while_one_sleeps_is_told_beside_its_own_way() {
 }
 
 #[test]
+fn who_waits_for_a_lock_of_its_own_waits_for_ever_and_is_told_who_holds_it() {
+    check(
+        "machine toy 64
+mutex_lock(m);
+mutex_lock(m); // !
+mutex_unlock(m);
+fs_lock {
+  fs_lock { // !
+  }
+}
+spin_lock(l);
+spin_lock_irq(l); // !
+in_irq {
+  spin_lock(l); // !
+}
+spin_unlock(l);
+spin_unlock(l); // !
+",
+        expect![[r#"
+            mutex_lock(m);
+              ▲ never | Never returns: who waits for the lock is who holds it
+                  No such lock can be taken twice: this task sleeps until it gives the lock up itself. The lines after it run as if this task had been left behind.
+              ▲ 不返回 | 永不返回：等待锁的正是持有它的一方
+                  这种锁不能取两次：这个任务一直睡到它自己释放锁为止。其后各行照常执行，如同把这个进程留在了那里。
+            fs_lock {
+              ▲ never | Never returns: who waits for the lock is who holds it
+                  No such lock can be taken twice: this task sleeps until it gives the lock up itself. The lines after it run as if this task had been left behind.
+              ▲ 不返回 | 永不返回：等待锁的正是持有它的一方
+                  这种锁不能取两次：这个任务一直睡到它自己释放锁为止。其后各行照常执行，如同把这个进程留在了那里。
+            spin_lock_irq(l);
+              ▲ never | Never returns: who waits for the spinlock is who holds it
+                  It spins: on this machine of one processor nothing else runs any more. The lines after it are shown as if it did not wait. Only a kernel with CONFIG_DEBUG_SPINLOCK says "BUG: spinlock recursion".
+              ▲ 不返回 | 永不返回：等待自旋锁的正是持有它的一方
+                  它一直自旋：这台机器只有一个处理器，此后什么也不再运行。其后各行照常显示，如同它没有等待。只有开启 CONFIG_DEBUG_SPINLOCK 的内核才说 “BUG: spinlock recursion”。
+            spin_lock(l);
+              ▲ never | Never returns: the interrupted code holds the spinlock, and cannot go on before this ends
+                  It spins: on this machine of one processor nothing else runs any more. The lines after it are shown as if it did not wait. Whoever shares a lock with a handler takes it with spin_lock_irqsave, which keeps the handler away; against tasklets and timers, spin_lock_bh is enough.
+              ▲ 不返回 | 永不返回：持有自旋锁的是被中断的代码，而它要等这里结束才能继续
+                  它一直自旋：这台机器只有一个处理器，此后什么也不再运行。其后各行照常显示，如同它没有等待。与中断处理程序共用的锁要用 spin_lock_irqsave 取，使处理程序不会到来；只防 tasklet 和定时器，用 spin_lock_bh 就够了。
+            spin_unlock(l);
+              ▲ BUG | BUG: nothing of the kind was begun
+                  It never began, or could not: nothing has changed.
+              ▲ BUG | BUG：没有开始过这样的东西
+                  它从未开始，或无法开始：什么也没有改变。
+        "#]],
+    );
+}
+
+#[test]
+fn what_cannot_begin_is_told_with_the_reason_and_its_lines_run_outside() {
+    check(
+        "machine toy 64
+local_irq_disable();
+in_irq { // !
+  p = kmalloc(64, GFP_KERNEL); // !
+} // !
+spin_lock_bh(l); // !
+local_irq_enable();
+in_tasklet {
+  in_timer { // !
+  }
+}
+spin_lock(l);
+task a { // !
+}
+in_irq {
+  spin_unlock(l); // !
+}
+",
+        expect![[r#"
+            in_irq {
+              ▲ BUG | BUG: no interrupt can come here: interrupts are off
+                  It does not begin: the lines inside run as if they stood outside of the block.
+              ▲ BUG | BUG：这里不会有中断到来：中断已关闭
+                  它不会开始：块内各行照常运行，如同写在块外。
+            p = kmalloc(64, GFP_KERNEL);
+              ▲ BUG | BUG: GFP_KERNEL may sleep, but this runs with interrupts off
+                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+              ▲ BUG | BUG：GFP_KERNEL 可能睡眠，但此处在关中断时运行
+                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+            }
+              ▲ BUG | BUG: nothing of the kind was begun
+                  It never began, or could not: nothing has changed.
+              ▲ BUG | BUG：没有开始过这样的东西
+                  它从未开始，或无法开始：什么也没有改变。
+            spin_lock_bh(l);
+              ▲ BUG | BUG: spin_lock_bh is not for here: interrupts are off
+                  spin_unlock_bh would let softirqs run here, and warn (__local_bh_enable_ip). With interrupts off, spin_lock is enough. The lab takes no lock.
+              ▲ BUG | BUG：这里不能用 spin_lock_bh：中断已关闭
+                  spin_unlock_bh 会让软中断在这里运行，内核会告警（__local_bh_enable_ip）。中断已关闭时，spin_lock 就够了。实验室没有取锁。
+            in_timer {
+              ▲ BUG | BUG: no tasklet and no timer can run here: softirqs are off
+                  It does not begin: the lines inside run as if they stood outside of the block.
+              ▲ BUG | BUG：这里不会运行 tasklet 或定时器：软中断已关闭
+                  它不会开始：块内各行照常运行，如同写在块外。
+            task a {
+              ▲ BUG | BUG: no other task can run here: this one keeps the processor
+                  It does not begin: the lines inside run as if they stood outside of the block.
+              ▲ BUG | BUG：这里不会运行其他任务：当前任务不让出处理器
+                  它不会开始：块内各行照常运行，如同写在块外。
+            spin_unlock(l);
+              ▲ BUG | BUG: what began inside of this has not ended
+                  Nothing has changed. A handler gives up its own locks only, and ends before the code that it interrupted goes on.
+              ▲ BUG | BUG：其中开始的还没有结束
+                  什么也没有改变。处理程序只释放自己的锁，并在被中断的代码继续之前结束。
+        "#]],
+    );
+}
+
+#[test]
+fn a_lock_in_vain_is_traced_to_who_took_it() {
+    for (script, expected) in [
+        (
+            "machine toy 64\nmutex_lock(m);\nmutex_lock(m);\n",
+            expect![[r#"
+            Never returns: who waits for the lock is who holds it
+            line 3, with mutex m held
+              [1] Taken: line 2: mutex_lock(m)
+            ▶ [1] No end: it sleeps until the lock is given up, and would have to give it up itself (__mutex_lock)
+            Modelled: who runs, what requests lose here, and where their reclaim would come back to.
+        "#]],
+        ),
+        (
+            "machine toy 64\nspin_lock(l);\nspin_lock_irq(l);",
+            expect![[r#"
+            Never returns: who waits for the spinlock is who holds it
+            line 3, while spinlock l is held
+              [1] Taken: line 2: spin_lock(l)
+            ▶ [1] No end: it spins until the lock is given up, and would have to give it up itself (queued_spin_lock_slowpath)
+            Locks are modelled, as in a kernel with CONFIG_SMP: without it, spinlocks only turn preemption off, and nobody spins.
+        "#]],
+        ),
+    ] {
+        expected.assert_eq(&explained(script));
+    }
+}
+
+#[test]
 fn a_lock_is_waited_for_by_name() {
     let script = "machine toy 1024
 start writer {

@@ -2,7 +2,7 @@
 
 use super::Telling;
 use crate::{Message, message};
-use kmscope_mm::outcome::{Bug, Refusal};
+use kmscope_mm::outcome::{Bug, Hang, Misplaced, Refusal};
 use kmscope_mm::{Arch, Event, Op, Outcome, Preset};
 
 /// How sure one can be of something.
@@ -195,6 +195,9 @@ pub fn honesty(telling: &Telling) -> Message {
         }
         _ if moves(telling.events) => message!("honesty-moved"),
         _ if waits(telling.events) => message!("honesty-reclaim"),
+        (_, Outcome::Hangs { why: Hang::OwnSpinlock { .. }, .. }) => message!("honesty-spinlock"),
+        (_, Outcome::Bug(Bug::BadContext { why: Misplaced::NotBegun })) => message!("honesty-not-begun"),
+        (_, Outcome::Bug(Bug::BadContext { .. })) => message!("honesty-cannot-be"),
         (_, Outcome::Bug(Bug::SleepInAtomic | Bug::NotInInterrupt)) => message!("honesty-bug-sleep"),
         (_, outcome) if is_for_debug_kernels(&outcome) => message!("honesty-bug"),
         _ if is_beyond_recordings(telling.events) => message!("honesty-rights"),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{Message, message};
 use kmscope_mm::event::{Reclaimer, SlabPlace};
-use kmscope_mm::outcome::{Bug, Freed, GrantKind, Held, NullReason};
+use kmscope_mm::outcome::{Bug, Freed, GrantKind, Hang, Held, NullReason};
 use kmscope_mm::{Event, Gfp, ObjectId, Op, Outcome};
 
 /// The second sentence of a step; before it, what the kernel says.
@@ -40,6 +40,11 @@ fn of_outcome(telling: &Telling) -> Option<Message> {
         Outcome::Freed { freed } => given_back(telling, freed),
         Outcome::CacheCreated { .. } => Some(message!("sub-cache-created")),
         Outcome::World { .. } => reclaim::world_advice(telling),
+        Outcome::Hangs { why: Hang::OwnLock, .. } => both(Some(message!("sub-own-lock")), Some(message!("sub-hangs"))),
+        Outcome::Hangs { why: Hang::OwnSpinlock { interrupted }, .. } => {
+            let advice = if interrupted { message!("sub-interrupted-lock") } else { message!("sub-own-spinlock") };
+            both(Some(message!("sub-spins")), Some(advice))
+        }
         Outcome::Hangs { .. } => Some(message!("sub-hangs")),
         Outcome::Queued { .. } => Some(message!("sub-queued")),
         Outcome::Refused(refused) => Some(refusal::consequence(telling, refused)),
@@ -242,6 +247,7 @@ fn why_a_bug(bug: Bug) -> Message {
         Bug::SleepInAtomic => message!("sub-bug-sleep"),
         Bug::Deadlock { held: Held::FsLock } => message!("sub-bug-deadlock-fs"),
         Bug::Deadlock { held: Held::IoPath } => message!("sub-bug-deadlock-io"),
+        Bug::BadContext { why } => refusal::without_context(why),
         _ => message!("sub-bug"),
     }
 }
