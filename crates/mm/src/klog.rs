@@ -133,6 +133,11 @@ pub enum Report {
         /// `kmem_cache_sanity_check` turned it down (with CONFIG_DEBUG_VM), not only the layout.
         insane: bool,
     },
+    /// No area to free at this address (mm/vmalloc.c, `vfree`; `remove_vm_area`, if no page begins there).
+    NoAreaToFree {
+        /// Which.
+        addr: u64,
+    },
     /// A task waits for what nobody gives up, and never goes on.
     Hung,
 }
@@ -378,6 +383,11 @@ impl Machine {
             // Who loops in the allocator or spins for ever is not blocked: of that the kernel says nothing.
             Outcome::Bug(Bug::Deadlock { .. }) | Outcome::Hangs { why: Hang::Lock | Hang::OwnLock, .. } => {
                 (Report::Hung, order, 0)
+            }
+            Outcome::Bug(bug) => {
+                let (Op::Vfree { ptr } | Op::Kvfree { ptr }) = op else { return };
+                let Some(addr) = self.no_area_to_free(ptr, bug, matches!(op, Op::Kvfree { .. })) else { return };
+                (Report::NoAreaToFree { addr }, 0, 0)
             }
             Outcome::Refused(Refusal::OrderTooLarge { order }) if !gfp.any(Gfp::NOWARN) => {
                 (Report::OrderTooLarge, order, ONCE_ORDER)

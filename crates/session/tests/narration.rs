@@ -1118,6 +1118,19 @@ in_irq {
 }
 
 #[test]
+fn every_kernel_notices_a_vfree_of_what_is_not_from_vmalloc() {
+    let script = "machine toy 64\np = kmalloc(4096, GFP_KERNEL);\nvfree(p);";
+    expect![[r#"
+        BUG: vfree for memory of kmalloc; it takes kfree
+        line 3, in a task
+          [1] Taken: line 2: p = kmalloc(4096, GFP_KERNEL) → 4 KiB asked for
+        ▶ [1] Pointer: in use, and taken with kmalloc: kfree fits, vfree does not
+        Every kernel notices this and warns (mm/vmalloc.c, vfree); the report is made after the source.
+    "#]]
+    .assert_eq(&explained(script));
+}
+
+#[test]
 fn a_lock_in_vain_is_traced_to_who_took_it() {
     for (script, expected) in [
         (

@@ -73,6 +73,17 @@ impl Machine {
         }
     }
 
+    /// The address of which vfree says that no area is there. A page inside of an area is taken for the area
+    /// (`__find_vmap_area`); kvfree comes to vfree with addresses of the vmalloc range alone. In an interrupt the address
+    /// is only put on a list, and looked at later. mm/vmalloc.c, `vfree`, `remove_vm_area`, 6.12.
+    pub(crate) fn no_area_to_free(&self, ptr: Pointer, bug: Bug, kvfree: bool) -> Option<u64> {
+        let addr = self.slots.pointer(ptr).ok()?.value;
+        let comes_to_vfree = !kvfree || self.is_vmalloc_addr(addr);
+        let looked = comes_to_vfree && bug != Bug::SleepInAtomic && !self.in_interrupt();
+        let known = addr.is_multiple_of(PAGE_SIZE_BYTES) && self.vm_area_at(addr).is_some();
+        (looked && addr != 0 && !known).then_some(addr)
+    }
+
     fn vfree_area<O: Observer>(&mut self, area: VmAreaId, observer: &mut O) -> Freed {
         let pages = self.vm.areas.get(area.index()).pages;
         if self.in_interrupt() {

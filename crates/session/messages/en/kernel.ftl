@@ -67,6 +67,7 @@ dmesg-note = As Linux 6.12 would write it, without times, stack traces and line 
 dmesg-config = Only a kernel with { $config } says so.
 dmesg-config-first = Only a kernel with { $config } says the first line.
 dmesg-hung = khungtaskd (CONFIG_DETECT_HUNG_TASK) says so after 120 seconds. The clock is the model's and has no seconds: the report stands at the call.
+dmesg-hashed = The kernel prints a hash in place of the address, unless it was booted with no_hash_pointers.
 flag-reader = Read flags
 flag-reader-bits = { $bits } is no flag there
 flag-reader-names = { $names } does not exist there

@@ -64,6 +64,7 @@ dmesg-note = 与 Linux 6.12 写出的一致，但没有时间、调用栈和行�
 dmesg-config = 只有开启 { $config } 的内核才这么说。
 dmesg-config-first = 第一行只有开启 { $config } 的内核才会说。
 dmesg-hung = khungtaskd（CONFIG_DETECT_HUNG_TASK）在 120 秒之后才这么说。时钟是模型的，没有秒：报告就写在这个调用处。
+dmesg-hashed = 内核打印的是地址的散列值，除非启动时带 no_hash_pointers。
 flag-reader = 读标志
 flag-reader-bits = { $bits } 在那里不是标志
 flag-reader-names = 那里没有 { $names }

@@ -198,7 +198,9 @@ pub fn honesty(telling: &Telling) -> Message {
         (_, Outcome::Hangs { why: Hang::OwnSpinlock { .. }, .. }) => message!("honesty-spinlock"),
         (_, Outcome::Bug(Bug::BadContext { why: Misplaced::NotBegun })) => message!("honesty-not-begun"),
         (_, Outcome::Bug(Bug::BadContext { .. })) => message!("honesty-cannot-be"),
-        (_, Outcome::Bug(Bug::SleepInAtomic | Bug::NotInInterrupt)) => message!("honesty-bug-sleep"),
+        (_, Outcome::Bug(Bug::SleepInAtomic)) => message!("honesty-bug-sleep"),
+        (_, Outcome::Bug(Bug::NotInInterrupt)) => message!("honesty-bug-interrupt"),
+        _ if telling.vfree_warns() => message!("honesty-bug-vfree"),
         (_, outcome) if is_for_debug_kernels(&outcome) => message!("honesty-bug"),
         _ if is_beyond_recordings(telling.events) => message!("honesty-rights"),
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::ReadAgain { .. } | Op::Anon { .. }, _)

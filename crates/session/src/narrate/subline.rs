@@ -48,7 +48,7 @@ fn of_outcome(telling: &Telling) -> Option<Message> {
         Outcome::Hangs { .. } => Some(message!("sub-hangs")),
         Outcome::Queued { .. } => Some(message!("sub-queued")),
         Outcome::Refused(refused) => Some(refusal::consequence(telling, refused)),
-        Outcome::Bug(bug) => Some(why_a_bug(bug)),
+        Outcome::Bug(bug) => Some(why_a_bug(telling, bug)),
         Outcome::Content { bytes } if bytes.iter().flatten().any(|&byte| byte != 0) => Some(message!("sub-content")),
         _ => match telling.op() {
             Op::Enter(context) => contexts::advice(context),
@@ -242,12 +242,13 @@ fn given_back(telling: &Telling, freed: Freed) -> Option<Message> {
     }
 }
 
-fn why_a_bug(bug: Bug) -> Message {
+fn why_a_bug(telling: &Telling, bug: Bug) -> Message {
     match bug {
         Bug::SleepInAtomic => message!("sub-bug-sleep"),
         Bug::Deadlock { held: Held::FsLock } => message!("sub-bug-deadlock-fs"),
         Bug::Deadlock { held: Held::IoPath } => message!("sub-bug-deadlock-io"),
         Bug::BadContext { why } => refusal::without_context(why),
+        _ if telling.vfree_warns() => message!("sub-bug-vfree"),
         _ => message!("sub-bug"),
     }
 }
