@@ -43,6 +43,8 @@ pub enum Warning {
     SlabFlags,
     /// `__GFP_COMP` or `__GFP_HIGHMEM` for `alloc_pages_exact`: taken off.
     ExactFlags,
+    /// kvmalloc of more than `INT_MAX` bytes: NULL (`__kvmalloc_node_noprof`).
+    KvmallocSize,
 }
 
 impl Warning {
@@ -55,6 +57,7 @@ impl Warning {
             }
             Self::SlabFlags => ("mm/slub.c", "kmalloc_fix_flags"),
             Self::ExactFlags => ("mm/page_alloc.c", "alloc_pages_exact_noprof"),
+            Self::KvmallocSize => ("mm/util.c", "__kvmalloc_node_noprof"),
         }
     }
 
@@ -66,6 +69,7 @@ impl Warning {
             Self::NofailCannotSleep => 1 << 2,
             Self::NofailMemalloc => 1 << 3,
             Self::ExactFlags => 1 << 4,
+            Self::KvmallocSize => 1 << 7,
             Self::SlabFlags => 0,
         }
     }

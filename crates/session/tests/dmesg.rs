@@ -126,6 +126,23 @@ fn vfree_warns_wherever_no_area_is_in_use() {
 }
 
 #[test]
+fn kvmalloc_warns_once_of_two_gigabytes_that_vmalloc_would_be_asked_for() {
+    for (script, warnings) in [
+        ("p = kvmalloc(2G, GFP_KERNEL)", 1),
+        ("p = kvmalloc(2G, GFP_KERNEL); q = kvmalloc(3G, GFP_NOFS)", 1),
+        ("p = kvmalloc(2G, GFP_KERNEL | __GFP_NOWARN)", 0),
+        ("p = kvmalloc(2G, GFP_ATOMIC)", 0),
+        ("p = kvmalloc(2G - 1, GFP_KERNEL | __GFP_NOWARN)", 0),
+    ] {
+        let session = at_the_end(&format!("machine x86_64 256M\n{script}"));
+        let first = "WARNING: CPU: 0 PID: 100 at mm/util.c __kvmalloc_node_noprof";
+        let said = session.dmesg(usize::MAX);
+        assert_eq!(said.iter().filter(|report| report.lines[0] == first).count(), warnings, "{script}");
+        assert_eq!(said.len(), warnings, "{script}: nothing else is said");
+    }
+}
+
+#[test]
 fn a_cache_with_objects_is_reported_under_its_name() {
     let found = reports(
         "machine x86_64 256M\nc = kmem_cache_create(\"foo\", 64, 0, 0, NULL); o = kmem_cache_alloc(c, GFP_KERNEL); \

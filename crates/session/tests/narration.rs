@@ -1131,6 +1131,29 @@ fn every_kernel_notices_a_vfree_of_what_is_not_from_vmalloc() {
 }
 
 #[test]
+fn a_kvmalloc_that_is_too_large_is_told_with_the_warning() {
+    let script = "machine x86_64 256M\np = kvmalloc(2G, GFP_KERNEL); // !\n";
+    check(
+        script,
+        expect![[r#"
+        p = kvmalloc(2G, GFP_KERNEL);
+          ✕ NULL | NULL: no request may be so large
+              The kernel warns: kvmalloc never asks vmalloc for 2 GiB or more.
+          ✕ NULL | NULL：请求超过上限
+              内核警告：kvmalloc 从不向 vmalloc 要 2 GiB 或更多。
+    "#]],
+    );
+    expect![[r#"
+        NULL: no request may be so large
+        line 2, in a task, may sleep
+          1 The kernel warns: kvmalloc never asks vmalloc for 2 GiB or more.
+          [1] Warning: The kernel warns: kvmalloc never asks vmalloc for 2 GiB or more. (__kvmalloc_node_noprof, mm/util.c) (__kvmalloc_node_noprof)
+        ▶ [1] NULL: larger than anything that can be had
+        Modelled after the source of Linux 6.12: no recording made requests with these flags in this place.
+    "#]].assert_eq(&explained(script));
+}
+
+#[test]
 fn a_lock_in_vain_is_traced_to_who_took_it() {
     for (script, expected) in [
         (

@@ -2,6 +2,7 @@
 
 use super::AreaState;
 use crate::ids::PAGE_SIZE_BYTES;
+use crate::klog::Warning;
 use crate::kmalloc::KmallocGrant;
 use crate::machine::Machine;
 use crate::op::Pointer;
@@ -117,7 +118,8 @@ impl Machine {
         }
     }
 
-    /// kvmalloc: kmalloc without trying hard, then, if that fails and more than a page is wanted, vmalloc.
+    /// kvmalloc: kmalloc without trying hard, then, if that fails and more than a page is wanted, vmalloc; of more than
+    /// [`KVMALLOC_MAX_BYTES`] it only warns.
     /// mm/util.c, `__kvmalloc_node_noprof`, `kmalloc_gfp_adjust`, 6.12.
     pub(crate) fn op_kvmalloc<O: Observer>(
         &mut self,
@@ -144,12 +146,15 @@ impl Machine {
         if let Err(failure) = result
             && failure.reason.returns()
             && gfp.may_sleep()
-            && size_bytes <= KVMALLOC_MAX_BYTES
         {
-            result = self.vmalloc(size_bytes, gfp, observer);
-            match &mut result {
-                Ok(granted) => granted.slept_ticks += failure.slept_ticks,
-                Err(last) => last.slept_ticks += failure.slept_ticks,
+            if size_bytes <= KVMALLOC_MAX_BYTES {
+                result = self.vmalloc(size_bytes, gfp, observer);
+                match &mut result {
+                    Ok(granted) => granted.slept_ticks += failure.slept_ticks,
+                    Err(last) => last.slept_ticks += failure.slept_ticks,
+                }
+            } else if !gfp.any(Gfp::NOWARN) {
+                self.warn(Warning::KvmallocSize, gfp, 0, observer);
             }
         }
         self.kmalloc_outcome::<O>(result, into)

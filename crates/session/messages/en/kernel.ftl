@@ -34,6 +34,7 @@ warn-nofail-cannot-sleep = The kernel warns: __GFP_NOFAIL without __GFP_DIRECT_R
 warn-nofail-memalloc = The kernel warns: __GFP_NOFAIL with PF_MEMALLOC can only wait for others.
 warn-slab-flags = The kernel warns and takes __GFP_DMA32 and __GFP_HIGHMEM off: no slab or large kmalloc has them.
 warn-exact-flags = The kernel warns and takes __GFP_COMP and __GFP_HIGHMEM off: alloc_pages_exact has neither.
+warn-kvmalloc-size = The kernel warns: kvmalloc never asks vmalloc for 2 GiB or more.
 
 bug-deadlock-fs = Deadlock: reclaim waits for the file system's lock that its own caller holds
 bug-deadlock-io = Deadlock: what reclaim writes out waits for its own caller's I/O
