@@ -269,7 +269,7 @@ impl Machine {
     }
 
     /// Whether the task that runs has `PF_MEMALLOC`, and it opens the reserves here.
-    pub(crate) fn has_memalloc(&self) -> bool {
+    pub fn has_memalloc(&self) -> bool {
         has_memalloc(self.tasks.contexts.as_slice())
     }
 

@@ -577,5 +577,7 @@ honesty-bug-interrupt = Every kernel stops here: BUG_ON(in_interrupt()) in mm/vm
 honesty-world = Other users of memory are modelled; the page allocator they ask follows Linux 6.12.
 honesty-context = Contexts are modelled: only whether code may sleep matters here.
 honesty-vmalloc = vmalloc follows the rules of Linux 6.12, page tables included; huge mappings are left out.
+honesty-vmalloc-elsewhere = Modelled after the source of Linux 6.12: the recorded vmalloc and vfree were called by a task, with GFP_KERNEL.
+honesty-toy = Modelled: the rules are those of Linux 6.12, but the machine is made up, and none like it was recorded.
 honesty-content = Every byte written since boot is kept; what was there before is unknown.
 honesty-nothing = This step asks the kernel for nothing.

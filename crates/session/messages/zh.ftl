@@ -422,5 +422,7 @@ honesty-bug-interrupt = 任何内核都停在这里：mm/vmalloc.c 中的 BUG_ON
 honesty-world = 其他内存用户是模拟的；它们所用的页分配器遵循 Linux 6.12。
 honesty-context = 上下文是模拟的：这里只关心代码能否睡眠。
 honesty-vmalloc = vmalloc 遵循 Linux 6.12 的规则，包括页表；不含大页映射。
+honesty-vmalloc-elsewhere = 依照 Linux 6.12 源码的模型：录制中的 vmalloc 和 vfree 由任务调用，用 GFP_KERNEL。
+honesty-toy = 模型估计：规则是 Linux 6.12 的，但这台机器是虚构的，没有录制过这样的机器。
 honesty-content = 启动以来写入的每个字节都保留；此前的内容未知。
 honesty-nothing = 这一步没有请求内核。

@@ -709,7 +709,7 @@ fn the_path_of_a_split_and_of_a_merge() {
         ▶ [2] Fast path: each zone against nothing (get_page_from_freelist, zone_watermark_fast)
             ▶ zone 0: free 64, no mark to keep
           [10] Take: list U is empty up to order 5 → order 6 at 0x0, split 6 → 0 (__rmqueue_smallest, expand)
-        Page allocator and slab follow the rules of Linux 6.12.
+        Modelled: the rules are those of Linux 6.12, but the machine is made up, and none like it was recorded.
     "#]]
     .assert_eq(&explained("machine toy 64\na = alloc_pages(GFP_KERNEL, 0);\n"));
     expect![[r#"
@@ -724,7 +724,7 @@ fn the_path_of_a_split_and_of_a_merge() {
           7 there is no buddy 0x40 in this zone: it stays order 6
           [1] Merge: 6 times with a free buddy → order 6 (__free_one_page)
         ▶ [7] Stop: there is no buddy 0x40 in this zone (find_buddy_page_pfn)
-        Page allocator and slab follow the rules of Linux 6.12.
+        Modelled: the rules are those of Linux 6.12, but the machine is made up, and none like it was recorded.
     "#]]
     .assert_eq(&explained("machine toy 64\na = alloc_pages(GFP_KERNEL, 0);\n__free_pages(a, 0);\n"));
 }
@@ -1151,6 +1151,40 @@ fn a_kvmalloc_that_is_too_large_is_told_with_the_warning() {
         ▶ [1] NULL: larger than anything that can be had
         Modelled after the source of Linux 6.12: no recording made requests with these flags in this place.
     "#]].assert_eq(&explained(script));
+}
+
+#[test]
+fn only_what_recordings_show_is_called_checked() {
+    use kmscope_session::narrate::{Fidelity, fidelity, part_of_step};
+    let (checked, modelled) = (Fidelity::Checked, Fidelity::Modelled);
+    let start = "machine x86_64 256M\n";
+    for (script, sure, why) in [
+        ("machine x86_64 256M\np = kmalloc(64, GFP_KERNEL);".to_owned(), checked, "Page allocator and slab"),
+        ("machine toy 64\np = kmalloc(64, GFP_KERNEL);".to_owned(), modelled, "Modelled: the rules"),
+        ("machine toy 1024\np = alloc_page(GFP_ATOMIC);".to_owned(), modelled, "Modelled: the rules"),
+        (format!("{start}p = vzalloc(8192);"), checked, "vmalloc follows"),
+        (format!("{start}p = __vmalloc(8192, GFP_ATOMIC);"), modelled, "Modelled after the source"),
+        (format!("{start}p = __vmalloc(8192, GFP_NOFS);"), modelled, "Modelled after the source"),
+        (format!("{start}p = vmalloc(0);"), modelled, "Modelled after the source"),
+        (format!("{start}p = vmalloc(8192); vfree(p);"), checked, "vmalloc follows"),
+        (format!("{start}p = vmalloc(8192); spin_lock_bh(l); vfree(p);"), modelled, "Modelled after the source"),
+        (format!("{start}f = memalloc_noreclaim_save(); p = alloc_page(GFP_NOWAIT);"), checked, "Page allocator"),
+        (
+            format!("{start}f = memalloc_noreclaim_save(); p = alloc_page(GFP_NOWAIT | __GFP_NOMEMALLOC);"),
+            modelled,
+            "Modelled after the source",
+        ),
+        (format!("{start}p = alloc_page(GFP_NOWAIT | __GFP_NOMEMALLOC);"), checked, "Page allocator"),
+    ] {
+        let mut session = Session::new(program(&script));
+        session.go(TimeCommand::End);
+        let view = session.view();
+        let (step, machine) = (session.program().steps.last().expect("a step"), session.program().machine);
+        let part = part_of_step(step.op, view.outcome, &view.events, session.machine(), machine);
+        assert_eq!(part.map(fidelity), Some(sure), "{script}");
+        let honesty = view.honesty.say(Language::English);
+        assert!(honesty.starts_with(why), "{script}: {honesty}");
+    }
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub(crate) use contexts::{scoped, warning};
 pub use headline::headline;
 #[cfg(not(target_arch = "wasm32"))]
 pub use honesty::PARTS;
-pub use honesty::{Fidelity, Part, fidelity, honesty, part_of_machine, part_of_step};
+pub use honesty::{Fidelity, Part, fidelity, honesty, is_toy, part_of, part_of_machine, part_of_step};
 pub use inequality::{inequality, left_side, mark_name, right_side};
 pub use micro::micro_steps;
 pub use names::{
