@@ -66,6 +66,7 @@ whatif-no = no
 whatif-same = It leaves behind the same as in the script.
 whatif-cell-slept = { $zone }, slept { $ticks }
 whatif-cell-killed = { $zone }, slept { $ticks }, killed
+whatif-cell-warns = { $what }, warns
 whatif-cell-null = NULL: { $why }
 whatif-cell-slept-null = slept { $ticks }, NULL: { $why }
 whatif-cell-may-sleep = may sleep

@@ -57,6 +57,7 @@ whatif-no = 否
 whatif-same = 留下的状态与脚本中一样。
 whatif-cell-slept = { $zone }，睡 { $ticks } 拍
 whatif-cell-killed = { $zone }，睡 { $ticks } 拍，杀了任务
+whatif-cell-warns = { $what }，有告警
 whatif-cell-null = NULL：{ $why }
 whatif-cell-slept-null = 睡 { $ticks } 拍，NULL：{ $why }
 whatif-cell-may-sleep = 可能睡眠

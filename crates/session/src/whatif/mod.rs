@@ -241,7 +241,7 @@ impl Session {
                 killed,
                 zone,
                 deciding: story.deciding(),
-                short: in_short::in_short(&outcome, killed, zone, telling.machine),
+                short: in_short::in_short(&outcome, killed, zone, telling.machine, telling.events),
                 headline: narrate::headline(&telling),
                 why: why::nodes(&telling, &[]),
                 fidelity: narrate::part_of(&telling).map(narrate::fidelity),
