@@ -10,7 +10,7 @@
 use crate::klog::Warning;
 use crate::machine::Machine;
 use crate::op::Context;
-use crate::outcome::{Bug, Held};
+use crate::outcome::{Bug, Hang, Held, Misplaced};
 use crate::{Event, Gfp, NameId, Observer, Outcome};
 
 impl Context {
@@ -62,33 +62,57 @@ impl Context {
     }
 }
 
+/// Why a context does not begin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum NoEntry {
+    /// It cannot be.
+    Misplaced(Misplaced),
+    /// It is waited for in vain.
+    Hangs(Hang),
+}
+
 /// Whether `inner` may begin inside `outer`, the contexts entered so far.
 ///
 /// A handler runs with interrupts off, so hard interrupts do not nest (kernel/irq/handle.c); softirqs,
 /// which run tasklets and timers, interrupt neither each other nor a hard interrupt (kernel/softirq.c,
-/// `handle_softirqs`). A lock that is held already can only be waited for in vain. No other task runs while this
-/// one keeps the CPU.
-fn may_enter(outer: &[Context], inner: Context) -> bool {
+/// `handle_softirqs`). Neither mutexes nor spinlocks are recursive: who wants one that it holds waits for itself
+/// (kernel/locking/mutex.c, kernel/locking/qspinlock.c), and an interrupt handler that wants one of the code that it
+/// interrupted waits for what goes on only after it. No other task runs while this one keeps the CPU.
+fn may_enter(outer: &[Context], inner: Context) -> Result<(), NoEntry> {
     let any = |is: fn(Context) -> bool| outer.iter().any(|&context| is(context));
+    let misplaced = |why| Err(NoEntry::Misplaced(why));
     match inner {
-        Context::HardIrq => !any(Context::irqs_off),
-        Context::Tasklet | Context::Timer => !any(Context::irqs_off) && !any(Context::counts_as_softirq),
+        Context::HardIrq | Context::Tasklet | Context::Timer if any(Context::irqs_off) => misplaced(Misplaced::IrqsOff),
+        Context::Tasklet | Context::Timer if any(Context::counts_as_softirq) => misplaced(Misplaced::SoftirqsOff),
         Context::SpinLock(_) | Context::SpinLockIrq(_) | Context::SpinLockBh(_) => {
-            let bh = matches!(inner, Context::SpinLockBh(_));
-            outer.iter().all(|held| held.lock() != inner.lock()) && !(bh && any(Context::irqs_off))
+            if let Some(at) = outer.iter().position(|held| held.lock() == inner.lock()) {
+                let interrupted = outer[at..].iter().any(|context| context.is_interrupt());
+                Err(NoEntry::Hangs(Hang::OwnSpinlock { interrupted }))
+            } else if matches!(inner, Context::SpinLockBh(_)) && any(Context::irqs_off) {
+                misplaced(Misplaced::BhWithIrqsOff)
+            } else {
+                Ok(())
+            }
         }
-        Context::Task(_) | Context::Mutex(_) | Context::FsLock | Context::IoPath => {
-            !any(Context::is_atomic) && !outer.contains(&inner)
-        }
-        Context::IrqsOff | Context::PreemptOff | Context::NoFs | Context::NoIo | Context::NoReclaim => true,
+        Context::Task(_) if any(Context::is_atomic) => misplaced(Misplaced::KeepsProcessor),
+        Context::Task(_) if outer.contains(&inner) => misplaced(Misplaced::AlreadyIn),
+        Context::IoPath if outer.contains(&inner) => misplaced(Misplaced::AlreadyIn),
+        Context::Mutex(_) | Context::FsLock if of_task(outer).contains(&inner) => Err(NoEntry::Hangs(Hang::OwnLock)),
+        // Of the tasks of a script only the innermost runs: the others go on when it has ended.
+        Context::Mutex(_) | Context::FsLock if outer.contains(&inner) => Err(NoEntry::Hangs(Hang::Lock)),
+        _ => Ok(()),
     }
 }
 
 /// Position of the context that `Leave(context)` ends, if it may end now: the innermost one, or one that
 /// ends before others of the same task or handler (spinlocks may be released in any order).
-fn may_leave(stack: &[Context], context: Context) -> Option<usize> {
-    let at = stack.iter().rposition(|&entered| entered == context)?;
-    stack[at + 1..].iter().all(|inner| !context.is_boundary() && !inner.is_boundary()).then_some(at)
+fn may_leave(stack: &[Context], context: Context) -> Result<usize, Misplaced> {
+    let at = stack.iter().rposition(|&entered| entered == context).ok_or(Misplaced::NotBegun)?;
+    let inside = &stack[at + 1..];
+    match inside.iter().any(|inner| inner.is_boundary()) || context.is_boundary() && !inside.is_empty() {
+        true => Err(Misplaced::StillInside),
+        false => Ok(at),
+    }
 }
 
 /// What of the stack belongs to the task that runs, or that was interrupted.
@@ -142,8 +166,10 @@ impl Machine {
         if self.in_atomic() && (context.is_sleeping_lock() || context == Context::IoPath) {
             return Outcome::Bug(Bug::SleepInAtomic);
         }
-        if !may_enter(self.tasks.contexts.as_slice(), context) {
-            return Outcome::Bug(Bug::BadContext);
+        match may_enter(self.tasks.contexts.as_slice(), context) {
+            Ok(()) => {}
+            Err(NoEntry::Misplaced(why)) => return Outcome::Bug(Bug::BadContext { why }),
+            Err(NoEntry::Hangs(why)) => return Outcome::Hangs { why, slept_ticks: 0 },
         }
         if context.is_sleeping_lock()
             && let Err(why) = self.wait_for_lock(context, observer)
@@ -158,8 +184,9 @@ impl Machine {
     }
 
     pub(crate) fn op_leave<O: Observer>(&mut self, context: Context, _observer: &mut O) -> Outcome {
-        let Some(at) = may_leave(self.tasks.contexts.as_slice(), context) else {
-            return Outcome::Bug(Bug::BadContext);
+        let at = match may_leave(self.tasks.contexts.as_slice(), context) {
+            Ok(at) => at,
+            Err(why) => return Outcome::Bug(Bug::BadContext { why }),
         };
         let contexts = &mut self.tasks.contexts;
         for later in at + 1..contexts.len() {
@@ -242,7 +269,7 @@ impl Machine {
     }
 
     /// Whether the task that runs has `PF_MEMALLOC`, and it opens the reserves here.
-    pub(crate) fn has_memalloc(&self) -> bool {
+    pub fn has_memalloc(&self) -> bool {
         has_memalloc(self.tasks.contexts.as_slice())
     }
 
@@ -253,7 +280,7 @@ impl Machine {
 
     pub(crate) fn validate_contexts(&self) -> Result<(), String> {
         let stack = self.tasks.contexts.as_slice();
-        match (0..stack.len()).find(|&at| !may_enter(&stack[..at], stack[at])) {
+        match (0..stack.len()).find(|&at| may_enter(&stack[..at], stack[at]).is_err()) {
             Some(at) => Err(format!("context {:?} cannot begin inside {:?}", stack[at], &stack[..at])),
             None => Ok(()),
         }
@@ -274,37 +301,44 @@ mod tests {
 
     #[test]
     fn contexts_begin_only_where_the_kernel_lets_them() {
+        let misplaced = |why| Err(NoEntry::Misplaced(why));
+        let (ok, irqs_off, softirqs_off) = (Ok(()), misplaced(Misplaced::IrqsOff), misplaced(Misplaced::SoftirqsOff));
+        let hangs = |why| Err(NoEntry::Hangs(why));
+        let spins = |interrupted| hangs(Hang::OwnSpinlock { interrupted });
         for (outer, inner, expected) in [
-            (&[][..], HardIrq, true),
-            (&[A], HardIrq, true),
-            (&[A, Tasklet], HardIrq, true),
-            (&[A, Tasklet, B], HardIrq, true),
-            (&[HardIrq], HardIrq, false),
-            (&[Tasklet, HardIrq], HardIrq, false),
-            (&[A], Timer, true),
-            (&[Tasklet], Timer, false),
-            (&[Timer], Timer, false),
-            (&[HardIrq], Tasklet, false),
-            (&[HardIrq, A], Tasklet, false),
-            (&[HardIrq], A, true),
-            (&[A], B, true),
-            (&[A], A, false),
-            (&[A, HardIrq], A, false),
-            (&[SpinLockIrq(NameId(0))], HardIrq, false),
-            (&[SpinLockIrq(NameId(0))], A, false),
-            (&[IrqsOff], Timer, false),
-            (&[IrqsOff], IrqsOff, true),
-            (&[SpinLockBh(NameId(0))], HardIrq, true),
-            (&[SpinLockBh(NameId(0))], Tasklet, false),
-            (&[HardIrq], SpinLockBh(NameId(0)), false),
-            (&[PreemptOff], Tasklet, true),
-            (&[PreemptOff], T, false),
-            (&[FsLock], T, true),
-            (&[T], T, false),
-            (&[FsLock], FsLock, false),
-            (&[FsLock, T], FsLock, false),
-            (&[NoFs], NoFs, true),
-            (&[HardIrq], NoReclaim, true),
+            (&[][..], HardIrq, ok),
+            (&[A], HardIrq, ok),
+            (&[A, Tasklet], HardIrq, ok),
+            (&[A, Tasklet, B], HardIrq, ok),
+            (&[HardIrq], HardIrq, irqs_off),
+            (&[Tasklet, HardIrq], HardIrq, irqs_off),
+            (&[A], Timer, ok),
+            (&[Tasklet], Timer, softirqs_off),
+            (&[Timer], Timer, softirqs_off),
+            (&[HardIrq], Tasklet, irqs_off),
+            (&[HardIrq, A], Tasklet, irqs_off),
+            (&[HardIrq], A, ok),
+            (&[A], B, ok),
+            (&[A], A, spins(false)),
+            (&[A, HardIrq], A, spins(true)),
+            (&[SpinLockIrq(NameId(0))], HardIrq, irqs_off),
+            (&[SpinLockIrq(NameId(0))], A, spins(false)),
+            (&[IrqsOff], Timer, irqs_off),
+            (&[IrqsOff], IrqsOff, ok),
+            (&[SpinLockBh(NameId(0))], HardIrq, ok),
+            (&[SpinLockBh(NameId(0))], Tasklet, softirqs_off),
+            (&[HardIrq], SpinLockBh(NameId(0)), misplaced(Misplaced::BhWithIrqsOff)),
+            (&[PreemptOff], Tasklet, ok),
+            (&[PreemptOff], T, misplaced(Misplaced::KeepsProcessor)),
+            (&[FsLock], T, ok),
+            (&[T], T, misplaced(Misplaced::AlreadyIn)),
+            (&[FsLock], FsLock, hangs(Hang::OwnLock)),
+            (&[FsLock, T], FsLock, hangs(Hang::Lock)),
+            (&[HardIrq, A], A, spins(false)),
+            (&[A, Tasklet, HardIrq, B], A, spins(true)),
+            (&[IoPath], IoPath, misplaced(Misplaced::AlreadyIn)),
+            (&[NoFs], NoFs, ok),
+            (&[HardIrq], NoReclaim, ok),
         ] {
             assert_eq!(may_enter(outer, inner), expected, "{inner:?} inside {outer:?}");
         }
@@ -312,20 +346,21 @@ mod tests {
 
     #[test]
     fn contexts_end_inside_out_but_locks_in_any_order() {
+        let (not_begun, inside) = (Err(Misplaced::NotBegun), Err(Misplaced::StillInside));
         for (stack, context, expected) in [
-            (&[][..], HardIrq, None),
-            (&[HardIrq], HardIrq, Some(0)),
-            (&[HardIrq], Tasklet, None),
-            (&[A, B], B, Some(1)),
-            (&[A, B], A, Some(0)),
-            (&[A, HardIrq], A, None),
-            (&[HardIrq, A], HardIrq, None),
-            (&[A, Tasklet, B], Tasklet, None),
-            (&[A], B, None),
-            (&[A], SpinLockIrq(NameId(0)), None),
-            (&[NoFs, FsLock], NoFs, Some(0)),
-            (&[NoFs, T], NoFs, None),
-            (&[T, FsLock], T, None),
+            (&[][..], HardIrq, not_begun),
+            (&[HardIrq], HardIrq, Ok(0)),
+            (&[HardIrq], Tasklet, not_begun),
+            (&[A, B], B, Ok(1)),
+            (&[A, B], A, Ok(0)),
+            (&[A, HardIrq], A, inside),
+            (&[HardIrq, A], HardIrq, inside),
+            (&[A, Tasklet, B], Tasklet, inside),
+            (&[A], B, not_begun),
+            (&[A], SpinLockIrq(NameId(0)), not_begun),
+            (&[NoFs, FsLock], NoFs, Ok(0)),
+            (&[NoFs, T], NoFs, inside),
+            (&[T, FsLock], T, inside),
         ] {
             assert_eq!(may_leave(stack, context), expected, "{context:?} ends in {stack:?}");
         }

@@ -43,6 +43,8 @@ pub enum Warning {
     SlabFlags,
     /// `__GFP_COMP` or `__GFP_HIGHMEM` for `alloc_pages_exact`: taken off.
     ExactFlags,
+    /// kvmalloc of more than `INT_MAX` bytes: NULL (`__kvmalloc_node_noprof`).
+    KvmallocSize,
 }
 
 impl Warning {
@@ -55,6 +57,7 @@ impl Warning {
             }
             Self::SlabFlags => ("mm/slub.c", "kmalloc_fix_flags"),
             Self::ExactFlags => ("mm/page_alloc.c", "alloc_pages_exact_noprof"),
+            Self::KvmallocSize => ("mm/util.c", "__kvmalloc_node_noprof"),
         }
     }
 
@@ -66,6 +69,7 @@ impl Warning {
             Self::NofailCannotSleep => 1 << 2,
             Self::NofailMemalloc => 1 << 3,
             Self::ExactFlags => 1 << 4,
+            Self::KvmallocSize => 1 << 7,
             Self::SlabFlags => 0,
         }
     }
@@ -132,6 +136,11 @@ pub enum Report {
         name: NameId,
         /// `kmem_cache_sanity_check` turned it down (with CONFIG_DEBUG_VM), not only the layout.
         insane: bool,
+    },
+    /// No area to free at this address (mm/vmalloc.c, `vfree`; `remove_vm_area`, if no page begins there).
+    NoAreaToFree {
+        /// Which.
+        addr: u64,
     },
     /// A task waits for what nobody gives up, and never goes on.
     Hung,
@@ -375,8 +384,15 @@ impl Machine {
                 (Report::SleepInAtomic(call), order, 0)
             }
             Outcome::Bug(Bug::NotInInterrupt) => (Report::VmallocInInterrupt, 0, 0),
-            // Who loops in the allocator for ever is not blocked: of that the kernel says nothing.
-            Outcome::Bug(Bug::Deadlock { .. }) | Outcome::Hangs { why: Hang::Lock, .. } => (Report::Hung, order, 0),
+            // Who loops in the allocator or spins for ever is not blocked: of that the kernel says nothing.
+            Outcome::Bug(Bug::Deadlock { .. }) | Outcome::Hangs { why: Hang::Lock | Hang::OwnLock, .. } => {
+                (Report::Hung, order, 0)
+            }
+            Outcome::Bug(bug) => {
+                let (Op::Vfree { ptr } | Op::Kvfree { ptr }) = op else { return };
+                let Some(addr) = self.no_area_to_free(ptr, bug, matches!(op, Op::Kvfree { .. })) else { return };
+                (Report::NoAreaToFree { addr }, 0, 0)
+            }
             Outcome::Refused(Refusal::OrderTooLarge { order }) if !gfp.any(Gfp::NOWARN) => {
                 (Report::OrderTooLarge, order, ONCE_ORDER)
             }

@@ -12,7 +12,7 @@ use crate::config::{Caller, Config};
 use crate::content::Content;
 use crate::klog::Klog;
 use crate::lru::PageCache;
-use crate::outcome::{Bug, NullReason};
+use crate::outcome::{Bug, Misplaced, NullReason};
 use crate::page_alloc::PageAllocator;
 use crate::schedule::Schedule;
 use crate::slots::Slots;
@@ -126,7 +126,7 @@ impl Machine {
             Op::Enter(context) => self.op_enter(context, observer),
             Op::Leave(context) => self.op_leave(context, observer),
             Op::Schedule(later) => self.op_schedule(later, observer),
-            Op::Scheduled => Outcome::Bug(Bug::BadContext),
+            Op::Scheduled => Outcome::Bug(Bug::BadContext { why: Misplaced::Schedule }),
             Op::PageCache { pages, dirty } => self.op_page_cache(pages, dirty, observer),
             Op::ReadAgain { pages } => self.op_read_again(pages, observer),
             Op::Anon { pages } => self.op_anon(pages, observer),

@@ -101,6 +101,11 @@ pub enum Hang {
     NoFail,
     /// Whoever holds the lock never goes on.
     Lock,
+    /// Who wants the lock holds it, and sleeps until it is given up.
+    OwnLock,
+    /// The spinlock is held by who wants it, or (`interrupted`) by the code that was interrupted, which cannot go on
+    /// before: it spins.
+    OwnSpinlock { interrupted: bool },
     /// Up to 8 pages are "too small to fail"; but nobody is killed for a request without `__GFP_FS`, since reclaim
     /// could not do all it can.
     NoOomWithoutFs,
@@ -169,11 +174,33 @@ pub enum Bug {
     NullPointer,
     /// The cache was destroyed.
     CacheGone,
-    /// Contexts do not nest: a lock is released that is not held, or taken twice.
-    BadContext,
+    /// A context cannot begin, or end, here.
+    BadContext { why: Misplaced },
     /// The caller reclaims memory, reclaim needs what the caller holds, and that is given up only after the call:
     /// it never returns.
     Deadlock { held: Held },
+}
+
+/// Why a context cannot begin, or end.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Misplaced {
+    /// Interrupts are off: none can come.
+    IrqsOff,
+    /// Softirqs are off, or one runs: no other can come.
+    SoftirqsOff,
+    /// `spin_lock_bh` with interrupts off: its unlock switches softirqs on again, which must not run then
+    /// (kernel/softirq.c, `__local_bh_enable_ip`, warns).
+    BhWithIrqsOff,
+    /// Whoever runs keeps the processor: no other task can run.
+    KeepsProcessor,
+    /// It is in this context already.
+    AlreadyIn,
+    /// What ends here was not begun.
+    NotBegun,
+    /// What began inside of it has not ended yet.
+    StillInside,
+    /// Something of a schedule at a place that is not for it.
+    Schedule,
 }
 
 /// What a task can hold that its own direct reclaim may need.

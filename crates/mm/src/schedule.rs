@@ -14,7 +14,7 @@
 use crate::event::Event;
 use crate::machine::Machine;
 use crate::op::{Context, Later};
-use crate::outcome::{Bug, Hang};
+use crate::outcome::{Bug, Hang, Misplaced};
 use crate::table::{Table, tables};
 use crate::{NameId, Observer, Op, Outcome};
 
@@ -141,7 +141,7 @@ impl Machine {
                 self.schedule.open.pop::<O>();
                 Outcome::Done
             }
-            Op::Schedule(_) => Outcome::Bug(Bug::BadContext),
+            Op::Schedule(_) => Outcome::Bug(Bug::BadContext { why: Misplaced::Schedule }),
             op => {
                 let number = self.schedule.queue.len() as u32;
                 self.schedule.queue.push::<O>(Queued { op, outcome: None });
@@ -210,7 +210,9 @@ impl Machine {
                     self.schedule.threads.update::<O>(at, |thread| thread.due_tick = due_tick);
                     Outcome::Done
                 }
-                Op::Enter(_) if self.tasks.contexts.len() > base + MAX_CONTEXTS => Outcome::Bug(Bug::BadContext),
+                Op::Enter(_) if self.tasks.contexts.len() > base + MAX_CONTEXTS => {
+                    Outcome::Bug(Bug::BadContext { why: Misplaced::Schedule })
+                }
                 op => self.perform(op, observer),
             };
             if observer.is_dry() {
@@ -249,10 +251,11 @@ impl Machine {
         });
     }
 
-    /// Whether a thread's next operation takes a lock that somebody else has.
+    /// Whether a thread's next operation takes a lock that somebody else has. One that has it itself is let go on, and
+    /// never comes back.
     fn waits_for_lock(&self, thread: &Thread) -> bool {
         match self.schedule.queue.get(thread.next as usize).op {
-            Op::Enter(lock) if lock.is_sleeping_lock() => self.holds(lock),
+            Op::Enter(lock) if lock.is_sleeping_lock() => self.holds(lock) && !thread.contexts().contains(&lock),
             _ => false,
         }
     }
@@ -332,7 +335,8 @@ impl Machine {
                 return Err(format!("thread {at} did not run what it says"));
             }
             let contexts = thread.contexts();
-            if contexts.iter().any(|context| context.is_atomic()) && matches!(thread.later, Later::Task(_)) {
+            let atomic = contexts.iter().any(|context| context.is_atomic());
+            if atomic && !thread.stuck && matches!(thread.later, Later::Task(_)) {
                 return Err(format!("thread {at} waits for its turn where it must not: {contexts:?}"));
             }
             begin = thread.end;

@@ -156,10 +156,15 @@ impl VmAreas {
 }
 
 impl Machine {
+    /// Whether an address is in the vmalloc range.
+    pub(crate) fn is_vmalloc_addr(&self, addr: u64) -> bool {
+        (start_addr(&self.config)..end_addr(self.config.arch)).contains(&addr)
+    }
+
     /// The live area that an address lies in, and its serial number. (The page pointers of large areas lie in areas
     /// that no script can reach.)
     pub(crate) fn vm_area_at(&self, addr: u64) -> Option<(VmAreaId, u32)> {
-        if addr < start_addr(&self.config) || addr >= end_addr(self.config.arch) {
+        if !self.is_vmalloc_addr(addr) {
             return None;
         }
         let page = (addr - start_addr(&self.config)) / PAGE_SIZE_BYTES;

@@ -196,6 +196,37 @@ fn a_lock_that_nobody_gives_up_is_waited_for_for_ever() {
 }
 
 #[test]
+fn who_wants_a_mutex_that_it_holds_sleeps_for_ever_and_is_reported() {
+    let mut lab = pressed();
+    lab.enter(MUTEX);
+    let before = lab.machine.klog_total();
+    assert_eq!(lab.run(Op::Enter(MUTEX)), Outcome::Hangs { why: Hang::OwnLock, slept_ticks: 0 });
+    assert_eq!(lab.machine.klog_total(), before + 1, "a hung task");
+    assert_eq!(lab.machine.contexts(), [MUTEX], "it is held once");
+}
+
+#[test]
+fn a_task_that_waits_for_itself_is_left_behind_and_the_others_go_on() {
+    for (lock, why) in
+        [(MUTEX, Hang::OwnLock), (Context::SpinLock(NameId(3)), Hang::OwnSpinlock { interrupted: false })]
+    {
+        let mut lab = pressed();
+        let slot = lab.slot();
+        task(&mut lab, B, &[Op::Enter(lock), Op::Enter(lock), page(Gfp::GFP_ATOMIC, slot)]);
+        let mark = lab.machine.mark();
+        let before = lab.machine.clone();
+        lab.run(Op::Wait { ticks: 5 });
+        let outcomes = got(&lab);
+        assert_eq!(outcomes.last().map(|last| last.1), Some(Outcome::Hangs { why, slept_ticks: 0 }));
+        assert_eq!(outcomes.len(), 2, "what follows never runs");
+        lab.machine.validate().expect("a sound machine");
+        assert!(lab.machine.threads()[0].stuck);
+        lab.machine.undo_to(mark);
+        assert!(lab.machine == before);
+    }
+}
+
+#[test]
 fn a_task_with_a_spinlock_keeps_the_processor() {
     let mut lab = pressed();
     let (lock, slot) = (Context::SpinLock(NameId(3)), lab.slot());

@@ -5,7 +5,7 @@ mod lab;
 use kmscope_mm::event::{CompactResult, Reclaimer};
 use kmscope_mm::machine::FrameUse;
 use kmscope_mm::op::{Context, HogTarget, Level};
-use kmscope_mm::outcome::{Bug, Hang, NullReason};
+use kmscope_mm::outcome::{Bug, Hang, Misplaced, NullReason};
 use kmscope_mm::{Event, Gfp, NameId, Op, Outcome, Preset, Recorder, Silent, ZoneKind};
 use lab::{Lab, Run};
 
@@ -450,18 +450,21 @@ fn nobody_waits_in_atomic_context() {
 #[test]
 fn contexts_nest_as_in_the_kernel() {
     let (a, b) = (Context::SpinLock(NameId(0)), Context::SpinLock(NameId(1)));
+    let misplaced = |why| Outcome::Bug(Bug::BadContext { why });
+    let spins = |interrupted| Outcome::Hangs { why: Hang::OwnSpinlock { interrupted }, slept_ticks: 0 };
     let mut lab = Lab::new(Preset::Toy64);
     for (op, outcome, depth) in [
-        (Op::Leave(a), Outcome::Bug(Bug::BadContext), 0),
+        (Op::Leave(a), misplaced(Misplaced::NotBegun), 0),
         (Op::Enter(a), Outcome::Done, 1),
-        (Op::Enter(a), Outcome::Bug(Bug::BadContext), 1),
+        (Op::Enter(a), spins(false), 1),
         (Op::Enter(b), Outcome::Done, 2),
         (Op::Leave(a), Outcome::Done, 1),
         (Op::Enter(Context::Tasklet), Outcome::Done, 2),
-        (Op::Leave(b), Outcome::Bug(Bug::BadContext), 2),
+        (Op::Leave(b), misplaced(Misplaced::StillInside), 2),
+        (Op::Enter(b), spins(true), 2),
         (Op::Enter(Context::HardIrq), Outcome::Done, 3),
-        (Op::Enter(Context::Timer), Outcome::Bug(Bug::BadContext), 3),
-        (Op::Leave(Context::Tasklet), Outcome::Bug(Bug::BadContext), 3),
+        (Op::Enter(Context::Timer), misplaced(Misplaced::IrqsOff), 3),
+        (Op::Leave(Context::Tasklet), misplaced(Misplaced::StillInside), 3),
         (Op::Leave(Context::HardIrq), Outcome::Done, 2),
         (Op::Leave(Context::Tasklet), Outcome::Done, 1),
         (Op::Leave(b), Outcome::Done, 0),

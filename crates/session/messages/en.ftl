@@ -227,7 +227,6 @@ bug-wrong-cache = BUG: this object belongs to cache { $cache }
 bug-not-a-pointer = BUG: there is no memory behind this pointer
 bug-null-pointer = BUG: NULL pointer dereference
 bug-cache-gone = BUG: this cache was destroyed
-bug-bad-context = BUG: contexts do not nest like this
 
 ## Second sentences
 
@@ -297,6 +296,7 @@ sub-slab-pinned = Still in use: { $used } of { $all } objects, so the pages stay
 sub-area-freed = The range of addresses is not used again at once.
 sub-bug-sleep = The kernel reports it even when memory is plenty: with less, the system could hang here.
 sub-bug = The lab stops the damage: nothing has changed.
+sub-bug-vfree = vfree looks for the area and finds none: it warns, and frees nothing.
 place-cpu = it is the CPU's slab
 place-cpu-partial = on the CPU's partial list
 place-node-partial = on the node's partial list
@@ -557,7 +557,6 @@ why-pointer-none = it holds no address of allocated memory
 why-pointer-null = it is NULL: nothing may be read or written there
 why-pointer-cache-gone = the cache was destroyed: it has no objects any more
 why-nesting = Nesting
-why-nesting-detail = what was entered last must be left first, and no lock can be taken twice
 why-free-object = Object
 why-free-object-cpu = { $index } of { $slab } → first on the CPU's freelist: the next request gets it
 why-free-object-slab = { $index } → the freelist of its slab { $slab }
@@ -593,8 +592,12 @@ honesty-exact = Page allocator and slab follow the rules of Linux 6.12.
 honesty-reclaim = Page allocator and slab follow the rules of Linux 6.12; the pace of reclaim is modelled.
 honesty-bug-sleep = A debug kernel reports this (CONFIG_DEBUG_ATOMIC_SLEEP). A production kernel says nothing until it really sleeps there, and may then hang.
 honesty-bug = A debug kernel reports this. A production kernel may not notice, and corrupt its memory.
+honesty-bug-vfree = Every kernel notices this and warns (mm/vmalloc.c, vfree); the report is made after the source.
+honesty-bug-interrupt = Every kernel stops here: BUG_ON(in_interrupt()) in mm/vmalloc.c.
 honesty-world = Other users of memory are modelled; the page allocator they ask follows Linux 6.12.
 honesty-context = Contexts are modelled: only whether code may sleep matters here.
 honesty-vmalloc = vmalloc follows the rules of Linux 6.12, page tables included; huge mappings are left out.
+honesty-vmalloc-elsewhere = Modelled after the source of Linux 6.12: the recorded vmalloc and vfree were called by a task, with GFP_KERNEL.
+honesty-toy = Modelled: the rules are those of Linux 6.12, but the machine is made up, and none like it was recorded.
 honesty-content = Every byte written since boot is kept; what was there before is unknown.
 honesty-nothing = This step asks the kernel for nothing.

@@ -153,7 +153,6 @@ bug-wrong-cache = BUG：这个对象属于缓存 { $cache }
 bug-not-a-pointer = BUG：这个指针后面没有内存
 bug-null-pointer = BUG：解引用 NULL 指针
 bug-cache-gone = BUG：这个缓存已被销毁
-bug-bad-context = BUG：上下文不能这样嵌套
 
 ## 第二句
 
@@ -202,6 +201,7 @@ sub-slab-pinned = { $all } 个对象中 { $used } 个仍在用，因此页留在
 sub-area-freed = 这段地址不会马上再用。
 sub-bug-sleep = 即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
 sub-bug = 实验室阻止了破坏：什么也没有改变。
+sub-bug-vfree = vfree 寻找这个区域而找不到：它告警，什么也不释放。
 place-cpu = 它是 CPU 的当前 slab
 place-cpu-partial = 在每 CPU 部分空闲链表上
 place-node-partial = 在节点的部分空闲链表上
@@ -399,7 +399,6 @@ why-pointer-none = 它不是已分配内存的地址
 why-pointer-null = 它是 NULL：那里不得读写
 why-pointer-cache-gone = 这个缓存已被销毁：不再有对象
 why-nesting = 嵌套
-why-nesting-detail = 后进入的必须先离开，同一把锁不能取两次
 why-free-object = 对象
 why-free-object-cpu = { $slab } 的第 { $index } 号 → CPU 空闲链的第一个：下一个请求就得到它
 why-free-object-slab = 第 { $index } 号 → 回到 slab { $slab } 的空闲链
@@ -426,8 +425,12 @@ honesty-exact = 页分配器与 slab 遵循 Linux 6.12 的规则。
 honesty-reclaim = 页分配器与 slab 遵循 Linux 6.12 的规则；回收的速度是模拟的。
 honesty-bug-sleep = 调试内核（CONFIG_DEBUG_ATOMIC_SLEEP）会报告。生产环境的内核一声不响，直到真的在那里睡去，就可能卡死。
 honesty-bug = 调试内核会报告。生产环境的内核可能察觉不到，内存就此损坏。
+honesty-bug-vfree = 任何内核都会察觉并告警（mm/vmalloc.c，vfree）；报告依照源码。
+honesty-bug-interrupt = 任何内核都停在这里：mm/vmalloc.c 中的 BUG_ON(in_interrupt())。
 honesty-world = 其他内存用户是模拟的；它们所用的页分配器遵循 Linux 6.12。
 honesty-context = 上下文是模拟的：这里只关心代码能否睡眠。
 honesty-vmalloc = vmalloc 遵循 Linux 6.12 的规则，包括页表；不含大页映射。
+honesty-vmalloc-elsewhere = 依照 Linux 6.12 源码的模型：录制中的 vmalloc 和 vfree 由任务调用，用 GFP_KERNEL。
+honesty-toy = 模型估计：规则是 Linux 6.12 的，但这台机器是虚构的，没有录制过这样的机器。
 honesty-content = 启动以来写入的每个字节都保留；此前的内容未知。
 honesty-nothing = 这一步没有请求内核。

@@ -104,6 +104,62 @@ fn each_bug_and_warning_has_its_first_line() {
 }
 
 #[test]
+fn vfree_warns_wherever_no_area_is_in_use() {
+    let vfree = "WARNING: CPU: 0 PID: 100 at mm/vmalloc.c vfree";
+    let unmap = "WARNING: CPU: 0 PID: 100 at mm/vmalloc.c remove_vm_area";
+    for (script, warnings) in [
+        ("p = kmalloc(4096, GFP_KERNEL); vfree(p);", &[vfree][..]),
+        ("p = kmalloc(100, GFP_KERNEL); vfree(p + 8);", &[unmap, vfree]),
+        ("p = vmalloc(8192); vfree(p); vfree(p);", &[vfree]),
+        ("p = vmalloc(8192); vfree(p); kvfree(p);", &[vfree]),
+        ("p = vmalloc(8192); vfree(p + 16);", &[unmap, vfree]),
+        ("p = vmalloc(8192); vfree(p + 4096);", &[]),
+        ("p = kmalloc(64, GFP_KERNEL); kfree(p); kvfree(p);", &[]),
+        ("p = kmalloc(4096, GFP_KERNEL); in_irq { vfree(p); }", &[]),
+    ] {
+        let found = reports(&format!("machine x86_64 256M\n{script}"));
+        let lines = found.iter().flat_map(|(_, lines)| lines);
+        let said: Vec<_> = lines.clone().filter(|line| line.starts_with("WARNING")).collect();
+        assert_eq!(said, warnings, "{script}");
+        assert_eq!(lines.filter(|line| line.starts_with("Trying to vfree() ")).count(), warnings.len(), "{script}");
+    }
+}
+
+#[test]
+fn kvmalloc_warns_once_of_two_gigabytes_that_vmalloc_would_be_asked_for() {
+    for (script, warnings) in [
+        ("p = kvmalloc(2G, GFP_KERNEL)", 1),
+        ("p = kvmalloc(2G, GFP_KERNEL); q = kvmalloc(3G, GFP_NOFS)", 1),
+        ("p = kvmalloc(2G, GFP_KERNEL | __GFP_NOWARN)", 0),
+        ("p = kvmalloc(2G, GFP_ATOMIC)", 0),
+        ("p = kvmalloc(2G - 1, GFP_KERNEL | __GFP_NOWARN)", 0),
+    ] {
+        let session = at_the_end(&format!("machine x86_64 256M\n{script}"));
+        let first = "WARNING: CPU: 0 PID: 100 at mm/util.c __kvmalloc_node_noprof";
+        let said = session.dmesg(usize::MAX);
+        assert_eq!(said.iter().filter(|report| report.lines[0] == first).count(), warnings, "{script}");
+        assert_eq!(said.len(), warnings, "{script}: nothing else is said");
+    }
+}
+
+#[test]
+fn a_cache_with_objects_is_reported_under_its_name() {
+    let found = reports(
+        "machine x86_64 256M\nc = kmem_cache_create(\"foo\", 64, 0, 0, NULL); o = kmem_cache_alloc(c, GFP_KERNEL); \
+         kmem_cache_destroy(c)",
+    );
+    let [(_, lines)] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(
+        lines[..3],
+        [
+            "BUG foo (Not tainted): Objects remaining in foo on __kmem_cache_shutdown()",
+            "kmem_cache_destroy foo: Slab cache still has objects",
+            "WARNING: CPU: 0 PID: 100 at mm/slab_common.c kmem_cache_destroy",
+        ]
+    );
+}
+
+#[test]
 fn what_the_kernel_says_once_it_says_once_and_other_things_each_time() {
     let again = |what: &str| reports(&format!("machine x86_64 256M\nrepeat 3 {{ {what} }}")).len();
     assert_eq!(again("p = alloc_pages(GFP_KERNEL, 11)"), 1);
@@ -246,6 +302,8 @@ fn who_waits_for_ever_for_a_lock_is_reported_as_hung_and_who_loops_is_not() {
         all.into_iter().filter(|report| report.lines[0].contains("blocked for more than 120 seconds.")).count()
     };
     assert_eq!(hung("machine x86_64 256M\nstart b { mutex_lock(m); }\nwait(1)\nmutex_lock(m);"), 1, "b keeps it");
+    assert_eq!(hung("machine x86_64 256M\nmutex_lock(m);\nmutex_lock(m);"), 1, "it waits for itself");
+    assert_eq!(hung("machine x86_64 256M\nspin_lock(l);\nspin_lock(l);"), 0, "it spins");
     let deadlock = "machine x86_64 256M\npcp(off)\ndentries(8M)\npage_cache(80000K)\nhog(until_free = floor)\n\
         fs_lock { p = alloc_page(GFP_KERNEL) }";
     assert_eq!(hung(deadlock), 1);

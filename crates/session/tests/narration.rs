@@ -719,7 +719,7 @@ fn the_path_of_a_split_and_of_a_merge() {
         ▶ [2] Fast path: each zone against nothing (get_page_from_freelist, zone_watermark_fast)
             ▶ zone 0: free 64, no mark to keep
           [10] Take: list U is empty up to order 5 → order 6 at 0x0, split 6 → 0 (__rmqueue_smallest, expand)
-        Page allocator and slab follow the rules of Linux 6.12.
+        Modelled: the rules are those of Linux 6.12, but the machine is made up, and none like it was recorded.
     "#]]
     .assert_eq(&explained("machine toy 64\na = alloc_pages(GFP_KERNEL, 0);\n"));
     expect![[r#"
@@ -734,7 +734,7 @@ fn the_path_of_a_split_and_of_a_merge() {
           7 there is no buddy 0x40 in this zone: it stays order 6
           [1] Merge: 6 times with a free buddy → order 6 (__free_one_page)
         ▶ [7] Stop: there is no buddy 0x40 in this zone (find_buddy_page_pfn)
-        Page allocator and slab follow the rules of Linux 6.12.
+        Modelled: the rules are those of Linux 6.12, but the machine is made up, and none like it was recorded.
     "#]]
     .assert_eq(&explained("machine toy 64\na = alloc_pages(GFP_KERNEL, 0);\n__free_pages(a, 0);\n"));
 }
@@ -1015,6 +1015,214 @@ fn what_others_do_while_one_sleeps_is_told_beside_its_own_way() {
         Each call follows the rules of Linux 6.12; who runs when, and the pace of reclaim, are modelled.
     "#]]
     .assert_eq(&explained(&script));
+}
+
+#[test]
+fn who_waits_for_a_lock_of_its_own_waits_for_ever_and_is_told_who_holds_it() {
+    check(
+        "machine toy 64
+mutex_lock(m);
+mutex_lock(m); // !
+mutex_unlock(m);
+fs_lock {
+  fs_lock { // !
+  }
+}
+spin_lock(l);
+spin_lock_irq(l); // !
+in_irq {
+  spin_lock(l); // !
+}
+spin_unlock(l);
+spin_unlock(l); // !
+",
+        expect![[r#"
+            mutex_lock(m);
+              ▲ never | Never returns: who waits for the lock is who holds it
+                  No such lock can be taken twice: this task sleeps until it gives the lock up itself. The lines after it run as if this task had been left behind.
+              ▲ 不返回 | 永不返回：等待锁的正是持有它的一方
+                  这种锁不能取两次：这个任务一直睡到它自己释放锁为止。其后各行照常执行，如同把这个进程留在了那里。
+            fs_lock {
+              ▲ never | Never returns: who waits for the lock is who holds it
+                  No such lock can be taken twice: this task sleeps until it gives the lock up itself. The lines after it run as if this task had been left behind.
+              ▲ 不返回 | 永不返回：等待锁的正是持有它的一方
+                  这种锁不能取两次：这个任务一直睡到它自己释放锁为止。其后各行照常执行，如同把这个进程留在了那里。
+            spin_lock_irq(l);
+              ▲ never | Never returns: who waits for the spinlock is who holds it
+                  It spins: on this machine of one processor nothing else runs any more. The lines after it are shown as if it did not wait. Only a kernel with CONFIG_DEBUG_SPINLOCK says "BUG: spinlock recursion".
+              ▲ 不返回 | 永不返回：等待自旋锁的正是持有它的一方
+                  它一直自旋：这台机器只有一个处理器，此后什么也不再运行。其后各行照常显示，如同它没有等待。只有开启 CONFIG_DEBUG_SPINLOCK 的内核才说 “BUG: spinlock recursion”。
+            spin_lock(l);
+              ▲ never | Never returns: the interrupted code holds the spinlock, and cannot go on before this ends
+                  It spins: on this machine of one processor nothing else runs any more. The lines after it are shown as if it did not wait. Whoever shares a lock with a handler takes it with spin_lock_irqsave, which keeps the handler away; against tasklets and timers, spin_lock_bh is enough.
+              ▲ 不返回 | 永不返回：持有自旋锁的是被中断的代码，而它要等这里结束才能继续
+                  它一直自旋：这台机器只有一个处理器，此后什么也不再运行。其后各行照常显示，如同它没有等待。与中断处理程序共用的锁要用 spin_lock_irqsave 取，使处理程序不会到来；只防 tasklet 和定时器，用 spin_lock_bh 就够了。
+            spin_unlock(l);
+              ▲ BUG | BUG: nothing of the kind was begun
+                  It never began, or could not: nothing has changed.
+              ▲ BUG | BUG：没有开始过这样的东西
+                  它从未开始，或无法开始：什么也没有改变。
+        "#]],
+    );
+}
+
+#[test]
+fn what_cannot_begin_is_told_with_the_reason_and_its_lines_run_outside() {
+    check(
+        "machine toy 64
+local_irq_disable();
+in_irq { // !
+  p = kmalloc(64, GFP_KERNEL); // !
+} // !
+spin_lock_bh(l); // !
+local_irq_enable();
+in_tasklet {
+  in_timer { // !
+  }
+}
+spin_lock(l);
+task a { // !
+}
+in_irq {
+  spin_unlock(l); // !
+}
+",
+        expect![[r#"
+            in_irq {
+              ▲ BUG | BUG: no interrupt can come here: interrupts are off
+                  It does not begin: the lines inside run as if they stood outside of the block.
+              ▲ BUG | BUG：这里不会有中断到来：中断已关闭
+                  它不会开始：块内各行照常运行，如同写在块外。
+            p = kmalloc(64, GFP_KERNEL);
+              ▲ BUG | BUG: GFP_KERNEL may sleep, but this runs with interrupts off
+                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+              ▲ BUG | BUG：GFP_KERNEL 可能睡眠，但此处在关中断时运行
+                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+            }
+              ▲ BUG | BUG: nothing of the kind was begun
+                  It never began, or could not: nothing has changed.
+              ▲ BUG | BUG：没有开始过这样的东西
+                  它从未开始，或无法开始：什么也没有改变。
+            spin_lock_bh(l);
+              ▲ BUG | BUG: spin_lock_bh is not for here: interrupts are off
+                  spin_unlock_bh would let softirqs run here, and warn (__local_bh_enable_ip). With interrupts off, spin_lock is enough. The lab takes no lock.
+              ▲ BUG | BUG：这里不能用 spin_lock_bh：中断已关闭
+                  spin_unlock_bh 会让软中断在这里运行，内核会告警（__local_bh_enable_ip）。中断已关闭时，spin_lock 就够了。实验室没有取锁。
+            in_timer {
+              ▲ BUG | BUG: no tasklet and no timer can run here: softirqs are off
+                  It does not begin: the lines inside run as if they stood outside of the block.
+              ▲ BUG | BUG：这里不会运行 tasklet 或定时器：软中断已关闭
+                  它不会开始：块内各行照常运行，如同写在块外。
+            task a {
+              ▲ BUG | BUG: no other task can run here: this one keeps the processor
+                  It does not begin: the lines inside run as if they stood outside of the block.
+              ▲ BUG | BUG：这里不会运行其他任务：当前任务不让出处理器
+                  它不会开始：块内各行照常运行，如同写在块外。
+            spin_unlock(l);
+              ▲ BUG | BUG: what began inside of this has not ended
+                  Nothing has changed. A handler gives up its own locks only, and ends before the code that it interrupted goes on.
+              ▲ BUG | BUG：其中开始的还没有结束
+                  什么也没有改变。处理程序只释放自己的锁，并在被中断的代码继续之前结束。
+        "#]],
+    );
+}
+
+#[test]
+fn every_kernel_notices_a_vfree_of_what_is_not_from_vmalloc() {
+    let script = "machine toy 64\np = kmalloc(4096, GFP_KERNEL);\nvfree(p);";
+    expect![[r#"
+        BUG: vfree for memory of kmalloc; it takes kfree
+        line 3, in a task
+          [1] Taken: line 2: p = kmalloc(4096, GFP_KERNEL) → 4 KiB asked for
+        ▶ [1] Pointer: in use, and taken with kmalloc: kfree fits, vfree does not
+        Every kernel notices this and warns (mm/vmalloc.c, vfree); the report is made after the source.
+    "#]]
+    .assert_eq(&explained(script));
+}
+
+#[test]
+fn a_kvmalloc_that_is_too_large_is_told_with_the_warning() {
+    let script = "machine x86_64 256M\np = kvmalloc(2G, GFP_KERNEL); // !\n";
+    check(
+        script,
+        expect![[r#"
+        p = kvmalloc(2G, GFP_KERNEL);
+          ✕ NULL | NULL: no request may be so large
+              The kernel warns: kvmalloc never asks vmalloc for 2 GiB or more.
+          ✕ NULL | NULL：请求超过上限
+              内核警告：kvmalloc 从不向 vmalloc 要 2 GiB 或更多。
+    "#]],
+    );
+    expect![[r#"
+        NULL: no request may be so large
+        line 2, in a task, may sleep
+          1 The kernel warns: kvmalloc never asks vmalloc for 2 GiB or more.
+          [1] Warning: The kernel warns: kvmalloc never asks vmalloc for 2 GiB or more. (__kvmalloc_node_noprof, mm/util.c) (__kvmalloc_node_noprof)
+        ▶ [1] NULL: larger than anything that can be had
+        Modelled after the source of Linux 6.12: no recording made requests with these flags in this place.
+    "#]].assert_eq(&explained(script));
+}
+
+#[test]
+fn only_what_recordings_show_is_called_checked() {
+    use kmscope_session::narrate::{Fidelity, fidelity, part_of_step};
+    let (checked, modelled) = (Fidelity::Checked, Fidelity::Modelled);
+    let start = "machine x86_64 256M\n";
+    for (script, sure, why) in [
+        ("machine x86_64 256M\np = kmalloc(64, GFP_KERNEL);".to_owned(), checked, "Page allocator and slab"),
+        ("machine toy 64\np = kmalloc(64, GFP_KERNEL);".to_owned(), modelled, "Modelled: the rules"),
+        ("machine toy 1024\np = alloc_page(GFP_ATOMIC);".to_owned(), modelled, "Modelled: the rules"),
+        (format!("{start}p = vzalloc(8192);"), checked, "vmalloc follows"),
+        (format!("{start}p = __vmalloc(8192, GFP_ATOMIC);"), modelled, "Modelled after the source"),
+        (format!("{start}p = __vmalloc(8192, GFP_NOFS);"), modelled, "Modelled after the source"),
+        (format!("{start}p = vmalloc(0);"), modelled, "Modelled after the source"),
+        (format!("{start}p = vmalloc(8192); vfree(p);"), checked, "vmalloc follows"),
+        (format!("{start}p = vmalloc(8192); spin_lock_bh(l); vfree(p);"), modelled, "Modelled after the source"),
+        (format!("{start}f = memalloc_noreclaim_save(); p = alloc_page(GFP_NOWAIT);"), checked, "Page allocator"),
+        (
+            format!("{start}f = memalloc_noreclaim_save(); p = alloc_page(GFP_NOWAIT | __GFP_NOMEMALLOC);"),
+            modelled,
+            "Modelled after the source",
+        ),
+        (format!("{start}p = alloc_page(GFP_NOWAIT | __GFP_NOMEMALLOC);"), checked, "Page allocator"),
+    ] {
+        let mut session = Session::new(program(&script));
+        session.go(TimeCommand::End);
+        let view = session.view();
+        let (step, machine) = (session.program().steps.last().expect("a step"), session.program().machine);
+        let part = part_of_step(step.op, view.outcome, &view.events, session.machine(), machine);
+        assert_eq!(part.map(fidelity), Some(sure), "{script}");
+        let honesty = view.honesty.say(Language::English);
+        assert!(honesty.starts_with(why), "{script}: {honesty}");
+    }
+}
+
+#[test]
+fn a_lock_in_vain_is_traced_to_who_took_it() {
+    for (script, expected) in [
+        (
+            "machine toy 64\nmutex_lock(m);\nmutex_lock(m);\n",
+            expect![[r#"
+            Never returns: who waits for the lock is who holds it
+            line 3, with mutex m held
+              [1] Taken: line 2: mutex_lock(m)
+            ▶ [1] No end: it sleeps until the lock is given up, and would have to give it up itself (__mutex_lock)
+            Modelled: who runs, what requests lose here, and where their reclaim would come back to.
+        "#]],
+        ),
+        (
+            "machine toy 64\nspin_lock(l);\nspin_lock_irq(l);",
+            expect![[r#"
+            Never returns: who waits for the spinlock is who holds it
+            line 3, while spinlock l is held
+              [1] Taken: line 2: spin_lock(l)
+            ▶ [1] No end: it spins until the lock is given up, and would have to give it up itself (queued_spin_lock_slowpath)
+            Locks are modelled, as in a kernel with CONFIG_SMP: without it, spinlocks only turn preemption off, and nobody spins.
+        "#]],
+        ),
+    ] {
+        expected.assert_eq(&explained(script));
+    }
 }
 
 #[test]

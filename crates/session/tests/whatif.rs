@@ -8,7 +8,7 @@ use kmscope_mm::{Gfp, Machine, NameId, Op, Outcome, Silent, ZoneId};
 use kmscope_scenario::{Program, compile, lessons::LESSONS};
 use kmscope_session::narrate::Fidelity;
 use kmscope_session::whatif::{Asked, Fact, Fork, NoStory, Place, Variant, story};
-use kmscope_session::{Session, TimeCommand};
+use kmscope_session::{Language, Session, TimeCommand};
 use proptest::prelude::*;
 use scripts::scripts;
 
@@ -187,6 +187,18 @@ fn what_a_fork_leaves_behind_is_told_in_numbers_and_how_sure_they_are() {
     let forks = session.what_if(&session.asked(1), &[flags(Gfp::GFP_ATOMIC), place(Place::Timer)]);
     assert_eq!(forks[0].fidelity, Some(Fidelity::Checked), "nobody waits");
     assert_eq!(forks[1].fidelity, Some(Fidelity::Modelled), "a report of a bug");
+}
+
+#[test]
+fn a_fork_that_is_granted_with_a_warning_says_so_in_its_cell() {
+    let mut session = Session::new(program("machine x86_64 256M\np = alloc_pages(GFP_KERNEL, 2);"));
+    session.go(TimeCommand::SeekClamped(1));
+    let nofail = Variant { gfp: Some(Gfp::GFP_KERNEL | Gfp::NOFAIL), place: Place::FsLock, ..Variant::default() };
+    let asks = [Variant::default(), place(Place::FsLock), place(Place::IoPath), nofail];
+    let forks = session.what_if(&session.asked(1), &asks);
+    let said = |language| forks.iter().map(|fork| fork.short.say(language)).collect::<Vec<_>>();
+    assert_eq!(said(Language::English), ["DMA32", "DMA32, warns", "DMA32", "DMA32, warns"]);
+    assert_eq!(said(Language::Chinese), ["DMA32", "DMA32，有告警", "DMA32", "DMA32，有告警"]);
 }
 
 #[test]

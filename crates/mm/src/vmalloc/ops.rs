@@ -2,6 +2,7 @@
 
 use super::AreaState;
 use crate::ids::PAGE_SIZE_BYTES;
+use crate::klog::Warning;
 use crate::kmalloc::KmallocGrant;
 use crate::machine::Machine;
 use crate::op::Pointer;
@@ -73,6 +74,17 @@ impl Machine {
         }
     }
 
+    /// The address of which vfree says that no area is there. A page inside of an area is taken for the area
+    /// (`__find_vmap_area`); kvfree comes to vfree with addresses of the vmalloc range alone. In an interrupt the address
+    /// is only put on a list, and looked at later. mm/vmalloc.c, `vfree`, `remove_vm_area`, 6.12.
+    pub(crate) fn no_area_to_free(&self, ptr: Pointer, bug: Bug, kvfree: bool) -> Option<u64> {
+        let addr = self.slots.pointer(ptr).ok()?.value;
+        let comes_to_vfree = !kvfree || self.is_vmalloc_addr(addr);
+        let looked = comes_to_vfree && bug != Bug::SleepInAtomic && !self.in_interrupt();
+        let known = addr.is_multiple_of(PAGE_SIZE_BYTES) && self.vm_area_at(addr).is_some();
+        (looked && addr != 0 && !known).then_some(addr)
+    }
+
     fn vfree_area<O: Observer>(&mut self, area: VmAreaId, observer: &mut O) -> Freed {
         let pages = self.vm.areas.get(area.index()).pages;
         if self.in_interrupt() {
@@ -106,7 +118,8 @@ impl Machine {
         }
     }
 
-    /// kvmalloc: kmalloc without trying hard, then, if that fails and more than a page is wanted, vmalloc.
+    /// kvmalloc: kmalloc without trying hard, then, if that fails and more than a page is wanted, vmalloc; of more than
+    /// [`KVMALLOC_MAX_BYTES`] it only warns.
     /// mm/util.c, `__kvmalloc_node_noprof`, `kmalloc_gfp_adjust`, 6.12.
     pub(crate) fn op_kvmalloc<O: Observer>(
         &mut self,
@@ -133,12 +146,15 @@ impl Machine {
         if let Err(failure) = result
             && failure.reason.returns()
             && gfp.may_sleep()
-            && size_bytes <= KVMALLOC_MAX_BYTES
         {
-            result = self.vmalloc(size_bytes, gfp, observer);
-            match &mut result {
-                Ok(granted) => granted.slept_ticks += failure.slept_ticks,
-                Err(last) => last.slept_ticks += failure.slept_ticks,
+            if size_bytes <= KVMALLOC_MAX_BYTES {
+                result = self.vmalloc(size_bytes, gfp, observer);
+                match &mut result {
+                    Ok(granted) => granted.slept_ticks += failure.slept_ticks,
+                    Err(last) => last.slept_ticks += failure.slept_ticks,
+                }
+            } else if !gfp.any(Gfp::NOWARN) {
+                self.warn(Warning::KvmallocSize, gfp, 0, observer);
             }
         }
         self.kmalloc_outcome::<O>(result, into)

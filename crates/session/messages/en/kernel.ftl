@@ -34,6 +34,7 @@ warn-nofail-cannot-sleep = The kernel warns: __GFP_NOFAIL without __GFP_DIRECT_R
 warn-nofail-memalloc = The kernel warns: __GFP_NOFAIL with PF_MEMALLOC can only wait for others.
 warn-slab-flags = The kernel warns and takes __GFP_DMA32 and __GFP_HIGHMEM off: no slab or large kmalloc has them.
 warn-exact-flags = The kernel warns and takes __GFP_COMP and __GFP_HIGHMEM off: alloc_pages_exact has neither.
+warn-kvmalloc-size = The kernel warns: kvmalloc never asks vmalloc for 2 GiB or more.
 
 bug-deadlock-fs = Deadlock: reclaim waits for the file system's lock that its own caller holds
 bug-deadlock-io = Deadlock: what reclaim writes out waits for its own caller's I/O
@@ -81,6 +82,7 @@ dmesg-note = As Linux 6.12 would write it, without times, stack traces and line 
 dmesg-config = Only a kernel with { $config } says so.
 dmesg-config-first = Only a kernel with { $config } says the first line.
 dmesg-hung = khungtaskd (CONFIG_DETECT_HUNG_TASK) says so after 120 seconds. The clock is the model's and has no seconds: the report stands at the call.
+dmesg-hashed = The kernel prints a hash in place of the address, unless it was booted with no_hash_pointers.
 flag-reader = Read flags
 flag-reader-bits = { $bits } is no flag there
 flag-reader-names = { $names } does not exist there

@@ -28,6 +28,7 @@ lens-deadlock = a deadlock here: its reclaim would wait for what the code itself
 lens-deadlock-short = deadlock
 lens-deadlock-wide = deadlock; with nothing held: { $verdict }
 lens-legend = = checked against recordings: { $checked } · ≈ modelled: all else
+lens-legend-toy = ≈ modelled: all of it, since the machine is made up
 lens-legend-title = Checked: the same calls in Linux 6.12 gave the same. Modelled: it follows the source, but no recording pins it down.
 lens-words = { $first }, { $second }
 lens-bands-go = { $count } stretches after steps { $first } to { $last } in which GFP_ATOMIC gets NULL, while GFP_KERNEL in a task would sleep and be served. Go to step { $first }.
@@ -65,6 +66,7 @@ whatif-no = no
 whatif-same = It leaves behind the same as in the script.
 whatif-cell-slept = { $zone }, slept { $ticks }
 whatif-cell-killed = { $zone }, slept { $ticks }, killed
+whatif-cell-warns = { $what }, warns
 whatif-cell-null = NULL: { $why }
 whatif-cell-slept-null = slept { $ticks }, NULL: { $why }
 whatif-cell-may-sleep = may sleep

@@ -34,6 +34,7 @@ warn-nofail-cannot-sleep = 内核警告：没有 __GFP_DIRECT_RECLAIM 的 __GFP_
 warn-nofail-memalloc = 内核警告：带 PF_MEMALLOC 的 __GFP_NOFAIL 只能等待别人。
 warn-slab-flags = 内核警告并去掉 __GFP_DMA32 和 __GFP_HIGHMEM：slab 和大块 kmalloc 都不带它们。
 warn-exact-flags = 内核警告并去掉 __GFP_COMP 和 __GFP_HIGHMEM：alloc_pages_exact 不带它们。
+warn-kvmalloc-size = 内核警告：kvmalloc 从不向 vmalloc 要 2 GiB 或更多。
 
 bug-deadlock-fs = 死锁：回收等待的文件系统锁正由它自己的调用者持有
 bug-deadlock-io = 死锁：回收要写出的内容在等待它自己的调用者的 I/O
@@ -78,6 +79,7 @@ dmesg-note = 与 Linux 6.12 写出的一致，但没有时间、调用栈和行�
 dmesg-config = 只有开启 { $config } 的内核才这么说。
 dmesg-config-first = 第一行只有开启 { $config } 的内核才会说。
 dmesg-hung = khungtaskd（CONFIG_DETECT_HUNG_TASK）在 120 秒之后才这么说。时钟是模型的，没有秒：报告就写在这个调用处。
+dmesg-hashed = 内核打印的是地址的散列值，除非启动时带 no_hash_pointers。
 flag-reader = 读标志
 flag-reader-bits = { $bits } 在那里不是标志
 flag-reader-names = 那里没有 { $names }

@@ -22,6 +22,7 @@ lens-deadlock = 在这里是死锁：它的回收会等待这段代码自己持�
 lens-deadlock-short = 死锁
 lens-deadlock-wide = 死锁；什么也不持有时：{ $verdict }
 lens-legend = = 已用记录核对：{ $checked } · ≈ 模型估计：其余
+lens-legend-toy = ≈ 模型估计：全部，因为这台机器是虚构的
 lens-legend-title = 已核对：同样的调用在 Linux 6.12 中得到同样的结果。模型估计：遵循源代码，但没有记录可以核实。
 lens-words = { $first }、{ $second }
 lens-bands-go = 第 { $first } 步到第 { $last } 步之后，有 { $count } 段 GFP_ATOMIC 得到 NULL，而任务中的 GFP_KERNEL 会睡眠，然后得到内存。转到第 { $first } 步。
@@ -56,6 +57,7 @@ whatif-no = 否
 whatif-same = 留下的状态与脚本中一样。
 whatif-cell-slept = { $zone }，睡 { $ticks } 拍
 whatif-cell-killed = { $zone }，睡 { $ticks } 拍，杀了任务
+whatif-cell-warns = { $what }，有告警
 whatif-cell-null = NULL：{ $why }
 whatif-cell-slept-null = 睡 { $ticks } 拍，NULL：{ $why }
 whatif-cell-may-sleep = 可能睡眠

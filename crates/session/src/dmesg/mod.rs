@@ -12,7 +12,7 @@ use crate::{Message, Session, message};
 use kmscope_mm::ids::PAGE_SIZE_BYTES;
 use kmscope_mm::klog::{Entry, Report, SleepingCall, VmallocLack, Warning};
 use kmscope_mm::machine::Machine;
-use kmscope_mm::{Gfp, NameId};
+use kmscope_mm::{Arch, Gfp, NameId};
 use kmscope_scenario::Program;
 
 /// Name and number of the task that runs the script where it names none.
@@ -78,6 +78,8 @@ fn note(report: Report) -> Option<Message> {
         Report::BadCacheSize { insane: true, .. } => message!("dmesg-config-first", config = "CONFIG_DEBUG_VM"),
         Report::Warned(Warning::Recursion { .. }) => message!("dmesg-config", config = "CONFIG_PROVE_LOCKING"),
         Report::SlabOutOfMemory { .. } => message!("dmesg-config", config = "CONFIG_SLUB_DEBUG"),
+        Report::CacheBusy { .. } => message!("dmesg-config-first", config = "CONFIG_SLUB_DEBUG"),
+        Report::NoAreaToFree { .. } => message!("dmesg-hashed"),
         Report::Hung => message!("dmesg-hung"),
         _ => return None,
     })
@@ -152,10 +154,24 @@ pub fn lines(program: &Program, machine: &Machine, entry: &Entry) -> Vec<String>
         Report::VmallocZero => warning("mm/vmalloc.c", "__vmalloc_node_range_noprof"),
         Report::CacheBusy { cache } => {
             let cache = cache_name(program, machine, cache);
-            vec![
-                format!("BUG {cache}: Objects remaining in {cache} on __kmem_cache_shutdown()"),
+            let mut lines = vec![
+                format!("BUG {cache} (Not tainted): Objects remaining in {cache} on __kmem_cache_shutdown()"),
                 format!("kmem_cache_destroy {cache}: Slab cache still has objects"),
-            ]
+            ];
+            lines.extend(warning("mm/slab_common.c", "kmem_cache_destroy"));
+            lines
+        }
+        Report::NoAreaToFree { addr } => {
+            let digits = if machine.config().arch == Arch::I386 { 8 } else { 16 };
+            let mut lines = Vec::new();
+            // Both functions warn of an address at which no page begins.
+            if !addr.is_multiple_of(PAGE_SIZE_BYTES) {
+                lines.push(format!("Trying to vfree() bad address ({addr:0digits$x})"));
+                lines.extend(warning("mm/vmalloc.c", "remove_vm_area"));
+            }
+            lines.push(format!("Trying to vfree() nonexistent vm area ({addr:0digits$x})"));
+            lines.extend(warning("mm/vmalloc.c", "vfree"));
+            lines
         }
         Report::Warned(Warning::SlabFlags) => {
             let (bad, fixed) = (Gfp::DMA32.0 | Gfp::HIGHMEM.0, entry.gfp.without(Gfp(Gfp::DMA32.0 | Gfp::HIGHMEM.0)));

@@ -109,6 +109,7 @@ pub(crate) fn warning(warning: Warning) -> Message {
         Warning::NofailMemalloc => message!("warn-nofail-memalloc"),
         Warning::SlabFlags => message!("warn-slab-flags"),
         Warning::ExactFlags => message!("warn-exact-flags"),
+        Warning::KvmallocSize => message!("warn-kvmalloc-size"),
     }
 }
 

@@ -1,9 +1,9 @@
 //! What of a step is exact, and what is modelled.
 
-use super::Telling;
+use super::{Telling, gfp_of};
 use crate::{Message, message};
-use kmscope_mm::outcome::{Bug, Refusal};
-use kmscope_mm::{Arch, Event, Op, Outcome, Preset};
+use kmscope_mm::outcome::{Bug, Freed, Hang, Misplaced, Refusal};
+use kmscope_mm::{Arch, Event, Gfp, Machine, Op, Outcome, Preset};
 
 /// How sure one can be of something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,6 +29,10 @@ pub enum Part {
     Vmalloc,
     /// vmalloc on i386.
     VmallocI386,
+    /// vmalloc otherwise than with GFP_KERNEL in a task.
+    VmallocElsewhere,
+    /// What would be checked on another machine, on one that is made up.
+    Toy,
     /// What follows from other calls, but was not recorded itself.
     Derived,
     /// Waiting for memory: kswapd, direct reclaim, writeback.
@@ -45,14 +49,15 @@ pub enum Part {
 pub const fn fidelity(part: Part) -> Fidelity {
     match part {
         Part::RecordedMachine | Part::Pages | Part::Slab | Part::Vmalloc => Fidelity::Checked,
-        Part::OtherMachine | Part::VmallocI386 | Part::Derived => Fidelity::Modelled,
+        Part::OtherMachine | Part::Toy => Fidelity::Modelled,
+        Part::VmallocI386 | Part::VmallocElsewhere | Part::Derived => Fidelity::Modelled,
         Part::Reclaim | Part::Rights | Part::Reports | Part::Surroundings => Fidelity::Modelled,
     }
 }
 
 /// All parts: what each is, and by which recordings it is checked, or why it is not. For docs/FIDELITY.md.
 #[cfg(not(target_arch = "wasm32"))]
-pub const PARTS: [(Part, &str, &str); 11] = [
+pub const PARTS: [(Part, &str, &str); 13] = [
     (
         Part::RecordedMachine,
         "machines `x86_64 256M`, `x86_64 384M`, `i386 1200M`",
@@ -63,6 +68,7 @@ pub const PARTS: [(Part, &str, &str); 11] = [
         "machines `x86_64 4G`, `x86_64 64G`, toys",
         "computed after the same rules; no recording of their state after booting",
     ),
+    (Part::Toy, "all that happens on toys", "made up: no kernel has zones so small, or keeps no reserve"),
     (
         Part::Pages,
         "`alloc_pages`, `__get_free_pages` and relatives, `__free_pages`, `free_pages`, as long as nobody waits",
@@ -80,6 +86,11 @@ pub const PARTS: [(Part, &str, &str); 11] = [
         "`i386-vmalloc-1200M` shows HighMem only; slabs and page tables lie in Normal",
     ),
     (
+        Part::VmallocElsewhere,
+        "`__vmalloc` with other flags than `GFP_KERNEL`, `vmalloc(0)`, `vfree` in an interrupt",
+        "after the source alone; the recorded calls were made by a task, with `GFP_KERNEL`",
+    ),
+    (
         Part::Derived,
         "`alloc_pages_exact`, `free_pages_exact`, `kvmalloc`, `kvfree`, `kmem_cache_destroy`",
         "made of calls that are checked; not recorded themselves",
@@ -91,7 +102,8 @@ pub const PARTS: [(Part, &str, &str); 11] = [
     ),
     (
         Part::Rights,
-        "scopes that take flags away, requests that the kernel warns about, reserves of those who may sleep",
+        "scopes that take flags away, requests that the kernel warns about, reserves of those who may sleep, `PF_MEMALLOC` \
+         with `__GFP_NOMEMALLOC`",
         "after the source alone; the recorded requests had none of this",
     ),
     (Part::Reports, "reports of bugs", "debugging kernels make them; the recorded ones were not"),
@@ -120,13 +132,30 @@ pub const fn part_of_machine(preset: Preset) -> Part {
     }
 }
 
-/// Which part a step shows; `None`: it asks the kernel for nothing.
-pub fn part_of_step(op: Op, outcome: Option<Outcome>, events: &[Event], arch: Arch) -> Option<Part> {
-    let vmalloc = if arch == Arch::I386 { Part::VmallocI386 } else { Part::Vmalloc };
+/// Whether a machine is made up: nothing on it was checked.
+pub const fn is_toy(preset: Preset) -> bool {
+    matches!(preset, Preset::Toy64 | Preset::Toy1024)
+}
+
+/// Which part a step shows, of a machine as it is after it; `None`: it asks the kernel for nothing.
+pub fn part_of_step(
+    op: Op,
+    outcome: Option<Outcome>,
+    events: &[Event],
+    machine: &Machine,
+    preset: Preset,
+) -> Option<Part> {
+    let part = part_on_recorded_machine(op, outcome, events, machine)?;
+    Some(if is_toy(preset) && fidelity(part) == Fidelity::Checked { Part::Toy } else { part })
+}
+
+fn part_on_recorded_machine(op: Op, outcome: Option<Outcome>, events: &[Event], machine: &Machine) -> Option<Part> {
+    let vmalloc = if machine.config().arch == Arch::I386 { Part::VmallocI386 } else { Part::Vmalloc };
     Some(match op {
         _ if waits(events) || moves(events) => Part::Reclaim,
         _ if outcome.is_some_and(|outcome| is_for_debug_kernels(&outcome)) => Part::Reports,
-        _ if is_beyond_recordings(events) => Part::Rights,
+        _ if is_beyond_recordings(events) || has_both_memallocs(op, machine) => Part::Rights,
+        _ if is_vmalloc_elsewhere(op, outcome) => Part::VmallocElsewhere,
         Op::AllocPages { .. } | Op::FreePages { .. } | Op::GetFreePages { .. } | Op::FreePagesAddr { .. } => {
             Part::Pages
         }
@@ -139,6 +168,12 @@ pub fn part_of_step(op: Op, outcome: Option<Outcome>, events: &[Event], arch: Ar
         Op::Nop | Op::Assign { .. } | Op::Wait { .. } => return None,
         _ => Part::Surroundings,
     })
+}
+
+/// The same of what is told.
+pub fn part_of(telling: &Telling) -> Option<Part> {
+    let outcome = telling.record.map(|record| record.outcome);
+    part_of_step(telling.op(), outcome, telling.events, telling.machine, telling.program.machine)
 }
 
 /// Whether only a kernel that checks itself says so.
@@ -181,6 +216,22 @@ fn is_beyond_recordings(events: &[Event]) -> bool {
     })
 }
 
+/// Whether a task with `PF_MEMALLOC`, which opens the reserves, asks with `__GFP_NOMEMALLOC`, which closes them.
+fn has_both_memallocs(op: Op, machine: &Machine) -> bool {
+    gfp_of(op).is_some_and(|gfp| gfp.any(Gfp::NOMEMALLOC)) && machine.has_memalloc()
+}
+
+/// Whether vmalloc or vfree is called as in no recording.
+fn is_vmalloc_elsewhere(op: Op, outcome: Option<Outcome>) -> bool {
+    // They change neither where pages come from nor who waits for them.
+    let indifferent = Gfp::ZERO | Gfp::ACCOUNT | Gfp::NOWARN | Gfp::HIGHMEM;
+    match op {
+        Op::Vmalloc { size_bytes, gfp, .. } => size_bytes == 0 || gfp.without(indifferent) != Gfp::GFP_KERNEL,
+        Op::Vfree { .. } => matches!(outcome, Some(Outcome::Freed { freed: Freed::Area { pages: 0, .. } })),
+        _ => false,
+    }
+}
+
 /// The honesty line of a step.
 pub fn honesty(telling: &Telling) -> Message {
     match (telling.op(), telling.outcome()) {
@@ -196,9 +247,18 @@ pub fn honesty(telling: &Telling) -> Message {
         }
         _ if moves(telling.events) => message!("honesty-moved"),
         _ if waits(telling.events) => message!("honesty-reclaim"),
-        (_, Outcome::Bug(Bug::SleepInAtomic | Bug::NotInInterrupt)) => message!("honesty-bug-sleep"),
+        (_, Outcome::Hangs { why: Hang::OwnSpinlock { .. }, .. }) => message!("honesty-spinlock"),
+        (_, Outcome::Bug(Bug::BadContext { why: Misplaced::NotBegun })) => message!("honesty-not-begun"),
+        (_, Outcome::Bug(Bug::BadContext { .. })) => message!("honesty-cannot-be"),
+        (_, Outcome::Bug(Bug::SleepInAtomic)) => message!("honesty-bug-sleep"),
+        (_, Outcome::Bug(Bug::NotInInterrupt)) => message!("honesty-bug-interrupt"),
+        _ if telling.vfree_warns() => message!("honesty-bug-vfree"),
         (_, outcome) if is_for_debug_kernels(&outcome) => message!("honesty-bug"),
-        _ if is_beyond_recordings(telling.events) => message!("honesty-rights"),
+        (op, _) if is_beyond_recordings(telling.events) || has_both_memallocs(op, telling.machine) => {
+            message!("honesty-rights")
+        }
+        (op, outcome) if is_vmalloc_elsewhere(op, Some(outcome)) => message!("honesty-vmalloc-elsewhere"),
+        _ if part_of(telling) == Some(Part::Toy) => message!("honesty-toy"),
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::ReadAgain { .. } | Op::Anon { .. }, _)
         | (Op::Swap { .. } | Op::Dentries { .. }, _) => message!("honesty-world"),
         (Op::Enter(context) | Op::Leave(context), _) if !context.is_atomic() => message!("honesty-scope"),

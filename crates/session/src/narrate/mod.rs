@@ -22,7 +22,7 @@ pub(crate) use contexts::{scoped, warning};
 pub use headline::headline;
 #[cfg(not(target_arch = "wasm32"))]
 pub use honesty::PARTS;
-pub use honesty::{Fidelity, Part, fidelity, honesty, part_of_machine, part_of_step};
+pub use honesty::{Fidelity, Part, fidelity, honesty, is_toy, part_of, part_of_machine, part_of_step};
 pub use inequality::{inequality, left_side, mark_name, right_side};
 pub use micro::micro_steps;
 pub use names::{
@@ -37,6 +37,7 @@ pub use subline::subline;
 
 use crate::session::StepRecord;
 use crate::{Message, message};
+use kmscope_mm::outcome::Bug;
 use kmscope_mm::{Event, Machine, Op, Outcome};
 use kmscope_scenario::{Program, Step};
 
@@ -81,6 +82,13 @@ impl<'a> Telling<'a> {
     pub fn logged(&self) -> bool {
         let before = self.step.checked_sub(2).and_then(|at| self.records.get(at)).map_or(0, |record| record.reports);
         self.record.is_some_and(|record| record.reports > before)
+    }
+
+    /// Whether vfree found that no area is where it was to free one: so does every kernel.
+    pub(crate) fn vfree_warns(&self) -> bool {
+        matches!(self.op(), Op::Vfree { .. } | Op::Kvfree { .. })
+            && matches!(self.outcome(), Outcome::Bug(bug) if bug != Bug::SleepInAtomic)
+            && self.logged()
     }
 
     /// The call as written: `kzalloc`.

@@ -21,6 +21,9 @@ pub(crate) fn hang(why: Hang) -> Message {
     match why {
         Hang::NoFail => message!("hang-nofail"),
         Hang::Lock => message!("hang-lock"),
+        Hang::OwnLock => message!("hang-own-lock"),
+        Hang::OwnSpinlock { interrupted: false } => message!("hang-own-spinlock"),
+        Hang::OwnSpinlock { interrupted: true } => message!("hang-interrupted-lock"),
         Hang::NoOomWithoutFs => message!("hang-no-oom"),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Telling, byte_count, cache_name, context_place, names};
 use crate::{Message, message};
 use kmscope_mm::Gfp;
-use kmscope_mm::outcome::{Bug, Family, Held, Refusal};
+use kmscope_mm::outcome::{Bug, Family, Held, Misplaced, Refusal};
 
 /// The sentence of a refusal.
 pub(super) fn refusal(telling: &Telling, refused: Refusal) -> Message {
@@ -61,9 +61,36 @@ pub(super) fn bug(telling: &Telling, bug: Bug) -> Message {
         Bug::NotAPointer => message!("bug-not-a-pointer"),
         Bug::NullPointer => message!("bug-null-pointer"),
         Bug::CacheGone => message!("bug-cache-gone"),
-        Bug::BadContext => message!("bug-bad-context"),
+        Bug::BadContext { why } => misplaced(why),
         Bug::Deadlock { held: Held::FsLock } => message!("bug-deadlock-fs"),
         Bug::Deadlock { held: Held::IoPath } => message!("bug-deadlock-io"),
+    }
+}
+
+/// Why a context cannot begin, or end.
+fn misplaced(why: Misplaced) -> Message {
+    match why {
+        Misplaced::IrqsOff => message!("bug-irqs-off"),
+        Misplaced::SoftirqsOff => message!("bug-softirqs-off"),
+        Misplaced::BhWithIrqsOff => message!("bug-bh-irqs-off"),
+        Misplaced::KeepsProcessor => message!("bug-keeps-processor"),
+        Misplaced::AlreadyIn => message!("bug-already-in"),
+        Misplaced::NotBegun => message!("bug-not-begun"),
+        Misplaced::StillInside => message!("bug-still-inside"),
+        Misplaced::Schedule => message!("bug-schedule"),
+    }
+}
+
+/// What becomes of the script then.
+pub(super) fn without_context(why: Misplaced) -> Message {
+    match why {
+        Misplaced::IrqsOff | Misplaced::SoftirqsOff | Misplaced::KeepsProcessor | Misplaced::AlreadyIn => {
+            message!("sub-cannot-begin")
+        }
+        Misplaced::BhWithIrqsOff => message!("sub-bh-irqs-off"),
+        Misplaced::NotBegun => message!("sub-not-begun"),
+        Misplaced::StillInside => message!("sub-still-inside"),
+        Misplaced::Schedule => message!("sub-bug"),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{Message, message};
 use kmscope_mm::event::{Reclaimer, SlabPlace};
-use kmscope_mm::outcome::{Bug, Freed, GrantKind, Held, NullReason};
+use kmscope_mm::outcome::{Bug, Freed, GrantKind, Hang, Held, NullReason};
 use kmscope_mm::{Event, Gfp, ObjectId, Op, Outcome};
 
 /// The second sentence of a step; before it, what the kernel says.
@@ -40,10 +40,15 @@ fn of_outcome(telling: &Telling) -> Option<Message> {
         Outcome::Freed { freed } => given_back(telling, freed),
         Outcome::CacheCreated { .. } => Some(message!("sub-cache-created")),
         Outcome::World { .. } => reclaim::world_advice(telling),
+        Outcome::Hangs { why: Hang::OwnLock, .. } => both(Some(message!("sub-own-lock")), Some(message!("sub-hangs"))),
+        Outcome::Hangs { why: Hang::OwnSpinlock { interrupted }, .. } => {
+            let advice = if interrupted { message!("sub-interrupted-lock") } else { message!("sub-own-spinlock") };
+            both(Some(message!("sub-spins")), Some(advice))
+        }
         Outcome::Hangs { .. } => Some(message!("sub-hangs")),
         Outcome::Queued { .. } => Some(message!("sub-queued")),
         Outcome::Refused(refused) => Some(refusal::consequence(telling, refused)),
-        Outcome::Bug(bug) => Some(why_a_bug(bug)),
+        Outcome::Bug(bug) => Some(why_a_bug(telling, bug)),
         Outcome::Content { bytes } if bytes.iter().flatten().any(|&byte| byte != 0) => Some(message!("sub-content")),
         _ => match telling.op() {
             Op::Enter(context) => contexts::advice(context),
@@ -240,11 +245,13 @@ fn given_back(telling: &Telling, freed: Freed) -> Option<Message> {
     }
 }
 
-fn why_a_bug(bug: Bug) -> Message {
+fn why_a_bug(telling: &Telling, bug: Bug) -> Message {
     match bug {
         Bug::SleepInAtomic => message!("sub-bug-sleep"),
         Bug::Deadlock { held: Held::FsLock } => message!("sub-bug-deadlock-fs"),
         Bug::Deadlock { held: Held::IoPath } => message!("sub-bug-deadlock-io"),
+        Bug::BadContext { why } => refusal::without_context(why),
+        _ if telling.vfree_warns() => message!("sub-bug-vfree"),
         _ => message!("sub-bug"),
     }
 }

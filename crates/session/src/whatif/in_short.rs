@@ -3,21 +3,29 @@
 use super::slept_ticks;
 use crate::narrate::zone_name;
 use crate::{Message, message};
-use kmscope_mm::outcome::{Bug, NullReason};
-use kmscope_mm::{Machine, Outcome, ZoneId};
+use kmscope_mm::klog::Warning;
+use kmscope_mm::outcome::{Bug, Held, NullReason};
+use kmscope_mm::{Event, Machine, Outcome, ZoneId};
 
-/// `Normal`, `DMA32, slept 3`, `NULL: may not wait`, `deadlock`.
-pub(super) fn in_short(outcome: &Outcome, killed: bool, zone: Option<ZoneId>, machine: &Machine) -> Message {
+/// `Normal`, `DMA32, slept 3`, `Normal, warns`, `NULL: may not wait`, `deadlock`.
+pub(super) fn in_short(
+    outcome: &Outcome,
+    killed: bool,
+    zone: Option<ZoneId>,
+    machine: &Machine,
+    events: &[Event],
+) -> Message {
     let ticks = slept_ticks(outcome);
     let zone = zone.map(|zone| message!("result-text", text = zone_name(machine, zone)));
     match *outcome {
         Outcome::Granted { .. } => {
             let zone = zone.unwrap_or_else(|| message!("sign-granted"));
-            match ticks {
+            let granted = match ticks {
                 0 => zone,
                 _ if killed => message!("whatif-cell-killed", zone = zone, ticks = ticks),
                 _ => message!("whatif-cell-slept", zone = zone, ticks = ticks),
-            }
+            };
+            if warns(events) { message!("whatif-cell-warns", what = granted) } else { granted }
         }
         Outcome::Null { reason, .. } => match ticks {
             0 => message!("whatif-cell-null", why = why_null(reason)),
@@ -29,6 +37,13 @@ pub(super) fn in_short(outcome: &Outcome, killed: bool, zone: Option<ZoneId>, ma
         Outcome::Bug(Bug::Deadlock { .. }) => message!("lens-deadlock-short"),
         _ => message!("lens-bug-short"),
     }
+}
+
+/// Whether the kernel warns on the way. Of the I/O path no check of it does.
+fn warns(events: &[Event]) -> bool {
+    let warned =
+        |event: &Event| matches!(event, Event::Warned(what) if *what != Warning::Recursion { held: Held::IoPath });
+    events.iter().any(warned)
 }
 
 fn why_null(reason: NullReason) -> Message {

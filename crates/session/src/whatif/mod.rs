@@ -234,7 +234,6 @@ impl Session {
                 dropped_events: recorder.dropped,
             };
             let story = narrate::Story::of(&telling);
-            let arch = telling.machine.config().arch;
             let zone = zone_of(&outcome, &story);
             Fork {
                 op,
@@ -242,10 +241,10 @@ impl Session {
                 killed,
                 zone,
                 deciding: story.deciding(),
-                short: in_short::in_short(&outcome, killed, zone, telling.machine),
+                short: in_short::in_short(&outcome, killed, zone, telling.machine, telling.events),
                 headline: narrate::headline(&telling),
                 why: why::nodes(&telling, &[]),
-                fidelity: narrate::part_of_step(op, Some(outcome), &recorder.events, arch).map(narrate::fidelity),
+                fidelity: narrate::part_of(&telling).map(narrate::fidelity),
                 facts: facts::facts(telling.machine),
             }
         };

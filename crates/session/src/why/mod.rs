@@ -1,6 +1,7 @@
 //! The request's way through the allocator, decision by decision, the deciding one marked; of a long way the middle is
 //! folded.
 
+mod lock;
 mod pointer;
 mod release;
 mod request;
@@ -26,6 +27,7 @@ pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
             deadlock(telling, held, &mut path);
         }
         (_, Outcome::Bug(bug)) => a_bug(telling, bug, &mut path),
+        (Op::Enter(context), Outcome::Hangs { why, .. }) => lock::nodes(telling, context, why, &mut path),
         (_, Outcome::CacheCreated { cache }) => {
             let stat = telling.machine.cache_stat(cache);
             let detail = message!(

@@ -5,7 +5,7 @@ use super::Path;
 use crate::narrate::{Telling, byte_count, cache_name, family_calls, into};
 use crate::{Message, message};
 use kmscope_mm::op::Pointer;
-use kmscope_mm::outcome::Bug;
+use kmscope_mm::outcome::{Bug, Misplaced};
 use kmscope_mm::{Op, Outcome, Slot};
 
 pub(super) fn nodes(telling: &Telling, bug: Bug, path: &mut Path) {
@@ -21,7 +21,7 @@ pub(super) fn nodes(telling: &Telling, bug: Bug, path: &mut Path) {
             }
         }
     }
-    let title = if bug == Bug::BadContext { message!("why-nesting") } else { message!("why-pointer") };
+    let title = if let Bug::BadContext { .. } = bug { message!("why-nesting") } else { message!("why-pointer") };
     path.push(0, "", title, Some(rule(telling, bug))).deciding = true;
 }
 
@@ -52,10 +52,24 @@ fn rule(telling: &Telling, bug: Bug) -> Message {
         }
         Bug::NullPointer => message!("why-pointer-null"),
         Bug::CacheGone => message!("why-pointer-cache-gone"),
-        Bug::BadContext => message!("why-nesting-detail"),
+        Bug::BadContext { why } => nesting(why),
         Bug::NotAPointer | Bug::SleepInAtomic | Bug::NotInInterrupt | Bug::Deadlock { .. } => {
             message!("why-pointer-none")
         }
+    }
+}
+
+/// The rule that forbids a context to begin, or to end.
+fn nesting(why: Misplaced) -> Message {
+    match why {
+        Misplaced::IrqsOff => message!("why-nesting-irqs-off"),
+        Misplaced::SoftirqsOff => message!("why-nesting-softirqs-off"),
+        Misplaced::BhWithIrqsOff => message!("why-nesting-bh"),
+        Misplaced::KeepsProcessor => message!("why-nesting-processor"),
+        Misplaced::AlreadyIn => message!("why-nesting-already-in"),
+        Misplaced::NotBegun => message!("why-nesting-not-begun"),
+        Misplaced::StillInside => message!("why-nesting-inside"),
+        Misplaced::Schedule => message!("why-nesting-schedule"),
     }
 }
 
@@ -80,7 +94,7 @@ fn taking(telling: &Telling, step: usize) -> Message {
 }
 
 /// Line and text of a step.
-fn statement(telling: &Telling, step: usize) -> (String, String) {
+pub(super) fn statement(telling: &Telling, step: usize) -> (String, String) {
     let step = &telling.program.steps[step];
     let text = telling.program.source.get(step.span.clone()).unwrap_or_default();
     let first = text.lines().next().unwrap_or_default();

@@ -326,7 +326,8 @@ fn refused(telling: &Telling, path: &mut Path) {
         Outcome::Hangs { why, .. } => {
             let rule = match why {
                 Hang::NoFail => "__alloc_pages_slowpath",
-                Hang::Lock => "__mutex_lock",
+                Hang::Lock | Hang::OwnLock => "__mutex_lock",
+                Hang::OwnSpinlock { .. } => "queued_spin_lock_slowpath",
                 Hang::NoOomWithoutFs => "out_of_memory",
             };
             path.push_deciding(at, rule, message!("why-hangs"), reclaim::hang(why));

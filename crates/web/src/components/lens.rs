@@ -8,9 +8,9 @@ use super::timeline::Track;
 use crate::el::{El, el};
 use crate::platform::css;
 use crate::state::{Action, App, LensChoice, set_name};
-use kmscope_mm::Gfp;
+use kmscope_mm::{Gfp, Preset};
 use kmscope_session::lens::{Cell, Verdict, Wrong};
-use kmscope_session::narrate::Fidelity;
+use kmscope_session::narrate::{Fidelity, is_toy};
 use kmscope_session::{Language, TimeCommand, text};
 use std::ops::Range;
 use yew::prelude::*;
@@ -77,7 +77,10 @@ pub(super) fn strips(app: &App, track: &Track, as_table: &UseStateHandle<bool>, 
         });
         el("div").class("lens-strips").put(bands(app, track)).put(drawn.put(self::drawn(app, track))).put(tip)
     };
-    let legend = el("p").class("lens-legend").set("title", text!(language, "lens-legend-title")).put(legend(language));
+    let legend = el("p")
+        .class("lens-legend")
+        .set("title", text!(language, "lens-legend-title"))
+        .put(legend(app.program().machine, language));
     el("section")
         .id("lens")
         .class("lens")
@@ -136,7 +139,10 @@ pub(super) fn word(verdict: Verdict, language: Language) -> String {
 }
 
 /// Which verdicts were checked against Linux; all others are modelled, bugs as well.
-fn legend(language: Language) -> String {
+fn legend(machine: Preset, language: Language) -> String {
+    if is_toy(machine) {
+        return text!(language, "lens-legend-toy");
+    }
     let checked = Verdict::ALL.into_iter().filter(|verdict| verdict.fidelity() == Fidelity::Checked);
     let words = checked.map(|verdict| word(verdict, language));
     let checked = words.reduce(|first, second| text!(language, "lens-words", first = first, second = second));

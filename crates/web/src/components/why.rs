@@ -97,10 +97,13 @@ fn candidates(app: &App, node: &WhyNode) -> Option<Vec<Html>> {
 
 /// Whether what is shown was checked against Linux.
 fn step_badge(app: &App) -> Option<El> {
-    let arch = app.session.borrow().machine().config().arch;
+    let preset = app.program().machine;
     let part = match app.shown_step() {
-        None => Some(part_of_machine(app.program().machine)),
-        Some(step) => part_of_step(step.op, app.view.outcome, &app.view.events, arch),
+        None => Some(part_of_machine(preset)),
+        Some(step) => {
+            let session = app.session.borrow();
+            part_of_step(step.op, app.view.outcome, &app.view.events, session.machine(), preset)
+        }
     };
     Some(badge(fidelity(part?), app.language()).id("fidelity"))
 }

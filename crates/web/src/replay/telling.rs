@@ -3,7 +3,7 @@
 use kmscope_mm::{Arch, Op, Preset};
 use kmscope_replay::{CACHE_SLOTS, Comparison, Done, Player, Tape};
 use kmscope_scenario::{Program, Step};
-use kmscope_session::narrate::{self, Part, Telling, gfp_text, part_of_step};
+use kmscope_session::narrate::{self, Part, Telling, gfp_text, part_of};
 use kmscope_session::scene::Focus;
 use kmscope_session::{Message, Scene, StepRecord, StepView, at_hand, message, why};
 use std::rc::Rc;
@@ -132,7 +132,7 @@ fn told(player: &Player, names: &[String], step: usize, done: Done, before: Scen
         dropped_events: done.dropped_events,
     };
     let micro_steps = narrate::micro_steps(&telling);
-    let part = part_of_step(done.op, Some(done.outcome), &done.events, machine.config().arch);
+    let part = part_of(&telling);
     let view = StepView {
         threads: Vec::new(),
         step,
