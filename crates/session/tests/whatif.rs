@@ -283,16 +283,47 @@ fn only_the_arguments_and_the_surroundings_change() {
         ("a = __get_free_page(GFP_KERNEL);", amount(3), Ok("a = __get_free_pages(GFP_KERNEL, 3);")),
         ("a = kcalloc(8, 32, GFP_KERNEL);", amount(500), Ok("a = kcalloc(1, 500, GFP_KERNEL);")),
         ("v = vzalloc(64K);", flags(Gfp::GFP_NOIO), Ok("v = __vmalloc(64K, GFP_NOIO | __GFP_ZERO);")),
-        ("a = alloc_page(GFP_KERNEL);", place(Place::HardIrq), Ok("in_irq { a = alloc_page(GFP_KERNEL); }")),
+        ("a = alloc_page(GFP_KERNEL);", place(Place::HardIrq), Ok("in_irq {\n  a = alloc_page(GFP_KERNEL);\n}")),
         (
             "  a = alloc_page(GFP_KERNEL)  // c\n",
             place(Place::SpinLock),
-            Ok("  spin_lock(lock); a = alloc_page(GFP_KERNEL); spin_unlock(lock);  // c\n"),
+            Ok("  spin_lock(lock);\n  a = alloc_page(GFP_KERNEL);  // c\n  spin_unlock(lock);\n"),
         ),
         (
             "in_irq {\n  a = alloc_page(GFP_ATOMIC);  // c\n}\n",
             place(Place::Task),
-            Ok("in_irq {\n  }\n  a = alloc_page(GFP_ATOMIC);  // c\n  in_irq {\n}\n"),
+            Ok("a = alloc_page(GFP_ATOMIC);  // c\n"),
+        ),
+        (
+            "in_irq {\n  a = alloc_page(GFP_ATOMIC);\n}\n",
+            place(Place::SpinLock),
+            Ok("spin_lock(lock);\na = alloc_page(GFP_ATOMIC);\nspin_unlock(lock);\n"),
+        ),
+        (
+            "fs_lock {\n  task t {\n    b = alloc_page(GFP_NOFS);\n    a = alloc_page(GFP_NOIO);\n  }\n}\n",
+            Variant { gfp: Some(Gfp::GFP_NOIO | Gfp::ZERO), place: Place::Tasklet, amount: None },
+            Ok("in_tasklet {\n  b = alloc_page(GFP_NOIO | __GFP_ZERO);\n}\n\
+                fs_lock {\n  task t {\n    a = alloc_page(GFP_NOIO);\n  }\n}\n"),
+        ),
+        (
+            "in_irq {\n  note(\"first\");\n  a = alloc_page(GFP_ATOMIC);\n  // last\n}\n",
+            place(Place::Timer),
+            Ok("in_irq {\n  note(\"first\");\n}\nin_timer {\n  a = alloc_page(GFP_ATOMIC);\n}\n// last\n"),
+        ),
+        (
+            "in_irq {\n  // must not wait\n  a = alloc_page(GFP_ATOMIC);\n}\n",
+            place(Place::SpinLock),
+            Ok("// must not wait\nspin_lock(lock);\na = alloc_page(GFP_ATOMIC);\nspin_unlock(lock);\n"),
+        ),
+        (
+            "in_irq { a = alloc_page(GFP_ATOMIC); } // why\n",
+            place(Place::SpinLock),
+            Ok("spin_lock(lock);\na = alloc_page(GFP_ATOMIC); // why\nspin_unlock(lock);\n"),
+        ),
+        (
+            "note(\"x\"); in_irq { a = alloc_page(GFP_ATOMIC); b = alloc_page(GFP_ATOMIC); }\n",
+            place(Place::Task),
+            Ok("note(\"x\"); a = alloc_page(GFP_ATOMIC); in_irq { b = alloc_page(GFP_ATOMIC); }\n"),
         ),
         (
             "spin_lock_irqsave(l, f); a = alloc_page(GFP_ATOMIC); spin_unlock_irqrestore(l, f);",
@@ -305,7 +336,7 @@ fn only_the_arguments_and_the_surroundings_change() {
             "mutex_lock(&m);\na = alloc_page(GFP_KERNEL);\nmutex_unlock(&m);\n",
             place(Place::HardIrq),
             Ok(
-                "mutex_lock(&m);\nmutex_unlock(&m);\nin_irq { a = alloc_page(GFP_KERNEL); }\nmutex_lock(&m);\nmutex_unlock(&m);\n",
+                "mutex_lock(&m);\nmutex_unlock(&m);\nin_irq {\n  a = alloc_page(GFP_KERNEL);\n}\nmutex_lock(&m);\nmutex_unlock(&m);\n",
             ),
         ),
         (
@@ -324,13 +355,13 @@ fn only_the_arguments_and_the_surroundings_change() {
         (
             "spin_lock_irqsave(&l, f);\na = alloc_page(GFP_ATOMIC);\n",
             place(Place::NoReclaim),
-            Ok("spin_lock_irqsave(&l, f);\nspin_unlock_irqrestore(&l, f);\nsaved = memalloc_noreclaim_save(); \
-                a = alloc_page(GFP_ATOMIC); memalloc_noreclaim_restore(saved);\nspin_lock_irqsave(&l, f);\n"),
+            Ok("spin_lock_irqsave(&l, f);\nspin_unlock_irqrestore(&l, f);\nsaved = memalloc_noreclaim_save();\n\
+                a = alloc_page(GFP_ATOMIC);\nmemalloc_noreclaim_restore(saved);\nspin_lock_irqsave(&l, f);\n"),
         ),
         (
             "void f(void) {\n  a = alloc_page(GFP_KERNEL);\n}\nf();\n",
             place(Place::FsLock),
-            Ok("void f(void) {\n  fs_lock { a = alloc_page(GFP_KERNEL); }\n}\nf();\n"),
+            Ok("void f(void) {\n  fs_lock {\n    a = alloc_page(GFP_KERNEL);\n  }\n}\nf();\n"),
         ),
         (
             "void f(void) {\n  a = alloc_page(GFP_ATOMIC);\n}\nspin_lock(l); f(); spin_unlock(l);\n",

@@ -106,38 +106,57 @@ fn changed_statement(program: &Program, asked: &Asked, op: Op, variant: &Variant
     let source = &program.source;
     let step = program.steps.get(asked.after).ok_or(NoStory::Line)?;
     let span = step.span.clone();
-    let (around, split) = surroundings(program, asked, variant.place)?;
+    let around = surroundings(program, asked, variant.place)?;
+    let mut statement = changed_call(program, step, asked, op).ok_or(NoStory::Line)?;
 
-    let line_start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = source[span.end..].find('\n').map_or(source.len(), |at| span.end + at);
-    let rest = &source[span.end..line_end];
+    let rest = &source[span.end..line_end(source, span.end)];
     let blank = rest.len() - rest.trim_start().len();
     let semicolon = if rest.trim_start().starts_with(';') { span.end + blank + 1 } else { span.end };
-    let before = &source[line_start..span.start];
-    let after = source[semicolon..line_end].trim_start();
+    let bare = semicolon > span.end || around.open.is_empty();
+    statement.push_str(if bare { &source[span.end..semicolon] } else { ";" });
 
-    // What is closed and opened again stands on lines of its own, if the statement does.
-    let own_line = before.trim().is_empty() && (after.is_empty() || after.starts_with("//"));
-    let gap = if own_line { format!("\n{before}") } else { " ".to_owned() };
-    let mut text = source[..span.start].to_owned();
-    for part in &split.0 {
-        text.push_str(part);
-        text.push_str(&gap);
-    }
-    text.push_str(&around.0);
-    let statement = text.len();
-    text.push_str(&changed_call(program, step, asked, op).ok_or(NoStory::Line)?);
-    text.push_str(if semicolon > span.end || around.1.is_empty() { &source[span.end..semicolon] } else { ";" });
-    text.push_str(&around.1);
-    let split_at = if own_line { line_end } else { semicolon };
-    text.push_str(&source[semicolon..split_at]);
-    for part in &split.1 {
-        text.push_str(&gap);
-        text.push_str(part);
-    }
-    text.push_str(&source[split_at..]);
+    let after = source[semicolon..line_end(source, semicolon)].trim();
+    let alone = is_blank_before(source, span.start) && (after.is_empty() || after.starts_with("//"));
+    let mut place = Range { start: span.start, end: if alone { line_end(source, semicolon) } else { semicolon } };
+    let comment = source[semicolon..place.end].trim_end();
+    let emptied = around.emptied(source, &mut place, alone);
+    let (begin, end) = (line_start(source, place.start), line_end(source, place.end));
+    let beyond = source[place.end..end].trim();
     let nth = program.steps[..asked.after].iter().filter(|other| other.span == span).count();
-    Ok((text, statement, nth))
+    if !is_blank_before(source, place.start) || !(beyond.is_empty() || beyond.starts_with("//")) {
+        // Among other statements of its line it stays in it.
+        let lines = around.lines("", &statement, &emptied);
+        let at = place.start + lines.before.iter().map(|line| line.trim_start().len() + 1).sum::<usize>();
+        let all: Vec<&str> = lines.all().map(str::trim_start).collect();
+        let text = format!("{}{}{}", &source[..place.start], all.join(" "), &source[place.end..]);
+        return Ok((text, at, nth));
+    }
+    statement.push_str(comment);
+    statement.push_str(source[place.end..end].trim_end());
+    let lines = around.lines(indent_of(source, span.start), &statement, &emptied);
+    let at = begin + lines.before.iter().map(|line| line.len() + 1).sum::<usize>();
+    let at = at + lines.statement.len() - lines.statement.trim_start().len();
+    let all: Vec<&str> = lines.all().collect();
+    Ok((format!("{}{}{}", &source[..begin], all.join("\n"), &source[end..]), at, nth))
+}
+
+fn line_start(source: &str, at: usize) -> usize {
+    source[..at].rfind('\n').map_or(0, |at| at + 1)
+}
+
+fn line_end(source: &str, at: usize) -> usize {
+    source[at..].find('\n').map_or(source.len(), |end| at + end)
+}
+
+/// What a line begins with.
+fn indent_of(source: &str, at: usize) -> &str {
+    let line = &source[line_start(source, at)..];
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+/// Whether nothing stands before it in its line.
+fn is_blank_before(source: &str, at: usize) -> bool {
+    source[line_start(source, at)..at].trim().is_empty()
 }
 
 /// The statement with other arguments.
@@ -204,7 +223,7 @@ fn implied(function: &str) -> Gfp {
 fn added_statement(program: &Program, asked: &Asked, op: Op, variant: &Variant) -> Result<Changed, NoStory> {
     let source = &program.source;
     let Op::AllocPages { gfp, order, .. } = op else { return Err(NoStory::Line) };
-    let (around, split) = surroundings(program, asked, variant.place)?;
+    let around = surroundings(program, asked, variant.place)?;
     let line = match asked.after.checked_sub(1) {
         Some(index) => program.steps[index].line as usize,
         None => source.lines().position(|line| line.trim_start().starts_with("machine ")).map_or(0, |at| at + 1),
@@ -214,64 +233,172 @@ fn added_statement(program: &Program, asked: &Asked, op: Op, variant: &Variant) 
     let own = &own[own.rfind('\n').map_or(0, |at| at + 1)..];
     let mut indent = own[..own.len() - own.trim_start().len()].to_owned();
     if own.split("//").next().unwrap_or_default().trim_end().ends_with('{') {
-        indent.push_str("  ");
+        indent.push_str(STEP);
     }
     let mut text = source[..end].to_owned();
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
-    for part in &split.0 {
-        text.push_str(&format!("{indent}{part}\n"));
-    }
-    text.push_str(&indent);
-    text.push_str(&around.0);
-    let statement = text.len();
-    text.push_str(&format!("alloc_pages({}, {order});{}\n", gfp_text(gfp), around.1));
-    for part in &split.1 {
-        text.push_str(&format!("{indent}{part}\n"));
-    }
+    let statement = format!("alloc_pages({}, {order});", gfp_text(gfp));
+    let lines = around.lines(&indent, &statement, &Emptied::default());
+    let mut at = text.len() + lines.before.iter().map(|line| line.len() + 1).sum::<usize>();
+    at += lines.statement.len() - statement.len();
+    lines.all().for_each(|line| text.extend([line, "\n"]));
     text.push_str(&source[end..]);
-    Ok((text, statement, 0))
+    Ok((text, at, 0))
 }
 
-/// What stands right before and after the statement, and what is closed before and opened again after it.
-type Surroundings = ((String, String), (Vec<String>, Vec<String>));
+/// By how much a block is indented.
+const STEP: &str = "  ";
+
+/// What is closed before the statement, and opened again after it.
+struct Closed {
+    close: String,
+    reopen: String,
+    /// Of a block: where its head begins, where what is in it begins, where its last bracket is.
+    block: Option<[usize; 3]>,
+    /// What the line of its head begins with.
+    indent: String,
+}
+
+/// Blocks that are not written, since they would be empty.
+#[derive(Default)]
+struct Emptied<'a> {
+    /// How many before the statement, and how many after it.
+    blocks: (usize, usize),
+    /// Comments that stood in them, line by line.
+    above: Vec<&'a str>,
+    below: Vec<&'a str>,
+}
+
+/// The comments of a text that has nothing else, line by line.
+fn only_comments(text: &str) -> Option<Vec<&str>> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| line.starts_with("//").then_some(line)).collect()
+}
+
+/// What is written in place of a statement, line by line.
+struct Lines {
+    before: Vec<String>,
+    statement: String,
+    after: Vec<String>,
+}
+
+impl Lines {
+    fn all(&self) -> impl Iterator<Item = &str> {
+        let lines = self.before.iter().chain(std::iter::once(&self.statement)).chain(&self.after);
+        lines.map(String::as_str)
+    }
+}
+
+/// How a statement comes to run where the variant wants it.
+struct Surroundings {
+    /// What stands right before it and right after it; nothing of both, or something.
+    open: String,
+    close: String,
+    /// Innermost first.
+    closed: Vec<Closed>,
+}
+
+impl Surroundings {
+    /// Blocks in which nothing is left before or after the statement are taken out with it: `place` grows over them. Of
+    /// one that stands in `lines` of its own only whole lines go, and its comments stay.
+    fn emptied<'a>(&self, source: &'a str, place: &mut Range<usize>, lines: bool) -> Emptied<'a> {
+        let mut emptied = Emptied::default();
+        let left = |text: &'a str| only_comments(text).filter(|comments| lines || comments.is_empty());
+        for closed in &self.closed {
+            let Some([head, inside, _]) = closed.block else { break };
+            let Some(comments) = source.get(inside..place.start).and_then(left) else { break };
+            if lines && !is_blank_before(source, head) {
+                break;
+            }
+            emptied.above.splice(..0, comments);
+            place.start = head;
+            emptied.blocks.0 += 1;
+        }
+        for closed in &self.closed {
+            let Some([.., last]) = closed.block else { break };
+            let Some(comments) = source.get(place.end..last).and_then(left) else { break };
+            let beyond = source[last..line_end(source, last)].strip_prefix('}');
+            if beyond.is_none_or(|beyond| lines && !beyond.trim().is_empty()) {
+                break;
+            }
+            emptied.below.extend(comments);
+            place.end = last + 1;
+            emptied.blocks.1 += 1;
+        }
+        emptied
+    }
+
+    /// The lines, where the statement stood at `indent`.
+    fn lines(&self, indent: &str, statement: &str, emptied: &Emptied<'_>) -> Lines {
+        let mut now = indent;
+        let mut inner = Vec::new();
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        for (at, closed) in self.closed.iter().enumerate() {
+            inner.push(now);
+            if closed.block.is_some() {
+                now = &closed.indent;
+            }
+            if at >= emptied.blocks.0 {
+                before.push(format!("{now}{}", closed.close));
+            }
+        }
+        before.extend(emptied.above.iter().map(|comment| format!("{now}{comment}")));
+        let mut own = now.to_owned();
+        if !self.open.is_empty() {
+            before.push(format!("{now}{}", self.open));
+            after.push(format!("{now}{}", self.close));
+            own.push_str(if self.open.ends_with('{') { STEP } else { "" });
+        }
+        after.extend(emptied.below.iter().map(|comment| format!("{now}{comment}")));
+        for (at, closed) in self.closed.iter().enumerate().rev() {
+            if at >= emptied.blocks.1 {
+                let place = if closed.block.is_some() { &closed.indent } else { inner[at] };
+                after.push(format!("{place}{}", closed.reopen));
+            }
+        }
+        Lines { before, statement: own + statement, after }
+    }
+}
 
 /// How the statement comes to run where the variant wants it.
 fn surroundings(program: &Program, asked: &Asked, place: Place) -> Result<Surroundings, NoStory> {
     let source = &program.source;
-    let mut split = (Vec::new(), Vec::new());
+    let mut closed = Vec::new();
     if place != Place::Here {
         for index in open_contexts(&program.steps[..asked.after]).into_iter().rev() {
             let enter = &program.steps[index];
+            let begin = enter.span.start;
+            let indent = indent_of(source, begin).to_owned();
             let head = source.get(enter.span.clone()).ok_or(NoStory::Line)?;
             if words::is_block(enter.call) {
-                let Some((head, _)) = source[enter.span.start..].split_once('{') else { return Err(NoStory::Line) };
+                let Some((head, _)) = source[begin..].split_once('{') else { return Err(NoStory::Line) };
                 let end = leave_of(&program.steps, index).map_or(source.len(), |leave| leave.span.start);
                 let at = if asked.in_script { asked.after } else { asked.after - 1 };
-                if !(enter.span.start..=end).contains(&program.steps[at].span.start) {
+                if !(begin..=end).contains(&program.steps[at].span.start) {
                     return Err(NoStory::Function);
                 }
                 let in_between = |steps: &Range<usize>| steps.start > index && steps.contains(&asked.after);
                 if program.repeats.iter().any(|repeat| in_between(&repeat.steps)) {
                     return Err(NoStory::Loop);
                 }
-                split.0.push("}".to_owned());
-                split.1.insert(0, format!("{} {{", head.trim_end()));
+                let reopen = format!("{} {{", head.trim_end());
+                let block = Some([begin, begin + head.len() + 1, end]);
+                closed.push(Closed { close: "}".to_owned(), reopen, block, indent });
             } else {
                 // What is declared there is not declared once more.
                 let call = head.find(enter.call).unwrap_or_default();
                 let saves = head[..call].trim_end().trim_end_matches('=').split_whitespace().last();
                 let leave = leave_of(&program.steps, index).and_then(|leave| source.get(leave.span.clone()));
-                split.0.push(format!("{};", leave.map_or_else(|| leaving(&head[call..], saves), str::to_owned)));
+                let close = format!("{};", leave.map_or_else(|| leaving(&head[call..], saves), str::to_owned));
                 let saves = saves.map(|name| format!("{name} = ")).unwrap_or_default();
-                split.1.insert(0, format!("{saves}{};", &head[call..]));
+                closed.push(Closed { close, reopen: format!("{saves}{};", &head[call..]), block: None, indent });
             }
         }
     }
     let (open, close) = place.around();
-    let apart = |text: &str| if text.is_empty() { String::new() } else { " ".to_owned() };
-    Ok(((open.clone() + &apart(&open), apart(&close) + &close), split))
+    Ok(Surroundings { open, close, closed })
 }
 
 /// The call that ends what a call begins, where the script has none: `spin_unlock(l)` for `spin_lock(l)`.

@@ -158,7 +158,7 @@ fn other_flags_stand_beside_the_original_and_one_of_them_becomes_the_script() {
         choose(browser, "#whatif-place", "in an interrupt");
         browser.wait_until("the bug", || fork(browser, "GFP_KERNEL").contains("bug"));
         browser.js("document.querySelector('#make-story').click()", vec![]);
-        browser.wait_until("the block", || lab.script().contains("in_irq { buf = kmalloc(200, GFP_ATOMIC); }"));
+        browser.wait_until("the block", || lab.script().contains("in_irq {\n  buf = kmalloc(200, GFP_ATOMIC);\n}"));
         browser.wait_until("its outcome", || lab.headline().starts_with("NULL"));
     });
 }
@@ -224,8 +224,9 @@ fn all_flags_in_all_contexts_are_one_table_and_a_cell_opens_its_detail() {
             browser.wait_for_text("#matrix-detail", "GFP_ATOMIC · in an interrupt");
             browser.wait_for_text("#matrix-detail", "NULL: free 127 is not above");
             browser.js("document.querySelector('#make-story').click()", vec![]);
-            browser
-                .wait_until("it in the script", || lab.script().contains("in_irq { buf = kmalloc(200, GFP_ATOMIC); }"));
+            browser.wait_until("it in the script", || {
+                lab.script().contains("in_irq {\n  buf = kmalloc(200, GFP_ATOMIC);\n}")
+            });
             assert!(!browser.sees(".matrix"), "the dialog is closed");
         });
     }
