@@ -129,7 +129,8 @@ impl Path<'_> {
     /// The nodes in the order in which things happened; the last one decided, if no other did.
     fn finish(mut self) -> Vec<WhyNode> {
         let mut nodes: Vec<(usize, WhyNode)> = self.events.drain(..).zip(self.nodes).collect();
-        nodes.sort_by_key(|&(event, _)| event);
+        // What was warned of, or helped, stands before what it led to.
+        nodes.sort_by_key(|(event, node)| (*event, node.deciding));
         self.nodes = nodes.into_iter().map(|(_, node)| node).collect();
         self.explain_boost();
         if !self.nodes.iter().any(|node| node.deciding)
