@@ -4,8 +4,8 @@ use super::{Lab, key};
 use serde_json::json;
 
 impl Lab<'_> {
-    /// Looks at everything there is to look at, from the opened page on. Nothing is written, no dialog opened and no
-    /// other lesson chosen.
+    /// Looks at everything there is to look at, from the opened page on. Nothing is written, no dialog opened, no
+    /// other call looked into and no other lesson chosen.
     pub fn look_around(&self) {
         self.wait_for_outcomes();
         self.walk_by_buttons();
@@ -90,8 +90,6 @@ impl Lab<'_> {
             for css in ["#back", "#micro", "#micro", "#micro", "#micro-back", "#step", "#step", "#back"] {
                 self.push(css);
             }
-            self.push(".fork");
-            self.push(".fork");
             // On from the marker, wherever that led.
             while self.step() < marker {
                 self.push("#step");
