@@ -126,18 +126,21 @@
 
   let styled;
 
-  /** The look of what comes with the rest. */
+  /** The look of what comes with the rest. Without it all can still be used. */
   function bringStyle() {
-    if (styled) return;
-    styled = document.createElement("link");
-    document.head.append(Object.assign(styled, { rel: "stylesheet", href: address(script.dataset.more) }));
+    styled ||= new Promise((resolve) => {
+      const link = Object.assign(document.createElement("link"), { rel: "stylesheet", onload: resolve, onerror: resolve });
+      link.href = address(script.dataset.more);
+      document.head.append(link);
+    });
+    return styled;
   }
 
   /** Has the rest of the app there before it is called. */
   function bringRest() {
-    bringStyle();
-    if (!restAddress) return;
-    coming ||= compiled(restAddress).then((module) => (rest = module));
+    const look = bringStyle();
+    if (!restAddress) return look;
+    coming ||= Promise.all([compiled(restAddress), look]).then(([module]) => (rest = module));
     coming.catch(() => (coming = null));
     return coming;
   }

@@ -138,6 +138,8 @@ impl App {
         let (first, rest) = split::halves(&wasm, &Cold::read()?)?;
         let path = self.wasm.with_extension("rest");
         write(&self.wasm, &first)?;
+        // The cuts leave locals and blocks that nobody needs.
+        run_wasm_opt(&self.wasm, &["-Os"])?;
         write(&path, &rest)?;
         self.rest = Some(path);
         Ok(())
@@ -170,9 +172,12 @@ pub fn optimise(wasm: &Path) -> Result {
 
 /// What wasm-opt said. Functions that stand beside their likes compress better.
 fn optimise_with(wasm: &Path, passes: &[&str]) -> Result<String> {
+    run_wasm_opt(wasm, &[&["-Oz", "--reorder-functions-by-name"], passes].concat())
+}
+
+fn run_wasm_opt(wasm: &Path, passes: &[&str]) -> Result<String> {
     let mut command = Command::new(Tool::wasm_opt().program());
-    command.args(["-Oz", "--reorder-functions-by-name"]).args(passes).args(WASM_FEATURES);
-    command.arg(wasm).arg("-o").arg(wasm);
+    command.args(passes).args(WASM_FEATURES).arg(wasm).arg("-o").arg(wasm);
     progress::run("wasm-opt", &mut command).map(|done| done.output)
 }
 

@@ -8,7 +8,7 @@ use crate::platform::css;
 use crate::state::{Action, App};
 use kmscope_mm::op::{Context, Later};
 use kmscope_mm::{NameId, Op, Outcome};
-use kmscope_session::{StepRecord, TimeCommand, text};
+use kmscope_session::{TimeCommand, text};
 use std::ops::Range;
 use yew::prelude::*;
 use yew::virtual_dom::ListenerKind::onclick;
@@ -36,39 +36,47 @@ enum Doing {
     Turn(Option<NameId>),
 }
 
-/// What is done in each step, as far as the steps are known, in one lane.
-fn doings(app: &App, records: &[&StepRecord], lane: Lane) -> Vec<Option<Doing>> {
-    let lane_of = |context: Option<Context>| match context {
-        None => (Lane::Own, None),
-        Some(Context::Task(name)) => (Lane::Tasks, Some(name)),
-        Some(_) => (Lane::Interrupts, None),
-    };
-    let mut doings: Vec<Option<Doing>> = vec![None; records.len()];
+/// A lane for each, as far as the steps are known.
+type Lanes = [Vec<Option<Doing>>; 4];
+
+/// What everybody does in each step.
+fn doings(app: &App) -> Lanes {
+    let session = app.session.borrow();
+    let steps = &app.program().steps;
+    let mut lanes: Lanes = Default::default();
     let (mut later, mut queued) = (None, Vec::new());
-    for ((record, step), doing) in records.iter().zip(&app.program().steps).zip(&mut doings) {
-        let (of, name) = lane_of(record.runner);
-        *doing = match record.outcome {
-            _ if lane == Lane::Kswapd => record.kswapd_awake.then_some(Doing::Runs(None)),
-            _ if of != lane => None,
+    for (at, step) in steps.iter().enumerate() {
+        let Some(record) = session.record(at + 1) else { break };
+        let (lane, name) = match record.runner {
+            None => (Lane::Own, None),
+            Some(Context::Task(name)) => (Lane::Tasks, Some(name)),
+            Some(_) => (Lane::Interrupts, None),
+        };
+        let doing = match record.outcome {
             Outcome::Granted { slept_ticks: 1.., .. } | Outcome::Null { slept_ticks: 1.., .. } => Some(Doing::Sleeps),
             _ => (lane != Lane::Own).then_some(Doing::Runs(name)),
         };
+        for of in &mut lanes {
+            of.push(None);
+        }
+        lanes[lane as usize][at] = doing;
+        lanes[Lane::Kswapd as usize][at] = record.kswapd_awake.then_some(Doing::Runs(None));
         match (step.op, record.outcome) {
             (Op::Schedule(of), _) => later = Some(of),
             (_, Outcome::Queued { .. }) => queued.extend(later),
             _ => {}
         }
     }
-    for turn in app.session.borrow().turns() {
-        let (of, name) = match queued.get(turn.number as usize) {
+    for turn in session.turns() {
+        let (lane, name) = match queued.get(turn.number as usize) {
             Some(Later::Task(name)) => (Lane::Tasks, Some(*name)),
             _ => (Lane::Interrupts, None),
         };
-        if let (true, Some(doing)) = (of == lane, doings.get_mut(turn.step - 1)) {
+        if let Some(doing) = lanes[lane as usize].get_mut(turn.step - 1) {
             *doing = Some(Doing::Turn(name));
         }
     }
-    doings
+    lanes
 }
 
 /// Runs of steps, 1-based, with the same answer.
@@ -85,13 +93,12 @@ fn runs<T: PartialEq>(answers: impl Iterator<Item = T>) -> Vec<(Range<usize>, T)
 
 /// The lanes of all who ever do something; none where the script's own task is all that ever runs.
 pub(super) fn lanes(app: &App, track: &Track) -> Vec<Html> {
-    let records: Vec<StepRecord> = {
-        let session = app.session.borrow();
-        (1..=app.step_count()).map_while(|step| session.record(step).copied()).collect()
-    };
-    let records: Vec<&StepRecord> = records.iter().collect();
-    let lane = |lane| self::lane(app, track, lane, &doings(app, &records, lane));
-    [Lane::Own, Lane::Tasks, Lane::Interrupts, Lane::Kswapd].into_iter().filter_map(lane).collect()
+    let doings = doings(app);
+    let mut drawn = Vec::new();
+    for lane in [Lane::Own, Lane::Tasks, Lane::Interrupts, Lane::Kswapd] {
+        drawn.extend(self::lane(app, track, lane, &doings[lane as usize]));
+    }
+    drawn
 }
 
 /// The name of the one task that has turns or runs here, if it is one.
