@@ -117,7 +117,7 @@ impl Machine {
     /// move them to, twice the block beyond the mark.
     fn has_room(&self, zone: ZoneId, order: u8, highest: u8, available: i32) -> bool {
         let mark = if order > COSTLY_ORDER { Watermark::Low } else { Watermark::Min };
-        let mark = self.pages.mark_pages(zone, mark) + (2 << order);
+        let mark = self.pages.mark_pages(zone, mark) + self.pages.word(zone, word::BOOST) + (2 << order);
         let reserve = self.pages.zones[zone.index()].marks.lowmem_reserve[usize::from(highest)] as i32;
         available - self.pages.word(zone, word::FREE_HIGHATOMIC) > mark + reserve
     }
