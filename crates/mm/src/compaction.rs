@@ -13,11 +13,12 @@
 use crate::event::{CompactMode, CompactResult, Watermark};
 use crate::frame::{Frame, FrameKind, page_flag};
 use crate::ids::COSTLY_ORDER;
+use crate::lru::Lru;
 use crate::machine::Machine;
 use crate::page_alloc::{PageAllocator, PageRequest};
 use crate::task::word as task_word;
 use crate::zone::word;
-use crate::{Event, Gfp, MAX_PAGE_ORDER, MigrateType, Observer, Pfn, ZoneId};
+use crate::{Event, Gfp, MAX_PAGE_ORDER, MigrateType, NR_ORDERS, Observer, Pfn, ZoneId};
 
 /// Moves that are told one by one; beyond, only their number.
 const SHOWN_MOVES: u32 = 64;
@@ -45,7 +46,20 @@ struct Wanted {
 struct Scanners {
     migrate_pfn: Pfn,
     free_pfn: Pfn,
+    /// From where on to look in the pageblock `passed.block_pfn`: what is taken is always the lowest.
+    passed: Passed,
+    /// For a folio of this order or more there is no place, nor will there be: nothing becomes free above the scanner
+    /// that looks for pages to move.
+    no_place_order: u8,
     moved_pages: u32,
+}
+
+/// Below `pfn`, the pageblock at `block_pfn` has no free block of `order` or more.
+#[derive(Clone, Copy, Default)]
+struct Passed {
+    block_pfn: Pfn,
+    order: u8,
+    pfn: Pfn,
 }
 
 impl Machine {
@@ -145,9 +159,18 @@ impl Machine {
         let info = &self.pages.zones[zone.index()];
         let pageblock = 1 << self.pages.pageblock_order;
         let start = info.start_pfn / pageblock * pageblock;
-        let mut at =
-            Scanners { migrate_pfn: start, free_pfn: (info.end_pfn - 1) / pageblock * pageblock, moved_pages: 0 };
+        let mut at = Scanners {
+            migrate_pfn: start,
+            free_pfn: (info.end_pfn - 1) / pageblock * pageblock,
+            passed: Passed::default(),
+            no_place_order: NR_ORDERS as u8,
+            moved_pages: 0,
+        };
         let mut result = CompactResult::Complete;
+        if self.movable_pages(zone, wanted.files) == 0 {
+            // There is nothing to look for.
+            at.free_pfn = at.free_pfn.min(at.migrate_pfn + pageblock);
+        }
         while at.migrate_pfn < at.free_pfn {
             let block = at.migrate_pfn;
             let own_type = wanted.mode != CompactMode::Async
@@ -169,6 +192,13 @@ impl Machine {
         (result, at.moved_pages)
     }
 
+    /// Pages of a zone that compaction can move, if it may move pages of `files`.
+    fn movable_pages(&self, zone: ZoneId, files: bool) -> u32 {
+        let anon = [Lru::anon(zone, false), Lru::anon(zone, true)];
+        let file = [Lru::file(zone, false), Lru::file(zone, true), Lru::active_file(zone)];
+        anon.into_iter().chain(file.into_iter().filter(|_| files)).map(|list| self.cache.pages(list)).sum()
+    }
+
     /// Moves what can be moved out of a pageblock, one block of the wanted order after the other until one is free.
     /// `false`: there is nowhere to move it to.
     fn empty_pageblock<O: Observer>(
@@ -183,9 +213,10 @@ impl Machine {
         let info = &self.pages.zones[zone.index()];
         let end = (start + (1 << self.pages.pageblock_order)).min(info.end_pfn);
         let first = start.max(info.start_pfn);
+        let mut heads: Vec<(Pfn, Frame)> = Vec::new();
         for part in (start..end).step_by(step) {
             // An asynchronous run leaves a block alone of which something cannot be moved (`skip_on_failure`).
-            let mut heads: Vec<(Pfn, Frame)> = Vec::new();
+            heads.clear();
             let mut pinned = false;
             let mut pfn = part.max(first);
             while pfn < end.min(part + step as u32) && !pinned {
@@ -198,7 +229,9 @@ impl Machine {
                         && !frame.has(page_flag::WRITEBACK)
                         && frame.order() < wanted.order =>
                     {
-                        heads.push((pfn, frame));
+                        if frame.order() < at.no_place_order {
+                            heads.push((pfn, frame));
+                        }
                     }
                     _ if wanted.mode == CompactMode::Async => pinned = true,
                     _ => {}
@@ -208,7 +241,7 @@ impl Machine {
             if pinned || heads.is_empty() {
                 continue;
             }
-            for (from, frame) in heads {
+            for &(from, frame) in &heads {
                 let shown = at.moved_pages < SHOWN_MOVES;
                 let moved = if shown {
                     self.migrate(zone, from, frame.order(), at, observer)
@@ -236,8 +269,10 @@ impl Machine {
         observer: &mut O,
     ) -> bool {
         let free_pfn = at.free_pfn;
-        let Some(to) = self.free_page_from_the_end(zone, order, at, observer) else {
+        let to = (order < at.no_place_order).then(|| self.free_page_from_the_end(zone, order, at, observer)).flatten();
+        let Some(to) = to else {
             at.free_pfn = free_pfn;
+            at.no_place_order = at.no_place_order.min(order);
             return order > 0;
         };
         self.lru_migrate::<O>(from, to, zone, zone);
@@ -266,11 +301,15 @@ impl Machine {
             let whole = self.pages.frames.get(at.free_pfn);
             let is_target = self.pages.pageblock_type_in(zone, first) == MigrateType::Movable
                 && !(whole.kind() == FrameKind::Free && whole.order() >= self.pages.pageblock_order);
-            let mut pfn = first;
+            let is_passed = at.passed.block_pfn == at.free_pfn && order >= at.passed.order;
+            let mut pfn = if is_passed { first.max(at.passed.pfn) } else { first };
             while is_target && pfn < end {
                 let frame = self.pages.frames.get(pfn);
                 if frame.kind() == FrameKind::Free && frame.order() >= order {
                     self.pages.take_and_expand(zone, pfn, order, frame.order(), frame.migratetype(), observer);
+                    if !is_passed || order == at.passed.order {
+                        at.passed = Passed { block_pfn: at.free_pfn, order, pfn: pfn + (1 << order) };
+                    }
                     return Some(pfn);
                 }
                 pfn += if frame.kind() == FrameKind::None { 1 } else { 1 << frame.order() };
