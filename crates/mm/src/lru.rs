@@ -78,7 +78,9 @@ const SWAP_TOTAL: usize = OLDEST + 1;
 const SWAP_USED: usize = SWAP_TOTAL + 1;
 /// Words of the pages of each zone that tasks pinned.
 const PINNED: usize = SWAP_USED + 1;
-const WORDS: usize = PINNED + MAX_ZONES;
+/// Words of the inactive anonymous pages of each zone that nobody used since the last look.
+const IDLE: usize = PINNED + MAX_ZONES;
+const WORDS: usize = IDLE + MAX_ZONES;
 /// Both stamps begin here, with room for 2^31 pages either way.
 const FIRST_STAMP: u32 = 1 << 31;
 
@@ -155,6 +157,11 @@ impl PageCache {
         self.words.set::<O>(PINNED + zone.index(), pinned);
     }
 
+    /// Inactive anonymous pages of a zone that nobody used since the last look.
+    pub(crate) fn idle(&self, zone: ZoneId) -> u32 {
+        self.words.get(IDLE + zone.index())
+    }
+
     fn stamp_newest<O: Observer>(&mut self) -> u32 {
         let stamp = self.words.get(NEWEST) + 1;
         self.words.set::<O>(NEWEST, stamp);
@@ -172,7 +179,8 @@ impl Machine {
     /// Puts a page on the list of those being written, until tick `due_tick`, which must not be before that of an
     /// earlier call.
     pub(crate) fn lru_write<O: Observer>(&mut self, pfn: Pfn, zone: ZoneId, due_tick: u32) {
-        let frame = self.lru_remove::<O>(pfn, zone).flagged(page_flag::WRITEBACK, true);
+        let looked_at = page_flag::ACTIVE | page_flag::REFERENCED;
+        let frame = self.lru_remove::<O>(pfn, zone).flagged(looked_at, false).flagged(page_flag::WRITEBACK, true);
         self.lru_append::<O>(pfn, zone, frame, due_tick);
     }
 
@@ -246,6 +254,10 @@ impl Machine {
             FrameKind::CacheClean => zone_word::CACHE_CLEAN,
             FrameKind::CacheDirty => zone_word::CACHE_DIRTY,
             FrameKind::Anon => {
+                if list == Lru::anon(zone, false) && !frame.has(page_flag::REFERENCED) {
+                    let idle = self.cache.idle(zone).wrapping_add_signed(pages);
+                    self.cache.words.set::<O>(IDLE + zone.index(), idle);
+                }
                 let task = TaskId(frame.owner());
                 let anon_pages = self.tasks.task(task).anon_pages.wrapping_add_signed(pages);
                 return self.tasks.update_task::<O>(task, |task| task.anon_pages = anon_pages);
@@ -262,9 +274,23 @@ impl Machine {
 
     /// The oldest page of several lists of all zones up to `highest`: the list of the node.
     pub(crate) fn lru_oldest(&self, highest: u8, list: impl Fn(ZoneId) -> Lru) -> Option<(Pfn, ZoneId)> {
-        self.usable_zones(highest)
+        self.lru_oldest_of(self.usable_zones(highest), list)
+    }
+
+    /// The same of some zones.
+    pub(crate) fn lru_oldest_of(
+        &self,
+        zones: impl Iterator<Item = ZoneId>,
+        list: impl Fn(ZoneId) -> Lru,
+    ) -> Option<(Pfn, ZoneId)> {
+        zones
             .filter_map(|zone| Some((self.cache.oldest(list(zone))?, zone)))
             .min_by_key(|&(pfn, _)| self.pages.frames.get(pfn).0[STAMP])
+    }
+
+    /// Anonymous pages of all zones up to `highest`, but for those that are being written.
+    pub(crate) fn anon_pages(&self, highest: u8) -> u32 {
+        self.lru_pages(highest, |zone| Lru::anon(zone, false)) + self.lru_pages(highest, |zone| Lru::anon(zone, true))
     }
 
     pub(crate) fn usable_zones(&self, highest: u8) -> impl Iterator<Item = ZoneId> + '_ {
@@ -299,6 +325,7 @@ impl Machine {
         let mut cache = [[0u32; 2]; MAX_ZONES];
         let mut listed = 0u32;
         let mut swapped = 0;
+        let mut idle = [0; MAX_ZONES];
         let mut owned = vec![[0u32; 2]; self.tasks.count()];
         for list in (0..Lru::COUNT).map(Lru) {
             let mut previous = NIL;
@@ -323,6 +350,9 @@ impl Machine {
                     return Err(format!("page {pfn:#x} of {list:?} is older than the one before it"));
                 }
                 last_stamp = Some(stamp);
+                if list == Lru::anon(zone, false) && !frame.has(page_flag::REFERENCED) {
+                    idle[zone.index()] += 1 << frame.order();
+                }
                 match frame.kind() {
                     FrameKind::CacheClean => cache[zone.index()][0] += 1 << frame.order(),
                     FrameKind::CacheDirty => cache[zone.index()][1] += 1 << frame.order(),
@@ -362,6 +392,9 @@ impl Machine {
         }
         if zone_ids(MAX_ZONES).any(|zone| self.cache.pinned(zone) != pinned[zone.index()]) {
             return Err(format!("pinned pages of the zones: {pinned:?}"));
+        }
+        if zone_ids(MAX_ZONES).any(|zone| self.cache.idle(zone) != idle[zone.index()]) {
+            return Err(format!("idle anonymous pages of the zones: {idle:?}"));
         }
         if frames != listed {
             return Err(format!("{frames} frames are LRU pages, {listed} are on lists"));

@@ -21,6 +21,12 @@ pub trait Observer {
     /// Told, in a dry run, as soon as it is certain how a request ends that sleeps. The operation ends there, as if the
     /// request slept for ever.
     fn foresees(&mut self, _end: Foresight) {}
+    /// Told, in a dry run, that pages need not be looked at before they are taken: in which order they are taken is known.
+    fn skip_aging(&mut self) {}
+    /// Whether it was told that.
+    fn skips_aging(&self) -> bool {
+        false
+    }
 }
 
 /// How a request is certain to end that may sleep, before it did.
@@ -71,11 +77,13 @@ pub struct Recorder {
     pub dry: bool,
     /// In a dry run: the outcome is a grant after some sleep, and was not waited for.
     pub foreseen: Option<Foresight>,
+    /// In a dry run: reclaim takes pages in the order in which it would, without looking at all of them before.
+    pub skips_aging: bool,
 }
 
 impl Default for Recorder {
     fn default() -> Self {
-        Self { events: Vec::new(), dropped: 0, limit: 20_000, dry: false, foreseen: None }
+        Self { events: Vec::new(), dropped: 0, limit: 20_000, dry: false, foreseen: None, skips_aging: false }
     }
 }
 
@@ -97,5 +105,11 @@ impl Observer for Recorder {
     }
     fn foresees(&mut self, end: Foresight) {
         self.foreseen = Some(end);
+    }
+    fn skip_aging(&mut self) {
+        self.skips_aging = true;
+    }
+    fn skips_aging(&self) -> bool {
+        self.skips_aging
     }
 }

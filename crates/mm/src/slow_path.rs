@@ -48,6 +48,9 @@ impl Machine {
         if O::EVENTS {
             observer.event(Event::SlowPath);
         }
+        if observer.is_dry() && self.need_not_age(&request) {
+            observer.skip_aging();
+        }
         let mut rounds =
             Rounds { slept_ticks: 0, in_vain: 0, compact_mode: CompactMode::SyncLight, compact_retries: 0 };
         let result = self.try_all(&mut request, &mut rounds, observer);

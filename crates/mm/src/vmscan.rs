@@ -133,26 +133,37 @@ impl Machine {
         tally: &mut Tally,
         observer: &mut O,
     ) {
-        self.deactivate::<O>(highest, true, tally);
+        let skips = observer.skips_aging();
+        if skips {
+            round.goes_on |= self.inactive_is_low(highest, true);
+        } else {
+            self.deactivate::<O>(highest, true, tally);
+        }
         let mut begun = 0;
         // With rising priority all of the list is looked at once (`do_try_to_free_pages`).
         let mut left = self.lru_pages(highest, |zone| Lru::anon(zone, false)) + target;
         while round.freed_pages + begun < target && left > 0 {
-            let oldest = self.lru_oldest(highest, |zone| Lru::anon(zone, false)).or_else(|| {
-                self.deactivate::<O>(highest, true, tally);
-                self.lru_oldest(highest, |zone| Lru::anon(zone, false))
-            });
+            let oldest = if skips {
+                self.next_without_looking(highest)
+            } else {
+                self.lru_oldest(highest, |zone| Lru::anon(zone, false)).or_else(|| {
+                    self.deactivate::<O>(highest, true, tally);
+                    self.lru_oldest(highest, |zone| Lru::anon(zone, false))
+                })
+            };
             let Some((pfn, zone)) = oldest else { break };
             let frame = self.pages.frames.get(pfn);
             let pages = 1 << frame.order();
-            left = left.saturating_sub(pages);
+            if !skips {
+                left = left.saturating_sub(pages);
+            }
             if frame.has(page_flag::IN_SWAP) {
                 round.freed_pages += pages;
                 self.give_back(pfn, zone, Reclaimed::Anon, tally, observer);
                 continue;
             }
             let Some(swap) = swap.filter(|_| self.cache.swap_free() >= pages) else { break };
-            if frame.has(page_flag::REFERENCED) {
+            if frame.has(page_flag::REFERENCED) && !skips {
                 let frame = self.lru_remove::<O>(pfn, zone);
                 let frame = frame.flagged(page_flag::REFERENCED, false).flagged(page_flag::ACTIVE, true);
                 self.lru_add::<O>(pfn, zone, frame);
@@ -169,22 +180,22 @@ impl Machine {
         }
     }
 
+    /// The anonymous page that is taken next once all were looked at (`need_not_age`).
+    fn next_without_looking(&self, highest: u8) -> Option<(u32, ZoneId)> {
+        let oldest = |active| self.lru_oldest(highest, |zone| Lru::anon(zone, active));
+        let idle = |&zone: &ZoneId| self.cache.idle(zone) > 0;
+        self.lru_oldest_of(self.usable_zones(highest).filter(idle), |zone| Lru::anon(zone, false))
+            .or_else(|| oldest(true))
+            .or_else(|| oldest(false))
+    }
+
     /// If more pages are active than inactive (on large machines: than a multiple), the oldest active ones become
     /// inactive (`inactive_is_low`, `shrink_active_list`).
     fn deactivate<O: Observer>(&mut self, highest: u8, anon: bool, tally: &mut Tally) {
-        let active = |zone| if anon { Lru::anon(zone, true) } else { Lru::active_file(zone) };
-        let active_pages = self.lru_pages(highest, active);
-        let inactive_pages = if anon {
-            self.lru_pages(highest, |zone| Lru::anon(zone, false))
-        } else {
-            self.lru_pages(highest, |zone| Lru::file(zone, false))
-                + self.lru_pages(highest, |zone| Lru::file(zone, true))
-        };
-        let gib = (active_pages + inactive_pages) >> 18;
-        let ratio = if gib > 0 { (10 * gib).isqrt() } else { 1 };
-        if inactive_pages.saturating_mul(ratio) >= active_pages {
+        if !self.inactive_is_low(highest, anon) {
             return;
         }
+        let active = |zone| Self::active_list(zone, anon);
         let mut left = SWAP_CLUSTER_MAX;
         while left > 0 {
             let Some((pfn, zone)) = self.lru_oldest(highest, active) else { break };
@@ -193,6 +204,23 @@ impl Machine {
             tally.deactivated[zone.index()] += 1 << frame.order();
             left = left.saturating_sub(1 << frame.order());
         }
+    }
+
+    fn active_list(zone: ZoneId, anon: bool) -> Lru {
+        if anon { Lru::anon(zone, true) } else { Lru::active_file(zone) }
+    }
+
+    fn inactive_is_low(&self, highest: u8, anon: bool) -> bool {
+        let active_pages = self.lru_pages(highest, |zone| Self::active_list(zone, anon));
+        let inactive_pages = if anon {
+            self.lru_pages(highest, |zone| Lru::anon(zone, false))
+        } else {
+            self.lru_pages(highest, |zone| Lru::file(zone, false))
+                + self.lru_pages(highest, |zone| Lru::file(zone, true))
+        };
+        let gib = (active_pages + inactive_pages) >> 18;
+        let ratio = if gib > 0 { (10 * gib).isqrt() } else { 1 };
+        inactive_pages.saturating_mul(ratio) < active_pages
     }
 
     /// Takes a page off its list and gives it back to the page allocator.

@@ -21,7 +21,7 @@ const fn ask(gfp: Gfp, order: u8) -> Ask {
 }
 
 /// Flag sets with different rights, at small, middling and costly orders.
-const ASKS: [Ask; 16] = [
+const ASKS: [Ask; 19] = [
     ask(Gfp::GFP_KERNEL, 0),
     ask(Gfp::GFP_ATOMIC, 0),
     ask(Gfp::GFP_NOWAIT, 0),
@@ -38,6 +38,9 @@ const ASKS: [Ask; 16] = [
     ask(Gfp(Gfp::GFP_NOWAIT.0 | Gfp::MEMALLOC.0), 0),
     ask(Gfp::GFP_NOFS, 1),
     ask(Gfp(Gfp::GFP_KERNEL.0 | Gfp::GFP_DMA32.0), 2),
+    ask(Gfp(Gfp::GFP_HIGHUSER_MOVABLE.0 | Gfp::NORETRY.0), 2),
+    ask(Gfp::GFP_NOIO, 4),
+    ask(Gfp::GFP_KERNEL, 9),
 ];
 
 /// The verdict of a request that is carried out to its end.
@@ -76,10 +79,12 @@ fn pressed() -> impl Strategy<Value = String> {
     let machine =
         [("toy 1024", 4), ("x86_64 256M", 256), ("x86_64 384M", 384), ("i386 1200M", 1200), ("x86_64 4G", 4096)];
     let percent = || prop_oneof![Just(0_u32), 1..40_u32];
-    let parts = [percent(), percent(), percent(), percent(), percent(), percent()];
+    let parts = [percent(), percent(), percent(), percent(), percent(), percent(), percent()];
+    // Some of what is there was looked at before more came.
+    let looked = prop_oneof![Just(0_u32), 1..60_u32];
     let ends = ["", "fs_lock { note(\"here\") }", "io_path { note(\"here\") }", "start a { hog(until_free = 3) }"];
-    (prop::sample::select(machine.to_vec()), parts, 1..900_u32, prop::sample::select(ends.to_vec())).prop_map(
-        |((machine, mebibytes), [swap, clean, dirty, anon, dentries, others], dug, end)| {
+    (prop::sample::select(machine.to_vec()), parts, looked, 1..900_u32, prop::sample::select(ends.to_vec())).prop_map(
+        |((machine, mebibytes), [swap, clean, dirty, anon, dentries, others, more], looked, dug, end)| {
             let mut script = format!("machine {machine}\npcp(off)\n");
             for (statement, percent) in [
                 ("swap($M)", swap * 2),
@@ -97,6 +102,12 @@ fn pressed() -> impl Strategy<Value = String> {
                 }
             }
             script.push_str("wait(1)\nhog(until_free = min)\n");
+            if looked > 0 {
+                script.push_str(&format!("repeat {looked} {{ __get_free_page(GFP_KERNEL); }}\n"));
+            }
+            if mebibytes * more / 400 > 0 {
+                script.push_str(&format!("anon({}M)\nhog(until_free = min)\n", mebibytes * more / 400));
+            }
             script.push_str(&format!("in_irq {{ repeat {dug} {{ __get_free_page(GFP_ATOMIC); }} }}\n{end}\n"));
             script
         },
@@ -312,6 +323,8 @@ fn what_waits_is_modelled_and_what_does_not_is_checked() {
 #[test]
 fn ten_thousand_steps_and_six_flag_sets_are_known_after_slices_of_a_few_steps() {
     let clean = "machine x86_64 384M\npcp(off)\npage_cache(210M, clean)\nhog(until_free = min)\n";
+    let dirty = clean.replace("clean", "dirty");
+    let swap = clean.replace("page_cache(210M, clean)", "swap(400M)\nanon(210M)");
     let pinned = "machine x86_64 384M\npcp(off)\nhog(until_free = min)\n";
     let ring = "repeat 340 { p = __get_free_page(GFP_ATOMIC); } \
                 repeat 4830 { free_page(p); p = __get_free_page(GFP_ATOMIC); }";
@@ -321,17 +334,19 @@ fn ten_thousand_steps_and_six_flag_sets_are_known_after_slices_of_a_few_steps() 
         (clean, "in_irq { repeat 10000 { __get_free_page(GFP_ATOMIC); } }"),
         (clean, "repeat 10000 { __get_free_page(GFP_KERNEL); }"),
         (clean, ring_in_irq.as_str()),
+        (&dirty, ring_in_irq.as_str()),
+        (&swap, ring_in_irq.as_str()),
         (pinned, ring_in_irq.as_str()),
         (pinned, ring),
     ] {
         let mut session = Session::new(program(&format!("{head}{body}\n")));
         // Later it is asked for something else, with every outcome known.
-        let pairs: Vec<Ask> = ASKS[..6].iter().map(|other| ask(other.gfp, 1)).collect();
-        for asks in [&ASKS[..6], &ASKS[1..7], &pairs] {
+        let of_order = |order| -> Vec<Ask> { ASKS[..6].iter().map(|other| ask(other.gfp, order)).collect() };
+        for asks in [&ASKS[..6], &ASKS[1..7], &of_order(1), &of_order(3)] {
             session.set_lens(asks);
             let begin = std::time::Instant::now();
             while !session.run_ahead(32) {}
-            println!("{:?} for {body}", begin.elapsed());
+            println!("{:?} for order {} in {head}{body}", begin.elapsed(), asks[0].order);
             for row in 0..asks.len() {
                 assert!((0..=session.step_count()).all(|step| session.lens().cell(row, step).is_some()), "{body}");
             }

@@ -3,15 +3,16 @@
 //! Not a rule of the kernel but a short way to the same outcome; `session/tests/lens.rs` compares the two.
 
 use crate::event::Watermark;
+use crate::frame::page_flag;
 use crate::ids::COSTLY_ORDER;
-use crate::lru::Lru;
+use crate::lru::{Lru, MAX_ZONES};
 use crate::machine::Machine;
 use crate::observer::Foresight;
 use crate::op::Context;
 use crate::outcome::{Hang, NullReason};
 use crate::page_alloc::PageRequest;
 use crate::vmscan::KSWAPD_PAGES_PER_TICK;
-use crate::zone::{word, zone_index};
+use crate::zone::{word, zone_ids, zone_index};
 use crate::{Gfp, Observer, ZoneId, ZoneKind};
 
 impl Machine {
@@ -38,10 +39,12 @@ impl Machine {
 
     /// Pages of a zone that are certain to come back once they have been written, to files or to swap, for a request that
     /// does not lose its patience meanwhile: as many are written in a tick as kswapd and a direct reclaimer together can
-    /// take, so that both make progress. Only single pages: for blocks, compaction takes others apart meanwhile.
+    /// take, so that both make progress. Meanwhile nobody takes the block apart that is there: as long as it is not the
+    /// request's for a lack of free pages, compaction finds no room in the zone (`has_room` asks for more than the mark).
     fn comes_from_disk(&self, request: &PageRequest, zone: ZoneId) -> u32 {
-        // Whoever is in the I/O path waits for itself when reclaim comes to pages for swap, and nobody else uses it.
-        if request.order > 0 || self.holds(Context::IoPath) {
+        // Whoever is in the I/O path waits for itself when reclaim comes to pages for swap, and nobody else uses it. A
+        // block that kcompactd looks for may be larger than the one that is there.
+        if self.pages.kswapd_order() > request.order || self.holds(Context::IoPath) {
             return 0;
         }
         // Pages of zones that the request cannot use might be written first.
@@ -61,6 +64,43 @@ impl Machine {
         }
         let anon: u32 = [false, true].map(|active| self.cache.pages(Lru::anon(zone, active))).iter().sum();
         dirty + anon
+    }
+
+    /// Whether reclaim for a request may take anonymous pages without looking at them before. Looking at a page that was
+    /// used makes it active, behind all the others; so pages are taken in this order, whatever is looked at when: inactive
+    /// ones that nobody used, then active ones, then those that were used. Left out is what could tell the difference:
+    /// rounds of somebody who looks at some zones only, swap that fills up, kswapd's many rounds for a boost, in which it
+    /// writes nothing, and who never gives up.
+    pub(super) fn need_not_age(&self, request: &PageRequest) -> bool {
+        let has_end = request.gfp.any(Gfp::NORETRY | Gfp::RETRY_MAYFAIL) || request.order > COSTLY_ORDER;
+        let by_kswapd = if self.pages.kswapd_awake() { self.pages.kswapd_highest() } else { u8::MAX };
+        let anon = |highest| self.anon_pages(highest);
+        has_end
+            && !request.gfp.any(Gfp::NOFAIL)
+            && !self.others_go_on()
+            && !self.runs_another()
+            && (self.boosts() == [0; MAX_ZONES] || !request.gfp.any(Gfp::RETRY_MAYFAIL))
+            && anon(request.highest) == anon(u8::MAX)
+            && anon(by_kswapd) == anon(u8::MAX)
+            && self.cache.swap_free() >= anon(u8::MAX)
+            && self.idle_come_first()
+    }
+
+    /// Whether all inactive anonymous pages that nobody used are older than those that were used.
+    fn idle_come_first(&self) -> bool {
+        zone_ids(self.pages.zones.len()).all(|zone| {
+            let mut idle = self.cache.idle(zone);
+            let mut next = self.cache.oldest(Lru::anon(zone, false));
+            while let Some(pfn) = next.filter(|_| idle > 0) {
+                let frame = self.pages.frames.get(pfn);
+                if frame.has(page_flag::REFERENCED) {
+                    return false;
+                }
+                idle -= 1 << frame.order();
+                next = frame.next().checked_sub(1);
+            }
+            true
+        })
     }
 
     /// Whether a request tries again as long as kswapd brings something.
