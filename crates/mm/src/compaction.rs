@@ -209,35 +209,14 @@ impl Machine {
         at: &mut Scanners,
         observer: &mut O,
     ) -> bool {
-        let step = 1 << wanted.order.min(self.pages.pageblock_order);
         let info = &self.pages.zones[zone.index()];
         let end = (start + (1 << self.pages.pageblock_order)).min(info.end_pfn);
-        let first = start.max(info.start_pfn);
+        let mut pfn = start.max(info.start_pfn);
         let mut heads: Vec<(Pfn, Frame)> = Vec::new();
-        for part in (start..end).step_by(step) {
+        while pfn < end {
             // An asynchronous run leaves a block alone of which something cannot be moved (`skip_on_failure`).
             heads.clear();
-            let mut pinned = false;
-            let mut pfn = part.max(first);
-            while pfn < end.min(part + step as u32) && !pinned {
-                let frame = self.pages.frames.get(pfn);
-                match frame.kind() {
-                    FrameKind::Free | FrameKind::Pcp => {}
-                    // A folio as large as the wanted block is left where it is (`skip_isolation_on_order`).
-                    kind if kind.is_lru()
-                        && (wanted.files || kind == FrameKind::Anon)
-                        && !frame.has(page_flag::WRITEBACK)
-                        && frame.order() < wanted.order =>
-                    {
-                        if frame.order() < at.no_place_order {
-                            heads.push((pfn, frame));
-                        }
-                    }
-                    _ if wanted.mode == CompactMode::Async => pinned = true,
-                    _ => {}
-                }
-                pfn += if frame.kind() == FrameKind::None { 1 } else { 1 << frame.order() };
-            }
+            let pinned = self.look_at_block(&mut pfn, end, wanted, at.no_place_order, &mut heads);
             if pinned || heads.is_empty() {
                 continue;
             }
@@ -257,6 +236,46 @@ impl Machine {
             }
         }
         true
+    }
+
+    /// Notes what can be moved out of the next block of the wanted order, from `pfn` on, which is then behind it; of what
+    /// finds a place, that is. Whether something in it cannot be moved; an asynchronous run then looks no further.
+    fn look_at_block(
+        &self,
+        pfn: &mut Pfn,
+        end: Pfn,
+        wanted: Wanted,
+        no_place_order: u8,
+        heads: &mut Vec<(Pfn, Frame)>,
+    ) -> bool {
+        let is_async = wanted.mode == CompactMode::Async;
+        let block_end = (((*pfn >> wanted.order) + 1) << wanted.order).min(end);
+        let mut pinned = false;
+        while *pfn < block_end && !pinned {
+            let Some((head, frame)) = self.pages.frames.next_head(*pfn, block_end) else {
+                pinned = is_async;
+                break;
+            };
+            // What belongs to no block was taken at boot, or is a hole.
+            pinned = is_async && head > *pfn;
+            *pfn = head + (1 << frame.order());
+            match frame.kind() {
+                FrameKind::Free | FrameKind::Pcp => {}
+                // A folio as large as the wanted block is left where it is (`skip_isolation_on_order`).
+                kind if kind.is_lru()
+                    && (wanted.files || kind == FrameKind::Anon)
+                    && !frame.has(page_flag::WRITEBACK)
+                    && frame.order() < wanted.order =>
+                {
+                    if frame.order() < no_place_order {
+                        heads.push((head, frame));
+                    }
+                }
+                _ => pinned |= is_async,
+            }
+        }
+        *pfn = block_end.max(*pfn);
+        pinned
     }
 
     /// Moves one page, or one larger folio, if there is a block for it; `false` if no free page is left at all.
@@ -303,16 +322,18 @@ impl Machine {
                 && !(whole.kind() == FrameKind::Free && whole.order() >= self.pages.pageblock_order);
             let is_passed = at.passed.block_pfn == at.free_pfn && order >= at.passed.order;
             let mut pfn = if is_passed { first.max(at.passed.pfn) } else { first };
-            while is_target && pfn < end {
-                let frame = self.pages.frames.get(pfn);
+            while is_target
+                && pfn < end
+                && let Some((head, frame)) = self.pages.frames.next_head(pfn, end)
+            {
                 if frame.kind() == FrameKind::Free && frame.order() >= order {
-                    self.pages.take_and_expand(zone, pfn, order, frame.order(), frame.migratetype(), observer);
+                    self.pages.take_and_expand(zone, head, order, frame.order(), frame.migratetype(), observer);
                     if !is_passed || order == at.passed.order {
-                        at.passed = Passed { block_pfn: at.free_pfn, order, pfn: pfn + (1 << order) };
+                        at.passed = Passed { block_pfn: at.free_pfn, order, pfn: head + (1 << order) };
                     }
-                    return Some(pfn);
+                    return Some(head);
                 }
-                pfn += if frame.kind() == FrameKind::None { 1 } else { 1 << frame.order() };
+                pfn = head + (1 << frame.order());
             }
             at.free_pfn -= pageblock;
         }

@@ -311,3 +311,22 @@ pub enum Event {
     /// Memory is written or cleared.
     Written { pfn: Pfn, byte: u8 },
 }
+
+impl Event {
+    /// A page or block changes its list, splits or merges: what requests, reclaim and compaction alike do to lists.
+    pub const fn is_list_work(&self) -> bool {
+        matches!(
+            self,
+            Self::BlockTaken { .. }
+                | Self::BlockPut { .. }
+                | Self::Split { .. }
+                | Self::Merge { .. }
+                | Self::MergeStops { .. }
+                | Self::PcpPut { .. }
+                | Self::PcpTake { .. }
+                | Self::PcpDrain { .. }
+                | Self::FreePages { .. }
+                | Self::PageblockRetyped { .. }
+        )
+    }
+}

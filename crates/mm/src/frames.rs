@@ -299,6 +299,18 @@ impl Frames {
         self.set::<O>(pfn, frame);
     }
 
+    /// The first head from `pfn` on, before `end_pfn` and in the same group, with its record.
+    pub(crate) fn next_head(&self, pfn: Pfn, end_pfn: Pfn) -> Option<(Pfn, Frame)> {
+        let group = self.group(pfn);
+        let Some(chunk) = &group.chunk else {
+            return Some((pfn, self.get(pfn))).filter(|(_, frame)| frame.kind() != FrameKind::None);
+        };
+        let first = (pfn % GROUP_FRAMES) as usize;
+        let records = &chunk[first..first + (end_pfn - pfn) as usize];
+        let at = records.iter().position(|&record| Frame(record).kind() != FrameKind::None)?;
+        Some((pfn + at as u32, Frame(records[at])))
+    }
+
     /// All heads with their records, in ascending order.
     pub fn heads(&self) -> impl Iterator<Item = (Pfn, Frame)> + '_ {
         let frames = |group: u32| {

@@ -112,23 +112,10 @@ fn phases(story: &Story, range: Range<usize>) -> Vec<Phase> {
 
 /// Where the moving of pages begins that ends with an event.
 fn compaction_begins(story: &Story, end: usize) -> usize {
-    let moves = story.events[..end].iter().rev().take_while(|event| {
-        matches!(
-            event,
-            Event::Migrated { .. }
-                | Event::Summary { .. }
-                | Event::BlockTaken { .. }
-                | Event::BlockPut { .. }
-                | Event::Split { .. }
-                | Event::Merge { .. }
-                | Event::MergeStops { .. }
-                | Event::PcpPut { .. }
-                | Event::PcpTake { .. }
-                | Event::PcpDrain { .. }
-                | Event::PageblockRetyped { .. }
-                | Event::FreePages { .. }
-        )
-    });
+    let moves = story.events[..end]
+        .iter()
+        .rev()
+        .take_while(|event| event.is_list_work() || matches!(event, Event::Migrated { .. } | Event::Summary { .. }));
     end - moves.count()
 }
 

@@ -300,22 +300,7 @@ fn list_work(telling: &Telling, at: usize) -> Option<Atom> {
 
 /// Where the work on lists from an event on ends.
 fn list_work_end(events: &[Event], from: usize) -> usize {
-    let work = events[from..].iter().take_while(|event| {
-        matches!(
-            event,
-            Event::BlockTaken { .. }
-                | Event::BlockPut { .. }
-                | Event::Split { .. }
-                | Event::Merge { .. }
-                | Event::MergeStops { .. }
-                | Event::PcpPut { .. }
-                | Event::PcpTake { .. }
-                | Event::PcpDrain { .. }
-                | Event::FreePages { .. }
-                | Event::PageblockRetyped { .. }
-        )
-    });
-    from + work.count()
+    from + events[from..].iter().take_while(|event| event.is_list_work()).count()
 }
 
 /// vmalloc and kmem_cache_create need a few objects for the kernel's own records: one thing to see
