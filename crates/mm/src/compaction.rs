@@ -238,8 +238,9 @@ impl Machine {
         true
     }
 
-    /// Notes what can be moved out of the next block of the wanted order, from `pfn` on, which is then behind it; of what
-    /// finds a place, that is. Whether something in it cannot be moved; an asynchronous run then looks no further.
+    /// Notes what can be moved out of the next block of the wanted order in which there is anything, from `pfn` on, which
+    /// is then behind it; of what finds a place, that is. Whether something in it cannot be moved; an asynchronous run
+    /// then looks no further.
     fn look_at_block(
         &self,
         pfn: &mut Pfn,
@@ -249,7 +250,13 @@ impl Machine {
         heads: &mut Vec<(Pfn, Frame)>,
     ) -> bool {
         let is_async = wanted.mode == CompactMode::Async;
-        let block_end = (((*pfn >> wanted.order) + 1) << wanted.order).min(end);
+        let Some((first_head, _)) = self.pages.frames.next_head(*pfn, end) else {
+            *pfn = end;
+            return true;
+        };
+        let block = first_head >> wanted.order;
+        *pfn = (*pfn).max(block << wanted.order);
+        let block_end = ((block + 1) << wanted.order).min(end);
         let mut pinned = false;
         while *pfn < block_end && !pinned {
             let Some((head, frame)) = self.pages.frames.next_head(*pfn, block_end) else {
