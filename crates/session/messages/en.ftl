@@ -536,6 +536,7 @@ why-refused-busy = every object must be given back first
 why-context = Context
 why-context-atomic = { $context }: nothing may sleep
 why-might-sleep = Check
+why-in-interrupt-detail = this code runs in an interrupt → BUG_ON(in_interrupt()) in mm/vmalloc.c
 why-might-sleep-detail = the call may sleep → "sleeping function called from invalid context"
 why-pointer = Pointer
 why-taken = Taken

@@ -378,6 +378,7 @@ why-refused-busy = 必须先归还所有对象
 why-context = 上下文
 why-context-atomic = { $context }：不得睡眠
 why-might-sleep = 检查
+why-in-interrupt-detail = 这段代码运行在中断里 → mm/vmalloc.c 的 BUG_ON(in_interrupt())
 why-might-sleep-detail = 这个调用可能睡眠 → “sleeping function called from invalid context”
 why-pointer = 指针
 why-taken = 取得

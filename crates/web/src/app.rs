@@ -236,11 +236,12 @@ fn use_address(app: &Handle) {
 fn use_keeping(app: &Handle) {
     let guest = app.is_guest();
     let (script, language, prefs) = (app.edits.text().clone(), app.language(), app.prefs);
+    let lesson = app.lesson_index();
     let keep_script = move || {
         platform::panic::remember(&script, language);
         link::prepare(&script);
         if !guest {
-            storage::keep_script(&script);
+            storage::keep_script(&script, lesson);
             link::forget_address(&script);
         }
         None

@@ -69,6 +69,13 @@ impl El {
         self
     }
 
+    /// The same, chosen among its siblings or not: as a property, since the attribute says only how it begins.
+    pub fn selected(mut self, selected: bool) -> Self {
+        let attributes = self.0.attributes.get_mut_index_map();
+        attributes.insert(AttrValue::Static("selected"), AttributeOrProperty::Property(selected.into()));
+        self
+    }
+
     /// The same, told apart from its siblings by a number.
     pub fn key(mut self, key: usize) -> Self {
         self.0.key = Some(Key::from(key));

@@ -33,8 +33,8 @@ hang-nofail = __GFP_NOFAIL may not give up, and nobody gives memory back
 hang-no-oom = up to 8 pages are too small to fail, and without __GFP_FS nobody is killed for them
 sub-hangs = The lines after it run as if this task had been left behind.
 
-sub-null-oom-victim = The caller itself was killed for lack of memory: it may use the reserves until it ends, and they are used up.
-why-null-oom-victim = the caller is the OOM killer's victim, and the reserves are used up
+sub-null-oom-victim = The caller itself was killed for lack of memory: it may use the reserves until it ends, but found nothing there either.
+why-null-oom-victim = the caller is the OOM killer's victim, and the reserves had nothing for it either
 
 sub-killed = The OOM killer chose { $task }, which had most memory: { $pages ->
     [one] 1 page
@@ -82,7 +82,7 @@ micro-released = { $pages ->
    *[other] { $pages } pages
 } of { $zone } come back
 
-compact-skipped = not tried, free memory is too little or not in too small pieces
+compact-skipped = not tried: too little is free, or it is not in small pieces
 compact-deferred = not tried, it failed not long ago
 compact-complete = { $pages ->
     [one] 1 page

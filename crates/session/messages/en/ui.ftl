@@ -120,7 +120,7 @@ ui-marker-next = Next marker (])
 ## Messages
 
 ui-link-damaged = This link is damaged or not one of ours, and could not be read. Your script is as it was.
-ui-link-partly = Part of this link could not be read. { $problem }.
+ui-link-partly = Part of this link could not be read. { $problem }
 ui-link-copied = Link to this moment copied.
 ui-texts-missing = Some texts could not be loaded. Everything else is as it was.
 ui-link-title = Link to this moment

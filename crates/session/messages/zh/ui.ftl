@@ -110,7 +110,7 @@ ui-marker-next = 下一处（]）
 ## 消息
 
 ui-link-damaged = 此链接已损坏或不是本页的链接，无法读取。你的脚本保持原样。
-ui-link-partly = 此链接未能完整读取。{ $problem }。
+ui-link-partly = 此链接未能完整读取。{ $problem }
 ui-link-copied = 已复制指向此刻的链接。
 ui-texts-missing = 部分文字未能载入，其余一切照旧。
 ui-link-title = 指向此刻的链接

@@ -177,8 +177,11 @@ fn a_bug(telling: &Telling, bug: Bug, path: &mut Path) {
                 message!("why-context"),
                 Some(message!("why-context-atomic", context = context)),
             );
-            path.push(0, "__might_resched", message!("why-might-sleep"), Some(message!("why-might-sleep-detail")))
-                .deciding = true;
+            let (rule, detail) = match bug {
+                Bug::NotInInterrupt => ("__get_vm_area_node", message!("why-in-interrupt-detail")),
+                _ => ("__might_resched", message!("why-might-sleep-detail")),
+            };
+            path.push(0, rule, message!("why-might-sleep"), Some(detail)).deciding = true;
         }
         _ => pointer::nodes(telling, bug, path),
     }

@@ -6,7 +6,6 @@ use crate::el::{El, el};
 use crate::platform::{self, lessons};
 use crate::state::{Action, App, Overlay};
 use kmscope_mm::Preset;
-use kmscope_scenario::lessons::place_of;
 use kmscope_session::{Language, text};
 use yew::prelude::*;
 
@@ -77,7 +76,7 @@ fn share(app: &App) {
 
 fn lesson_picker(app: &App) -> Html {
     let language = app.language();
-    let chosen = place_of(app.edits.text());
+    let chosen = app.lesson_index();
     let onchange = {
         let app = app.clone();
         Callback::from(move |index: usize| {

@@ -119,7 +119,7 @@ impl Select {
         });
         let options = options.into_iter().enumerate().map(|(index, words)| {
             let option = el("option").set("disabled", first_disabled && index == 0);
-            option.set("selected", chosen == Some(index)).put(words).into()
+            option.selected(chosen == Some(index)).put(words).into()
         });
         el("select")
             .name(id)

@@ -108,6 +108,7 @@ fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
     let from_link = link.source.as_ref().filter(|_| !broken).and_then(|source| script_of(source, prefs.language));
     let place = if broken { None } else { link.step.clone() };
     let earlier = kept.clone().filter(|kept| from_link.as_ref().is_some_and(|script| script != kept));
+    let made_from = if from_link.is_none() && kept.is_some() { storage::script_lesson() } else { None };
     let script = from_link.or(kept).unwrap_or_else(|| first_script(prefs.language));
     // What was kept, or somebody's link holds, may be a lesson in another language.
     let script = place_of(&script).and_then(|place| lessons::script(prefs.language, place)).unwrap_or(script);
@@ -121,7 +122,7 @@ fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
         layout: if guest { Layout::Embed { controls: controls(link.controls) } } else { Layout::Full },
         stage: StageMode { view: stage_view(view), embed: guest },
         trouble,
-        lesson: place_of(&script),
+        lesson: place_of(&script).or(made_from),
         earlier,
         recovered: false,
         script,

@@ -1,10 +1,11 @@
 //! What survives a reload: the script and the preferences, where the page may keep something.
 
 use crate::state::{Prefs, Theme};
-use kmscope_scenario::lessons::place_of;
+use kmscope_scenario::lessons::NAMES;
 use kmscope_session::Language;
 
 const SCRIPT: &str = "kmscope.script";
+const SCRIPT_LESSON: &str = "kmscope.script-lesson";
 const OWN_SCRIPT: &str = "kmscope.own-script";
 const THEME: &str = "kmscope.theme";
 const LANGUAGE: &str = "kmscope.language";
@@ -31,12 +32,20 @@ pub fn script() -> Option<String> {
     get(SCRIPT)
 }
 
-/// Keeps the script, and if it is no lesson, until the next one that is none.
-pub fn keep_script(script: &str) {
+/// Keeps the script, and one that was not made from a lesson until the next such one.
+pub fn keep_script(script: &str, lesson: Option<usize>) {
     set(SCRIPT, script);
-    if place_of(script).is_none() {
+    let id = lesson.and_then(|index| NAMES.get(index)).map(|name| name.id);
+    set(SCRIPT_LESSON, id.unwrap_or_default());
+    if id.is_none() {
         set(OWN_SCRIPT, script);
     }
+}
+
+/// The lesson from which the script of the last visit was made.
+pub fn script_lesson() -> Option<usize> {
+    let id = get(SCRIPT_LESSON)?;
+    NAMES.iter().position(|name| name.id == id)
 }
 
 /// The last script that is no lesson.

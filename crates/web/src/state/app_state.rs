@@ -4,7 +4,6 @@ use super::time::go_to;
 use super::{EditHistory, Layout, LensChoice, LinkTrouble, OpenLesson, Prefs, Run, Speed, Start};
 use crate::stage::{StageMode, StageView};
 use kmscope_mm::Outcome;
-use kmscope_scenario::lessons::place_of;
 use kmscope_scenario::link::Controls;
 use kmscope_scenario::{Compiled, Program, compile};
 use kmscope_session::whatif::NoStory;
@@ -144,16 +143,18 @@ impl AppState {
         let cursor = session.cursor();
         let view = session.view();
         let lesson = start.lesson.and_then(|index| OpenLesson::new(index, start.prefs.language)).map(Rc::new);
+        let mut edits = match &start.earlier {
+            Some(earlier) => EditHistory::after(earlier, &start.script),
+            None => EditHistory::new(&start.script),
+        };
+        edits.made_from(start.lesson);
         let mut state = Self {
             revision: 0,
             program_rev: 0,
             shown_rev: 0,
             records_rev: 0,
             caret_rev: 0,
-            edits: match &start.earlier {
-                Some(earlier) => EditHistory::after(earlier, &start.script),
-                None => EditHistory::new(&start.script),
-            },
+            edits,
             names: Rc::new(compiled.program.names.clone()),
             compiled,
             session: Rc::new(RefCell::new(session)),
@@ -212,7 +213,7 @@ impl AppState {
 
     /// The place in the menu of the lesson that the script is, or was before it was edited.
     pub fn lesson_index(&self) -> Option<usize> {
-        place_of(self.edits.text()).or_else(|| self.lesson.as_ref().map(|lesson| lesson.index))
+        self.edits.present().lesson
     }
 
     /// Language of everything.

@@ -9,6 +9,8 @@ pub struct Edit {
     pub text: Rc<str>,
     /// Caret in UTF-16 units, as a textarea counts.
     pub caret: u32,
+    /// The lesson that it is, or was made from.
+    pub lesson: Option<usize>,
 }
 
 /// The texts before and after the present one.
@@ -32,7 +34,7 @@ impl EditHistory {
 
     /// A history that begins with this text.
     pub fn new(text: &str) -> Self {
-        let present = Edit { text: text.into(), caret: 0 };
+        let present = Edit { text: text.into(), caret: 0, lesson: None };
         Self { past: Vec::new(), present, future: Vec::new(), typed_at_ms: None }
     }
 
@@ -43,9 +45,14 @@ impl EditHistory {
         history
     }
 
-    /// The latest text of the past that is such a one.
-    pub fn latest(&self, is_one: impl Fn(&str) -> bool) -> Option<&str> {
-        self.past.iter().rev().map(|edit| &*edit.text).find(|text| is_one(text))
+    /// The latest text of the past that was not made from a lesson.
+    pub fn latest_own(&self) -> Option<&str> {
+        self.past.iter().rev().find(|edit| edit.lesson.is_none()).map(|edit| &*edit.text)
+    }
+
+    /// Says from which lesson the present text was made.
+    pub fn made_from(&mut self, lesson: Option<usize>) {
+        self.present.lesson = lesson;
     }
 
     /// The text as it is.
@@ -66,7 +73,7 @@ impl EditHistory {
         }
         let goes_on = self.typed_at_ms.is_some_and(|at_ms| now_ms - at_ms < Self::PAUSE_MS);
         if goes_on {
-            self.present = Edit { text: text.into(), caret };
+            self.present = Edit { text: text.into(), caret, lesson: self.present.lesson };
             self.future.clear();
         } else {
             self.push(text, caret);
@@ -84,12 +91,13 @@ impl EditHistory {
 
     /// The same text in another language: no edit.
     pub fn say(&mut self, text: &str) {
-        self.present = Edit { text: text.into(), caret: 0 };
+        self.present = Edit { text: text.into(), caret: 0, lesson: self.present.lesson };
         self.typed_at_ms = None;
     }
 
     fn push(&mut self, text: &str, caret: u32) {
-        let before = std::mem::replace(&mut self.present, Edit { text: text.into(), caret });
+        let edit = Edit { text: text.into(), caret, lesson: self.present.lesson };
+        let before = std::mem::replace(&mut self.present, edit);
         self.past.push(before);
         if self.past.len() > Self::DEPTH {
             self.past.remove(0);

@@ -87,7 +87,7 @@ pub struct Start {
     pub stage: StageMode,
     /// What is wrong with the link in the address.
     pub trouble: Option<LinkTrouble>,
-    /// The lesson that the script is, if it is one.
+    /// The lesson that the script is, or was made from.
     pub lesson: Option<usize>,
     /// The person's own script, where a link takes its place: undo brings it back.
     pub earlier: Option<String>,

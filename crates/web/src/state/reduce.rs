@@ -50,12 +50,12 @@ impl AppState {
         self.refresh();
     }
 
-    /// Opens the lesson that the script is: undo, too, can lead to one.
+    /// Opens the lesson that the script is, or was made from: undo, too, can lead to one.
     fn find_lesson(&mut self) {
-        if let Some(index) = place_of(self.edits.text())
-            && self.lesson.as_ref().is_none_or(|lesson| lesson.index != index)
-        {
-            let lesson = OpenLesson::new(index, self.language());
+        let index = place_of(self.edits.text()).or(self.edits.present().lesson);
+        self.edits.made_from(index);
+        if self.lesson.as_ref().map(|lesson| lesson.index) != index {
+            let lesson = index.and_then(|index| OpenLesson::new(index, self.language()));
             self.begin(lesson);
         }
     }
@@ -80,7 +80,13 @@ impl AppState {
 
     /// A change of the text by a button.
     fn edit(&mut self, text: &str, caret: u32) {
+        self.take(text, caret, self.edits.present().lesson);
+    }
+
+    /// A text takes the place of the present one.
+    fn take(&mut self, text: &str, caret: u32, lesson: Option<usize>) {
         self.edits.replace(text, caret);
+        self.edits.made_from(lesson);
         self.caret_rev += 1;
         self.recompile();
     }
@@ -96,10 +102,12 @@ impl AppState {
         match action {
             Action::Type { text, caret, now_ms } => {
                 let same = **self.edits.text() == *text;
-                if !script_edit::is_the_same_script(self.edits.text(), &text) {
-                    self.forget_place();
-                }
+                let another = !script_edit::is_the_same_script(self.edits.text(), &text);
                 self.edits.type_text(&text, caret, now_ms);
+                if another {
+                    self.forget_place();
+                    self.edits.made_from(None);
+                }
                 if same {
                     return false;
                 }
@@ -142,13 +150,13 @@ impl AppState {
                 self.forget_place();
                 let script = lesson.script().to_owned();
                 self.begin(Some(lesson));
-                self.edit(&script, 0);
+                self.take(&script, 0, Some(index));
             }
             Action::OpenOwn { kept } => {
-                let typed = self.edits.latest(|text| place_of(text).is_none()).map(str::to_owned);
+                let typed = self.edits.latest_own().map(str::to_owned);
                 let text = typed.or(kept).unwrap_or_else(|| FIRST_LINE.to_owned());
                 self.forget_place();
-                self.edit(&text, 0);
+                self.take(&text, 0, None);
             }
             Action::OpenLink(start) => self.open(*start),
 
@@ -284,7 +292,7 @@ impl AppState {
         self.repeat = start.repeat;
         self.notice = start.trouble.clone().map(Notice::Link);
         if **self.edits.text() != *start.script {
-            self.edit(&start.script, 0);
+            self.take(&start.script, 0, start.lesson);
         }
         go_to(&mut self.session.borrow_mut(), &start);
         if start.step == 0 {

@@ -70,6 +70,43 @@ fn further_lessons_are_loaded_when_one_is_chosen_and_once() {
 
 #[test]
 #[ignore = "needs Chromium: cargo xtask test"]
+fn a_changed_lesson_is_still_that_lesson_and_leaves_ones_own_script_alone() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let chosen = || browser.property("#lesson", "selectedIndex").as_u64();
+        let place = place_named("slab").map(|place| place as u64 + 1);
+        let own = "machine toy 64\n// mine\np = kmalloc(100, GFP_KERNEL);\n";
+        let lab = Lab::open(browser, server, "/");
+        lab.write(own);
+        browser.wait_until("a script that is no lesson", || chosen() == Some(0));
+        choose(browser, "slab");
+        let slab = find("slab").expect("a lesson").script;
+        browser.wait_until("the lesson", || lab.script() == slab && chosen() == place);
+        browser.click("#undo");
+        browser.wait_until("the menu follows", || lab.script() == own && chosen() == Some(0));
+        browser.click("#redo");
+        browser.wait_until("the menu follows", || lab.script() == slab && chosen() == place);
+        let changed = slab.replacen("machine toy 1024", "machine toy 64", 1);
+        assert_ne!(changed, slab);
+        lab.write(&changed);
+        browser.wait_until("the lesson says so", || words(browser).contains("Ctrl+Z"));
+        assert_eq!(chosen(), place);
+        browser.reload();
+        Lab::opened(browser);
+        browser.wait_until("the lesson says so", || words(browser).contains("Ctrl+Z"));
+        assert_eq!((lab.script(), chosen()), (changed, place));
+        browser.js(
+            "const menu = document.querySelector('#lesson');
+            menu.selectedIndex = 0;
+            menu.dispatchEvent(new Event('change', { bubbles: true }));",
+            Vec::new(),
+        );
+        browser.wait_until("one's own script", || lab.script() == own && chosen() == Some(0));
+        assert!(!browser.sees("#lesson-card"), "it is no lesson");
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
 fn a_lesson_that_cannot_be_loaded_leaves_the_script_as_it_is() {
     // A script that is none is an error in the console: not a test of `in_browser`.
     let server = Server::start();
