@@ -204,7 +204,7 @@ ui-guide-why-text = Here stands, for each call, its way through the allocator an
 ## The second page
 
 ui-replay = Replay a real kernel
-lesson-changed = You have changed the script, and what the lesson says no longer holds from here on. Ctrl+Z in the script brings it back.
+ui-script-changed = You have changed the script, and what the lesson says no longer holds from here on. Ctrl+Z in the script brings it back.
 help-marker = the lesson, or a note, speaks here
 help-times = so many calls in a row with the same outcome
 help-lens = Lens: what a request would get

@@ -18,8 +18,8 @@ hang-nofail = __GFP_NOFAIL 不得放弃，而没有谁归还内存
 hang-no-oom = 8 页以内“太小而不能失败”，而没有 __GFP_FS 就不为它杀进程
 sub-hangs = 其后各行照常执行，如同把这个进程留在了那里。
 
-sub-null-oom-victim = 调用者自己因缺内存被杀：结束之前可以用储备，但储备里也没有找到。
-why-null-oom-victim = 调用者正是 OOM killer 选中的进程，储备里也没有找到
+sub-null-oom-victim = 调用者自己因缺内存被杀：结束之前可以用储备，但储备里也没有。
+why-null-oom-victim = 调用者正是 OOM killer 选中的进程，储备里也没有
 
 sub-killed = OOM killer 选中了内存最多的进程：{ $task }，{ $pages } 页。
 sub-compacted = 规整移动了 { $pages } 页，腾出这个块。

@@ -194,7 +194,7 @@ ui-guide-why-text = 每个调用在分配器中走过的路，以及起决定作
 ## 第二个页面
 
 ui-replay = 重放真实内核的记录
-lesson-changed = 脚本已改动，从这里起课程的说明不再适用。在脚本中按 Ctrl+Z 可以恢复。
+ui-script-changed = 脚本已改动，此后课程的说明不再适用。Ctrl+Z 可以恢复。
 help-marker = 课程或注释在此讲解
 help-times = 连续这么多次调用，结果相同
 help-lens = 透镜：请求会怎样

@@ -40,7 +40,7 @@ impl OpenLesson {
         let pairs = program.steps.iter().zip(&self.program.steps);
         let same = pairs.take_while(|(ours, theirs)| ours.op == theirs.op).count();
         if program.machine != self.program.machine || same < step.min(self.program.steps.len()) {
-            return Some((text!(language, "lesson-changed"), false));
+            return Some((text!(language, "ui-script-changed"), false));
         }
         let markers = &self.program.markers;
         Some(match markers.iter().rposition(|marker| marker.step <= step) {
