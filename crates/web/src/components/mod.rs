@@ -1,5 +1,6 @@
 //! The parts of the page, one file each.
 
+mod button;
 mod dialog;
 mod dmesg;
 mod editor;
@@ -11,6 +12,7 @@ mod header;
 mod headline;
 mod help;
 mod highlight;
+mod icon;
 mod icons;
 mod lens;
 mod lesson_card;
@@ -19,9 +21,11 @@ mod link_dialog;
 mod live;
 mod matrix;
 mod notice;
+mod outcome_sign;
 mod parts;
 mod runners;
 mod script_panel;
+mod select;
 mod signs;
 mod timeline;
 mod transport;
