@@ -1,8 +1,5 @@
 //! Built-in lessons: scripts with markers. What is said at a marker is in the catalogue, with the
 //! numbers of the model; here are the scripts alone.
-//!
-//! A page brings no script with it but loads them ([`LESSONS`] is for native programs); what it knows of
-//! all of them are the [`NAMES`], which also tell whether a script is one of them.
 
 /// A lesson.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,25 +12,10 @@ pub struct Lesson {
     pub chinese: &'static str,
 }
 
-/// A lesson without its script.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Name {
-    /// Its name in links.
-    pub id: &'static str,
-    scripts: [Mark; 2],
-}
-
-/// What a text is known by: its length and a hash.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Mark(u32, u64);
-
 macro_rules! lessons {
     ($($id:literal),* $(,)?) => {
         /// All lessons, in the order of a menu: each needs no more than those before it.
         pub const LESSONS: &[Lesson] = &[$(Lesson { id: $id, script: script!("", $id), chinese: script!("zh/", $id) }),*];
-
-        /// Their names, in the same order.
-        pub const NAMES: &[Name] = &[$(Name { id: $id, scripts: [Mark::of(script!("", $id)), Mark::of(script!("zh/", $id))] }),*];
     };
 }
 
@@ -74,33 +56,12 @@ pub fn find(id: &str) -> Option<&'static Lesson> {
 
 /// The place in the menu of the lesson of this name.
 pub fn place_named(id: &str) -> Option<usize> {
-    NAMES.iter().position(|name| name.id == id)
+    LESSONS.iter().position(|lesson| lesson.id == id)
 }
 
 /// The place in the menu of the lesson that this script is, unchanged, in whichever language.
 pub fn place_of(script: &str) -> Option<usize> {
-    // The hash of a long script is only made where it can decide.
-    NAMES
-        .iter()
-        .position(|name| name.scripts.iter().any(|mark| mark.0 as usize == script.len() && *mark == Mark::of(script)))
-}
-
-impl Mark {
-    #[expect(clippy::cast_possible_truncation, reason = "no lesson is so long")]
-    const fn of(text: &str) -> Self {
-        Self(text.len() as u32, hash(text.as_bytes()))
-    }
-}
-
-/// FNV-1a of 64 bits.
-const fn hash(bytes: &[u8]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut at = 0;
-    while at < bytes.len() {
-        hash = (hash ^ bytes[at] as u64).wrapping_mul(0x100_0000_01b3);
-        at += 1;
-    }
-    hash
+    LESSONS.iter().position(|lesson| script == lesson.script || script == lesson.chinese)
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@
 //! for ever (`tests/links` keeps them).
 
 use crate::lessons;
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
+use base64::{Engine, alphabet};
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::{deflate::compress_to_vec_zlib, inflate::decompress_to_vec_zlib_with_limit};
 
@@ -173,11 +175,6 @@ pub struct Decoded {
 impl Link {
     /// The fragment, without its `#`.
     pub fn encode(&self) -> String {
-        self.encode_with(|script| compress_to_vec_zlib(script.as_bytes(), 9))
-    }
-
-    /// The fragment, with a script packed by somebody else, in the format of zlib.
-    pub fn encode_with(&self, pack: impl FnOnce(&str) -> Vec<u8>) -> String {
         let mut out = format!("v{VERSION}");
         let mut put = |key: &str, value: &str| {
             out.push(';');
@@ -187,7 +184,7 @@ impl Link {
         };
         match &self.source {
             Some(Source::Lesson(name)) => put("lesson", &escape(name)),
-            Some(Source::Script(script)) => put("s", &to_base64(&pack(script))),
+            Some(Source::Script(script)) => put("s", &BASE64.encode(compress_to_vec_zlib(script.as_bytes(), 9))),
             None => {}
         }
         if let Some(place) = &self.step {
@@ -225,11 +222,6 @@ impl Link {
 
     /// Reads a fragment, with or without its `#`. An empty one says nothing, and nothing is wrong with it.
     pub fn decode(fragment: &str) -> Decoded {
-        Self::decode_with(fragment, Unpacked::from_zlib)
-    }
-
-    /// Reads a fragment whose script is unpacked by somebody else, from the format of zlib.
-    pub fn decode_with(fragment: &str, mut unpack: impl FnMut(&[u8]) -> Unpacked) -> Decoded {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment).trim();
         let mut decoded = Decoded::default();
         if fragment.is_empty() {
@@ -258,7 +250,7 @@ impl Link {
             match key {
                 "s" => {
                     let (packed, whole) = from_base64(value);
-                    decoded.script(unpack(&packed), whole);
+                    decoded.script(Unpacked::from_zlib(&packed), whole);
                 }
                 _ => decoded.take(key, value),
             }
@@ -268,8 +260,7 @@ impl Link {
 }
 
 /// What a script in a link unpacks to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unpacked {
+enum Unpacked {
     /// All of it, and the checksum is right.
     Whole(Vec<u8>),
     /// What could be had before the damage.
@@ -280,7 +271,7 @@ pub enum Unpacked {
 
 impl Unpacked {
     /// Unpacks the format of zlib (RFC 1950).
-    pub fn from_zlib(packed: &[u8]) -> Self {
+    fn from_zlib(packed: &[u8]) -> Self {
         match decompress_to_vec_zlib_with_limit(packed, MAX_SCRIPT_BYTES) {
             Ok(bytes) => Self::Whole(bytes),
             Err(error) if error.status == TINFLStatus::HasMoreOutput => Self::TooLarge,
@@ -358,32 +349,6 @@ impl Decoded {
     }
 }
 
-/// A script as it is, in the format of zlib (RFC 1950): for where nobody packs it.
-pub fn unpacked(script: &str) -> Vec<u8> {
-    const LONGEST: usize = 0xffff;
-    let bytes = script.as_bytes();
-    let (mut a, mut b) = (1_u32, 0_u32);
-    for byte in bytes {
-        a = (a + u32::from(*byte)) % 65521;
-        b = (b + a) % 65521;
-    }
-    let mut out = vec![0x78, 0x01];
-    let mut rest = bytes;
-    loop {
-        let (block, behind) = rest.split_at(rest.len().min(LONGEST));
-        let length = block.len() as u16;
-        out.push(u8::from(behind.is_empty()));
-        out.extend(length.to_le_bytes());
-        out.extend((!length).to_le_bytes());
-        out.extend(block);
-        rest = behind;
-        if rest.is_empty() {
-            out.extend((b << 16 | a).to_be_bytes());
-            return out;
-        }
-    }
-}
-
 /// Sets a field, or gives back the key whose value means nothing.
 fn set<T>(field: &mut Option<T>, value: Option<T>, key: &'static str) -> Option<&'static str> {
     let bad = value.is_none().then_some(key);
@@ -456,39 +421,16 @@ fn unescape(text: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/// base64url without padding (RFC 4648, section 5).
-fn to_base64(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for i in 0..=chunk.len() {
-            out.push(char::from(BASE64[(bits >> (18 - 6 * i) & 63) as usize]));
-        }
-    }
-    out
-}
+/// base64url without padding (RFC 4648, section 5); read with whatever bits stand in the last letter.
+const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
 
 /// The bytes up to the first character that does not belong, and whether there was none.
 fn from_base64(text: &str) -> (Vec<u8>, bool) {
-    let mut out = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut have) = (0_u32, 0);
-    for byte in text.trim_end_matches('=').bytes() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'-' | b'+' => 62,
-            b'_' | b'/' => 63,
-            _ => return (out, false),
-        };
-        bits = bits << 6 | u32::from(value);
-        have += 6;
-        if have >= 8 {
-            have -= 8;
-            out.push((bits >> have & 0xff) as u8);
-        }
-    }
-    (out, true)
+    // As other programs write it.
+    let text = text.trim_end_matches('=').replace('+', "-").replace('/', "_");
+    let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let length = text.bytes().take_while(belongs).count();
+    // A single letter after the last four holds no whole byte.
+    let letters = if length % 4 == 1 { length - 1 } else { length };
+    (BASE64.decode(&text[..letters]).unwrap_or_default(), length == text.len())
 }

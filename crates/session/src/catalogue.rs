@@ -61,19 +61,16 @@ impl Language {
 }
 
 /// Which sentence: the place of its key among the sorted keys. Only [`message!`](crate::message!) and
-/// [`text!`](crate::text!) make one, when they are compiled: the keys themselves are no part of the app.
+/// [`text!`](crate::text!) make one, when they are compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(target_arch = "wasm32", derive(Debug))]
 pub struct Id(u16);
 
-#[cfg(not(target_arch = "wasm32"))]
 impl std::fmt::Debug for Id {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
 impl Id {
     /// The key in the catalogue.
     pub fn name(self) -> &'static str {
@@ -81,7 +78,6 @@ impl Id {
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
 impl PartialEq<&str> for Id {
     fn eq(&self, name: &&str) -> bool {
         self.name() == *name
@@ -205,7 +201,7 @@ macro_rules! text {
     };
 }
 
-/// Every key and its holes, sorted; in the app itself used at compile time only, so not part of it.
+/// Every key and its holes, sorted.
 const KEYS: &[(&str, &[&str])] = include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 
 /// The id of a key. Fails to compile if there is no such key, or it has other holes.
@@ -266,13 +262,12 @@ const fn compare(a: &str, b: &str) -> i32 {
     a.len() as i32 - b.len() as i32
 }
 
-/// The texts of one language. In a page they are a file of their own, brought by whoever started the
-/// app ([`Catalogue::load`]); elsewhere those of all languages are built in.
+/// The texts of one language.
 #[derive(Debug)]
 pub struct Catalogue {
     language: Language,
     /// The pattern of each id.
-    patterns: Vec<Box<str>>,
+    patterns: Vec<&'static str>,
 }
 
 /// A sentence without holes.
@@ -280,48 +275,21 @@ pub fn text(language: Language, id: Id) -> String {
     Catalogue::of(language).say(&Message::new(id))
 }
 
-static LOADED: [OnceLock<Catalogue>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
-
 impl Catalogue {
-    /// The catalogue of a language; of another one, as long as this one is not loaded.
+    /// The catalogue of a language.
     pub fn of(language: Language) -> &'static Self {
-        #[cfg(not(target_arch = "wasm32"))]
-        return LOADED[language as usize].get_or_init(|| {
-            Self::new(
-                language,
-                match language {
-                    Language::English => include_str!(concat!(env!("OUT_DIR"), "/en.messages")),
-                    Language::Chinese => include_str!(concat!(env!("OUT_DIR"), "/zh.messages")),
-                },
-            )
-        });
-        #[cfg(target_arch = "wasm32")]
-        {
-            static NONE: Catalogue = Catalogue { language: Language::English, patterns: Vec::new() };
-            let known = Language::ALL.map(|language| LOADED[language as usize].get());
-            known[language as usize].or(known.into_iter().flatten().next()).unwrap_or(&NONE)
-        }
-    }
-
-    /// Takes the texts of a language in the compact form of the build; once. False, and nothing
-    /// changes, if they are not of this build.
-    pub fn load(language: Language, texts: &str) -> bool {
-        let catalogue = Self::new(language, texts);
-        catalogue.sentence_count() == KEYS.len() && LOADED[language as usize].set(catalogue).is_ok()
-    }
-
-    /// Whether sentences can be said in this language.
-    pub fn is_loaded(language: Language) -> bool {
-        let found = Self::of(language);
-        found.language == language && found.sentence_count() > 0
-    }
-
-    fn new(language: Language, texts: &str) -> Self {
-        Self { language, patterns: texts.split_terminator('\u{1e}').map(Box::from).collect() }
+        static CATALOGUES: [OnceLock<Catalogue>; Language::ALL.len()] =
+            [const { OnceLock::new() }; Language::ALL.len()];
+        CATALOGUES[language as usize].get_or_init(|| {
+            let texts = match language {
+                Language::English => include_str!(concat!(env!("OUT_DIR"), "/en.messages")),
+                Language::Chinese => include_str!(concat!(env!("OUT_DIR"), "/zh.messages")),
+            };
+            Self { language, patterns: texts.split_terminator('\u{1e}').collect() }
+        })
     }
 
     /// Every key, sorted.
-    #[cfg(not(target_arch = "wasm32"))]
     pub fn keys() -> impl Iterator<Item = &'static str> {
         KEYS.iter().map(|(key, _)| *key)
     }
@@ -343,7 +311,7 @@ impl Catalogue {
     }
 
     fn pattern(&self, id: Id) -> &str {
-        self.patterns.get(usize::from(id.0)).map_or("", |pattern| pattern)
+        self.patterns.get(usize::from(id.0)).copied().unwrap_or_default()
     }
 }
 

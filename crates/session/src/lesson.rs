@@ -1,13 +1,11 @@
 //! What the lessons say at their markers. The numbers in the sentences are those of the model: the
-//! lesson is run, and each passage is made when its marker is reached. For a page that is done when it is
-//! built ([`told`]).
+//! lesson is run, and each passage is made when its marker is reached.
 
 mod passages;
 mod reentrant;
-pub mod told;
 
 use crate::narrate::{gfp_of, into};
-use crate::{Message, message};
+use crate::{Language, Message, message};
 use kmscope_mm::config::ZoneConfig;
 use kmscope_mm::event::{Reclaimed, Reclaimer};
 use kmscope_mm::machine::{CacheStat, FrameUse, ZoneStat};
@@ -47,6 +45,14 @@ pub fn title(lesson: &Lesson) -> Message {
         "compaction" => message!("lesson-compaction-title"),
         "vmalloc" => message!("lesson-vmalloc-title"),
         _ => message!("lesson-driver-title"),
+    }
+}
+
+/// The lesson's script, with comments in this language.
+pub const fn script(lesson: &Lesson, language: Language) -> &'static str {
+    match language {
+        Language::English => lesson.script,
+        Language::Chinese => lesson.chinese,
     }
 }
 

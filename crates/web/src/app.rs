@@ -7,7 +7,7 @@ use crate::components::{
     transport, use_fading_notice, why,
 };
 use crate::el::{El, component, el};
-use crate::platform::{self, lessons, link, media, storage, texts};
+use crate::platform::{self, link, media, storage};
 use crate::stage::{Stage, StageProps};
 use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab, Theme};
 use gloo::events::EventListener;
@@ -23,11 +23,7 @@ const SLICE_MS: f64 = 6.0;
 /// The app.
 #[component]
 pub fn App() -> Html {
-    let app = use_reducer(|| {
-        let mut start = link::start();
-        start.prefs.language = texts::readable(start.prefs.language);
-        AppState::new(start, media::matches(media::REDUCED_MOTION))
-    });
+    let app = use_reducer(|| AppState::new(link::start(), media::matches(media::REDUCED_MOTION)));
     use_system(&app);
     use_keyboard(&app);
     use_sight_of_the_way(&app);
@@ -84,7 +80,7 @@ pub fn App() -> Html {
     let right = right
         .put(whole.then(|| component::<WhatIf>("what-if", AppProps { app: app.clone() })))
         .put(whole.then(|| dmesg(&app)));
-    let page = el("div")
+    el("div")
         .class("app")
         .class(controls)
         .class_if(!whole && app.has_lens(), "gfp")
@@ -94,15 +90,8 @@ pub fn App() -> Html {
         .put(el("main").put(left).put(middle).put(right))
         .put(transport(&app))
         .put(component::<Live>("live", AppProps { app: app.clone() }))
-        .put(el("div").class("overlays").put(overlay(&app)));
-    // The lesson that was just drawn may have been lacking words.
-    if let Some(index) = app.lesson_index() {
-        let dispatcher = app.dispatcher();
-        lessons::bring(language, index, move |there| {
-            dispatcher.dispatch(if there { Action::TextsCame } else { Action::TextsMissing });
-        });
-    }
-    page.into()
+        .put(el("div").class("overlays").put(overlay(&app)))
+        .into()
 }
 
 fn overlay(app: &Handle) -> Option<Html> {
@@ -215,16 +204,7 @@ fn use_address(app: &Handle) {
     let listen = move || {
         keep(EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
             if link::says_something() {
-                let dispatcher = dispatcher.clone();
-                link::when_readable(move || {
-                    let start = link::start();
-                    texts::with(start.prefs.language, move |there| {
-                        dispatcher.dispatch(Action::OpenLink(Box::new(start)));
-                        if !there {
-                            dispatcher.dispatch(Action::TextsMissing);
-                        }
-                    });
-                });
+                dispatcher.dispatch(Action::OpenLink(Box::new(link::start())));
             }
         }))
     };
@@ -239,7 +219,6 @@ fn use_keeping(app: &Handle) {
     let lesson = app.lesson_index();
     let keep_script = move || {
         platform::panic::remember(&script, language);
-        link::prepare(&script);
         if !guest {
             storage::keep_script(&script, lesson);
             link::forget_address(&script);

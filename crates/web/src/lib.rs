@@ -17,23 +17,17 @@ pub mod replay;
 pub mod stage;
 pub mod state;
 
-/// Mounts the app into `#app`, or into the body, as soon as it can read its address and speak.
+/// Mounts the page that the document is made for (`<html data-page="replay">`; else the lab) into `#app`.
 pub fn start() {
     platform::panic::install();
-    platform::link::when_readable(|| {
-        platform::texts::with_one_of(platform::link::language(), mount);
-    });
-}
-
-fn mount() {
     let document = gloo::utils::document();
-    match document.get_element_by_id("app") {
-        Some(place) => {
-            place.set_inner_html("");
-            yew::Renderer::<app::App>::with_root(place).render();
-        }
-        None => {
-            yew::Renderer::<app::App>::new().render();
-        }
+    let Some(place) = document.get_element_by_id("app") else { return };
+    // What stood there until now.
+    place.set_inner_html("");
+    let page = document.document_element().and_then(|root| root.get_attribute("data-page"));
+    if page.as_deref() == Some("replay") {
+        yew::Renderer::<replay::Page>::with_root(place).render();
+    } else {
+        yew::Renderer::<app::App>::with_root(place).render();
     }
 }

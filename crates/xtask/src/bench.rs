@@ -3,7 +3,7 @@
 //! The measured program is the crate `kmscope-bench`; here it is built, run, counted and put into words.
 
 use crate::tools::{self, Tool};
-use crate::{Result, bundle, progress, root, setup, text};
+use crate::{Result, bundle, progress, root, setup, test, text};
 use lexopt::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -17,21 +17,34 @@ pub struct Options {
     steps: u32,
     /// Writes the result into docs/BENCHMARKS.md.
     write: bool,
+    /// The page in a browser instead of the model.
+    page: bool,
 }
 
 impl Options {
     /// Reads the rest of the command line.
     pub fn parse(mut arguments: lexopt::Parser) -> Result<Self> {
-        let mut options = Self { steps: 10_000_000, write: false };
+        let mut options = Self { steps: 10_000_000, write: false, page: false };
         while let Some(argument) = arguments.next().map_err(text)? {
             match argument {
                 Long("steps") => options.steps = arguments.value().and_then(|value| value.parse()).map_err(text)?,
                 Long("write") => options.write = true,
+                Value(what) if what == "page" => options.page = true,
                 other => return Err(text(other.unexpected())),
             }
         }
         if options.steps == 0 { Err("--steps: at least one".into()) } else { Ok(options) }
     }
+}
+
+/// What a first visit to the built app takes, in Chromium.
+fn page() -> Result {
+    setup::for_browsing()?;
+    bundle::build()?;
+    let done = progress::run("visiting", &mut test::browser_command("speed", &["--nocapture"])?)?;
+    let words = done.output.lines().skip_while(|line| !line.starts_with("first visit"));
+    words.take_while(|line| !line.is_empty() && !line.starts_with("test ")).for_each(|line| println!("{line}"));
+    Ok(())
 }
 
 /// A contender that is the loop and nothing else.
@@ -58,6 +71,9 @@ struct Row {
 
 /// Measures everything, prints it, and writes it down if asked to.
 pub fn bench(options: &Options) -> Result {
+    if options.page {
+        return page();
+    }
     let mut build = root::cargo(&["build", "--locked", "--package", "kmscope-bench", "--bin", "kmscope-bench"]);
     progress::run("building the bench", build.args(["--profile", "native"]))?;
     let program = root::target().join("native/kmscope-bench");
@@ -162,13 +178,9 @@ const OTHER_FILES: &str = "standard library and loop";
 /// Nanoseconds per step of W1, without the loop.
 struct Wasm {
     native: f64,
-    /// As wasm under node, by [`WASM_PROFILES`].
-    nanos: [f64; 2],
+    /// As wasm under node, built as the app is.
+    wasm: f64,
 }
-
-/// How the app's parts are built, and where that is.
-const WASM_PROFILES: [(&str, &str); 2] =
-    [("replay", "for speed, as the replay page is"), ("release", "for size, as the first page is")];
 
 const NODE_SCRIPT: &str = "\
 const { Run } = require(process.argv[2]);
@@ -187,19 +199,19 @@ for (const who of [0, 1]) {
 }
 ";
 
-/// The model as the app has it: the same profiles, the same wasm-opt, in V8; and native beside it, in turns.
+/// The model as the app has it: the same profile, the same wasm-opt, in V8; and native beside it, in turns.
 fn wasm(program: &Path, steps: u32) -> Result<std::result::Result<Wasm, String>> {
     if tools::find("node").is_none() {
         return Ok(Err("wasm was not measured: install nodejs (Debian: apt-get install nodejs).".into()));
     }
     setup::for_building()?;
-    let scripts = WASM_PROFILES.map(|(profile, _)| build_wasm(profile));
+    let module = build_wasm()?;
     let best_of = |best: &mut [f64; 2], nanos: [f64; 2]| {
         for (best, nanos) in best.iter_mut().zip(nanos) {
             *best = best.min(nanos);
         }
     };
-    let [mut native, mut fast, mut small] = [[f64::INFINITY; 2]; 3];
+    let [mut native, mut wasm] = [[f64::INFINITY; 2]; 2];
     let script = root::target().join("xtask/bench.cjs");
     fs::write(&script, NODE_SCRIPT).map_err(|error| format!("{}: {error}", script.display()))?;
     let steps = steps.to_string();
@@ -209,36 +221,31 @@ fn wasm(program: &Path, steps: u32) -> Result<std::result::Result<Wasm, String>>
             time(program, row, &[&steps, WORKLOADS[0]])?;
         }
         best_of(&mut native, rows.map(|row| row.nanos[WORKLOADS[0]]));
-        for (best, module) in [&mut fast, &mut small].into_iter().zip(&scripts) {
-            let mut node = Command::new("node");
-            node.arg(&script).arg(module.as_ref().map_err(String::clone)?).arg(&steps);
-            let done = progress::run("timing wasm", &mut node)?;
-            let nanos: Vec<f64> = done.output.lines().filter_map(|line| line.parse().ok()).collect();
-            best_of(best, nanos.try_into().map_err(|_| format!("node said:\n{}", done.output))?);
-        }
+        let done = progress::run("timing wasm", Command::new("node").arg(&script).arg(&module).arg(&steps))?;
+        let nanos: Vec<f64> = done.output.lines().filter_map(|line| line.parse().ok()).collect();
+        best_of(&mut wasm, nanos.try_into().map_err(|_| format!("node said:\n{}", done.output))?);
     }
-    let [native, fast, small] = [native, fast, small].map(|[of_loop, of_model]| of_model - of_loop);
-    Ok(Ok(Wasm { native, nanos: [fast, small] }))
+    let [native, wasm] = [native, wasm].map(|[of_loop, of_model]| of_model - of_loop);
+    Ok(Ok(Wasm { native, wasm }))
 }
 
-/// Builds the bench as wasm by one of the app's profiles; where its script is.
-fn build_wasm(profile: &str) -> Result<PathBuf> {
-    let target = "wasm32-unknown-unknown";
+/// Builds the bench as wasm, as the app is built; where its script is.
+fn build_wasm() -> Result<PathBuf> {
+    let (target, profile) = ("wasm32-unknown-unknown", "release");
     let mut build = root::cargo(&["build", "--locked", "--package", "kmscope-bench", "--lib"]);
     build.args(["--profile", profile, "--target", target]);
-    if profile == "release" {
-        // The lab has the model without the feature `fast`.
-        build.arg("--no-default-features");
-    }
-    progress::run(&format!("building the bench for wasm ({profile})"), &mut build)?;
-    let folder = root::target().join("xtask/bench").join(profile);
+    progress::run("building the bench for wasm", &mut build)?;
+    let folder = root::target().join("xtask/bench");
     let mut bindgen = Command::new(Tool::wasm_bindgen()?.program());
     bindgen.args(["--target", "nodejs", "--out-dir"]).arg(&folder);
     bindgen.arg(root::target().join(target).join(profile).join("kmscope_bench.wasm"));
     progress::run("wasm-bindgen", &mut bindgen)?;
-    if Tool::wasm_opt().is_installed() {
-        bundle::optimise(&folder.join("kmscope_bench_bg.wasm"))?;
-    }
+    let wasm = folder.join("kmscope_bench_bg.wasm");
+    let mut wasm_opt = Command::new(Tool::wasm_opt().program());
+    // As index.html asks Trunk to.
+    wasm_opt.args(["-O3", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"]);
+    wasm_opt.args(["--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"]);
+    progress::run("wasm-opt", wasm_opt.arg(&wasm).arg("-o").arg(&wasm))?;
     Ok(folder.join("kmscope_bench.js"))
 }
 
@@ -295,11 +302,12 @@ fn report(rows: &[Row], counted: &str, wasm: &std::result::Result<Wasm, String>,
         let _ = writeln!(report, "\nWhere kmscope's page allocator spends them, by source file: {}.", files.join(", "));
     }
     match wasm {
-        Ok(Wasm { native, nanos }) => {
-            let _ = writeln!(report, "\nW1 as wasm under node, without the loop; native {native:.1} ns per step:\n");
-            for ((_, how), nanos) in WASM_PROFILES.iter().zip(nanos) {
-                let _ = writeln!(report, "- built {how}: {nanos:.1} ns, ratio {:.2}", nanos / native);
-            }
+        Ok(Wasm { native, wasm }) => {
+            let _ = writeln!(
+                report,
+                "\nW1 as wasm under node, without the loop: {wasm:.1} ns per step; native {native:.1} ns; ratio {:.2}.",
+                wasm / native
+            );
         }
         Err(hint) => {
             let _ = writeln!(report, "\n{hint}");
@@ -364,7 +372,7 @@ mod tests {
             by_file: BTreeMap::new(),
         };
         let rows = [row(LOOP, 2.0, 14.0), row(MODEL, 10.0, 114.0), row("other", 25.0, 264.0)];
-        let report = report(&rows, "", &Ok(Wasm { native: 8.0, nanos: [12.0, 20.0] }), 1);
+        let report = report(&rows, "", &Ok(Wasm { native: 8.0, wasm: 12.0 }), 1);
         assert!(report.contains("| other | 25.0 (2.50) | 25.0 (2.50)"), "{report}");
         assert!(report.contains("| 250 |") && report.contains("| 100 |") && report.contains("| (14) |"), "{report}");
         assert!(report.contains("ratio 1.50"), "{report}");

@@ -6,14 +6,10 @@ mod bench;
 mod budget;
 mod bundle;
 mod crates;
-mod messages;
-mod profile;
 mod progress;
-mod replay_page;
 mod root;
 mod serve;
 mod setup;
-mod split;
 mod test;
 mod tools;
 
@@ -30,7 +26,7 @@ cargo xtask COMMAND
   build                          build the app into dist/, ready for any folder of any static server
   test [--no-browser] [STAGE…]   run every check; with names of stages, only those
   bench [--steps N] [--write]    measure the page allocator beside published ones (--write: docs/BENCHMARKS.md)
-  profile                        record what a first visit runs, of which the app is split (crates/web/cold.txt)
+  bench page                     measure a first visit to the app in Chromium, behind a slow line
   shots [--out DIR] [FRAGMENT]   photograph the built app at all sizes, themes and languages
 ";
 
@@ -63,10 +59,6 @@ fn run() -> Result {
         "test" => test::test(&test::Options::parse(arguments)?),
         "bench" => bench::bench(&bench::Options::parse(arguments)?),
         "shots" => test::shots(&test::ShotOptions::parse(arguments)?),
-        "profile" => {
-            no_more(arguments)?;
-            profile::profile()
-        }
         // Called by Trunk after every build (Trunk.toml).
         "finish-bundle" => bundle::finish(),
         "help" => {

@@ -12,7 +12,7 @@ pub fn for_building() -> Result {
     wasm_target()?;
     Tool::trunk().ensure()?;
     Tool::wasm_bindgen()?.ensure()?;
-    smaller()
+    wasm_opt()
 }
 
 /// Everything that the checks need, without a browser.
@@ -41,20 +41,14 @@ fn wasm_target() -> Result {
     })
 }
 
-/// Without wasm-opt and esbuild the app works but is larger, so their absence is said and does not stop
-/// a build; the size budget will.
-fn smaller() -> Result {
-    let tools = [Tool::wasm_opt(), Tool::esbuild()];
-    if tools.iter().all(Tool::is_installed) && find("node").is_some() {
-        return Ok(());
+/// Trunk runs wasm-opt in a build for release.
+fn wasm_opt() -> Result {
+    let tool = Tool::wasm_opt();
+    if find("node").is_none() || find("npm").is_none() && !tool.is_installed() {
+        packages("nodejs and npm", &["nodejs", "npm"])
+            .map_err(|hint| format!("wasm-opt needs nodejs and npm. {hint}"))?;
     }
-    if (find("npm").is_none() || find("node").is_none())
-        && let Err(hint) = packages("nodejs and npm", &["nodejs", "npm"])
-    {
-        eprintln!("! wasm-opt and esbuild need nodejs and npm: the app will be larger than it should be. {hint}");
-        return Ok(());
-    }
-    tools.iter().try_for_each(Tool::ensure)
+    tool.ensure()
 }
 
 /// A browser that can be driven, as its two programs.

@@ -12,8 +12,6 @@ use std::process::{Command, Stdio};
 const TRUNK: &str = "0.21.14";
 /// Debian's Binaryen does not know what today's rustc emits; npm's does.
 const BINARYEN: &str = "132";
-/// Makes scripts and style sheets small.
-const ESBUILD: &str = "0.28.2";
 
 /// A tool in the cache folder.
 pub struct Tool {
@@ -56,17 +54,6 @@ impl Tool {
             program: "node_modules/.bin/wasm-opt",
             about: "half a minute",
             install: install_binaryen,
-        }
-    }
-
-    /// esbuild.
-    pub fn esbuild() -> Self {
-        Self {
-            name: "esbuild",
-            version: ESBUILD.into(),
-            program: "node_modules/.bin/esbuild",
-            about: "some seconds",
-            install: install_esbuild,
         }
     }
 
@@ -131,16 +118,9 @@ fn cargo_install(into: &Path, package: &str, version: &str) -> Command {
 }
 
 fn install_binaryen(tool: &Tool, into: &Path) -> Command {
-    npm_install(into, &format!("binaryen@{}.0.0", tool.version))
-}
-
-fn install_esbuild(tool: &Tool, into: &Path) -> Command {
-    npm_install(into, &format!("esbuild@{}", tool.version))
-}
-
-fn npm_install(into: &Path, package: &str) -> Command {
     let mut command = Command::new("npm");
-    command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(into).arg(package).current_dir(into);
+    command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(into).current_dir(into);
+    command.arg(format!("binaryen@{}.0.0", tool.version));
     command
 }
 

@@ -122,7 +122,6 @@ ui-marker-next = Next marker (])
 ui-link-damaged = This link is damaged or not one of ours, and could not be read. Your script is as it was.
 ui-link-partly = Part of this link could not be read. { $problem }
 ui-link-copied = Link to this moment copied.
-ui-texts-missing = Some texts could not be loaded. Everything else is as it was.
 ui-link-title = Link to this moment
 ui-link-by-hand = The browser does not let this page use the clipboard. Copy the link from here:
 ui-recovered = The lab failed the last time, so it opens with a lesson. Undo (Ctrl+Z) brings your script back.

@@ -112,7 +112,6 @@ ui-marker-next = 下一处（]）
 ui-link-damaged = 此链接已损坏或不是本页的链接，无法读取。你的脚本保持原样。
 ui-link-partly = 此链接未能完整读取。{ $problem }
 ui-link-copied = 已复制指向此刻的链接。
-ui-texts-missing = 部分文字未能载入，其余一切照旧。
 ui-link-title = 指向此刻的链接
 ui-link-by-hand = 浏览器不允许本页使用剪贴板，请从这里复制链接：
 ui-recovered = 实验室上次出错，因此先打开一节课程。撤销（Ctrl+Z）即可找回你的脚本。

@@ -3,10 +3,11 @@
 use super::parts::{Button, Select, act};
 use super::{icons, view_menu::view_menu};
 use crate::el::{El, el};
-use crate::platform::{self, lessons};
+use crate::platform;
 use crate::state::{Action, App, Overlay};
 use kmscope_mm::Preset;
-use kmscope_session::{Language, text};
+use kmscope_scenario::lessons::LESSONS;
+use kmscope_session::{Language, lesson, text};
 use yew::prelude::*;
 
 /// The header.
@@ -28,7 +29,7 @@ pub fn header(app: &App) -> El {
     let share = button("share", text!(language, "ui-share"), onshare);
     let onlang = {
         let app = app.clone();
-        Callback::from(move |_: MouseEvent| speak(&app, other))
+        Callback::from(move |_: MouseEvent| app.dispatch(Action::SetLanguage(other)))
     };
     let lang = button("lang", text!(language, "ui-other-language"), onlang);
     let theme = button("theme", text!(language, "ui-theme"), act(app, Action::Toggle(Overlay::ViewMenu)));
@@ -54,14 +55,6 @@ pub fn header(app: &App) -> El {
         .put(help.draw())
 }
 
-/// Goes on in another language, as soon as its texts are there.
-fn speak(app: &App, language: Language) {
-    let app = app.clone();
-    platform::texts::with(language, move |there| {
-        app.dispatch(if there { Action::SetLanguage(language) } else { Action::TextsMissing });
-    });
-}
-
 /// Copies the link to this moment, or shows it.
 fn share(app: &App) {
     let link = platform::link::of_moment(app);
@@ -84,14 +77,11 @@ fn lesson_picker(app: &App) -> Html {
                 let kept = if app.is_guest() { None } else { platform::storage::own_script() };
                 return app.dispatch(Action::OpenOwn { kept });
             };
-            let app = app.clone();
-            lessons::with(app.language(), index, move |there| {
-                app.dispatch(if there { Action::OpenLesson(index) } else { Action::TextsMissing });
-            });
+            app.dispatch(Action::OpenLesson(index));
         })
     };
     let mut options = vec![text!(language, "ui-own-script")];
-    options.extend(lessons::titles(language).into_iter().map(String::from));
+    options.extend(LESSONS.iter().map(|one| lesson::title(one).say(language)));
     Select {
         id: "lesson",
         class: "sel quiet lesson",

@@ -70,9 +70,8 @@ pub(super) struct Words {
 /// of one's own, the last `note("…")`.
 pub(super) fn words(app: &AppState) -> Option<Words> {
     let language = app.language();
-    if let Some(lesson) = &app.lesson
-        && let Some((text, here)) = lesson.words(language, app.program(), app.cursor.step)
-    {
+    if let Some(lesson) = &app.lesson {
+        let (text, here) = lesson.words(language, app.program(), app.cursor.step);
         return Some(Words { title: lesson.title(language), text, here });
     }
     let steps = &app.program().steps[..app.cursor.step.min(app.step_count())];

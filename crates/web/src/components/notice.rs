@@ -24,7 +24,6 @@ pub fn notice_bar(app: &App) -> El {
             NoStory::Line => text!(language, "whatif-no-story-line"),
         },
         Notice::LinkCopied => text!(language, "ui-link-copied"),
-        Notice::TextsMissing | Notice::Link(LinkTrouble::LessonMissing) => text!(language, "ui-texts-missing"),
     });
     let notice = text.map(|text| {
         let close = Button::icon(Icon::Close, text!(language, "ui-close"), act(app, Action::DismissNotice));

@@ -1,17 +1,13 @@
 //! Links: the address of a moment, and what an address asks for.
 
-use super::{lessons, storage};
+use super::storage;
 use crate::stage::{StageMode, StageView};
 use crate::state::{App, AppState, Layout, LinkTrouble, Prefs, Speed, Start, Theme};
-use kmscope_scenario::lessons::{FIRST, NAMES, place_named, place_of};
-use kmscope_scenario::link::{
-    self, Controls, Decoded, Link, LinkLanguage, LinkProblem, MAX_SCRIPT_BYTES, Place, Source, Unpacked, View,
-};
+use kmscope_scenario::lessons::{FIRST, LESSONS, find, place_named, place_of};
+use kmscope_scenario::link::{self, Controls, Decoded, Link, LinkLanguage, LinkProblem, Place, Source, View};
 use kmscope_scenario::{Program, compile};
-use kmscope_session::Language;
-use std::cell::RefCell;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use kmscope_session::{Language, lesson};
+use wasm_bindgen::JsValue;
 
 fn fragment() -> String {
     gloo::utils::window().location().hash().unwrap_or_default()
@@ -24,25 +20,6 @@ fn query() -> String {
 /// Whether the address says anything.
 pub fn says_something() -> bool {
     fragment().trim_start_matches('#').trim() != ""
-}
-
-/// Calls `then` as soon as all that the address asks for is there, or known to be out of reach, so that [`start`]
-/// can read it: the script is unpacked, the lesson loaded.
-pub fn when_readable(then: impl FnOnce() + 'static) {
-    spawn_local(async {
-        unpack_address().await;
-        let link = decoded().link;
-        if let Some(place) = link.source.as_ref().and_then(lesson_of).filter(|place| *place != FIRST) {
-            lessons::load(prefs(&link, is_guest(&link)).language, place).await;
-        }
-        then();
-    });
-}
-
-/// The language that the address, or an earlier visit, asks for.
-pub fn language() -> Language {
-    let link = decoded().link;
-    prefs(&link, is_guest(&link)).language
 }
 
 /// Whether the page is part of somebody else's.
@@ -71,7 +48,7 @@ pub fn start() -> Start {
 
 /// What the lab shows when nobody asked for anything else.
 fn first_script(language: Language) -> String {
-    lessons::script(language, FIRST).unwrap_or_default()
+    lesson::script(&LESSONS[FIRST], language).to_owned()
 }
 
 /// What was kept from the last visit, and what the link says instead.
@@ -97,10 +74,8 @@ fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
         matches!(problem, LinkProblem::Foreign | LinkProblem::ScriptDamaged { .. } | LinkProblem::ScriptTooLarge)
     };
     let prefs = prefs(&link, guest);
-    let lesson_missing = matches!(&link.source, Some(source @ Source::Lesson(_)) if lesson_of(source).is_some() && script_of(source, prefs.language).is_none());
-    let broken = lesson_missing || problems.iter().any(is_broken) && kept.is_some();
+    let broken = problems.iter().any(is_broken) && kept.is_some();
     let trouble = match problems.into_iter().next() {
-        _ if lesson_missing => Some(LinkTrouble::LessonMissing),
         None => None,
         Some(_) if broken => Some(LinkTrouble::Broken),
         Some(problem) => Some(LinkTrouble::Partly(problem)),
@@ -111,7 +86,7 @@ fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
     let made_from = if from_link.is_none() && kept.is_some() { storage::script_lesson() } else { None };
     let script = from_link.or(kept).unwrap_or_else(|| first_script(prefs.language));
     // What was kept, or somebody's link holds, may be a lesson in another language.
-    let script = place_of(&script).and_then(|place| lessons::script(prefs.language, place)).unwrap_or(script);
+    let script = place_of(&script).map_or(script, |place| lesson::script(&LESSONS[place], prefs.language).to_owned());
     let program = compile(&script).program;
     let repeat = link.repeat.as_ref().map(|(from, to)| (step_of(from, &program), step_of(to, &program)));
     let view = link.view.unwrap_or(View::All);
@@ -132,17 +107,9 @@ fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
     }
 }
 
-/// The place in the menu of the lesson that a link names.
-fn lesson_of(source: &Source) -> Option<usize> {
-    match source {
-        Source::Lesson(name) => place_named(name),
-        Source::Script(_) => None,
-    }
-}
-
 fn script_of(source: &Source, language: Language) -> Option<String> {
     match source {
-        Source::Lesson(_) => lessons::script(language, lesson_of(source)?),
+        Source::Lesson(name) => Some(lesson::script(find(name)?, language).to_owned()),
         Source::Script(script) => Some(script.clone()),
     }
 }
@@ -188,80 +155,16 @@ const fn speed(speed: link::Speed) -> Speed {
     }
 }
 
-thread_local! {
-    /// The script that was packed last, and what it is packed.
-    static PACKED: RefCell<(String, Vec<u8>)> = const { RefCell::new((String::new(), Vec::new())) };
-
-    /// What the script of the address was when it was packed, and what it unpacks to.
-    static UNPACKED: RefCell<(Vec<u8>, Unpacked)> = const { RefCell::new((Vec::new(), Unpacked::TooLarge)) };
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// Of `www/boot.js`: a text in the format of zlib, packed by the browser.
-    #[wasm_bindgen(catch, js_name = kmscopePack)]
-    fn pack(text: &str) -> Result<js_sys::Promise, JsValue>;
-
-    /// Of `www/boot.js`: the parts that come out of this format before it ends or is found damaged, or
-    /// before there are more bytes than allowed; a `null` at the end if it ended well.
-    #[wasm_bindgen(catch, js_name = kmscopeUnpack)]
-    fn unpack(packed: &[u8], most_bytes: usize) -> Result<js_sys::Promise, JsValue>;
-}
-
-/// The present address, as far as its script is unpacked.
+/// The present address.
 fn decoded() -> Decoded {
-    let nothing = Unpacked::Damaged(Vec::new());
-    Link::decode_with(&fragment(), |packed| {
-        UNPACKED.with_borrow(|(known, unpacked)| if known == packed { unpacked.clone() } else { nothing.clone() })
-    })
-}
-
-/// Has the browser unpack the script of the address. Where the browser cannot, the script counts as damaged.
-async fn unpack_address() {
-    let mut asked = None;
-    Link::decode_with(&fragment(), |packed| {
-        asked = Some(packed.to_vec());
-        Unpacked::TooLarge
-    });
-    let Some(packed) = asked.filter(|packed| UNPACKED.with_borrow(|(known, _)| known != packed)) else { return };
-    let parts = match unpack(&packed, MAX_SCRIPT_BYTES) {
-        Ok(promise) => JsFuture::from(promise).await.map(|parts| js_sys::Array::from(&parts)).unwrap_or_default(),
-        Err(_) => js_sys::Array::new(),
-    };
-    let (mut bytes, mut whole) = (Vec::new(), false);
-    for part in parts {
-        match part.dyn_into::<js_sys::Uint8Array>() {
-            Ok(part) => bytes.extend(part.to_vec()),
-            Err(_) => whole = true,
-        }
-    }
-    let unpacked = match whole {
-        _ if bytes.len() > MAX_SCRIPT_BYTES => Unpacked::TooLarge,
-        true => Unpacked::Whole(bytes),
-        false => Unpacked::Damaged(bytes),
-    };
-    UNPACKED.set((packed, unpacked));
-}
-
-/// Has the browser pack the script, so that a link to it is short when one is wanted. Where the browser
-/// cannot, links are longer.
-pub fn prepare(script: &str) {
-    let Ok(promise) = pack(script) else { return };
-    let script = script.to_owned();
-    spawn_local(async move {
-        if let Ok(packed) = JsFuture::from(promise).await {
-            PACKED.set((script, js_sys::Uint8Array::new(&packed).to_vec()));
-        }
-    });
+    Link::decode(&fragment())
 }
 
 /// The address of the present moment, in the whole lab.
 pub fn of_moment(app: &App) -> String {
     let here = gloo::utils::window().location().href().unwrap_or_default();
     let page = here.split(['#', '?']).next().unwrap_or_default();
-    let pack = |script: &str| PACKED.with_borrow(|(known, packed)| (known == script).then(|| packed.clone()));
-    let fragment = moment(app).encode_with(|script| pack(script).unwrap_or_else(|| link::unpacked(script)));
-    format!("{page}#{}", source_last(&fragment))
+    format!("{page}#{}", source_last(&moment(app).encode()))
 }
 
 /// The address of the second page, in the same language and theme.
@@ -279,7 +182,7 @@ fn source_last(fragment: &str) -> String {
 fn moment(app: &AppState) -> Link {
     let script = app.edits.text();
     let source = match place_of(script) {
-        Some(place) => Source::Lesson(NAMES[place].id.to_owned()),
+        Some(place) => Source::Lesson(LESSONS[place].id.to_owned()),
         None => Source::Script(script.to_string()),
     };
     Link {

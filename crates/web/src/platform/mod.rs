@@ -3,12 +3,10 @@
 
 pub mod clipboard;
 pub mod css;
-pub mod lessons;
 pub mod link;
 pub mod media;
 pub mod panic;
 pub mod storage;
-pub mod texts;
 
 use wasm_bindgen::JsCast;
 use web_sys::Element;

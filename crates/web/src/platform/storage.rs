@@ -1,7 +1,7 @@
 //! What survives a reload: the script and the preferences, where the page may keep something.
 
 use crate::state::{Prefs, Theme};
-use kmscope_scenario::lessons::NAMES;
+use kmscope_scenario::lessons::{LESSONS, place_named};
 use kmscope_session::Language;
 
 const SCRIPT: &str = "kmscope.script";
@@ -35,7 +35,7 @@ pub fn script() -> Option<String> {
 /// Keeps the script, and one that was not made from a lesson until the next such one.
 pub fn keep_script(script: &str, lesson: Option<usize>) {
     set(SCRIPT, script);
-    let id = lesson.and_then(|index| NAMES.get(index)).map(|name| name.id);
+    let id = lesson.and_then(|index| LESSONS.get(index)).map(|lesson| lesson.id);
     set(SCRIPT_LESSON, id.unwrap_or_default());
     if id.is_none() {
         set(OWN_SCRIPT, script);
@@ -44,8 +44,7 @@ pub fn keep_script(script: &str, lesson: Option<usize>) {
 
 /// The lesson from which the script of the last visit was made.
 pub fn script_lesson() -> Option<usize> {
-    let id = get(SCRIPT_LESSON)?;
-    NAMES.iter().position(|name| name.id == id)
+    place_named(&get(SCRIPT_LESSON)?)
 }
 
 /// The last script that is no lesson.

@@ -8,7 +8,7 @@
 use super::recordings::{self, RECORDINGS};
 use super::telling::{Told, tell};
 use super::{file, header, keys, panel, picker, transport};
-use crate::platform::{self, media, panic, storage, texts};
+use crate::platform::{self, media, panic, storage};
 use crate::stage::{Stage, StageMode};
 use crate::state::{Prefs, Speed, Theme};
 use gloo::events::{EventListener, EventListenerOptions};
@@ -45,8 +45,6 @@ pub enum Msg {
     Speed(Speed),
     /// The other language is wanted.
     Language(Language),
-    /// Its texts are there.
-    Speaks(Language),
     /// Another theme.
     Theme(Theme),
     /// The system's wishes have changed.
@@ -260,8 +258,7 @@ impl Component for Page {
 
     fn create(ctx: &Context<Self>) -> Self {
         let wish = Wish::of_address();
-        let mut prefs = wish.prefs();
-        prefs.language = texts::readable(prefs.language);
+        let prefs = wish.prefs();
         panic::remember("", prefs.language);
         let mut page = Self {
             prefs,
@@ -331,15 +328,6 @@ impl Component for Page {
             }
             Msg::Speed(speed) => self.speed = speed,
             Msg::Language(language) => {
-                let link = ctx.link().clone();
-                texts::with(language, move |there| {
-                    if there {
-                        link.send_message(Msg::Speaks(language));
-                    }
-                });
-                return false;
-            }
-            Msg::Speaks(language) => {
                 self.prefs.language = language;
                 self.dress();
             }

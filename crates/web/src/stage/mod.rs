@@ -20,6 +20,7 @@ pub mod picture;
 mod record;
 mod selection;
 pub mod surface;
+pub mod svg;
 mod tables;
 #[cfg(test)]
 mod tests;

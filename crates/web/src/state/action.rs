@@ -65,12 +65,8 @@ pub enum Action {
     SetLens(LensChoice),
 
     // ── the page ─────────────────────────────────────────────────────────────────────────────
-    /// Another language, whose texts are there.
+    /// Another language.
     SetLanguage(Language),
-    /// Texts that were to be said are there now.
-    TextsCame,
-    /// Texts could not be loaded.
-    TextsMissing,
     /// Another theme.
     SetTheme(Theme),
     /// The switch for movements.

@@ -47,8 +47,6 @@ pub enum Notice {
     Link(LinkTrouble),
     /// The link is in the clipboard.
     LinkCopied,
-    /// The texts of a language, or a lesson, could not be loaded: all stays as it is.
-    TextsMissing,
     /// The app failed the last time; undo brings the script back.
     Recovered,
     /// A fork cannot be written into the script.
@@ -142,7 +140,7 @@ impl AppState {
         go_to(&mut session, &start);
         let cursor = session.cursor();
         let view = session.view();
-        let lesson = start.lesson.and_then(|index| OpenLesson::new(index, start.prefs.language)).map(Rc::new);
+        let lesson = start.lesson.and_then(OpenLesson::new).map(Rc::new);
         let mut edits = match &start.earlier {
             Some(earlier) => EditHistory::after(earlier, &start.script),
             None => EditHistory::new(&start.script),
@@ -166,7 +164,10 @@ impl AppState {
             view,
             all_known: false,
             known_shown_ms: 0.0,
-            lens: LensChoice { order: lesson.as_ref().map_or(0, |lesson| lesson.lens_order), ..LensChoice::default() },
+            lens: LensChoice {
+                order: lesson.as_ref().map_or(0, |lesson| lesson.lens_order()),
+                ..LensChoice::default()
+            },
             run: if start.autoplay { Run::Play } else { Run::Paused },
             speed: start.speed,
             repeat: start.repeat,

@@ -1,98 +1,91 @@
 //! The lesson that is open, and how much of it the script still is.
 
-use crate::platform::lessons;
+use kmscope_scenario::lessons::{LESSONS, Lesson};
 use kmscope_scenario::{Program, compile};
+use kmscope_session::lesson::{self, Passage};
 use kmscope_session::{Language, text};
 
-/// A lesson with its steps. What it says is looked up in the language of the moment.
+/// A lesson with its steps, and what it says at its markers: in the language of the moment.
 #[derive(Debug)]
 pub struct OpenLesson {
     /// Its place in the menu.
     pub index: usize,
-    /// The order that the lens asks for.
-    pub lens_order: u8,
-    script: String,
+    lesson: &'static Lesson,
     program: Program,
+    passages: Vec<Passage>,
 }
 
 impl OpenLesson {
-    /// Opens the lesson at a place of the menu, if it is loaded.
-    pub fn new(index: usize, language: Language) -> Option<Self> {
-        let told = lessons::any(language, index)?;
-        let program = compile(told.script()).program;
-        Some(Self { index, lens_order: told.lens_order(), script: told.script().to_owned(), program })
+    /// Opens the lesson at a place of the menu, which runs it once.
+    pub fn new(index: usize) -> Option<Self> {
+        let lesson = LESSONS.get(index)?;
+        Some(Self { index, lesson, program: compile(lesson.script).program, passages: lesson::passages(lesson) })
     }
 
-    /// Its script, unchanged.
-    pub fn script(&self) -> &str {
-        &self.script
+    /// Its script, unchanged, with comments in this language.
+    pub fn script(&self, language: Language) -> &'static str {
+        lesson::script(self.lesson, language)
+    }
+
+    /// It is about blocks of 2^order pages, and so is the lens.
+    pub fn lens_order(&self) -> u8 {
+        lesson::lens_order(self.lesson)
     }
 
     /// What it is called.
     pub fn title(&self, language: Language) -> String {
-        lessons::titles(language).get(self.index).map_or_else(String::new, ToString::to_string)
+        lesson::title(self.lesson).say(language)
     }
 
     /// What it says after so many steps of this program, and whether that is its very place. Its
     /// numbers hold as long as the same steps have run on the same machine; where others have, it says so.
-    pub fn words(&self, language: Language, program: &Program, step: usize) -> Option<(String, bool)> {
-        let told = lessons::told(language, self.index)?;
+    pub fn words(&self, language: Language, program: &Program, step: usize) -> (String, bool) {
         let pairs = program.steps.iter().zip(&self.program.steps);
         let same = pairs.take_while(|(ours, theirs)| ours.op == theirs.op).count();
         if program.machine != self.program.machine || same < step.min(self.program.steps.len()) {
-            return Some((text!(language, "ui-script-changed"), false));
+            return (text!(language, "ui-script-changed"), false);
         }
-        let markers = &self.program.markers;
-        Some(match markers.iter().rposition(|marker| marker.step <= step) {
-            Some(last) => (told.passage(last).to_owned(), markers[last].step == step),
-            None => (told.summary().to_owned(), step == 0),
-        })
+        match self.passages.iter().rfind(|passage| passage.step <= step) {
+            Some(last) => (last.text.say(language), last.step == step),
+            None => (lesson::summary(self.lesson).say(language), step == 0),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kmscope_session::lesson::told::{first_text, further_text};
-
-    fn load(language: Language) {
-        lessons::take_first(language, &first_text(language));
-        assert!(lessons::take_further(language, &further_text(language)));
-    }
 
     #[test]
     fn the_words_of_a_lesson_are_withdrawn_where_the_script_is_no_longer_the_lesson() {
         let english = Language::English;
-        load(english);
-        let lesson = OpenLesson::new(1, english).expect("the second lesson");
-        let program = compile(lesson.script()).program;
+        let lesson = OpenLesson::new(1).expect("the second lesson");
+        let script = lesson.script(english);
+        let program = compile(script).program;
         let marker = &program.markers[1];
-        let (_, here) = lesson.words(english, &program, marker.step).expect("words at the marker");
+        let (_, here) = lesson.words(english, &program, marker.step);
         assert!(here);
-        let edited = lesson.script().replacen("alloc_page(GFP_KERNEL)", "alloc_pages(GFP_KERNEL, 1)", 1);
+        let edited = script.replacen("alloc_page(GFP_KERNEL)", "alloc_pages(GFP_KERNEL, 1)", 1);
         let edited = compile(&edited).program;
-        let told = |program, step| lesson.words(english, program, step).map(|(words, _)| words);
-        let changed = told(&edited, marker.step).expect("words about the change");
+        let told = |program, step| lesson.words(english, program, step).0;
+        let changed = told(&edited, marker.step);
         assert!(changed.contains("Ctrl+Z"), "{changed}");
         let before = program.markers[0].step;
         assert_eq!(told(&edited, before), told(&program, before), "before the change all is as it was");
         let other = compile("machine x86_64 256M\n").program;
-        let changed = told(&other, 0).expect("words about the change");
+        let changed = told(&other, 0);
         assert!(changed.contains("Ctrl+Z"), "{changed}");
     }
 
     #[test]
-    fn a_lesson_is_there_only_when_it_is_loaded_and_speaks_only_what_is_loaded() {
-        lessons::take_first(Language::English, &first_text(Language::English));
-        let english = |index| OpenLesson::new(index, Language::English);
-        assert!(english(0).is_some() && english(1).is_none());
-        assert!(!lessons::take_further(Language::English, "of another build\u{1e}"));
-        assert!(english(1).is_none());
-        load(Language::Chinese);
-        let lesson = english(1).expect("the steps are the same in every language");
-        let program = compile(lesson.script()).program;
-        assert_eq!(lesson.words(Language::English, &program, 0), None);
-        assert!(lesson.words(Language::Chinese, &program, 0).is_some_and(|(words, here)| here && !words.is_empty()));
+    fn a_lesson_speaks_both_languages_at_each_of_its_markers() {
+        let lesson = OpenLesson::new(1).expect("the second lesson");
+        let program = compile(lesson.script(Language::Chinese)).program;
+        for step in std::iter::once(0).chain(program.markers.iter().map(|marker| marker.step)) {
+            let [english, chinese] = Language::ALL.map(|language| lesson.words(language, &program, step));
+            assert!(english.1 && chinese.1, "{step}");
+            assert!(!english.0.is_empty() && english.0 != chinese.0, "{step}");
+        }
         assert_ne!(lesson.title(Language::English), lesson.title(Language::Chinese));
     }
 }

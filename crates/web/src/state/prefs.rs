@@ -108,6 +108,4 @@ pub enum LinkTrouble {
     Broken,
     /// Some of it was.
     Partly(LinkProblem),
-    /// Its lesson could not be loaded: the person's script is as it was.
-    LessonMissing,
 }

@@ -3,10 +3,10 @@
 use super::app_state::Notice;
 use super::time::go_to;
 use super::{Action, AppState, OpenLesson, Overlay, Run, Start, script_edit};
-use crate::platform::lessons;
 use kmscope_mm::Op;
-use kmscope_scenario::{compile, lessons::place_of};
-use kmscope_session::{Catalogue, Cursor, TimeCommand, whatif};
+use kmscope_scenario::compile;
+use kmscope_scenario::lessons::{LESSONS, place_of};
+use kmscope_session::{Cursor, TimeCommand, lesson, whatif};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -55,25 +55,24 @@ impl AppState {
         let index = place_of(self.edits.text()).or(self.edits.present().lesson);
         self.edits.made_from(index);
         if self.lesson.as_ref().map(|lesson| lesson.index) != index {
-            let lesson = index.and_then(|index| OpenLesson::new(index, self.language()));
-            self.begin(lesson);
+            self.begin(index.and_then(OpenLesson::new));
         }
     }
 
     /// Another lesson begins, or none; the lens asks for what it is about.
     fn begin(&mut self, lesson: Option<OpenLesson>) {
         if let Some(lesson) = &lesson {
-            self.lens.order = lesson.lens_order;
+            self.lens.order = lesson.lens_order();
             self.ask_lens();
         }
         self.lesson = lesson.map(Rc::new);
     }
 
-    /// A lesson as it is: its comments in the language of the page, as soon as they are there.
+    /// A lesson as it is: its comments in the language of the page.
     fn translate_lesson(&mut self) {
-        let script = place_of(self.edits.text()).and_then(|place| lessons::script(self.language(), place));
+        let script = place_of(self.edits.text()).map(|place| lesson::script(&LESSONS[place], self.language()));
         if let Some(script) = script.filter(|script| **script != **self.edits.text()) {
-            self.edits.say(&script);
+            self.edits.say(script);
             self.recompile();
         }
     }
@@ -146,11 +145,11 @@ impl AppState {
                 self.recompile();
             }
             Action::OpenLesson(index) => {
-                let Some(lesson) = OpenLesson::new(index, self.language()) else { return false };
+                let Some(lesson) = OpenLesson::new(index) else { return false };
                 self.forget_place();
-                let script = lesson.script().to_owned();
+                let script = lesson.script(self.language());
                 self.begin(Some(lesson));
-                self.take(&script, 0, Some(index));
+                self.take(script, 0, Some(index));
             }
             Action::OpenOwn { kept } => {
                 let typed = self.edits.latest_own().map(str::to_owned);
@@ -218,11 +217,6 @@ impl AppState {
                 self.prefs.language = language;
                 self.translate_lesson();
             }
-            Action::TextsCame => {
-                self.find_lesson();
-                self.translate_lesson();
-            }
-            Action::TextsMissing => self.notice = Some(Notice::TextsMissing),
             Action::SetTheme(theme) => {
                 self.prefs.theme = theme;
                 self.theme_rev += 1;
@@ -277,10 +271,8 @@ impl AppState {
 
     fn open(&mut self, start: Start) {
         self.forget_place();
-        if Catalogue::is_loaded(start.prefs.language) {
-            self.prefs.language = start.prefs.language;
-        }
-        self.begin(start.lesson.and_then(|index| OpenLesson::new(index, self.language())));
+        self.prefs.language = start.prefs.language;
+        self.begin(start.lesson.and_then(OpenLesson::new));
         if self.prefs.theme != start.prefs.theme {
             self.prefs.theme = start.prefs.theme;
             self.theme_rev += 1;

@@ -14,6 +14,5 @@ mod main_job;
 mod others;
 mod preferences;
 mod replay;
-mod rest;
 mod script;
 mod time;

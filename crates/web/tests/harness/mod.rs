@@ -10,7 +10,6 @@ pub mod driver;
 pub mod keys;
 pub mod lab;
 pub mod server;
-pub mod visit;
 
 pub use browser::{Browser, Look};
 pub use keys::key;

@@ -23,6 +23,8 @@ struct Page {
 /// What the threads of the server share.
 struct Shared {
     dist: PathBuf,
+    /// Files as they go over the line, if they are compressed.
+    compressed: Option<Mutex<HashMap<String, Vec<u8>>>>,
     pages: Mutex<HashMap<String, Page>>,
     refused: Mutex<Vec<String>>,
     asked: Mutex<Vec<String>>,
@@ -39,12 +41,22 @@ pub struct Server {
 impl Server {
     /// Serves the built app.
     pub fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// Serves it compressed by brotli, as a good server does.
+    pub fn start_compressed() -> Self {
+        Self::start_with(Some(Mutex::default()))
+    }
+
+    fn start_with(compressed: Option<Mutex<HashMap<String, Vec<u8>>>>) -> Self {
         let dist = dist();
         assert!(dist.join("index.html").is_file(), "no built app in {}: cargo xtask build", dist.display());
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("it has an address");
         let shared = Arc::new(Shared {
             dist,
+            compressed,
             pages: Mutex::default(),
             refused: Mutex::default(),
             asked: Mutex::default(),
@@ -118,7 +130,12 @@ impl Shared {
         let (status, kind, headers, content) = match page {
             Some(page) => ("200 OK", "text/html; charset=utf-8", page.headers, page.html.into_bytes()),
             None => match self.content(path) {
-                Some((content, kind)) => ("200 OK", kind, String::new(), content),
+                Some((content, kind)) => match &self.compressed {
+                    Some(known) => {
+                        ("200 OK", kind, "Content-Encoding: br\r\n".to_owned(), small(known, path, &content))
+                    }
+                    None => ("200 OK", kind, String::new(), content),
+                },
                 None => ("404 Not Found", "text/plain", String::new(), b"not found".to_vec()),
             },
         };
@@ -151,6 +168,19 @@ impl Shared {
         };
         Some((content, kind))
     }
+}
+
+/// A file compressed; each is once.
+fn small(known: &Mutex<HashMap<String, Vec<u8>>>, path: &str, content: &[u8]) -> Vec<u8> {
+    let mut known = known.lock().expect("no panic in here");
+    let compress = || {
+        let mut small = Vec::new();
+        let mut writer = brotli::CompressorWriter::new(&mut small, 1 << 16, 11, 22);
+        writer.write_all(content).expect("memory takes it");
+        drop(writer);
+        small
+    };
+    known.entry(path.to_owned()).or_insert_with(compress).clone()
 }
 
 fn dist() -> PathBuf {

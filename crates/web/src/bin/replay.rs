@@ -1,5 +1,0 @@
-//! Starts the page "Replay a real kernel".
-
-fn main() {
-    kmscope_web::replay::start();
-}
