@@ -1,7 +1,8 @@
 //! How the page starts, wherever it is put and whatever stands in its way.
 
 use crate::harness::server::SUB_FOLDER;
-use crate::harness::{Look, in_browser};
+use crate::harness::{Lab, Look, in_browser};
+use serde_json::json;
 
 /// Something of the app itself, which the page before it does not have.
 const APP: &str = "#headline";
@@ -87,9 +88,46 @@ fn a_policy_without_inline_styles_leaves_everything_in_its_place() {
 fn a_missing_part_is_named_and_can_be_tried_again() {
     let server = crate::harness::Server::start();
     let browser = crate::harness::Browser::start(Look::DESKTOP);
-    server.put("/broken.html", &server.file("index.html").replace("data-app=\"kmscope-", "data-app=\"gone-"), &[]);
+    server.put("/broken.html", &server.file("index.html").replace("data-wasm=\"./kmscope-", "data-wasm=\"./gone-"), &[]);
     browser.goto(&server.url("/broken.html#lang=zh"));
     browser.wait_for_text("[role=alert]", "未能载入");
     browser.wait_for_text("[role=alert]", "gone-");
     browser.wait_for_text("[role=alert] button", "重试");
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn before_the_app_runs_a_first_visit_sees_its_first_moment_as_it_will_be() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        // Without its wasm the page is what it is before the app.
+        let page = server.file("index.html").replace("data-wasm=\"./kmscope-", "data-wasm=\"./never-");
+        server.put("/before.html", &page, &[]);
+        let first = |fragment: &str| {
+            let script = "const frame = document.createElement('iframe');
+                frame.src = arguments[0];
+                frame.width = 1440;
+                frame.height = 900;
+                document.body.append(frame);
+                return new Promise((resolve) => frame.addEventListener('load', () => {
+                    const page = frame.contentDocument, first = [...page.querySelectorAll('.first')];
+                    const seen = first.filter((one) => one.getClientRects().length);
+                    resolve(seen.map((one) => [one.querySelector('h1').textContent, one.querySelector('pre').textContent,
+                        one.querySelectorAll('svg text').length]));
+                }));";
+            browser.js(script, vec![json!(server.url(&format!("/before.html{fragment}")))])
+        };
+        server.put("/around.html", "<!DOCTYPE html><title>Around</title><link rel=icon href=data:,><body>", &[]);
+        browser.goto(&server.url("/around.html"));
+        let [english, chinese] = ["", "#lang=zh"].map(first);
+        assert_eq!(first("#v1;lesson=slab"), json!([]), "another moment is not shown");
+        // What could not be loaded was told to the console.
+        browser.log();
+        for (address, seen) in [("/", english), ("/#lang=zh", chinese)] {
+            browser.goto("about:blank");
+            let lab = Lab::open(browser, server, address);
+            assert_eq!(seen[0][0], json!(lab.headline()), "{seen}");
+            assert_eq!(seen[0][1], json!(lab.script()), "{seen}");
+            assert!(seen[0][2].as_u64().is_some_and(|texts| texts > 20), "{seen}");
+        }
+    });
 }

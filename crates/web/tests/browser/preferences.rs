@@ -40,48 +40,6 @@ fn the_language_changes_everything_that_is_said_and_is_kept() {
 
 #[test]
 #[ignore = "needs Chromium: cargo xtask test"]
-fn the_texts_of_a_language_are_loaded_when_they_are_needed() {
-    in_browser(Look::DESKTOP, |browser, server| {
-        let lab = Lab::open(browser, server, "/");
-        let texts = |language: &str| {
-            let ending = format!(".{language}.js");
-            server.asked().iter().filter(|path| path.contains("texts-") && path.ends_with(&ending)).count()
-        };
-        assert_eq!((texts("en"), texts("zh")), (1, 0));
-        let english = lab.headline();
-        browser.click("#lang");
-        browser.wait_until("Chinese", || lab.headline() != english);
-        browser.click("#lang");
-        browser.wait_until("English", || lab.headline() == english);
-        browser.click("#lang");
-        browser.wait_until("Chinese", || lab.headline() != english);
-        assert_eq!((texts("en"), texts("zh")), (1, 1));
-        browser.reload();
-        Lab::opened(browser);
-        assert_eq!((texts("en"), texts("zh")), (1, 2), "what was chosen is loaded at once");
-    });
-}
-
-#[test]
-#[ignore = "needs Chromium: cargo xtask test"]
-fn a_language_that_cannot_be_loaded_leaves_everything_as_it_is() {
-    // A script that is none is an error in the console: not a test of `in_browser`.
-    let server = crate::harness::Server::start();
-    let browser = crate::harness::Browser::start(Look::DESKTOP);
-    let lab = Lab::open(&browser, &server, "/");
-    let loaded = server.asked().into_iter().find(|path| path.ends_with(".en.js")).expect("the texts were loaded");
-    server.put(&loaded.replace(".en.js", ".zh.js"), "<p>gone</p>", &[]);
-    let script = "machine toy 64\n";
-    lab.write(script);
-    let headline = lab.headline();
-    browser.click("#lang");
-    browser.wait_for_text("#notice", "could not be loaded");
-    assert_eq!((lab.headline(), lab.script()), (headline, script.to_owned()));
-    assert_eq!(browser.property("html", "lang"), "en");
-}
-
-#[test]
-#[ignore = "needs Chromium: cargo xtask test"]
 fn a_browser_in_chinese_is_spoken_to_in_chinese() {
     in_browser(Look { language: "zh-CN", ..Look::DESKTOP }, |browser, server| {
         Lab::open(browser, server, "/");
