@@ -10,6 +10,7 @@ mod messages;
 mod profile;
 mod progress;
 mod replay_page;
+mod rooms;
 mod root;
 mod serve;
 mod setup;
