@@ -9,64 +9,63 @@
 //!
 //! The crate knows no web, clock, randomness, files or text for people. Each module is named as
 //! Linux names the part and cites the file, function and version whose behaviour it reproduces.
+//!
+//! # Rooms
+//!
+//! Its folders are rooms, of which each knows those below and none above; `cargo xtask test crates` holds them to it,
+//! methods of the machine included.
+//!
+//! ```text
+//!  ops                              every operation, and what the kernel says of its outcome
+//!  world                            who else takes memory: files, tasks, the hog
+//!  vmalloc
+//!  slab                             SLUB, kmalloc
+//!  alloc_pages                      a request for pages, from its flags to the fast or the slow path
+//!  schedule                         time passes: who runs while one sleeps
+//!  reclaim                          vmscan, writeback, compaction, the OOM killer
+//!  context                          where code runs, what it may do there; the kernel log
+//!  ─────────────────────────────────────────────── what is done │ what there is ───
+//!  machine                          the value, its journal, what the outside sees of it
+//!  state        boot                its parts │ how booting leaves the page allocator
+//!  pages                            zones, frames, free lists, per-CPU lists, watermarks
+//!  journal                          tables whose writes can be undone
+//!  base                             the words: operations, outcomes, events, flags, ids
+//! ```
+//!
+//! The value lies below all that is done with it. Who asks for memory may sleep, whoever sleeps lets others run, and
+//! these may do anything: so a request for pages needs all of the machine, not only the parts that it looks at. That
+//! is also the one way back up, through `schedule::Perform` and nothing else.
 
+mod alloc_pages;
+mod base;
 pub mod boot;
-mod buddy;
-mod compaction;
-pub mod config;
-mod content;
 mod context;
-mod era;
-pub mod event;
-mod fallback;
-mod floor;
-mod frame;
-mod frames;
-pub mod gfp;
-pub mod ids;
-pub mod klog;
-mod kmalloc;
-mod log;
-mod lru;
+mod journal;
 pub mod machine;
-mod memory;
-pub mod observer;
-mod oom;
-pub mod op;
-pub mod outcome;
-mod page_alloc;
-mod page_cache;
-mod page_request;
-mod pcp;
-mod preset;
-mod provenance;
+mod ops;
+mod pages;
+mod reclaim;
 pub mod schedule;
-mod slots;
-mod slow_path;
-pub mod slub;
-pub mod sort;
-mod straight;
-mod table;
-mod task;
-mod validate;
+pub mod slab;
+mod state;
 mod vmalloc;
-mod vmscan;
-pub mod watermark;
 mod world;
-pub mod zone;
 
-pub use config::{Arch, Config, Preset};
-pub use era::Era;
-pub use event::Event;
-pub use floor::{Floor, Standing};
-pub use gfp::Gfp;
-pub use ids::{
+pub use alloc_pages::floor::{Floor, Standing};
+pub use base::config::{Arch, Config, Preset};
+pub use base::era::Era;
+pub use base::event::Event;
+pub use base::gfp::Gfp;
+pub use base::ids::{
     COSTLY_ORDER, CacheId, MAX_PAGE_ORDER, MigrateType, NR_ORDERS, NameId, ObjectId, PAGE_SIZE_BYTES, Pfn, SlabId,
     Slot, TaskId, VmAreaId, ZoneId, ZoneKind,
 };
+pub use base::observer::{Observer, Recorder, Silent};
+pub use base::op::Op;
+pub use base::outcome::Outcome;
+pub use base::{config, event, gfp, ids, observer, op, outcome, sort};
 pub use machine::{Machine, Mark};
-pub use observer::{Observer, Recorder, Silent};
-pub use op::Op;
-pub use outcome::Outcome;
-pub use page_request::{PageFailure, PageGrant};
-pub use task::TaskStat;
+pub use pages::request::{PageFailure, PageGrant};
+pub use pages::{watermark, zone};
+pub use state::klog;
+pub use state::tasks::TaskStat;

@@ -5,7 +5,7 @@
 
 use crate::format::{FailZone, Place};
 use crate::kinfo::Given;
-use kmscope_mm::slub::Geometry;
+use kmscope_mm::slab::Geometry;
 use kmscope_mm::{MigrateType, Pfn};
 use std::borrow::Cow;
 use std::fmt::{self, Debug};
@@ -270,7 +270,7 @@ macro_rules! shown_as_text {
 
 shown_as_text!(
     kmscope_mm::boot::PcpState,
-    kmscope_mm::slub::CacheSlabs,
+    kmscope_mm::slab::CacheSlabs,
     ([i32; 4], i32, i32),
     Vec<(u32, MigrateType)>,
     (u32, u32, u8, u16, u32),

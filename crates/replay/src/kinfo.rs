@@ -10,7 +10,7 @@ use super::{Fault, Verdict, build};
 use kmscope_mm::boot::{BlockRun, BootState, PageblockRun, ZoneState};
 use kmscope_mm::op::Pointer;
 use kmscope_mm::outcome::{Grant, GrantKind};
-use kmscope_mm::slub::{Geometry, geometry, word_bytes};
+use kmscope_mm::slab::{Geometry, geometry, word_bytes};
 use kmscope_mm::{Config, Gfp, MAX_PAGE_ORDER, Machine, MigrateType, Op, Outcome, Silent, Slot};
 use serde::Deserialize;
 

@@ -6,7 +6,7 @@ use super::judge::{CacheCounts, Judge, What, same};
 use kmscope_mm::machine::{CacheName, FrameUse, KmallocFamily};
 use kmscope_mm::op::{CacheFlags, Pointer};
 use kmscope_mm::outcome::{Grant, GrantKind};
-use kmscope_mm::slub::{CacheSlabs, SlabState};
+use kmscope_mm::slab::{CacheSlabs, SlabState};
 use kmscope_mm::{CacheId, Gfp, Machine, NameId, Op, Outcome, Pfn, Silent, Slot};
 
 /// Variables for the recording's own caches; those of its objects come behind them.

@@ -8,7 +8,7 @@ use super::judge::{Address, Judge, What};
 use kmscope_mm::machine::{CacheName, FrameUse, KmallocFamily};
 use kmscope_mm::op::Pointer;
 use kmscope_mm::outcome::{Grant, GrantKind};
-use kmscope_mm::slub::{CacheSlabs, SlabState};
+use kmscope_mm::slab::{CacheSlabs, SlabState};
 use kmscope_mm::{Gfp, Machine, Op, Outcome, Pfn, Slot};
 
 /// Slabs with room in each cache: fewer than a node keeps, so that none goes back.

@@ -7,6 +7,7 @@ mod budget;
 mod bundle;
 mod crates;
 mod progress;
+mod rooms;
 mod root;
 mod serve;
 mod setup;

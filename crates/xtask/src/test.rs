@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check there is, one after the other, and a summary.
 
 use crate::setup::{self, Browser};
-use crate::{Result, budget, bundle, crates, progress, root, text, tools};
+use crate::{Result, budget, bundle, crates, progress, rooms, root, text, tools};
 use lexopt::prelude::*;
 use std::path::PathBuf;
 use std::process::Command;
@@ -53,7 +53,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "clippy", title: "clippy, native", needs: None, run: clippy },
     Stage { name: "clippy-wasm", title: "clippy, wasm32", needs: None, run: clippy_wasm },
     Stage { name: "doc", title: "documentation", needs: None, run: doc },
-    Stage { name: "crates", title: "crate directions", needs: None, run: directions },
+    Stage { name: "crates", title: "directions of crates and rooms", needs: None, run: directions },
     Stage { name: "unit", title: "unit and property tests", needs: None, run: unit },
     Stage { name: "examples", title: "examples in documentation", needs: None, run: examples },
     Stage { name: "build", title: "building the app", needs: None, run: build },
@@ -130,7 +130,7 @@ fn doc(title: &str) -> Result<String> {
 }
 
 fn directions(title: &str) -> Result<String> {
-    progress::work(title, crates::check).map(|()| String::new())
+    progress::work(title, || crates::check().and_then(|()| rooms::check())).map(|()| String::new())
 }
 
 fn unit(title: &str) -> Result<String> {

@@ -1,13 +1,15 @@
 //! What the outside sees of zones, lists and frames.
 
 use super::{FrameUse, Machine, ZoneStat};
-use crate::buddy::buddy_list;
+use crate::boot::{ZoneDigest, ZoneState};
 use crate::event::Watermark;
-use crate::frame::FrameKind;
-use crate::lru::Lru;
-use crate::pcp::pcp_list;
-use crate::zone::{NR_ZONE_INDICES, word};
-use crate::{CacheId, MigrateType, Pfn, SlabId, VmAreaId, ZoneId};
+use crate::pages::buddy::buddy_list;
+use crate::pages::frame::FrameKind;
+use crate::pages::pcp::pcp_list;
+use crate::pages::watermark::ZoneMarks;
+use crate::pages::zone::{NR_ZONE_INDICES, word, zone_ids};
+use crate::state::lru::{Lru, MAX_ZONES};
+use crate::{CacheId, MigrateType, NR_ORDERS, Pfn, SlabId, VmAreaId, ZoneId};
 
 /// Index of the highest zone of an ordinary request: Normal on x86_64, HighMem on i386.
 const ORDINARY_HIGHEST: usize = 2;
@@ -106,5 +108,50 @@ impl Machine {
     /// Whether kswapd is awake.
     pub fn kswapd_awake(&self) -> bool {
         self.pages.kswapd_awake()
+    }
+
+    /// The boost of each zone.
+    pub(crate) fn boosts(&self) -> [i32; MAX_ZONES] {
+        let mut boosts = [0; MAX_ZONES];
+        for zone in zone_ids(self.pages.zones.len()) {
+            boosts[zone.index()] = self.pages.word(zone, word::BOOST);
+        }
+        boosts
+    }
+}
+
+impl Machine {
+    /// The state of a zone's page allocator as plain data.
+    pub fn export_zone(&self, zone: ZoneId) -> ZoneState {
+        self.pages.export_zone(zone)
+    }
+
+    /// A zone's numbers, as a recording's digest has them.
+    pub fn zone_digest(&self, zone: ZoneId) -> ZoneDigest {
+        let word = |at| self.pages.word(zone, at);
+        let mut free_blocks = [0; NR_ORDERS];
+        for (order, blocks) in free_blocks.iter_mut().enumerate() {
+            let lens = MigrateType::ALL.map(|mt| self.pages.frames.list(zone, buddy_list(order as u8, mt)).len);
+            *blocks = lens.into_iter().sum();
+        }
+        ZoneDigest {
+            free_blocks,
+            pcp: [word::PCP_COUNT, word::PCP_HIGH, word::PCP_ALLOC_FACTOR, word::PCP_FREE_COUNT, word::PCP_FLAGS]
+                .map(word),
+            zone: [
+                word(word::FREE),
+                word(word::FREE) + word(word::FREE_DIFF),
+                word(word::BOOST),
+                word(word::FLAGS),
+                word(word::FREE_HIGHATOMIC),
+                word(word::RESERVED_HIGHATOMIC),
+            ],
+            kswapd_awake: self.pages.kswapd_awake(),
+        }
+    }
+
+    /// Computed marks of a zone: to hold against what a kernel printed.
+    pub fn zone_marks(&self, zone: ZoneId) -> &ZoneMarks {
+        &self.pages.zones[zone.index()].marks
     }
 }

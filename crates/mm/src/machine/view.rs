@@ -2,6 +2,7 @@
 
 #![expect(missing_docs, reason = "fields of variants are explained in the sentence of their variant")]
 
+use super::CacheName;
 use crate::event::SlabPlace;
 use crate::{CacheId, MigrateType, Pfn, SlabId, VmAreaId};
 
@@ -86,32 +87,6 @@ pub struct CacheStat {
     pub min_partial: u32,
     /// It was destroyed.
     pub destroyed: bool,
-}
-
-/// Identity of a cache.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum CacheName {
-    /// `kmalloc-N`, `kmalloc-rcl-N`, `dma-kmalloc-N`.
-    Kmalloc { family: KmallocFamily, size_bytes: u32 },
-    /// Made by the script.
-    Named(crate::NameId),
-    /// The kernel's own, for what vmalloc needs (`vmap_area`).
-    VmapArea,
-    /// The kernel's own, for what `kmem_cache_create` returns (`kmem_cache`).
-    KmemCache,
-    /// The kernel's own, for each cache's partial list (`kmem_cache_node`).
-    KmemCacheNode,
-}
-
-/// kmalloc's three sets of caches.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum KmallocFamily {
-    /// `kmalloc-N`.
-    Normal,
-    /// `kmalloc-rcl-N`.
-    Reclaimable,
-    /// `dma-kmalloc-N`.
-    Dma,
 }
 
 /// A slab, for the stage.

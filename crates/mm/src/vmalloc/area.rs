@@ -1,15 +1,16 @@
 //! Making an area and taking it down. mm/vmalloc.c, `__get_vm_area_node`, `alloc_vmap_area`,
 //! `__vmalloc_area_node`, `vmap_pages_range_noflush`, `remove_vm_area`, `vfree`, 6.12.
 
-use super::{Area, AreaState, BOOT_PAGES, NIL, PageArray, PageTable, page_table_shifts, start_addr};
 use crate::event::Event;
-use crate::frame::FrameKind;
 use crate::ids::PAGE_SIZE_BYTES;
-use crate::klog::{Report, VmallocLack};
 use crate::machine::Machine;
 use crate::outcome::{GrantKind, NullReason};
-use crate::page_alloc::PageFailure;
-use crate::slub::{Owned, StructBytes, VMAP_AREA, word_bytes};
+use crate::pages::frame::FrameKind;
+use crate::pages::request::PageFailure;
+use crate::state::areas::{Area, AreaState, BOOT_PAGES, NIL, PageArray, PageTable, page_table_shifts, start_addr};
+use crate::state::klog::{Report, VmallocLack};
+use crate::state::slabs::geometry::word_bytes;
+use crate::state::slabs::{Owned, StructBytes, VMAP_AREA};
 use crate::{Gfp, Observer, Pfn, VmAreaId};
 
 /// Flags that the bookkeeping of an area takes over from the request (`GFP_RECLAIM_MASK`).

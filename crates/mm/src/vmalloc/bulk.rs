@@ -2,10 +2,10 @@
 //! `vm_area_alloc_pages`, 6.12.
 
 use crate::event::{Event, Verdict, Watermark, WatermarkCheck};
-use crate::frame::{Frame, FrameKind};
 use crate::machine::Machine;
-use crate::page_alloc::{PageFailure, PageRequest, alloc_flag};
-use crate::zone::word;
+use crate::pages::frame::{Frame, FrameKind};
+use crate::pages::request::{PageFailure, PageRequest, alloc_flag};
+use crate::pages::zone::word;
 use crate::{Gfp, Observer, Pfn, ZoneId};
 
 /// Pages that vmalloc asks for at a time.

@@ -1,15 +1,15 @@
 //! The operations on areas that a script can do, and kvmalloc.
 
-use super::AreaState;
 use crate::ids::PAGE_SIZE_BYTES;
-use crate::klog::Warning;
-use crate::kmalloc::KmallocGrant;
 use crate::machine::Machine;
+use crate::machine::provenance::{Denotes, Memory};
 use crate::op::Pointer;
 use crate::outcome::{Bug, Freed, GrantKind, Refusal};
-use crate::page_alloc::PageFailure;
-use crate::provenance::{Denotes, Memory};
-use crate::slub::word_bytes;
+use crate::pages::request::PageFailure;
+use crate::slab::kmalloc::KmallocGrant;
+use crate::state::areas::AreaState;
+use crate::state::klog::Warning;
+use crate::state::slabs::geometry::word_bytes;
 use crate::{Gfp, Observer, Outcome, Slot, VmAreaId};
 
 /// Most that kvmalloc asks vmalloc for (`INT_MAX`), bytes.

@@ -1,11 +1,11 @@
 //! The invariants of the vmalloc areas.
 
-use super::range::RangeState;
-use super::{AreaState, PageArray, end_addr, start_addr, word};
-use crate::frame::FrameKind;
 use crate::ids::PAGE_SIZE_BYTES;
 use crate::machine::Machine;
-use crate::slub::{Owned, VMAP_AREA};
+use crate::pages::frame::FrameKind;
+use crate::state::areas::range::RangeState;
+use crate::state::areas::{AreaState, PageArray, end_addr, start_addr, word};
+use crate::state::slabs::{Owned, VMAP_AREA};
 use crate::{CacheId, VmAreaId};
 
 /// Turns a broken condition into the message of `validate`.

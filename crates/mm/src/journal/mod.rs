@@ -1,0 +1,6 @@
+//! Tables and logs whose writes can be undone.
+//!
+//! Must not know what is kept in them.
+
+pub(crate) mod log;
+pub(crate) mod table;

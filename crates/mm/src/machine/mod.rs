@@ -1,0 +1,148 @@
+//! The whole machine in one value: its parts, its journal, what the outside sees of it, and what needs several parts to
+//! be kept in order (the lists of LRU pages, what a pointer points to).
+//!
+//! Must not know what is done with it: nothing here decides how a request is served.
+
+mod areas_view;
+mod lru;
+mod memory;
+mod pages_view;
+pub(crate) mod provenance;
+mod slabs_view;
+mod tasks_view;
+mod view;
+
+pub use crate::state::slabs::{CacheName, KmallocFamily};
+pub use view::{CacheStat, FrameUse, SlabView, VmAreaView, ZoneStat};
+
+use crate::config::Config;
+use crate::journal::table::{Tables, tables};
+use crate::pages::page_alloc::PageAllocator;
+use crate::state::areas::VmAreas;
+use crate::state::content::Content;
+use crate::state::klog::Klog;
+use crate::state::lru::PageCache;
+use crate::state::slabs::Slabs;
+use crate::state::slots::Slots;
+use crate::state::tasks::Tasks;
+use crate::state::threads::Schedule;
+use crate::{Preset, Slot};
+
+/// More tables than the machine has.
+const MAX_TABLES: usize = 64;
+
+/// A place in the journal to go back to: the length of every table's undo log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mark {
+    lengths: [u32; MAX_TABLES],
+}
+
+/// The machine.
+///
+/// Two machines are equal if everything that a run can change is equal; their journals do not count.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Machine {
+    pub(crate) config: Config,
+    pub(crate) pages: PageAllocator,
+    pub(crate) slabs: Slabs,
+    pub(crate) vm: VmAreas,
+    pub(crate) tasks: Tasks,
+    pub(crate) schedule: Schedule,
+    pub(crate) cache: PageCache,
+    pub(crate) slots: Slots,
+    pub(crate) content: Content,
+    pub(crate) klog: Klog,
+}
+
+tables!(Machine { klog, pages, slabs, vm, tasks, schedule, cache, slots, content });
+
+/// Tables of the kernel log: the first ones.
+const LOG_TABLES: usize = 3;
+
+impl Machine {
+    /// The machine as it is after boot.
+    pub fn preset(preset: Preset) -> Self {
+        let (config, boot) = crate::boot::preset::boot_state(preset);
+        Self::boot(config, &boot)
+    }
+
+    /// A machine in a given state of its page allocator; nothing else has happened yet.
+    pub fn boot(config: Config, boot: &crate::boot::BootState) -> Self {
+        let pages = PageAllocator::new(&config, boot);
+        let slabs = Slabs::new(&config);
+        let vm = VmAreas::new(&config);
+        let tasks = Tasks::new(&config);
+        let cache = PageCache::new(&config);
+        let content = Content::new(config.end_pfn());
+        let schedule = Schedule::default();
+        Self { config, pages, slabs, vm, tasks, schedule, cache, slots: Slots::new(), content, klog: Klog::new() }
+    }
+
+    /// What it was built from.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The current place in the journal.
+    pub fn mark(&self) -> Mark {
+        let mut mark = Mark { lengths: [0; MAX_TABLES] };
+        let mut at = 0;
+        self.each_table(&mut |table| {
+            mark.lengths[at] = u32::try_from(table.log_len()).expect("a journal of less than 2^32 writes");
+            at += 1;
+        });
+        mark
+    }
+
+    /// Undoes everything since `mark`, bit for bit.
+    pub fn undo_to(&mut self, mark: Mark) {
+        let mut at = 0;
+        self.each_table_mut(&mut |table| {
+            table.undo_to(mark.lengths[at] as usize);
+            at += 1;
+        });
+    }
+
+    /// Whether the machine is as it was at `mark`, as far as that is cheap to see: it may say no where something
+    /// changed to and fro. What the kernel said since does not count: nobody who asks for memory reads it.
+    pub fn is_as_at(&self, mark: Mark) -> bool {
+        let mut same = true;
+        let mut at = 0;
+        self.each_table(&mut |table| {
+            same = same && (at < LOG_TABLES || table.is_as_at(mark.lengths[at] as usize));
+            at += 1;
+        });
+        same
+    }
+
+    /// Forgets the journal: what was done so far can no longer be undone.
+    pub fn forget_journal(&mut self) {
+        self.each_table_mut(&mut |table| table.forget());
+    }
+
+    /// Bytes that the journal takes.
+    pub fn journal_bytes(&self) -> usize {
+        let mut bytes = 0;
+        self.each_table(&mut |table| bytes += table.log_bytes());
+        bytes
+    }
+
+    /// Whether the two are equal but for what the kernel said: a call that it turns down changes nothing else.
+    pub fn equals_but_for_the_log(&self, other: &Self) -> bool {
+        let Self { config, pages, slabs, vm, tasks, schedule, cache, slots, content, klog: _ } = self;
+        *config == other.config
+            && *pages == other.pages
+            && *slabs == other.slabs
+            && *vm == other.vm
+            && *tasks == other.tasks
+            && *schedule == other.schedule
+            && *cache == other.cache
+            && *slots == other.slots
+            && *content == other.content
+    }
+
+    /// The pointer in a variable, 0 for NULL; `None` if it was never set.
+    pub fn slot_value(&self, slot: Slot) -> Option<u64> {
+        self.slots.get(slot).map(|held| held.value)
+    }
+}

@@ -1,0 +1,105 @@
+//! What the outside sees of the caches.
+
+use super::{CacheStat, Machine, SlabView};
+use crate::event::SlabPlace;
+use crate::state::slabs::{NIL, Slab};
+use crate::{CacheId, Gfp, ObjectId, SlabId};
+
+impl Machine {
+    /// Address of an object.
+    pub(crate) fn object_addr(&self, slab: &Slab, index: u16) -> u64 {
+        let size = u64::from(self.slabs.geometry_of(slab.cache).size_bytes);
+        self.config.page_addr(slab.pfn).expect("slabs lie in the direct map") + u64::from(index) * size
+    }
+
+    /// Caches that exist (kmalloc caches without slabs included), by number.
+    pub fn caches(&self) -> impl Iterator<Item = CacheId> + '_ {
+        let states = self.slabs.caches.as_slice().iter().enumerate();
+        states.filter(|(_, state)| !state.destroyed).map(|(at, _)| CacheId(at as u16))
+    }
+
+    /// Numbers of a cache.
+    pub fn cache_stat(&self, cache: CacheId) -> CacheStat {
+        let info = self.slabs.infos.get(cache.index());
+        let state = self.slabs.caches.get(cache.index());
+        CacheStat {
+            name: info.name,
+            object_size_bytes: info.geometry.object_size_bytes,
+            size_bytes: info.geometry.size_bytes,
+            objects_per_slab: info.geometry.objects,
+            order: info.geometry.order,
+            slabs: state.slabs,
+            objects_in_use: state.objects_in_use,
+            node_partial: state.node_partial,
+            min_partial: u32::from(info.geometry.min_partial),
+            destroyed: state.destroyed,
+        }
+    }
+
+    /// Pages of all slabs: of those that a shrinker can give back (NR_SLAB_RECLAIMABLE_B), and of the others.
+    pub(crate) fn pages_of_slabs(&self) -> (u32, u32) {
+        let mut pages = (0, 0);
+        for slab in self.slabs.slabs.as_slice().iter().filter(|slab| slab.place != SlabPlace::Gone) {
+            let reclaimable = self.slabs.infos.get(slab.cache.index()).page_gfp.any(Gfp::RECLAIMABLE);
+            *if reclaimable { &mut pages.0 } else { &mut pages.1 } += 1 << slab.order;
+        }
+        pages
+    }
+
+    /// A cache's slabs: the CPU's first, then the CPU-partial and the node's partial, each from the head on, then
+    /// the full ones, by number.
+    pub fn slabs(&self, cache: CacheId) -> Vec<SlabId> {
+        let state = self.slabs.caches.get(cache.index());
+        let mut slabs = Vec::with_capacity(state.slabs as usize);
+        slabs.extend(state.cpu_slab.checked_sub(1).map(SlabId));
+        slabs.extend(self.slabs.list(state.cpu_partial));
+        slabs.extend(self.slabs.list(state.node_head));
+        let listed = slabs.len();
+        slabs.extend(self.slabs.all(cache).filter(|slab| self.slabs.slabs.get(slab.index()).place == SlabPlace::Full));
+        crate::sort::sort_by_key(&mut slabs[listed..], |slab| slab.0);
+        slabs
+    }
+
+    /// One slab. One that was discarded has no objects.
+    pub fn slab_view(&self, slab: SlabId) -> SlabView {
+        let record = self.slabs.slabs.get(slab.index());
+        let mut freelist = Vec::new();
+        let mut objects = Vec::new();
+        if record.place != SlabPlace::Gone {
+            freelist.extend(self.cpu_freelist(slab, &record));
+            freelist.extend(self.slabs.freelist(&record, record.free));
+            objects.extend((0..record.objects).map(|index| {
+                let object = self.slabs.objects.get(self.slabs.object_at(&record, index));
+                (object.serial != 0).then_some(object.asked_bytes)
+            }));
+        }
+        let Slab { cache, pfn, order, place, .. } = record;
+        SlabView { slab, cache, pfn, order, place, objects, freelist }
+    }
+
+    /// Address of an object.
+    pub(crate) fn addr_of_object(&self, slab: SlabId, index: u16) -> u64 {
+        self.object_addr(&self.slabs.slabs.get(slab.index()), index)
+    }
+
+    /// The CPU freelist, if this is the CPU's slab.
+    pub(crate) fn cpu_freelist(&self, slab: SlabId, record: &Slab) -> impl Iterator<Item = u16> + '_ {
+        let state = self.slabs.caches.get(record.cache.index());
+        let head = if state.cpu_slab == slab.0 + 1 { state.cpu_free } else { NIL as u16 };
+        self.slabs.freelist(record, head)
+    }
+
+    /// The object of a slab, in use or not, that an address lies in.
+    pub fn object_at(&self, addr: u64) -> Option<ObjectId> {
+        let pfn = self.config.pfn_of_addr(addr)?;
+        let (head, frame) = self.pages.frames.block_of(pfn)?;
+        if frame.kind() != crate::pages::frame::FrameKind::Slab {
+            return None;
+        }
+        let slab = SlabId(frame.0[0]);
+        let record = self.slabs.slabs.get(slab.index());
+        let offset_bytes = addr - self.config.page_addr(head)?;
+        let index = offset_bytes / u64::from(self.slabs.geometry_of(record.cache).size_bytes);
+        (index < u64::from(record.objects)).then_some(ObjectId { cache: record.cache, slab, index: index as u16 })
+    }
+}

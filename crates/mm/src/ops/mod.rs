@@ -1,0 +1,107 @@
+//! Every operation that a machine can carry out: what they come to is decided in the rooms below, and told by them.
+//!
+//! Known to nobody: [`Machine::run`] is the door to the outside.
+
+mod memory;
+mod pages;
+mod report;
+
+use crate::config::Caller;
+use crate::machine::Machine;
+use crate::outcome::{Bug, Misplaced, NullReason};
+use crate::schedule::Perform;
+use crate::{Observer, Op, Outcome};
+
+impl Machine {
+    /// Runs one operation, or queues it where a schedule is being made.
+    pub fn run<O: Observer>(&mut self, op: Op, observer: &mut O) -> Outcome {
+        if self.is_scheduling() {
+            return self.queue_op::<O>(op);
+        }
+        let outcome = self.perform(op, observer);
+        if self.config.caller == Caller::Task && !observer.is_dry() {
+            self.after_op(op, &outcome, observer);
+        }
+        outcome
+    }
+
+    /// Checks every invariant; the message names the first that is broken.
+    pub fn validate(&self) -> Result<(), String> {
+        self.pages.validate()?;
+        self.validate_slabs()?;
+        self.validate_vm_areas()?;
+        self.validate_tasks()?;
+        self.validate_schedule()?;
+        self.validate_klog()?;
+        self.validate_lru()
+    }
+}
+
+impl Perform for Machine {
+    fn perform<O: Observer>(&mut self, op: Op, observer: &mut O) -> Outcome {
+        let mut outcome = match op {
+            Op::Nop => Outcome::Done,
+            Op::AllocPages { gfp, order, into } => self.op_alloc_pages(gfp, order, into, observer),
+            Op::FreePages { page, order } => self.op_free_pages(page, order, observer),
+            Op::GetFreePages { gfp, order, into } => self.op_get_free_pages(gfp, order, into, observer),
+            Op::FreePagesAddr { addr, order } => self.op_free_pages_addr(addr, order, observer),
+            Op::AllocPagesExact { size_bytes, gfp, into } => {
+                self.op_alloc_pages_exact(self.config.size_t(size_bytes), gfp, into, observer)
+            }
+            Op::FreePagesExact { addr, size_bytes } => self.op_free_pages_exact(addr, size_bytes, observer),
+            Op::Kmalloc { size_bytes, gfp, into } => {
+                self.op_kmalloc(self.config.size_t(size_bytes), gfp, into, observer)
+            }
+            Op::Kfree { ptr } => self.op_kfree(ptr, observer),
+            Op::Ksize { ptr } => self.op_ksize(ptr),
+            Op::CacheCreate { name, size_bytes, align_bytes, flags, into } => {
+                self.op_cache_create(name, size_bytes, align_bytes, flags, into, observer)
+            }
+            Op::CacheAlloc { cache, gfp, into } => self.op_cache_alloc(cache, gfp, into, observer),
+            Op::CacheFree { cache, ptr } => self.op_cache_free(cache, ptr, observer),
+            Op::CacheDestroy { cache } => self.op_cache_destroy(cache, observer),
+            Op::Vmalloc { size_bytes, gfp, into } => {
+                self.op_vmalloc(self.config.size_t(size_bytes), gfp, into, observer)
+            }
+            Op::Vfree { ptr } => self.op_vfree(ptr, observer),
+            Op::Kvmalloc { size_bytes, gfp, into } => {
+                self.op_kvmalloc(self.config.size_t(size_bytes), gfp, into, observer)
+            }
+            Op::Kvfree { ptr } => self.op_kvfree(ptr, observer),
+            Op::Memset { ptr, byte, len_bytes } => self.op_memset(ptr, byte, len_bytes, observer),
+            Op::Peek { ptr } => self.op_peek(ptr),
+            Op::Assign { from, into } => self.op_assign(from, into, observer),
+            Op::Enter(context) => self.op_enter(context, observer),
+            Op::Leave(context) => self.op_leave(context, observer),
+            Op::Schedule(later) => self.op_schedule(later, observer),
+            Op::Scheduled => Outcome::Bug(Bug::BadContext { why: Misplaced::Schedule }),
+            Op::PageCache { pages, dirty } => self.op_page_cache(pages, dirty, observer),
+            Op::ReadAgain { pages } => self.op_read_again(pages, observer),
+            Op::Anon { pages } => self.op_anon(pages, observer),
+            Op::Swap { pages } => self.op_swap(pages, observer),
+            Op::Dentries { pages } => self.op_dentries(pages, observer),
+            Op::Hog { target } => self.op_hog(target, observer),
+            Op::Fragment { free_order, percent, movable } => self.op_fragment(free_order, percent, movable, observer),
+            Op::PcpEnable(on) => self.op_pcp_enable(on, observer),
+            Op::Wait { ticks } => self.op_wait(ticks, observer),
+        };
+        match outcome {
+            Outcome::Null { reason: NullReason::Deadlock { held }, .. } => {
+                outcome = Outcome::Bug(Bug::Deadlock { held });
+            }
+            Outcome::Null { reason: NullReason::WaitsForEver { why }, slept_ticks } => {
+                outcome = Outcome::Hangs { why, slept_ticks };
+            }
+            _ => {}
+        }
+        if self.config.caller == Caller::Task && !observer.is_dry() {
+            self.log_outcome::<O>(op, &outcome);
+            self.run_vmalloc_work(observer);
+        }
+        outcome
+    }
+
+    fn run_workqueue<O: Observer>(&mut self, observer: &mut O) {
+        self.run_vmalloc_work(observer);
+    }
+}
