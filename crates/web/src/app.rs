@@ -3,8 +3,8 @@
 use crate::after::{keep, use_after};
 use crate::components::AppProps;
 use crate::components::{
-    Button, Live, WhatIf, act, dmesg, header, headline, help, lesson_card, link_dialog, notice_bar, script_panel,
-    transport, use_fading_notice, why,
+    Button, Live, WhatIf, Why, act, dmesg, header, headline, help, lesson_card, link_dialog, notice_bar, script_panel,
+    transport, use_fading_notice,
 };
 use crate::el::{El, component, el};
 use crate::platform::{self, lessons, link, media, storage, texts};
@@ -80,8 +80,10 @@ pub fn App() -> Html {
         .put(headline(&app))
         .put(el("div").class("stage-body").put(component::<Stage>("stage", stage)).put(notice_bar(&app)))
         .put(lesson_card(&app));
-    let right = el("div").name("right").class("right").put(app.has_lens().then(|| why(&app)));
-    let right = right
+    let right = el("div")
+        .name("right")
+        .class("right")
+        .put(app.has_lens().then(|| component::<Why>("why", AppProps { app: app.clone() })))
         .put(whole.then(|| component::<WhatIf>("what-if", AppProps { app: app.clone() })))
         .put(whole.then(|| dmesg(&app)));
     let page = el("div")
