@@ -3,8 +3,8 @@
 use crate::after::{keep, use_after};
 use crate::components::AppProps;
 use crate::components::{
-    Button, Live, WhatIf, Why, act, dmesg, header, headline, help, lesson_card, link_dialog, notice_bar, script_panel,
-    transport, use_fading_notice,
+    Button, Live, Transport, WhatIf, Why, act, dmesg, header, headline, help, lesson_card, link_dialog, notice_bar,
+    script_panel, use_fading_notice,
 };
 use crate::el::{El, component, el};
 use crate::platform::{self, lessons, link, media, storage, texts};
@@ -94,7 +94,7 @@ pub fn App() -> Html {
         .put(el("div").class("top").put(whole.then(|| header(&app))))
         .put(tabs(&app, "phonetabs", &[Tab::Stage, Tab::Script, Tab::Why]))
         .put(el("main").put(left).put(middle).put(right))
-        .put(transport(&app))
+        .put(component::<Transport>("transport", AppProps { app: app.clone() }))
         .put(component::<Live>("live", AppProps { app: app.clone() }))
         .put(el("div").class("overlays").put(overlay(&app)));
     // The lesson that was just drawn may have been lacking words.
