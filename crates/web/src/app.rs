@@ -3,8 +3,8 @@
 use crate::after::{keep, use_after};
 use crate::components::AppProps;
 use crate::components::{
-    Button, Live, WhatIf, act, dmesg, header, headline, help, lesson_card, link_dialog, notice_bar, script_panel,
-    transport, use_fading_notice, why,
+    Button, Live, Transport, WhatIf, Why, act, dmesg, header, headline, help, lesson_card, link_dialog, notice_bar,
+    script_panel, use_fading_notice,
 };
 use crate::el::{El, component, el};
 use crate::platform::{self, link, media, storage};
@@ -76,8 +76,10 @@ pub fn App() -> Html {
         .put(headline(&app))
         .put(el("div").class("stage-body").put(component::<Stage>("stage", stage)).put(notice_bar(&app)))
         .put(lesson_card(&app));
-    let right = el("div").name("right").class("right").put(app.has_lens().then(|| why(&app)));
-    let right = right
+    let right = el("div")
+        .name("right")
+        .class("right")
+        .put(app.has_lens().then(|| component::<Why>("why", AppProps { app: app.clone() })))
         .put(whole.then(|| component::<WhatIf>("what-if", AppProps { app: app.clone() })))
         .put(whole.then(|| dmesg(&app)));
     el("div")
@@ -88,7 +90,7 @@ pub fn App() -> Html {
         .put(el("div").class("top").put(whole.then(|| header(&app))))
         .put(tabs(&app, "phonetabs", &[Tab::Stage, Tab::Script, Tab::Why]))
         .put(el("main").put(left).put(middle).put(right))
-        .put(transport(&app))
+        .put(component::<Transport>("transport", AppProps { app: app.clone() }))
         .put(component::<Live>("live", AppProps { app: app.clone() }))
         .put(el("div").class("overlays").put(overlay(&app)))
         .into()

@@ -1,97 +1,133 @@
 //! One fork beside what it was made of: its way through the allocator, what it leaves behind, and the way into
 //! the script.
 
-use super::parts::{Button, act};
-use super::why::badge;
-use crate::el::{El, el};
+use super::button::{Button, act};
+use super::fidelity_badge::FidelityBadge;
 use crate::state::{Action, App};
 use kmscope_mm::Gfp;
 use kmscope_mm::event::{Verdict, WatermarkCheck};
 use kmscope_session::narrate::{cache_name, left_side, right_side, zone_name};
 use kmscope_session::whatif::{Asked, Fact, Fork, Variant, beside};
-use kmscope_session::{WhyNode, text};
+use kmscope_session::{Language, WhyNode, text};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Sign of what is not as in the script.
 const DIFFERS: &str = "≠";
 
 /// What is told of one variant.
-pub(super) struct Detail<'a> {
-    pub asked: &'a Asked,
+#[derive(Properties, PartialEq, Clone)]
+pub(super) struct ForkDetailProps {
+    /// The app.
+    pub app: App,
+    /// The request.
+    pub asked: Asked,
+    /// What is changed of it.
     pub variant: Variant,
     /// Its flags.
     pub gfp: Gfp,
-    /// What came of it, and of the request as it is.
-    pub fork: &'a Fork,
-    pub before: &'a Fork,
+    /// What came of it …
+    pub fork: Rc<Fork>,
+    /// … and of the request as it is.
+    pub before: Rc<Fork>,
 }
 
 /// Everything about one variant.
-pub(super) fn detail(app: &App, detail: &Detail) -> El {
+#[component]
+pub(super) fn ForkDetail(props: &ForkDetailProps) -> Html {
+    let ForkDetailProps { app, asked, variant, gfp, fork, .. } = props;
     let language = app.language();
-    let Detail { asked, variant, gfp, fork, .. } = *detail;
-    let changed = variant != Variant::default() || !asked.in_script;
-    let make = changed.then(|| {
-        let words = match app.session.borrow().rounds(asked) {
-            0 | 1 => text!(language, "whatif-make"),
-            rounds => text!(language, "whatif-make-rounds", rounds = rounds),
-        };
-        let onclick = act(app, Action::MakeStory(*asked, variant));
-        Button { id: Some("make-story"), class: "btn small", face: words.into(), onclick, ..Button::default() }.draw()
-    });
-    let toggled = app.lens.toggled(gfp);
-    let lens = (toggled != app.lens).then(|| {
-        let has = app.lens.has(gfp);
-        let words = if has { text!(language, "whatif-not-in-lens") } else { text!(language, "whatif-in-lens") };
-        let onclick = act(app, Action::SetLens(toggled));
-        Button { id: Some("fork-in-lens"), class: "btn small", face: words.into(), onclick, ..Button::default() }.draw()
-    });
-    el("div")
-        .class("fork-detail")
-        .put(fork.fidelity.map(|fidelity| badge(fidelity, language)))
-        .put(el("p").put(fork.headline.say(language)))
-        .put(way(app, detail))
-        .put(left(app, detail))
-        .put(el("div").class("tryrow").put(make).put(lens))
+    let changed = *variant != Variant::default() || !asked.in_script;
+    let make = || match app.session.borrow().rounds(asked) {
+        0 | 1 => text!(language, "whatif-make"),
+        rounds => text!(language, "whatif-make-rounds", rounds = rounds),
+    };
+    let toggled = app.lens.toggled(*gfp);
+    let in_lens = || match app.lens.has(*gfp) {
+        true => text!(language, "whatif-not-in-lens"),
+        false => text!(language, "whatif-in-lens"),
+    };
+    html! {
+        <div class="fork-detail">
+            if let Some(fidelity) = fork.fidelity {
+                <FidelityBadge {fidelity} {language} />
+            }
+            <p>{fork.headline.say(language)}</p>
+            <Ways ..props.clone() />
+            <LeftBehind ..props.clone() />
+            <div class="tryrow">
+                if changed {
+                    <Button id="make-story" class="btn small" onclick={act(app, Action::MakeStory(*asked, *variant))}>
+                        {make()}
+                    </Button>
+                }
+                if toggled != app.lens {
+                    <Button id="fork-in-lens" class="btn small" onclick={act(app, Action::SetLens(toggled))}>
+                        {in_lens()}
+                    </Button>
+                }
+            </div>
+        </div>
+    }
 }
 
 /// Heads of the columns: what is said, as it is, in the fork.
-fn head(app: &App, what: String, before_own: bool) -> El {
-    let language = app.language();
-    let before = if before_own { text!(language, "whatif-before") } else { text!(language, "whatif-before-own") };
-    let head = |words: String| el("th").set("scope", "col").put(words);
-    el("thead").put(el("tr").put(head(what)).put(head(before)).put(head(text!(language, "whatif-fork"))))
-}
-
-/// The mark of what differs, seen and heard.
-fn mark(app: &App) -> El {
-    let words = el("span").class("sr").put(text!(app.language(), "whatif-differs"));
-    el("td").class("mark").put(el("span").set("aria-hidden", "true").put(DIFFERS)).put(words)
+fn heads(what: String, in_script: bool, language: Language) -> Html {
+    let before = if in_script { text!(language, "whatif-before") } else { text!(language, "whatif-before-own") };
+    html! {
+        <thead>
+            <tr>
+                <th scope="col">{what}</th>
+                <th scope="col">{before}</th>
+                <th scope="col">{text!(language, "whatif-fork")}</th>
+            </tr>
+        </thead>
+    }
 }
 
 /// Both ways side by side. What both have stands once, across.
-fn way(app: &App, detail: &Detail) -> El {
+#[component]
+fn Ways(props: &ForkDetailProps) -> Html {
+    let app = &props.app;
     let language = app.language();
     let node = |node: &WhyNode| {
         let said = node.detail.as_ref().map(|detail| format!(" {}", detail.say(language)));
         let check = node.decided_by.and_then(|at| node.checks.get(at)).or(node.checks.last());
-        let check = check.map(|check| el("span").class("n").put(inequality(app, check)));
-        let title = el("b").put(node.title.say(language));
-        el("div").class_if(node.sleeping, "zz").class_if(node.deciding, "deciding").put(title).put(said).put(check)
+        html! {
+            <div class={classes!(node.sleeping.then_some("zz"), node.deciding.then_some("deciding"))}>
+                <b>{node.title.say(language)}</b>
+                {said.unwrap_or_default()}
+                if let Some(check) = check {
+                    <span class="n">{inequality(app, check)}</span>
+                }
+            </div>
+        }
     };
-    let lines = beside(&detail.before.why, &detail.fork.why).into_iter().map(|line| {
-        let cell = |one: Option<&WhyNode>| el("td").put(one.map(node));
-        let row = el("tr");
-        let row = match line.is_same() {
-            true => row.put(el("td")).put(cell(line.after).set("colspan", "2")),
-            false => row.class("differs").put(mark(app)).put(cell(line.before)).put(cell(line.after)),
-        };
-        row.into()
+    let lines = beside(&props.before.why, &props.fork.why).into_iter().map(|line| match line.is_same() {
+        true => html! {
+            <tr>
+                <td></td>
+                <td colspan="2">{line.after.map(node)}</td>
+            </tr>
+        },
+        false => html! {
+            <tr class="differs">
+                <td class="mark">
+                    <span aria-hidden="true">{DIFFERS}</span>
+                    <span class="sr">{text!(language, "whatif-differs")}</span>
+                </td>
+                <td>{line.before.map(node)}</td>
+                <td>{line.after.map(node)}</td>
+            </tr>
+        },
     });
-    let lines = lines.collect::<Vec<Html>>();
-    let caption = el("caption").put(text!(language, "whatif-path"));
-    let head = head(app, String::new(), detail.asked.in_script);
-    el("table").class("iq ways").put(caption).put(head).put(el("tbody").put(lines))
+    html! {
+        <table class="iq ways">
+            <caption>{text!(language, "whatif-path")}</caption>
+            {heads(String::new(), props.asked.in_script, language)}
+            <tbody>{for lines}</tbody>
+        </table>
+    }
 }
 
 /// `Normal 127 ≤ 338`
@@ -111,29 +147,38 @@ pub fn in_numbers(app: &App, check: &WatermarkCheck) -> String {
 }
 
 /// What is not as the request leaves it as it is.
-fn left(app: &App, detail: &Detail) -> El {
+#[component]
+fn LeftBehind(props: &ForkDetailProps) -> Html {
+    let ForkDetailProps { app, asked, fork, before, .. } = props;
     let language = app.language();
-    let was_of = |fact: Fact| detail.before.facts.iter().find(|(of, _)| *of == fact).map_or(0, |(_, was)| *was);
-    let facts = detail.fork.facts.iter().map(|&(fact, is)| (fact, was_of(fact), is)).filter(|(_, was, is)| was != is);
-    let rows = facts.map(|(fact, was, is)| {
-        let number = |number: i64| {
-            let words = match (fact, number) {
-                (Fact::Kswapd, 0) => text!(language, "whatif-no"),
-                (Fact::Kswapd, _) => text!(language, "whatif-yes"),
-                _ => text!(language, "result-count", count = number),
-            };
-            el("td").class("n").put(words)
-        };
-        el("tr").put(el("th").set("scope", "row").put(name(app, fact))).put(number(was)).put(number(is)).into()
-    });
-    let rows = rows.collect::<Vec<Html>>();
-    if rows.is_empty() {
-        return el("p").class("fine").put(text!(language, "whatif-same"));
+    let was_of = |fact: Fact| before.facts.iter().find(|(of, _)| *of == fact).map_or(0, |(_, was)| *was);
+    let facts = fork.facts.iter().map(|&(fact, is)| (fact, was_of(fact), is));
+    let differing: Vec<_> = facts.filter(|(_, was, is)| was != is).collect();
+    if differing.is_empty() {
+        return html! { <p class="fine">{text!(language, "whatif-same")}</p> };
     }
-    let head = head(app, text!(language, "whatif-left"), detail.asked.in_script);
-    el("table").class("iq diff").put(head).put(el("tbody").put(rows))
+    let words = |fact: Fact, number: i64| match (fact, number) {
+        (Fact::Kswapd, 0) => text!(language, "whatif-no"),
+        (Fact::Kswapd, _) => text!(language, "whatif-yes"),
+        _ => text!(language, "result-count", count = number),
+    };
+    html! {
+        <table class="iq diff">
+            {heads(text!(language, "whatif-left"), asked.in_script, language)}
+            <tbody>
+                for (fact, was, is) in differing {
+                    <tr>
+                        <th scope="row">{name(app, fact)}</th>
+                        <td class="n">{words(fact, was)}</td>
+                        <td class="n">{words(fact, is)}</td>
+                    </tr>
+                }
+            </tbody>
+        </table>
+    }
 }
 
+/// What it is that was left.
 fn name(app: &App, fact: Fact) -> String {
     let language = app.language();
     let session = app.session.borrow();

@@ -1,18 +1,17 @@
 //! Flags × contexts: what each pair gets, in one table, and the way of the one that is chosen.
 
-use super::dialog::{Dialog, DialogProps};
-use super::fork::{Detail, detail};
-use super::signs;
+use super::dialog::Dialog;
+use super::fork::ForkDetail;
+use super::outcome_sign::{OutcomeSign, class_of};
 use super::what_if::own_flags;
-use crate::el::{component, el, together};
 use crate::platform::now_ms;
 use crate::state::{Action, App};
 use gloo::timers::callback::Timeout;
 use kmscope_session::narrate::Sign;
 use kmscope_session::whatif::{Asked, Place, Variant};
-use kmscope_session::{Message, text};
+use kmscope_session::{Language, Message, text};
+use std::rc::Rc;
 use yew::prelude::*;
-use yew::virtual_dom::ListenerKind;
 
 /// Time in which forks are made without a pause, ms.
 const SLICE_MS: f64 = 12.0;
@@ -53,7 +52,7 @@ pub fn Matrix(props: &MatrixProps) -> Html {
     // A slice, then the page: each slice brings about the next one.
     use_effect_with((of.clone(), cells.len()), {
         let known_count = cells.len();
-        let (app, asked, known, cells) = (app.clone(), *asked, known.clone(), cells.to_vec());
+        let (of, app, asked, known, cells) = (of.clone(), app.clone(), *asked, known.clone(), cells.to_vec());
         let missing = (cells.len()..all).map(|at| variant(at / Place::ALL.len(), at % Place::ALL.len()));
         let missing = missing.collect::<Vec<_>>();
         move |_| {
@@ -67,60 +66,92 @@ pub fn Matrix(props: &MatrixProps) -> Html {
             move || drop(timer)
         }
     });
-    let shown = use_memo((app.program_rev, *asked, *open, rows.len()), |_| {
+    let shown = use_memo((of, *open), |_| {
         let (row, column) = (*open)?;
-        let variants = [Variant::default(), variant(row, column)];
-        Some((variants[1], app.session.borrow_mut().what_if(asked, &variants)))
+        let variant = variant(row, column);
+        let forks = app.session.borrow_mut().what_if(asked, &[Variant::default(), variant]);
+        let mut forks = forks.into_iter().map(Rc::new);
+        let (before, fork) = (forks.next()?, forks.next()?);
+        Some((variant, fork, before))
     });
-
-    let head = |words: String| el("th").set("scope", "col").put(words).into();
-    let places = Place::ALL.iter().map(|place| head(place.words().say(language)));
-    let heads = std::iter::once(head(text!(language, "whatif-matrix-flags"))).chain(places);
-    let line = |(row, (name, variant)): (usize, &(String, Variant))| {
-        let cell = |column: usize| {
-            let at = (row, column);
-            let known = cells.get(row * Place::ALL.len() + column).map(|(sign, short)| {
-                let choose = {
-                    let open = open.clone();
-                    Callback::from(move |_: MouseEvent| open.set(Some(at)))
-                };
-                el("button")
-                    .set("type", "button")
-                    .set("aria-pressed", if *open == Some(at) { "true" } else { "false" })
-                    .class(signs::class(*sign))
-                    .on(ListenerKind::onclick, choose)
-                    .put(signs::draw(*sign))
-                    .put(short.say(language))
-            });
-            let own = variant.gfp.is_none() && column == 0;
-            el("td").class_if(own, "own").put(known).into()
-        };
-        let head = el("th").set("scope", "row").put(el("code").put(name.as_str()));
-        el("tr").put(head).put((0..Place::ALL.len()).map(cell).collect::<Vec<Html>>()).into()
-    };
-    let table = el("table")
-        .class("matrix")
-        .put(el("thead").put(el("tr").put(heads.collect::<Vec<Html>>())))
-        .put(el("tbody").put(rows.iter().enumerate().map(line).collect::<Vec<Html>>()));
+    let name = (*open).map(|(row, column)| format!("{} · {}", rows[row].0, Place::ALL[column].words().say(language)));
+    let on_choose = use_callback(open.setter(), |at, open| open.set(Some(at)));
+    let on_close = use_callback(app.dispatcher(), |(), dispatcher| dispatcher.dispatch(Action::CloseOverlay));
     let progress =
         (cells.len() < all).then(|| text!(language, "whatif-matrix-progress", done = cells.len(), all = all));
-    let chosen = shown.as_ref().as_ref().map(|(variant, forks)| {
-        let gfp = variant.gfp.unwrap_or_else(|| own_flags(asked));
-        let name =
-            (*open).map(|(row, column)| format!("{} · {}", rows[row].0, Place::ALL[column].words().say(language)));
-        let shown = Detail { asked, variant: *variant, gfp, fork: &forks[1], before: &forks[0] };
-        el("div").id("matrix-detail").put(el("h3").put(name)).put(detail(app, &shown))
-    });
-    let children = together(vec![
-        el("p").put(text!(language, "whatif-matrix-how")).into(),
-        el("div").class("matrix-scroll").set("tabindex", "0").put(table).into(),
-        el("p").class("fine").set("role", "status").put(progress).into(),
-        el("div").put(chosen).into(),
-    ]);
-    let on_close = {
-        let app = app.clone();
-        Callback::from(move |()| app.dispatch(Action::CloseOverlay))
-    };
-    let (title, close) = (text!(language, "whatif-matrix-title"), text!(language, "ui-close"));
-    component::<Dialog>("matrix", DialogProps { id: "matrix", title, close, on_close, children })
+    html! {
+        <Dialog id="matrix" title={text!(language, "whatif-matrix-title")} close={text!(language, "ui-close")}
+            {on_close}>
+            <p>{text!(language, "whatif-matrix-how")}</p>
+            <div class="matrix-scroll" tabindex="0">
+                <table class="matrix">
+                    <thead>
+                        <tr>
+                            <th scope="col">{text!(language, "whatif-matrix-flags")}</th>
+                            for place in Place::ALL {
+                                <th scope="col">{place.words().say(language)}</th>
+                            }
+                        </tr>
+                    </thead>
+                    <tbody>
+                        for (row, (name, variant)) in rows.iter().enumerate() {
+                            <tr>
+                                <th scope="row"><code>{name}</code></th>
+                                for column in 0..Place::ALL.len() {
+                                    <MatrixCell at={(row, column)}
+                                        known={cells.get(row * Place::ALL.len() + column).cloned()}
+                                        own={variant.gfp.is_none() && column == 0}
+                                        chosen={*open == Some((row, column))} {language}
+                                        on_choose={on_choose.clone()} />
+                                }
+                            </tr>
+                        }
+                    </tbody>
+                </table>
+            </div>
+            <p class="fine" role="status">{progress}</p>
+            <div>
+                if let Some((variant, fork, before)) = shown.as_ref() {
+                    <div id="matrix-detail">
+                        <h3>{name}</h3>
+                        <ForkDetail app={app.clone()} asked={*asked} variant={*variant}
+                            gfp={variant.gfp.unwrap_or_else(|| own_flags(asked))} fork={fork.clone()}
+                            before={before.clone()} />
+                    </div>
+                }
+            </div>
+        </Dialog>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct MatrixCellProps {
+    /// Row and column.
+    at: (usize, usize),
+    /// Sign and words, once they are known.
+    known: Option<(Sign, Message)>,
+    /// It is the request as it is.
+    own: bool,
+    /// Its way is shown below the table.
+    chosen: bool,
+    language: Language,
+    on_choose: Callback<(usize, usize)>,
+}
+
+/// What a pair gets.
+#[component]
+fn MatrixCell(props: &MatrixCellProps) -> Html {
+    let at = props.at;
+    html! {
+        <td class={classes!(props.own.then_some("own"))}>
+            if let Some((sign, short)) = &props.known {
+                <button type="button" class={class_of(*sign)}
+                    aria-pressed={if props.chosen { "true" } else { "false" }}
+                    onclick={props.on_choose.reform(move |_: MouseEvent| at)}>
+                    <OutcomeSign sign={*sign} />
+                    {short.say(props.language)}
+                </button>
+            }
+        </td>
+    }
 }

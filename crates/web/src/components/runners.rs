@@ -1,17 +1,15 @@
 //! Who runs, along the time line, each in a lane: where the script's own task sleeps, other tasks, interrupts, and
 //! while kswapd is awake. What others do while one sleeps stands in the step during which they do it.
 
-use super::parts::act;
-use super::timeline::Track;
-use crate::el::el;
-use crate::platform::css;
+use super::button::act;
+use super::track::{Track, style_between};
 use crate::state::{Action, App};
 use kmscope_mm::op::{Context, Later};
 use kmscope_mm::{NameId, Op, Outcome};
 use kmscope_session::{TimeCommand, text};
 use std::ops::Range;
+use std::rc::Rc;
 use yew::prelude::*;
-use yew::virtual_dom::ListenerKind::onclick;
 
 /// A lane: who shares a line of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +21,11 @@ enum Lane {
     /// Interrupts, tasklets, timers.
     Interrupts,
     Kswapd,
+}
+
+impl Lane {
+    /// From top to bottom.
+    const ALL: [Self; 4] = [Self::Own, Self::Tasks, Self::Interrupts, Self::Kswapd];
 }
 
 /// What somebody does in a step.
@@ -91,14 +94,28 @@ fn runs<T: PartialEq>(answers: impl Iterator<Item = T>) -> Vec<(Range<usize>, T)
     runs
 }
 
+/// What the lanes show, and where.
+#[derive(Properties, PartialEq)]
+pub(super) struct RunnersProps {
+    /// The app.
+    pub app: App,
+    /// Where the steps are.
+    pub track: Rc<Track>,
+}
+
 /// The lanes of all who ever do something; none where the script's own task is all that ever runs.
-pub(super) fn lanes(app: &App, track: &Track) -> Vec<Html> {
-    let doings = doings(app);
-    let mut drawn = Vec::new();
-    for lane in [Lane::Own, Lane::Tasks, Lane::Interrupts, Lane::Kswapd] {
-        drawn.extend(self::lane(app, track, lane, &doings[lane as usize]));
+#[component]
+pub(super) fn Runners(props: &RunnersProps) -> Html {
+    let RunnersProps { app, track } = props;
+    let lanes = Rc::new(if app.has_lens() { doings(app) } else { Lanes::default() });
+    let at_work = |lane: &Lane| lanes[*lane as usize].iter().any(Option::is_some);
+    html! {
+        <div class="runners-place">
+            for lane in Lane::ALL.into_iter().filter(at_work) {
+                <LaneRow app={app.clone()} track={track.clone()} {lane} lanes={lanes.clone()} />
+            }
+        </div>
     }
-    drawn
 }
 
 /// The name of the one task that has turns or runs here, if it is one.
@@ -111,9 +128,22 @@ fn only_name(doings: &[Option<Doing>]) -> Option<Option<NameId>> {
     names.all(|name| name == first).then_some(first)
 }
 
-/// A lane; `None` if nothing is ever done in it.
-fn lane(app: &App, track: &Track, lane: Lane, doings: &[Option<Doing>]) -> Option<Html> {
+#[derive(Properties, PartialEq)]
+struct LaneRowProps {
+    app: App,
+    track: Rc<Track>,
+    /// Which one it is …
+    lane: Lane,
+    /// … of these.
+    lanes: Rc<Lanes>,
+}
+
+/// A lane.
+#[component]
+fn LaneRow(props: &LaneRowProps) -> Html {
+    let LaneRowProps { app, track, lane, lanes } = props;
     let language = app.language();
+    let doings = &lanes[*lane as usize];
     let name = |name: Option<NameId>| name.and_then(|name| app.program().names.get(name.index()).cloned());
     let title = match lane {
         Lane::Own => text!(language, "lane-own"),
@@ -121,24 +151,23 @@ fn lane(app: &App, track: &Track, lane: Lane, doings: &[Option<Doing>]) -> Optio
         Lane::Interrupts => text!(language, "lane-interrupts"),
         Lane::Kswapd => "kswapd".to_owned(),
     };
-    let mut pieces: Vec<Html> = Vec::new();
-    for (steps, doing) in runs(doings.iter().copied()) {
-        let (class, words) = match doing {
-            None => continue,
-            Some(Doing::Sleeps) => ("zz", text!(language, "lane-asleep")),
-            Some(Doing::Turn(of)) => ("turn", name(of).unwrap_or_default()),
-            Some(Doing::Runs(of)) => ("", name(of).unwrap_or_default()),
+    let piece = |(steps, doing): (Range<usize>, Option<Doing>)| {
+        let (class, words) = match doing? {
+            Doing::Sleeps => ("zz", Some(text!(language, "lane-asleep"))),
+            Doing::Turn(of) => ("turn", name(of)),
+            Doing::Runs(of) => ("", name(of)),
         };
-        let (from, to) = (track.edge(steps.start), track.edge(steps.end));
-        let style = format!("left:{}%;width:{}%", css::number(from * 100.0), css::number((to - from) * 100.0));
-        let go = act(app, Action::Go(TimeCommand::SeekClamped(steps.start)));
-        let said = if words.is_empty() { title.clone() } else { words.clone() };
-        pieces.push(el("i").class(class).set("style", style).set("title", said).on(onclick, go).into());
+        let words = words.filter(|words| !words.is_empty()).unwrap_or_else(|| title.clone());
+        let style = style_between(track.edge(steps.start), track.edge(steps.end));
+        let onclick = act(app, Action::Go(TimeCommand::SeekClamped(steps.start)));
+        Some(html! { <i {class} ~style={style} title={words} {onclick}></i> })
+    };
+    html! {
+        <div class="runners" aria-hidden="true">
+            <span class="tl-label">{title.as_str()}</span>
+            <div class="run-row">{for runs(doings.iter().copied()).into_iter().filter_map(piece)}</div>
+        </div>
     }
-    let label = el("span").class("tl-label").put(title);
-    let row = el("div").class("run-row").put(pieces);
-    let found = doings.iter().any(Option::is_some);
-    found.then(|| el("div").class("runners").set("aria-hidden", "true").put(label).put(row).into())
 }
 
 #[cfg(test)]

@@ -1,421 +1,130 @@
-//! The scrubber: one tick a step, shaped by outcome; a `repeat` is a bar with its count.
+//! The scrubber: one tick a step, shaped by outcome; a `repeat` is a bar with its count. Below it, who runs, and
+//! the lens.
 //!
 //! A native range carries keyboard and assistive technology; the pointer goes to the ticks below
 //! it, whose places are not evenly spaced.
 
-use super::{AppProps, lens, runners, signs};
-use crate::el::{El, el, together};
-use crate::platform::css;
+use super::AppProps;
+use super::lens::Lens;
+use super::outcome_sign::{MarkerFlag, OutcomeSign, class_of};
+use super::runners::Runners;
+use super::track::{PieceKind, Track, is_trouble, style_at, style_between};
+use crate::platform;
 use crate::stage::geometry::between;
 use crate::state::{Action, App};
-use kmscope_session::narrate::Sign;
 use kmscope_session::{TimeCommand, text};
-use std::ops::Range;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
-use yew::virtual_dom::ListenerKind::{oninput, onpointerdown, onpointermove};
 
-/// A run of fewer steps of a `repeat` is shown as ticks.
-const BAR_FROM: usize = 4;
-
-/// How much fits.
-#[derive(Clone, Copy, PartialEq, Debug)]
-struct Room {
-    /// More ticks' width than this: runs of granted ticks fuse to a line.
-    fuse_above: f64,
-    /// Troubles of a `repeat` stay apart up to this many in a row.
-    troubles_apart: usize,
-}
-
-impl Room {
-    const DESK: Self = Self { fuse_above: 64.0, troubles_apart: 16 };
-    const PHONE: Self = Self { fuse_above: 16.0, troubles_apart: 2 };
-}
-
-/// A piece of the time line.
-#[derive(Clone, PartialEq, Debug)]
-struct Piece {
-    /// Steps, 1-based.
-    steps: Range<usize>,
-    /// Width, in ticks.
-    width: f64,
-    kind: PieceKind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum PieceKind {
-    /// One step.
-    Tick(Option<Sign>),
-    /// A marker.
-    Marker,
-    /// Many steps of a `repeat`, with their count.
-    Bar(Sign, usize),
-    /// Granted steps that need no place of their own.
-    Line,
-}
-
-/// The pieces of a program, and how wide they are together.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub(super) struct Track {
-    pieces: Vec<Piece>,
-    width: f64,
-}
-
-/// Room before the first tick: the machine at boot.
-const BOOT_WIDTH: f64 = 0.6;
-
-impl Track {
-    fn of(app: &App) -> Self {
-        let session = app.session.borrow();
-        let signs: Vec<Option<Sign>> =
-            (1..=app.step_count()).map(|step| session.record(step).map(|record| Sign::of(&record.outcome))).collect();
-        let markers: Vec<usize> = app.program().markers.iter().map(|marker| marker.step).collect();
-        let repeats: Vec<(Range<usize>, u32)> =
-            app.program().repeats.iter().map(|repeat| (repeat.steps.clone(), repeat.count)).collect();
-        Self::new(&signs, &markers, &repeats, if app.narrow { Room::PHONE } else { Room::DESK })
-    }
-
-    fn new(signs: &[Option<Sign>], markers: &[usize], repeats: &[(Range<usize>, u32)], room: Room) -> Self {
-        let mut pieces = Vec::new();
-        let mut index = 0;
-        while index < signs.len() {
-            let repeat = repeats.iter().find(|(steps, _)| steps.start == index && steps.len() >= BAR_FROM);
-            match repeat {
-                Some((steps, count)) if steps.end <= signs.len() => {
-                    pieces_of_repeat(signs, markers, steps.clone(), *count as usize, room, &mut pieces);
-                    index = steps.end;
-                }
-                _ => {
-                    pieces.push(tick(signs, markers, index));
-                    index += 1;
-                }
-            }
-        }
-        if pieces.iter().map(|piece| piece.width).sum::<f64>() > room.fuse_above {
-            pieces = fuse(pieces, room);
-        }
-        let width = BOOT_WIDTH + pieces.iter().map(|piece| piece.width).sum::<f64>();
-        // Boot alone stands at the left, too.
-        Self { width: if pieces.is_empty() { 12.0 } else { width.max(1.0) }, pieces }
-    }
-
-    /// So many steps that were all NULL, for tests.
-    #[cfg(test)]
-    pub(super) fn of_ticks(steps: usize) -> Self {
-        Self::new(&vec![Some(Sign::Null); steps], &[], &[], Room::DESK)
-    }
-
-    /// Where a step is, as a share of the width.
-    pub(super) fn place(&self, step: usize) -> f64 {
-        let mut left = BOOT_WIDTH;
-        if step == 0 {
-            return left / 2.0 / self.width;
-        }
-        for piece in &self.pieces {
-            if piece.steps.contains(&step) {
-                let nth = (step - piece.steps.start) as f64 + 0.5;
-                return (left + piece.width * nth / piece.steps.len() as f64) / self.width;
-            }
-            left += piece.width;
-        }
-        1.0
-    }
-
-    /// Where the room of a step begins, as a share of the width; boot is step 0.
-    pub(super) fn edge(&self, step: usize) -> f64 {
-        let mut left = if step == 0 { 0.0 } else { BOOT_WIDTH };
-        for piece in self.pieces.iter().filter(|_| step > 0) {
-            if piece.steps.contains(&step) {
-                let nth = (step - piece.steps.start) as f64;
-                return (left + piece.width * nth / piece.steps.len() as f64) / self.width;
-            }
-            left += piece.width;
-        }
-        left / self.width
-    }
-
-    /// The step nearest to a share of the width.
-    fn step_at(&self, share: f64) -> usize {
-        let mut left = BOOT_WIDTH;
-        let at = share * self.width;
-        if at < left {
-            return 0;
-        }
-        for piece in &self.pieces {
-            if at < left + piece.width {
-                let nth = ((at - left) / piece.width * piece.steps.len() as f64).floor();
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ..= its steps")]
-                return piece.steps.start + (nth as usize).min(piece.steps.len() - 1);
-            }
-            left += piece.width;
-        }
-        self.pieces.last().map_or(0, |piece| piece.steps.end - 1)
-    }
-}
-
-fn tick(signs: &[Option<Sign>], markers: &[usize], index: usize) -> Piece {
-    let kind = if markers.contains(&(index + 1)) { PieceKind::Marker } else { PieceKind::Tick(signs[index]) };
-    Piece { steps: index + 1..index + 2, width: 1.0, kind }
-}
-
-/// Width of so many steps that stand together: about their logarithm, straight between the powers of two.
-fn width_of(steps: usize) -> f64 {
-    let power = steps.max(1).ilog2();
-    f64::from(power) + steps as f64 / f64::from(1_u32 << power)
-}
-
-fn is_trouble(sign: Sign) -> bool {
-    !matches!(sign, Sign::Nothing | Sign::Granted)
-}
-
-/// Runs of plain steps become bars with their count; troubles stay apart unless they are many.
-fn pieces_of_repeat(
-    signs: &[Option<Sign>],
-    markers: &[usize],
-    steps: Range<usize>,
-    count: usize,
-    room: Room,
-    pieces: &mut Vec<Piece>,
-) {
-    let body = (steps.len() / count.max(1)).max(1);
-    let class = |index: usize| signs[index].filter(|sign| is_trouble(*sign));
-    let mut start = steps.start;
-    while start < steps.end {
-        let end = (start + 1..steps.end).find(|&next| class(next) != class(start)).unwrap_or(steps.end);
-        let run = start..end;
-        let shown_apart = match class(start) {
-            Some(_) => run.len() <= room.troubles_apart,
-            None => run.len() < BAR_FROM,
-        };
-        if shown_apart {
-            pieces.extend(run.clone().map(|index| tick(signs, markers, index)));
-        } else {
-            let times = if run.len() % body == 0 { run.len() / body } else { run.len() };
-            let sign = class(start).unwrap_or(Sign::Granted);
-            let width = width_of(run.len());
-            pieces.push(Piece { steps: run.start + 1..run.end + 1, width, kind: PieceKind::Bar(sign, times) });
-        }
-        start = end;
-    }
-}
-
-fn fuse(pieces: Vec<Piece>, room: Room) -> Vec<Piece> {
-    let plain = |piece: &Piece| match piece.kind {
-        PieceKind::Tick(sign) => !sign.is_some_and(is_trouble),
-        PieceKind::Marker => room == Room::PHONE,
-        _ => false,
-    };
-    let mut out: Vec<Piece> = Vec::new();
-    for piece in pieces {
-        match out.last_mut() {
-            Some(last) if plain(&piece) && (last.kind == PieceKind::Line || plain(last)) => {
-                last.kind = PieceKind::Line;
-                last.steps.end = piece.steps.end;
-                last.width = width_of(last.steps.len());
-            }
-            _ => out.push(piece),
-        }
-    }
-    out
-}
-
-/// The row of ticks with the playhead.
+/// The row of ticks with the playhead, and what has the same places below it.
 #[component]
 pub fn Timeline(props: &AppProps) -> Html {
     let app = &props.app;
     let language = app.language();
+    let step = app.cursor.step;
     let track = use_memo((app.program_rev, app.records_rev, app.narrow), |_| Track::of(app));
     let row = use_node_ref();
-    let lens_as_table = use_state(|| false);
-    let tip = use_state(|| None::<(i32, usize)>);
 
-    let seek = {
-        let (app, track, row) = (app.clone(), track.clone(), row.clone());
-        move |event: &PointerEvent| {
-            let Some(row) = row.cast::<Element>() else { return };
-            let place = row.get_bounding_client_rect();
-            let share = (f64::from(event.client_x()) - place.left()) / place.width().max(1.0);
-            let step = track.step_at(between(share, 0.0, 1.0));
-            if step != app.cursor.step || app.playing() {
-                app.dispatch(Action::Go(TimeCommand::SeekClamped(step)));
-            }
+    let place = (app.clone(), track.clone(), row.clone());
+    let on_press = use_callback(place.clone(), |event: PointerEvent, (app, track, row)| {
+        if let Some(row) = row.cast::<Element>() {
+            let _ = row.set_pointer_capture(event.pointer_id());
         }
-    };
-    let press = {
-        let (seek, row) = (seek.clone(), row.clone());
-        Callback::from(move |event: PointerEvent| {
-            if let Some(row) = row.cast::<Element>() {
-                let _ = row.set_pointer_capture(event.pointer_id());
-            }
-            seek(&event);
-            crate::platform::focus("scrubber");
-            event.prevent_default();
-        })
-    };
-    let drag = Callback::from(move |event: PointerEvent| {
+        seek(&event, app, track, row);
+        platform::focus("scrubber");
+        event.prevent_default();
+    });
+    let on_drag = use_callback(place, |event: PointerEvent, (app, track, row)| {
         if event.buttons() & 1 == 1 {
-            seek(&event);
+            seek(&event, app, track, row);
         }
     });
-    let choose = {
-        let app = app.clone();
-        Callback::from(move |event: Event| {
-            let range: HtmlInputElement = event.target_unchecked_into();
-            if let Ok(step) = range.value().parse() {
-                app.dispatch(Action::Go(TimeCommand::SeekClamped(step)));
-            }
-        })
+    let oninput = use_callback(app.dispatcher(), |event: InputEvent, dispatcher| {
+        let range: HtmlInputElement = event.target_unchecked_into();
+        if let Ok(step) = range.value().parse() {
+            dispatcher.dispatch(Action::Go(TimeCommand::SeekClamped(step)));
+        }
+    });
+    let sentence = app.view.headline.say(language);
+    let status = match step {
+        0 => sentence,
+        _ => text!(language, "ui-status", step = step, steps = app.step_count(), sentence = sentence),
     };
-    let step = app.cursor.step;
-    let valuetext = match step {
-        0 => app.view.headline.say(language),
-        _ => text!(
-            language,
-            "ui-status",
-            step = step,
-            steps = app.step_count(),
-            sentence = app.view.headline.say(language)
-        ),
+    html! {
+        <>
+            <div class="timeline">
+                <span class="tl-label" aria-hidden="true">
+                    <span class="long">{text!(language, "ui-ticks")}</span>
+                    <span class="short">{text!(language, "ui-ticks-short")}</span>
+                </span>
+                <div class="tl-row" ref={row.clone()} onpointerdown={on_press.clone()} onpointermove={on_drag}>
+                    <input id="scrubber" type="range" min="0" max={app.step_count().to_string()} step="1"
+                        aria-label={text!(language, "ui-scrubber")} aria-valuetext={status}
+                        value={step.to_string()} {oninput} />
+                    <div class="tl-pieces" aria-hidden="true">
+                        for (at, (piece, from, to)) in track.placed().enumerate() {
+                            <Tick key={at} kind={piece.kind} {from} {to} here={piece.steps.contains(&step)}
+                                ahead={piece.steps.start > step} />
+                        }
+                    </div>
+                    <div class="playhead" ~style={style_at(track.place(step))} aria-hidden="true"></div>
+                </div>
+            </div>
+            <Runners app={app.clone()} track={track.clone()} />
+            <Lens app={app.clone()} {track} {row} {on_press} />
+        </>
+    }
+}
+
+/// Where the pointer is, as a share of the row's width.
+pub(super) fn share_at(event: &PointerEvent, row: &NodeRef) -> Option<f64> {
+    let place = row.cast::<Element>()?.get_bounding_client_rect();
+    Some((f64::from(event.client_x()) - place.left()) / place.width().max(1.0))
+}
+
+/// Goes to the step that the pointer is at.
+fn seek(event: &PointerEvent, app: &App, track: &Track, row: &NodeRef) {
+    let Some(share) = share_at(event, row) else { return };
+    let step = track.step_at(between(share, 0.0, 1.0));
+    if step != app.cursor.step || app.playing() {
+        app.dispatch(Action::Go(TimeCommand::SeekClamped(step)));
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TickProps {
+    /// What it stands for.
+    kind: PieceKind,
+    /// Its edges, as shares of the row's width.
+    from: f64,
+    to: f64,
+    /// We are there.
+    here: bool,
+    /// It is yet to come.
+    ahead: bool,
+}
+
+/// A step, a marker, or a bar for many steps.
+#[component]
+fn Tick(props: &TickProps) -> Html {
+    let face = match props.kind {
+        PieceKind::Tick(Some(sign)) => html! { <OutcomeSign {sign} /> },
+        PieceKind::Tick(None) => html! { <i class="unknown"></i> },
+        PieceKind::Marker => html! { <MarkerFlag /> },
+        PieceKind::Line => html! { <i class="bar"></i> },
+        PieceKind::Bar(sign, count) => html! {
+            <>
+                <i class={classes!("bar", class_of(sign))}></i>
+                <span class={classes!("times", class_of(sign))}>
+                    if is_trouble(sign) {
+                        <OutcomeSign {sign} />
+                        {" "}
+                    }
+                    {format!("×\u{2009}{}", crate::stage::number(i64::try_from(count).unwrap_or(0)))}
+                </span>
+            </>
+        },
     };
-    let place = format!("left:{}%", css::number(track.place(step) * 100.0));
-    // Beside the ticks and in the strips, the same place is the same step.
-    let strips = app.has_lens().then(|| {
-        let point = {
-            let (track, row, tip) = (track.clone(), row.clone(), tip.clone());
-            Callback::from(move |event: PointerEvent| {
-                let Some(row) = row.cast::<Element>() else { return };
-                let share = (f64::from(event.client_x()) - row.get_bounding_client_rect().left())
-                    / row.get_bounding_client_rect().width().max(1.0);
-                let new = (0.0..=1.0).contains(&share).then(|| (event.client_x(), track.step_at(share)));
-                if *tip != new {
-                    tip.set(new);
-                }
-            })
-        };
-        let leave = {
-            let tip = tip.clone();
-            Callback::from(move |_: PointerEvent| tip.set(None))
-        };
-        let pointer = lens::Pointer { down: press.clone(), over: point, out: leave, at: *tip };
-        lens::strips(app, &track, &lens_as_table, pointer)
-    });
-    let label = el("span")
-        .class("tl-label")
-        .set("aria-hidden", "true")
-        .put(el("span").class("long").put(text!(language, "ui-ticks")))
-        .put(el("span").class("short").put(text!(language, "ui-ticks-short")));
-    let scrubber = el("input")
-        .id("scrubber")
-        .set("type", "range")
-        .set("min", "0")
-        .set("max", app.step_count().to_string())
-        .set("step", "1")
-        .set("aria-label", text!(language, "ui-scrubber"))
-        .set("aria-valuetext", valuetext)
-        .value(step.to_string())
-        .on(oninput, choose);
-    let row = el("div")
-        .class("tl-row")
-        .at(&row)
-        .on(onpointerdown, press)
-        .on(onpointermove, drag)
-        .put(scrubber)
-        .put(el("div").class("tl-pieces").set("aria-hidden", "true").put(pieces(app, &track)))
-        .put(el("div").class("playhead").set("style", place).set("aria-hidden", "true"));
-    let timeline = el("div").class("timeline").put(label).put(row);
-    let runners = el("div").class("runners-place").put(app.has_lens().then(|| runners::lanes(app, &track)));
-    together(vec![timeline.into(), runners.into(), el("div").class("lens-place").put(strips).into()])
-}
-
-fn pieces(app: &App, track: &Track) -> Vec<Html> {
-    let mut left = BOOT_WIDTH;
-    let step = app.cursor.step;
-    let pieces = track.pieces.iter().enumerate().map(|(index, piece)| {
-        let style = {
-            let share = |width: f64| css::number(width / track.width * 100.0);
-            format!("left:{}%;width:{}%", share(left), share(piece.width))
-        };
-        left += piece.width;
-        let place = el("div").key(index).class("tl-piece").set("style", style);
-        let place = place.class_if(piece.steps.start > step, "fut").class_if(piece.steps.contains(&step), "here");
-        drawn(place, piece).into()
-    });
-    pieces.collect()
-}
-
-fn drawn(place: El, piece: &Piece) -> El {
-    match piece.kind {
-        PieceKind::Tick(Some(sign)) => place.put(signs::draw(sign)),
-        PieceKind::Tick(None) => place.put(el("i").class("unknown")),
-        PieceKind::Marker => place.put(signs::flag()),
-        PieceKind::Line => place.put(el("i").class("bar")),
-        PieceKind::Bar(sign, count) => {
-            let times = el("span").class("times").class(signs::class(sign));
-            let times = if is_trouble(sign) { times.put(signs::draw(sign)).put(" ") } else { times };
-            place
-                .put(el("i").class("bar").class(signs::class(sign)))
-                .put(times.put(format!("×\u{2009}{}", crate::stage::number(i64::try_from(count).unwrap_or(0)))))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn granted(count: usize) -> Vec<Option<Sign>> {
-        vec![Some(Sign::Granted); count]
-    }
-
-    #[test]
-    fn a_repeat_is_one_bar_with_its_count_and_as_wide_as_its_logarithm() {
-        let mut signs = granted(344);
-        signs[343] = Some(Sign::Null);
-        let track = Track::new(&signs, &[], &[(1..343, 342)], Room::DESK);
-        let kinds: Vec<PieceKind> = track.pieces.iter().map(|piece| piece.kind).collect();
-        assert_eq!(
-            kinds,
-            [
-                PieceKind::Tick(Some(Sign::Granted)),
-                PieceKind::Bar(Sign::Granted, 342),
-                PieceKind::Tick(Some(Sign::Null))
-            ]
-        );
-        assert!((track.pieces[1].width - 9.4).abs() < 0.1);
-    }
-
-    #[test]
-    fn null_inside_a_repeat_keeps_a_tick_of_its_own() {
-        let mut signs = granted(16);
-        signs[9] = Some(Sign::Null);
-        let track = Track::new(&signs, &[], &[(0..16, 16)], Room::DESK);
-        let kinds: Vec<PieceKind> = track.pieces.iter().map(|piece| piece.kind).collect();
-        assert_eq!(
-            kinds,
-            [PieceKind::Bar(Sign::Granted, 9), PieceKind::Tick(Some(Sign::Null)), PieceKind::Bar(Sign::Granted, 6)]
-        );
-    }
-
-    #[test]
-    fn the_place_of_every_step_leads_back_to_it() {
-        let mut signs = granted(500);
-        signs[77] = Some(Sign::Bug);
-        for repeats in [vec![], vec![(10..400, 390)], vec![(0..8, 2), (100..500, 100)]] {
-            for room in [Room::DESK, Room::PHONE] {
-                let track = Track::new(&signs, &[78], &repeats, room);
-                for step in 0..=500 {
-                    assert_eq!(track.step_at(track.place(step)), step, "step {step} of {repeats:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn beyond_64_ticks_the_granted_ones_fuse_and_trouble_stays() {
-        let mut signs = granted(100);
-        signs[50] = Some(Sign::Null);
-        let track = Track::new(&signs, &[], &[], Room::DESK);
-        let kinds: Vec<PieceKind> = track.pieces.iter().map(|piece| piece.kind).collect();
-        assert_eq!(kinds, [PieceKind::Line, PieceKind::Tick(Some(Sign::Null)), PieceKind::Line]);
-    }
+    let class = classes!("tl-piece", props.ahead.then_some("fut"), props.here.then_some("here"));
+    html! { <div {class} ~style={style_between(props.from, props.to)}>{face}</div> }
 }

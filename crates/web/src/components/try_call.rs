@@ -1,12 +1,11 @@
 //! "Try a call here": function, size, flags and context make a line after the current one.
 
-use super::{AppProps, parts::Select};
-use crate::el::el;
+use super::AppProps;
+use super::select::Select;
 use crate::state::{Action, App};
 use kmscope_session::{text, whatif::Place};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
-use yew::virtual_dom::ListenerKind::{oninput, onsubmit};
 
 /// What a function wants to be told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -130,96 +129,105 @@ pub fn TryCall(props: &AppProps) -> Html {
     let wants = FUNCTIONS[form.function].1;
     let statement = form.statement(app);
 
-    let words = |text: &[&str]| text.iter().map(|&word| word.to_owned()).collect();
-    let select = |id, class, name, options, chosen, change: fn(&mut Form, &App, usize)| {
-        let (app, form) = (app.clone(), form.clone());
-        let onchange = Callback::from(move |index| {
-            let mut next = (*form).clone();
-            change(&mut next, &app, index);
-            form.set(next);
-        });
-        Select { id, class, name: Some(name), keys: None, options, chosen, first_disabled: false, onchange }.draw()
-    };
-    let input = |id: &'static str, class: &'static str, name: String, value: &str, change: fn(&mut Form, String)| {
+    // What is chosen or written changes the form.
+    let choose = |change: fn(&mut Form, usize)| {
         let form = form.clone();
-        let write = Callback::from(move |event: Event| {
-            let field: HtmlInputElement = event.target_unchecked_into();
+        Callback::from(move |index| {
             let mut next = (*form).clone();
-            change(&mut next, field.value());
+            change(&mut next, index);
             form.set(next);
-        });
-        el("input")
-            .name(id)
-            .id(id)
-            .class(class)
-            .set("inputmode", "numeric")
-            .set("aria-label", name.clone())
-            .set("title", name)
-            .value(value.to_owned())
-            .on(oninput, write)
+        })
     };
-    let add = {
+    let write = |change: fn(&mut Form, String)| {
+        let form = form.clone();
+        Callback::from(move |text| {
+            let mut next = (*form).clone();
+            change(&mut next, text);
+            form.set(next);
+        })
+    };
+    let on_pointer = {
+        let (app, form) = (app.clone(), form.clone());
+        Callback::from(move |index: usize| {
+            let pointer = app.program().variables.get(index).cloned().unwrap_or_default();
+            form.set(Form { pointer, ..(*form).clone() });
+        })
+    };
+    let onsubmit = {
         let (app, statement) = (app.clone(), statement.clone());
-        Callback::from(move |event: Event| {
+        Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Some(statement) = &statement {
                 app.dispatch(Action::AddLine(statement.clone()));
             }
         })
     };
-    let with_size = matches!(wants, Wants::Size | Wants::SizeOnly);
-    let with_order = matches!(wants, Wants::FlagsOrder | Wants::PointerOrder);
-    let with_flags = matches!(wants, Wants::Size | Wants::FlagsOrder);
-    let with_pointer = matches!(wants, Wants::Pointer | Wants::PointerOrder);
-    let chosen_pointer = form.pointer(app);
+    let functions = FUNCTIONS.map(|(name, _)| AttrValue::Static(name)).to_vec();
+    let places = places().map(|place| place.words().say(language).into());
     let variables = &app.program().variables;
-    let function = select(
-        "try-function",
-        "sel",
-        text!(language, "ui-try-function"),
-        words(&FUNCTIONS.map(|(name, _)| name)),
-        Some(form.function),
-        |form, _, index| form.function = index,
-    );
-    let size = with_size
-        .then(|| input("try-size", "size", text!(language, "ui-try-size"), &form.size, |form, size| form.size = size));
-    let pointer = with_pointer.then(|| {
-        let chosen = variables.iter().position(|name| Some(name) == chosen_pointer.as_ref());
-        let name = text!(language, "ui-try-pointer");
-        select("try-pointer", "sel grow", name, variables.clone(), chosen, |form, app, index| {
-            form.pointer = app.program().variables.get(index).cloned().unwrap_or_default();
-        })
+    let pointers = variables.iter().map(|name| AttrValue::from(name.clone()));
+    let pointer = form.pointer(app);
+    html! {
+        <form class="try" {onsubmit}>
+            <h2>{text!(language, "ui-try-title")}</h2>
+            <div class="tryrow">
+                <Select key="try-function" id="try-function" class="sel" name={text!(language, "ui-try-function")}
+                    options={functions} chosen={form.function}
+                    onchange={choose(|form, index| form.function = index)} />
+                if matches!(wants, Wants::Size | Wants::SizeOnly) {
+                    <NumberField key="try-size" id="try-size" class="size" name={text!(language, "ui-try-size")}
+                        value={form.size.clone()} onchange={write(|form, size| form.size = size)} />
+                }
+                if matches!(wants, Wants::Pointer | Wants::PointerOrder) {
+                    <Select key="try-pointer" id="try-pointer" class="sel grow" name={text!(language, "ui-try-pointer")}
+                        options={pointers.collect::<Vec<_>>()}
+                        chosen={variables.iter().position(|name| Some(name) == pointer.as_ref())}
+                        onchange={on_pointer} />
+                }
+                if matches!(wants, Wants::Size | Wants::FlagsOrder) {
+                    <Select key="try-flags" id="try-flags" class="sel grow" name={text!(language, "ui-try-flags")}
+                        options={FLAGS.map(AttrValue::Static).to_vec()} chosen={form.flags}
+                        onchange={choose(|form, index| form.flags = index)} />
+                }
+                if matches!(wants, Wants::FlagsOrder | Wants::PointerOrder) {
+                    <NumberField key="try-order" id="try-order" class="order" name={text!(language, "ui-try-order")}
+                        value={form.order.clone()} onchange={write(|form, order| form.order = order)} />
+                }
+            </div>
+            <div class="tryrow">
+                <Select key="try-from" id="try-from" class="sel grow words" name={text!(language, "ui-try-from")}
+                    options={places.collect::<Vec<_>>()} chosen={form.from}
+                    onchange={choose(|form, index| form.from = index)} />
+                <button id="add-line" type="submit" class="btn pri" disabled={statement.is_none()}
+                    title={statement.clone().unwrap_or_default()}>
+                    {text!(language, "ui-add-line")}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NumberFieldProps {
+    id: AttrValue,
+    class: Classes,
+    name: AttrValue,
+    value: AttrValue,
+    /// Something else was written.
+    onchange: Callback<String>,
+}
+
+/// A field for a number.
+#[component]
+fn NumberField(props: &NumberFieldProps) -> Html {
+    let oninput = props.onchange.reform(|event: InputEvent| {
+        let field: HtmlInputElement = event.target_unchecked_into();
+        field.value()
     });
-    let flags = with_flags.then(|| {
-        let name = text!(language, "ui-try-flags");
-        select("try-flags", "sel grow", name, words(&FLAGS), Some(form.flags), |form, _, index| form.flags = index)
-    });
-    let order = with_order.then(|| {
-        input("try-order", "order", text!(language, "ui-try-order"), &form.order, |form, order| form.order = order)
-    });
-    let from = select(
-        "try-from",
-        "sel grow words",
-        text!(language, "ui-try-from"),
-        places().map(|place| place.words().say(language)).collect(),
-        Some(form.from),
-        |form, _, index| form.from = index,
-    );
-    let add_line = el("button")
-        .set("type", "submit")
-        .id("add-line")
-        .class("btn pri")
-        .set("disabled", statement.is_none())
-        .set("title", statement.unwrap_or_default())
-        .put(text!(language, "ui-add-line"));
-    let row = || el("div").class("tryrow");
-    el("form")
-        .class("try")
-        .on(onsubmit, add)
-        .put(el("h2").put(text!(language, "ui-try-title")))
-        .put(row().put(function).put(size).put(pointer).put(flags).put(order))
-        .put(row().put(from).put(add_line))
-        .into()
+    html! {
+        <input id={props.id.clone()} class={props.class.clone()} inputmode="numeric" aria-label={props.name.clone()}
+            title={props.name.clone()} value={props.value.clone()} {oninput} />
+    }
 }
 
 #[cfg(test)]

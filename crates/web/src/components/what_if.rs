@@ -1,21 +1,23 @@
 //! What if: the request of the step with other flags, from another place, of another size, side by side; one
 //! of them can become the script.
 
-use super::fork::{Detail, detail, in_numbers};
-use super::lens::ticked;
-use super::matrix::{Matrix, MatrixProps};
-use super::parts::{Button, Select, act};
-use super::{AppProps, signs};
-use crate::el::{El, component, el};
+use super::AppProps;
+use super::button::{Button, act};
+use super::fork::{ForkDetail, in_numbers};
+use super::lens_choices::ticked;
+use super::matrix::Matrix;
+use super::outcome_sign::{OutcomeSign, class_of};
+use super::select::Select;
+use crate::platform;
 use crate::state::{Action, App, Overlay, SETS, set_name};
 use gloo::timers::callback::Timeout;
 use kmscope_mm::{Gfp, Outcome};
 use kmscope_session::narrate::{Sign, gfp_text, zone_name};
 use kmscope_session::whatif::{Asked, Fork, KEPT, Place, Variant, read_flags, toggled};
 use kmscope_session::{Message, text};
+use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
-use yew::virtual_dom::ListenerKind;
 
 /// Forks are made when one has stayed at a step for so long, ms.
 const PAUSE_MS: u32 = 60;
@@ -89,146 +91,127 @@ pub fn WhatIf(props: &AppProps) -> Html {
     let app = &props.app;
     let language = app.language();
     let form = use_state(Form::default);
-    let forks = use_state(Vec::<Fork>::new);
+    let forks = use_state(Vec::<Rc<Fork>>::new);
     let asked = asked(app);
+    let variants = form.variants(&asked);
 
     let on = (app.program_rev, asked, form.place, form.amount.clone(), form.flags.clone(), app.playing());
     use_effect_with(on, {
-        let (app, forks, variants) = (app.clone(), forks.clone(), form.variants(&asked));
+        let (app, forks, variants) = (app.clone(), forks.clone(), variants.clone());
         move |(.., playing)| {
             let make = move || {
                 // The script's own outcome stands before them all.
                 let all = std::iter::once(Variant::default()).chain(variants.iter().map(|(_, variant)| *variant));
                 let made = app.session.borrow_mut().what_if(&asked, &all.collect::<Vec<_>>());
-                forks.set(made);
+                forks.set(made.into_iter().map(Rc::new).collect());
             };
             let timer = (!playing).then(|| Timeout::new(PAUSE_MS, make));
             move || drop(timer)
         }
     });
 
-    let place = {
-        let form = form.clone();
-        Callback::from(move |place| form.set(Form { place, ..(*form).clone() }))
-    };
-    let typed = |write: fn(Form, String) -> Form| {
-        let form = form.clone();
-        Callback::from(move |event: InputEvent| {
-            let field: HtmlInputElement = event.target_unchecked_into();
-            form.set(write((*form).clone(), field.value()));
-        })
-    };
+    let on_place = use_callback(form.clone(), |place, form| form.set(Form { place, ..(**form).clone() }));
+    let on_amount = use_callback(form.clone(), |event: InputEvent, form| {
+        let field: HtmlInputElement = event.target_unchecked_into();
+        form.set(Form { amount: field.value(), ..(**form).clone() });
+    });
+    let on_flags = use_callback(form.clone(), |event: InputEvent, form| {
+        let field: HtmlInputElement = event.target_unchecked_into();
+        form.set(Form { flags: field.value(), open: Some(0), ..(**form).clone() });
+    });
     let flags = form.flags();
     let picked = flags.clone().and_then(Result::ok).unwrap_or_else(|| own_flags(&asked));
-    let pick = {
-        let form = form.clone();
+    let on_pick = use_callback((form.clone(), picked), |option: usize, (form, picked)| {
         // The first option is what the select is for.
-        Callback::from(move |option: usize| {
-            if let Some((gfp, _)) = option.checked_sub(1).and_then(|at| flags_offered().nth(at)) {
-                form.set(Form { flags: gfp_text(toggled(picked, gfp)), open: Some(0), ..(*form).clone() });
-            }
-            crate::platform::show_first("whatif-pick");
-        })
+        if let Some((gfp, _)) = option.checked_sub(1).and_then(|at| flags_offered().nth(at)) {
+            form.set(Form { flags: gfp_text(toggled(*picked, gfp)), open: Some(0), ..(**form).clone() });
+        }
+        platform::show_first("whatif-pick");
+    });
+    let toggle = |at: usize| {
+        let form = form.clone();
+        let open = (form.open != Some(at)).then_some(at);
+        Callback::from(move |_: MouseEvent| form.set(Form { open, ..(*form).clone() }))
     };
-    let amount_name = if asked.by_order() { text!(language, "whatif-order") } else { text!(language, "whatif-size") };
+
     let title = if asked.in_script { text!(language, "whatif-title") } else { text!(language, "whatif-title-own") };
-    let variants = form.variants(&asked);
+    let amount_name = if asked.by_order() { text!(language, "whatif-order") } else { text!(language, "whatif-size") };
+    let flags_name = text!(language, "whatif-flags");
+    let places = Place::ALL.iter().map(|place| place.words().say(language).into());
+    let offered = flags_offered().map(|(gfp, name)| ticked(picked.has(gfp), name));
+    let offered = std::iter::once(text!(language, "whatif-pick-short").into()).chain(offered);
+    let wrong = flags.and_then(Result::err);
     // Rows of an earlier step are not shown as if they were of this one.
     let made = if forks.len() == variants.len() + 1 { &forks[..] } else { &[] };
-    let place = Select {
-        id: "whatif-place",
-        class: "sel grow words",
-        name: Some(text!(language, "whatif-place")),
-        keys: None,
-        options: Place::ALL.iter().map(|place| place.words().say(language)).collect(),
-        chosen: Some(form.place),
-        first_disabled: false,
-        onchange: place,
-    };
-    let amount = asked.amount().map(|own| {
-        el("input")
-            .id("whatif-amount")
-            .class("size")
-            .set("placeholder", own.to_string())
-            .set("aria-label", amount_name.clone())
-            .set("title", amount_name)
-            .value(form.amount.clone())
-            .on(ListenerKind::oninput, typed(|form, amount| Form { amount, ..form }))
-    });
-    let flags_name = text!(language, "whatif-flags");
-    let wrong = flags.and_then(Result::err);
-    let field = el("input")
-        .id("whatif-flags")
-        .class("grow mono")
-        .set("placeholder", gfp_text(own_flags(&asked)))
-        .set("aria-label", flags_name.clone())
-        .set("title", flags_name)
-        .set("aria-invalid", wrong.is_some().then_some("true"))
-        .set("aria-describedby", "whatif-wrong")
-        .set("spellcheck", "false")
-        .set("autocapitalize", "off")
-        .set("autocomplete", "off")
-        .value(form.flags.clone())
-        .on(ListenerKind::oninput, typed(|form, flags| Form { flags, open: Some(0), ..form }));
-    let offered = flags_offered().map(|(gfp, name)| ticked(picked.has(gfp), name));
-    let pick = Select {
-        id: "whatif-pick",
-        class: "sel words",
-        name: Some(text!(language, "whatif-pick")),
-        keys: None,
-        options: std::iter::once(text!(language, "whatif-pick-short")).chain(offered).collect(),
-        chosen: Some(0),
-        first_disabled: true,
-        onchange: pick,
-    };
-    let wrong = wrong.map(|wrong| wrong.say(language));
-    let open_matrix = Button {
-        id: Some("whatif-matrix"),
-        class: "btn small",
-        face: text!(language, "whatif-matrix").into(),
-        onclick: act(app, Action::Toggle(Overlay::Matrix)),
-        ..Button::default()
-    };
-    let matrix = (app.overlay == Some(Overlay::Matrix))
-        .then(|| component::<Matrix>("matrix", MatrixProps { app: app.clone(), asked, rows: variants.clone() }));
-    let mut rows: Vec<Html> = Vec::new();
-    for (at, (fork, (name, variant))) in made.iter().skip(1).zip(&variants).enumerate() {
-        let open = form.open == Some(at);
-        let toggle = {
-            let form = form.clone();
-            Callback::from(move |_: MouseEvent| form.set(Form { open: (!open).then_some(at), ..(*form).clone() }))
-        };
-        let shape = Row { name, own: variant.gfp.is_none(), open };
-        rows.push(row(app, &shape, fork, &made[0], toggle).key(at).into());
-        if open {
-            let gfp = variant.gfp.unwrap_or_else(|| own_flags(&asked));
-            rows.push(detail(app, &Detail { asked: &asked, variant: *variant, gfp, fork, before: &made[0] }).into());
-        }
+    html! {
+        <section id="whatif" class="whatif" aria-label={title.clone()}>
+            <div class="whatif-head">
+                <h2>{title}</h2>
+                <Button id="whatif-matrix" class="btn small" onclick={act(app, Action::Toggle(Overlay::Matrix))}>
+                    {text!(language, "whatif-matrix")}
+                </Button>
+            </div>
+            <div class="tryrow">
+                <Select key="whatif-place" id="whatif-place" class="sel grow words"
+                    name={text!(language, "whatif-place")} options={places.collect::<Vec<_>>()} chosen={form.place}
+                    onchange={on_place} />
+                if let Some(own) = asked.amount() {
+                    <input id="whatif-amount" class="size" placeholder={own.to_string()}
+                        aria-label={amount_name.clone()} title={amount_name} value={form.amount.clone()}
+                        oninput={on_amount} />
+                }
+            </div>
+            <div class="tryrow">
+                <input id="whatif-flags" class="grow mono" placeholder={gfp_text(own_flags(&asked))}
+                    aria-label={flags_name.clone()} title={flags_name}
+                    aria-invalid={wrong.is_some().then_some("true")} aria-describedby="whatif-wrong"
+                    spellcheck="false" autocapitalize="off" autocomplete="off" value={form.flags.clone()}
+                    oninput={on_flags} />
+                <Select key="whatif-pick" id="whatif-pick" class="sel words" name={text!(language, "whatif-pick")}
+                    options={offered.collect::<Vec<_>>()} chosen={0} first_disabled=true onchange={on_pick} />
+            </div>
+            <p id="whatif-wrong" class="fine" role="status">{wrong.map(|wrong| wrong.say(language))}</p>
+            <div class="forks">
+                for (at, (fork, (name, variant))) in made.iter().skip(1).zip(&variants).enumerate() {
+                    <ForkRow key={at} app={app.clone()} name={name.clone()} own={variant.gfp.is_none()}
+                        open={form.open == Some(at)} fork={fork.clone()} before={made[0].clone()}
+                        onclick={toggle(at)} />
+                    if form.open == Some(at) {
+                        <ForkDetail app={app.clone()} {asked} variant={*variant}
+                            gfp={variant.gfp.unwrap_or_else(|| own_flags(&asked))} fork={fork.clone()}
+                            before={made[0].clone()} />
+                    }
+                }
+            </div>
+            <div>
+                if app.overlay == Some(Overlay::Matrix) {
+                    <Matrix key="matrix" app={app.clone()} {asked} rows={variants.clone()} />
+                }
+            </div>
+        </section>
     }
-    el("section")
-        .id("whatif")
-        .class("whatif")
-        .set("aria-label", title.clone())
-        .put(el("div").class("whatif-head").put(el("h2").put(title)).put(open_matrix.draw()))
-        .put(el("div").class("tryrow").put(place.draw()).put(amount))
-        .put(el("div").class("tryrow").put(field).put(pick.draw()))
-        .put(el("p").id("whatif-wrong").class("fine").set("role", "status").put(wrong))
-        .put(el("div").class("forks").put(rows))
-        .put(el("div").put(matrix))
-        .into()
 }
 
-/// How a row looks.
-struct Row<'a> {
-    name: &'a str,
+#[derive(Properties, PartialEq)]
+struct ForkRowProps {
+    app: App,
+    /// Its flags, by name.
+    name: String,
     /// The flags are those of the script.
     own: bool,
     /// Its detail is shown below it.
     open: bool,
+    /// What came of it …
+    fork: Rc<Fork>,
+    /// … and of the request as it is.
+    before: Rc<Fork>,
+    onclick: Callback<MouseEvent>,
 }
 
 /// One variant: sign, flags, what it got, what decided. What differs from the script stands out.
-fn row(app: &App, shape: &Row, fork: &Fork, before: &Fork, toggle: Callback<MouseEvent>) -> El {
+#[component]
+fn ForkRow(props: &ForkRowProps) -> Html {
+    let ForkRowProps { app, fork, before, .. } = props;
     let language = app.language();
     let (sign, was) = (Sign::of(&fork.record.outcome), Sign::of(&before.record.outcome));
     let ticks = fork.slept_ticks();
@@ -239,22 +222,19 @@ fn row(app: &App, shape: &Row, fork: &Fork, before: &Fork, toggle: Callback<Mous
         Sign::SleptNull => text!(language, "whatif-slept-null", ticks = ticks),
         sign => sign.words().say(language),
     };
-    let decided = fork.deciding.map(|check| in_numbers(app, &check));
+    let decided = fork.deciding.map(|check| in_numbers(app, &check)).unwrap_or_default();
     // From where, if not from where the script's own request was served.
     let zone = fork.zone.filter(|zone| before.zone != Some(*zone));
-    let zone = zone.map(|zone| format!("{} ", zone_name(app.session.borrow().machine(), zone)));
+    let zone = zone.map(|zone| format!("{} ", zone_name(app.session.borrow().machine(), zone))).unwrap_or_default();
     let differs =
         sign != was || fork.killed != before.killed || fork.zone != before.zone || ticks != before.slept_ticks();
-    let numbers = el("span").class("n").put(zone).put(decided);
-    el("button")
-        .set("type", "button")
-        .class("fork")
-        .class_if(shape.own, "own")
-        .class_if(differs, "differs")
-        .set("aria-expanded", if shape.open { "true" } else { "false" })
-        .on(ListenerKind::onclick, toggle)
-        .put(signs::draw(sign))
-        .put(el("code").put(shape.name))
-        .put(el("span").class(signs::class(sign)).put(got))
-        .put(numbers)
+    html! {
+        <button type="button" class={classes!("fork", props.own.then_some("own"), differs.then_some("differs"))}
+            aria-expanded={if props.open { "true" } else { "false" }} onclick={props.onclick.clone()}>
+            <OutcomeSign {sign} />
+            <code>{props.name.as_str()}</code>
+            <span class={class_of(sign)}>{got}</span>
+            <span class="n">{zone}{decided}</span>
+        </button>
+    }
 }
