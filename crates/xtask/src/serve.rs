@@ -41,9 +41,11 @@ pub fn serve(options: &Options) -> Result {
     setup::for_building()?;
     let mut trunk = Command::new(Tool::trunk().program());
     trunk.args(["serve", "--quiet", "--locked", "--address", "127.0.0.1", "--port", &port.to_string()]);
-    // Trunk serves at `/` only, and warns about relative addresses; a missing file is an error.
-    trunk.args(["--public-url", "/", "--no-spa", "true", "--disable-address-lookup", "true"]);
-    trunk.args(if options.release { ["--release", "true"] } else { ["--cargo-profile", "serve"] });
+    // Trunk serves at `/` only, and warns about relative addresses.
+    trunk.args(["--public-url", "/", "--disable-address-lookup", "true"]);
+    // Not the folder that `build` and `test` write into.
+    trunk.arg("--dist").arg(root::target().join("serve-dist"));
+    trunk.args(options.release.then_some("--release"));
     trunk.current_dir(root::root()).env("PATH", tools::path()?).env_remove("NO_COLOR");
     eprintln!("building (the first time takes a minute or two)");
     let mut trunk = trunk.spawn().map_err(|error| format!("trunk: {error}"))?;
