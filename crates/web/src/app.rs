@@ -66,7 +66,6 @@ pub fn App() -> Html {
         mode: app.stage_mode(),
         names: app.names.clone(),
         on_micro_done,
-        on_select: Callback::noop(),
     };
     let left = el("div")
         .name("left")

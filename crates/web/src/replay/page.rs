@@ -453,7 +453,7 @@ impl Page {
                     playing={self.playing}
                     speed={self.speed.factor()} reduced_motion={self.still()} theme_rev={self.theme_rev}
                     {language} mode={StageMode::default()} names={motion.names.clone()}
-                    on_micro_done={ctx.link().callback(|()| Msg::MicroDone)} on_select={Callback::noop()} />
+                    on_micro_done={ctx.link().callback(|()| Msg::MicroDone)} />
             },
             Some((open, Shown::Facts(facts))) => panel::facts(open, facts, language, ctx.link()),
             Some((open, Shown::Sums)) => panel::sums(open, language),

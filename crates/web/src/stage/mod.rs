@@ -19,7 +19,10 @@ pub mod picture;
 #[cfg(test)]
 mod record;
 mod selection;
+mod sentences;
+mod stage_canvas;
 pub mod surface;
+mod table;
 mod tables;
 #[cfg(test)]
 mod tests;
