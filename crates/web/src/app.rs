@@ -1,24 +1,19 @@
-//! The page as a whole: what stands where, and what listens.
+//! The page as a whole: what stands where.
 
-use crate::after::{keep, use_after};
-use crate::components::AppProps;
 use crate::components::{
-    Button, Live, WhatIf, act, dmesg, header, headline, help, lesson_card, link_dialog, notice_bar, script_panel,
-    transport, use_fading_notice, why,
+    AppProps, Button, Live, WhatIf, act, dmesg, header, headline, help, lesson_card, link_dialog, notice_bar,
+    script_panel, transport, use_fading_notice, why,
 };
 use crate::el::{El, component, el};
-use crate::platform::{self, lessons, link, media, storage, texts};
+use crate::hooks::{
+    use_address, use_keeping, use_keyboard, use_look, use_running_ahead, use_sight_of_the_way, use_system,
+};
+use crate::platform::{lessons, link, media, texts};
 use crate::stage::{Stage, StageProps};
-use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab, Theme};
-use gloo::events::EventListener;
-use gloo::timers::callback::{Interval, Timeout};
+use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab};
 use kmscope_scenario::link::Controls;
-use kmscope_session::{Language, text};
-use std::rc::Rc;
+use kmscope_session::text;
 use yew::prelude::*;
-
-/// Milliseconds of computing in advance between two frames.
-const SLICE_MS: f64 = 6.0;
 
 /// The app.
 #[component]
@@ -29,6 +24,7 @@ pub fn App() -> Html {
         AppState::new(start, media::matches(media::REDUCED_MOTION))
     });
     use_system(&app);
+    use_look(&app);
     use_keyboard(&app);
     use_sight_of_the_way(&app);
     use_address(&app);
@@ -127,145 +123,4 @@ fn tabs(app: &Handle, class: &'static str, tabs: &[Tab]) -> El {
         let button = Button { face: label.into(), pressed: Some(tab == chosen), onclick, ..Button::default() };
         place.put(button.draw())
     })
-}
-
-/// What the system says: movements, colours, the size of the window.
-#[hook]
-fn use_system(app: &Handle) {
-    let dispatcher = app.dispatcher();
-    let listen = move || {
-        let resized: Rc<dyn Fn(bool)> = {
-            let dispatcher = dispatcher.clone();
-            Rc::new(move |_| {
-                let (small, narrow) = (media::matches(media::SMALL), media::matches(media::NARROW));
-                dispatcher.dispatch(Action::Window { small, narrow });
-            })
-        };
-        resized(true);
-        let changed: Rc<dyn Fn(bool)> = Rc::new(move |_| {
-            let reduce_motion = media::matches(media::REDUCED_MOTION);
-            dispatcher.dispatch(Action::SystemChanged { reduce_motion });
-        });
-        let mut listeners = Vec::new();
-        for media in media::COLOURS.into_iter().chain([media::REDUCED_MOTION]) {
-            let changed = changed.clone();
-            listeners.push(media::on_change(media, move |on| changed(on)));
-        }
-        for media in [media::SMALL, media::NARROW] {
-            let resized = resized.clone();
-            listeners.push(media::on_change(media, move |on| resized(on)));
-        }
-        keep(listeners)
-    };
-    use_after([0; 3], Box::new(listen));
-    // The look of the document itself.
-    let (theme, language) = (app.prefs.theme, app.language());
-    let look = move || {
-        if let Some(root) = gloo::utils::document().document_element() {
-            let _ = match theme {
-                Theme::Auto => root.remove_attribute("data-theme"),
-                _ => root.set_attribute("data-theme", theme.code()),
-            };
-            // Browsers choose the letters' shapes by region.
-            let tag = if language == Language::Chinese { "zh-CN" } else { language.tag() };
-            let _ = root.set_attribute("lang", tag);
-        }
-        None
-    };
-    use_after([theme as u64, language as u64, 0], Box::new(look));
-}
-
-/// Of a long way through the allocator, one sees where one is, and the decision when the step is over.
-#[hook]
-fn use_sight_of_the_way(app: &Handle) {
-    let whole = app.whole();
-    let follow = move || {
-        let find = |selector| gloo::utils::document().query_selector(selector).ok().flatten();
-        let place = if whole && find("#decide").is_some() { "#decide" } else { ".now" };
-        for scroller in [find("#why"), find(".right")].into_iter().flatten() {
-            platform::keep_in_sight(&scroller, place, 8.0);
-        }
-        None
-    };
-    use_after([app.cursor.step as u64, app.shown.micro as u64, app.program_rev], Box::new(follow));
-}
-
-/// Keys, wherever the focus is.
-#[hook]
-fn use_keyboard(app: &Handle) {
-    // The listener is there once; it looks up the state of the moment.
-    let latest = use_mut_ref(|| app.clone());
-    *latest.borrow_mut() = app.clone();
-    let listen = move || {
-        let options = gloo::events::EventListenerOptions::enable_prevent_default();
-        let document = gloo::utils::document();
-        keep(EventListener::new_with_options(&document, "keydown", options, move |event| {
-            let app = latest.borrow().clone();
-            crate::keys::on_key(&app, event);
-        }))
-    };
-    use_after([0; 3], Box::new(listen));
-}
-
-/// A link that is pasted into the address of the open page.
-#[hook]
-fn use_address(app: &Handle) {
-    let dispatcher = app.dispatcher();
-    let listen = move || {
-        keep(EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
-            if link::says_something() {
-                let dispatcher = dispatcher.clone();
-                link::when_readable(move || {
-                    let start = link::start();
-                    texts::with(start.prefs.language, move |there| {
-                        dispatcher.dispatch(Action::OpenLink(Box::new(start)));
-                        if !there {
-                            dispatcher.dispatch(Action::TextsMissing);
-                        }
-                    });
-                });
-            }
-        }))
-    };
-    use_after([0; 3], Box::new(listen));
-}
-
-/// The script and the preferences survive a reload, and a failure of the app.
-#[hook]
-fn use_keeping(app: &Handle) {
-    let guest = app.is_guest();
-    let (script, language, prefs) = (app.edits.text().clone(), app.language(), app.prefs);
-    let lesson = app.lesson_index();
-    let keep_script = move || {
-        platform::panic::remember(&script, language);
-        link::prepare(&script);
-        if !guest {
-            storage::keep_script(&script, lesson);
-            link::forget_address(&script);
-        }
-        None
-    };
-    use_after([app.program_rev, language as u64, 0], Box::new(keep_script));
-    // Having worked for a while, it has not failed.
-    let worked = move || if guest { None } else { keep(Timeout::new(5000, storage::forget_failures)) };
-    use_after([0; 3], Box::new(worked));
-    let keep_prefs = move || {
-        if !guest {
-            storage::keep_prefs(prefs);
-        }
-        None
-    };
-    use_after([prefs.theme as u64, prefs.language as u64, u64::from(prefs.reduce_motion)], Box::new(keep_prefs));
-}
-
-/// Outcomes of steps to come are computed in slices, so that the page stays responsive.
-#[hook]
-fn use_running_ahead(app: &Handle) {
-    let dispatcher = app.dispatcher();
-    let all_known = app.all_known;
-    let run = move || match all_known {
-        true => None,
-        false => keep(Interval::new(4, move || dispatcher.dispatch(Action::RunAhead { budget_ms: SLICE_MS }))),
-    };
-    use_after([app.program_rev, app.records_rev, u64::from(all_known)], Box::new(run));
 }

@@ -11,6 +11,7 @@ mod after;
 pub mod app;
 pub mod components;
 pub mod el;
+mod hooks;
 mod keys;
 pub mod platform;
 pub mod replay;
