@@ -1,15 +1,13 @@
 //! The page as a whole: what stands where.
 
 use crate::components::{
-    AppProps, Button, Live, WhatIf, act, dmesg, header, headline, help, lesson_card, link_dialog, notice_bar,
-    script_panel, transport, use_fading_notice, why,
+    Dmesg, Header, Headline, Help, LessonCard, LinkDialog, Live, NoticeBar, ScriptPanel, Tabs, WhatIf, transport, why,
 };
-use crate::el::{El, component, el};
 use crate::hooks::{
     use_address, use_keeping, use_keyboard, use_look, use_running_ahead, use_sight_of_the_way, use_system,
 };
 use crate::platform::{lessons, link, media, texts};
-use crate::stage::{Stage, StageProps};
+use crate::stage::Stage;
 use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab};
 use kmscope_scenario::link::Controls;
 use kmscope_session::text;
@@ -30,14 +28,11 @@ pub fn App() -> Html {
     use_address(&app);
     use_keeping(&app);
     use_running_ahead(&app);
-    use_fading_notice(&app);
 
     let language = app.language();
     let layout = app.layout();
-    let on_micro_done = use_callback((), {
-        let dispatcher = app.dispatcher();
-        move |(), ()| dispatcher.dispatch(Action::MicroDone)
-    });
+    let whole = !layout.is_embed();
+    let on_micro_done = use_callback(app.dispatcher(), |(), dispatcher| dispatcher.dispatch(Action::MicroDone));
     let controls = match layout {
         Layout::Embed { controls: Controls::None } => "embed bare",
         Layout::Embed { controls: Controls::Min } => "embed min",
@@ -49,47 +44,6 @@ pub fn App() -> Html {
         Tab::Script => "tab-script",
         Tab::Why => "tab-why",
     };
-    let whole = !layout.is_embed();
-    let stage = StageProps {
-        view: app.view.clone(),
-        cursor: app.shown,
-        flows: app.flows,
-        playing: app.playing(),
-        speed: app.speed.factor(),
-        reduced_motion: app.still(),
-        theme_rev: app.theme_rev,
-        language,
-        mode: app.stage_mode(),
-        names: app.names.clone(),
-        on_micro_done,
-    };
-    let left = el("div")
-        .name("left")
-        .class("left")
-        .put(tabs(&app, "lefttabs", &[Tab::Script, Tab::Why]))
-        .put(whole.then(|| script_panel(&app)));
-    let middle = el("section")
-        .name("stage")
-        .class("stage")
-        .set("aria-label", text!(language, "ui-stage"))
-        .put(headline(&app))
-        .put(el("div").class("stage-body").put(component::<Stage>("stage", stage)).put(notice_bar(&app)))
-        .put(lesson_card(&app));
-    let right = el("div").name("right").class("right").put(app.has_lens().then(|| why(&app)));
-    let right = right
-        .put(whole.then(|| component::<WhatIf>("what-if", AppProps { app: app.clone() })))
-        .put(whole.then(|| dmesg(&app)));
-    let page = el("div")
-        .class("app")
-        .class(controls)
-        .class_if(!whole && app.has_lens(), "gfp")
-        .class(tab)
-        .put(el("div").class("top").put(whole.then(|| header(&app))))
-        .put(tabs(&app, "phonetabs", &[Tab::Stage, Tab::Script, Tab::Why]))
-        .put(el("main").put(left).put(middle).put(right))
-        .put(transport(&app))
-        .put(component::<Live>("live", AppProps { app: app.clone() }))
-        .put(el("div").class("overlays").put(overlay(&app)));
     // The lesson that was just drawn may have been lacking words.
     if let Some(index) = app.lesson_index() {
         let dispatcher = app.dispatcher();
@@ -97,30 +51,71 @@ pub fn App() -> Html {
             dispatcher.dispatch(if there { Action::TextsCame } else { Action::TextsMissing });
         });
     }
-    page.into()
+    html! {
+        <div class={classes!("app", controls, (!whole && app.has_lens()).then_some("gfp"), tab)}>
+            <div class="top">
+                if whole {
+                    <Header app={app.clone()} />
+                }
+            </div>
+            {tabs(&app, "phonetabs", &[Tab::Stage, Tab::Script, Tab::Why])}
+            <main>
+                <div key="left" class="left">
+                    {tabs(&app, "lefttabs", &[Tab::Script, Tab::Why])}
+                    if whole {
+                        <ScriptPanel app={app.clone()} />
+                    }
+                </div>
+                <section key="stage" class="stage" aria-label={text!(language, "ui-stage")}>
+                    <Headline app={app.clone()} />
+                    <div class="stage-body">
+                        <Stage view={app.view.clone()} cursor={app.shown} flows={app.flows} playing={app.playing()}
+                            speed={app.speed.factor()} reduced_motion={app.still()} theme_rev={app.theme_rev} {language}
+                            mode={app.stage_mode()} names={app.names.clone()} {on_micro_done} />
+                        <NoticeBar app={app.clone()} />
+                    </div>
+                    <LessonCard app={app.clone()} />
+                </section>
+                <div key="right" class="right">
+                    if app.has_lens() {
+                        {why(&app)}
+                    }
+                    if whole {
+                        <WhatIf app={app.clone()} />
+                        <Dmesg app={app.clone()} />
+                    }
+                </div>
+            </main>
+            {transport(&app)}
+            <Live app={app.clone()} />
+            <div class="overlays">{overlay(&app)}</div>
+        </div>
+    }
 }
 
-fn overlay(app: &Handle) -> Option<Html> {
+/// The dialog that lies over the page, if one does.
+fn overlay(app: &Handle) -> Html {
     match &app.overlay {
-        Some(Overlay::Help) => Some(help(app)),
-        Some(Overlay::Link(link)) => Some(link_dialog(app, link)),
-        _ => None,
+        Some(Overlay::Help) => html! { <Help app={app.clone()} /> },
+        Some(Overlay::Link(link)) => html! { <LinkDialog app={app.clone()} link={link.clone()} /> },
+        _ => html! {},
     }
 }
 
 /// Panels that share a place are chosen by tabs.
-fn tabs(app: &Handle, class: &'static str, tabs: &[Tab]) -> El {
+fn tabs(app: &Handle, class: &'static str, tabs: &'static [Tab]) -> Html {
     let language = app.language();
-    let chosen = if tabs.contains(&app.tab) { app.tab } else { tabs[0] };
-    let place = el("div").class("tabs").class(class).set("role", "group");
-    tabs.iter().fold(place.set("aria-label", text!(language, "ui-panels")), |place, &tab| {
-        let label = match tab {
-            Tab::Stage => text!(language, "ui-stage"),
-            Tab::Script => text!(language, "ui-script"),
-            Tab::Why => text!(language, "ui-why"),
-        };
-        let onclick = act(app, Action::SetTab(tab));
-        let button = Button { face: label.into(), pressed: Some(tab == chosen), onclick, ..Button::default() };
-        place.put(button.draw())
-    })
+    let label = |tab: &Tab| match tab {
+        Tab::Stage => text!(language, "ui-stage").into(),
+        Tab::Script => text!(language, "ui-script").into(),
+        Tab::Why => text!(language, "ui-why").into(),
+    };
+    let onchange = {
+        let app = app.clone();
+        Callback::from(move |index: usize| app.dispatch(Action::SetTab(tabs[index])))
+    };
+    // What stands elsewhere in this window is not to be chosen here.
+    let chosen = tabs.iter().position(|tab| *tab == app.tab).unwrap_or(0);
+    let labels: Vec<AttrValue> = tabs.iter().map(label).collect();
+    html! { <Tabs {class} name={text!(language, "ui-panels")} {labels} {chosen} {onchange} /> }
 }

@@ -1,8 +1,10 @@
 //! The top of the page: lesson, machine, share, language, theme, help.
 
-use super::parts::{Button, Select, act};
-use super::{icons, view_menu::view_menu};
-use crate::el::{El, el};
+use super::AppProps;
+use super::button::{Button, act};
+use super::icon::Brand;
+use super::select::Select;
+use super::view_menu::ViewMenu;
 use crate::platform::{self, lessons};
 use crate::state::{Action, App, Overlay};
 use kmscope_mm::Preset;
@@ -10,48 +12,48 @@ use kmscope_session::{Language, text};
 use yew::prelude::*;
 
 /// The header.
-pub fn header(app: &App) -> El {
+#[component]
+pub fn Header(props: &AppProps) -> Html {
+    let app = &props.app;
     let language = app.language();
     let other = language.other();
-    let onshare = {
+    let on_share = {
         let app = app.clone();
         Callback::from(move |_: MouseEvent| share(&app))
     };
-    let menu_open = app.overlay == Some(Overlay::ViewMenu);
-    let button = |id, face: String, onclick| Button {
-        id: Some(id),
-        class: "hb",
-        face: face.into(),
-        onclick,
-        ..Button::default()
-    };
-    let share = button("share", text!(language, "ui-share"), onshare);
-    let onlang = {
+    let on_lang = {
         let app = app.clone();
         Callback::from(move |_: MouseEvent| speak(&app, other))
     };
-    let lang = button("lang", text!(language, "ui-other-language"), onlang);
-    let theme = button("theme", text!(language, "ui-theme"), act(app, Action::Toggle(Overlay::ViewMenu)));
-    let help = button("help-button", "?".to_owned(), act(app, Action::Toggle(Overlay::Help)));
-    let menu = menu_open.then(|| view_menu(app));
-    let theme = Button { menu: Some(("view-menu", menu_open)), ..theme };
-    let help = Button { name: Some(text!(language, "ui-help")), keys: Some("?"), ..help };
-    el("header")
-        .put(el("span").class("brand").put(icons::brand()).put("kmscope"))
-        .put(lesson_picker(app))
-        .put(machine_picker(app))
-        .put(el("span").class("sp"))
-        .put(
-            el("a")
-                .id("replay")
-                .class("hb")
-                .set("href", platform::link::of_replay(app))
-                .put(text!(language, "ui-replay")),
-        )
-        .put(Button { title: Some(text!(language, "ui-share-title")), ..share }.draw())
-        .put(Button { lang: Some(other.tag()), ..lang }.draw())
-        .put(el("span").class("menu-anchor").put(theme.draw()).put(menu))
-        .put(help.draw())
+    let menu_open = app.overlay == Some(Overlay::ViewMenu);
+    html! {
+        <header>
+            <span class="brand"><Brand />{"kmscope"}</span>
+            <LessonPicker app={app.clone()} />
+            <MachinePicker app={app.clone()} />
+            <span class="sp"></span>
+            <a id="replay" class="hb" href={platform::link::of_replay(app)}>{text!(language, "ui-replay")}</a>
+            <Button id="share" class="hb" title={text!(language, "ui-share-title")} onclick={on_share}>
+                {text!(language, "ui-share")}
+            </Button>
+            <Button id="lang" class="hb" lang={other.tag()} onclick={on_lang}>
+                {text!(language, "ui-other-language")}
+            </Button>
+            <span class="menu-anchor">
+                <Button id="theme" class="hb" expanded={menu_open} controls="view-menu"
+                    onclick={act(app, Action::Toggle(Overlay::ViewMenu))}>
+                    {text!(language, "ui-theme")}
+                </Button>
+                if menu_open {
+                    <ViewMenu app={app.clone()} />
+                }
+            </span>
+            <Button id="help-button" class="hb" name={text!(language, "ui-help")} keys="?"
+                onclick={act(app, Action::Toggle(Overlay::Help))}>
+                {"?"}
+            </Button>
+        </header>
+    }
 }
 
 /// Goes on in another language, as soon as its texts are there.
@@ -74,9 +76,11 @@ fn share(app: &App) {
     });
 }
 
-fn lesson_picker(app: &App) -> Html {
+/// The select of lessons; its first option is a script of one's own.
+#[component]
+fn LessonPicker(props: &AppProps) -> Html {
+    let app = &props.app;
     let language = app.language();
-    let chosen = app.lesson_index();
     let onchange = {
         let app = app.clone();
         Callback::from(move |index: usize| {
@@ -90,22 +94,19 @@ fn lesson_picker(app: &App) -> Html {
             });
         })
     };
-    let mut options = vec![text!(language, "ui-own-script")];
-    options.extend(lessons::titles(language).into_iter().map(String::from));
-    Select {
-        id: "lesson",
-        class: "sel quiet lesson",
-        name: Some(text!(language, "ui-lesson")),
-        keys: None,
-        options,
-        chosen: Some(chosen.map_or(0, |index| index + 1)),
-        first_disabled: false,
-        onchange,
+    let mut options = vec![AttrValue::from(text!(language, "ui-own-script"))];
+    options.extend(lessons::titles(language).into_iter().map(|title| AttrValue::from(String::from(title))));
+    let chosen = app.lesson_index().map_or(0, |index| index + 1);
+    html! {
+        <Select id="lesson" class="sel quiet lesson" name={text!(language, "ui-lesson")}
+            {options} {chosen} {onchange} />
     }
-    .draw()
 }
 
-fn machine_picker(app: &App) -> Html {
+/// The select of machines.
+#[component]
+fn MachinePicker(props: &AppProps) -> Html {
+    let app = &props.app;
     let language = app.language();
     let onchange = {
         let app = app.clone();
@@ -115,17 +116,12 @@ fn machine_picker(app: &App) -> Html {
             }
         })
     };
-    Select {
-        id: "machine",
-        class: "sel quiet mach",
-        name: Some(text!(language, "ui-machine")),
-        keys: None,
-        options: Preset::ALL.iter().map(|preset| machine_name(*preset, language)).collect(),
-        chosen: Preset::ALL.iter().position(|preset| *preset == app.program().machine),
-        first_disabled: false,
-        onchange,
+    let options: Vec<AttrValue> = Preset::ALL.iter().map(|preset| machine_name(*preset, language).into()).collect();
+    let chosen = Preset::ALL.iter().position(|preset| *preset == app.program().machine);
+    html! {
+        <Select id="machine" class="sel quiet mach" name={text!(language, "ui-machine")}
+            {options} {chosen} {onchange} />
     }
-    .draw()
 }
 
 fn machine_name(preset: Preset, language: Language) -> String {

@@ -122,5 +122,6 @@ pub fn Matrix(props: &MatrixProps) -> Html {
         Callback::from(move |()| app.dispatch(Action::CloseOverlay))
     };
     let (title, close) = (text!(language, "whatif-matrix-title"), text!(language, "ui-close"));
-    component::<Dialog>("matrix", DialogProps { id: "matrix", title, close, on_close, children })
+    let (id, title, close) = (AttrValue::Static("matrix"), title.into(), close.into());
+    component::<Dialog>("matrix", DialogProps { id, title, close, on_close, children })
 }

@@ -14,6 +14,7 @@ mod help;
 mod highlight;
 mod icon;
 mod icons;
+mod key_row;
 mod lens;
 mod lesson_card;
 mod line_results;
@@ -24,9 +25,12 @@ mod notice;
 mod outcome_sign;
 mod parts;
 mod runners;
+mod script_lines;
 mod script_panel;
+mod script_row;
 mod select;
 mod signs;
+mod tabs;
 mod timeline;
 mod transport;
 mod try_call;
@@ -35,18 +39,18 @@ mod what_if;
 mod why;
 
 pub(crate) use dialog::Dialog;
-pub use dmesg::dmesg;
-pub use header::header;
-pub use headline::headline;
-pub use help::help;
+pub use dmesg::Dmesg;
+pub use header::Header;
+pub use headline::Headline;
+pub use help::Help;
 pub(crate) use icons::{Icon, brand};
-pub use lesson_card::lesson_card;
-pub use link_dialog::link_dialog;
+pub use lesson_card::LessonCard;
+pub use link_dialog::LinkDialog;
 pub use live::Live;
-pub use notice::{notice_bar, use_fading_notice};
-pub(crate) use parts::{Able, Select};
-pub use parts::{Button, act};
-pub use script_panel::script_panel;
+pub use notice::NoticeBar;
+pub(crate) use parts::{Able, Button, Select};
+pub use script_panel::ScriptPanel;
+pub(crate) use tabs::Tabs;
 pub use timeline::Timeline;
 pub use transport::transport;
 pub use what_if::WhatIf;
@@ -55,7 +59,7 @@ pub use why::why;
 use crate::state::App;
 use yew::prelude::*;
 
-/// What a part with a state of its own gets; the others are plain functions of the app.
+/// What most parts of the page get.
 #[derive(Properties, PartialEq, Clone)]
 pub struct AppProps {
     /// The state, and where actions go.
