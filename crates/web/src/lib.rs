@@ -7,10 +7,9 @@
 //!
 //! Knows nothing about how an allocation is decided: it shows what the session says.
 
-mod after;
 pub mod app;
 pub mod components;
-pub mod el;
+mod hooks;
 mod keys;
 pub mod platform;
 pub mod replay;

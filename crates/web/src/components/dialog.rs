@@ -1,89 +1,83 @@
 //! A dialog of the browser's own kind: it keeps the focus in, and Esc closes it.
 
-use super::{icons::Icon, parts::Button};
-use crate::after::{keep, use_after};
-use crate::el::el;
+use super::button::Button;
+use super::icon::{Icon, Shape};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlTextAreaElement};
 use yew::prelude::*;
-use yew::virtual_dom::ListenerKind::{oncancel, onclick};
 
 /// Properties of [`Dialog`].
-#[derive(Properties, PartialEq, Clone)]
+#[derive(Properties, PartialEq)]
 pub struct DialogProps {
     /// Its id; the heading's is this and `-title`.
-    pub id: &'static str,
+    pub id: AttrValue,
     /// Its heading.
-    pub title: String,
+    pub title: AttrValue,
     /// Name of the button that closes it.
-    pub close: String,
+    pub close: AttrValue,
     /// It was closed.
     pub on_close: Callback<()>,
     /// What it says.
     pub children: Html,
 }
 
-/// Closes the dialog at its end.
-struct Open(Option<HtmlDialogElement>);
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        if let Some(dialog) = &self.0 {
-            dialog.close();
-        }
-    }
-}
-
 /// A dialog, open as long as it is there.
 #[component]
 pub fn Dialog(props: &DialogProps) -> Html {
     let place = use_node_ref();
-    let there = place.clone();
-    let open = move || {
-        let dialog = there.cast::<HtmlDialogElement>();
-        if let Some(dialog) = &dialog
-            && !dialog.open()
-        {
-            let _ = dialog.show_modal();
-            // What is there to be copied is selected.
-            let field = dialog.query_selector("textarea").ok().flatten();
-            if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) {
-                let _ = field.focus();
-                field.select();
+    use_effect_with(place.clone(), |place| {
+        let dialog = place.cast::<HtmlDialogElement>();
+        if let Some(dialog) = &dialog {
+            open(dialog);
+        }
+        move || {
+            if let Some(dialog) = dialog {
+                dialog.close();
             }
         }
-        keep(Open(dialog))
-    };
-    use_after([0; 3], Box::new(open));
-    let on_close = props.on_close.clone();
-    let cancel = {
-        let on_close = on_close.clone();
+    });
+    let oncancel = {
+        let on_close = props.on_close.clone();
         Callback::from(move |event: Event| {
             event.prevent_default();
             on_close.emit(());
         })
     };
-    let click = {
+    let onclick = {
         // A click on the dialog itself, not on what it holds, is one on its backdrop.
-        let (on_close, place) = (on_close.clone(), place.clone());
-        Callback::from(move |event: Event| {
+        let (on_close, place) = (props.on_close.clone(), place.clone());
+        Callback::from(move |event: MouseEvent| {
             let on_backdrop = event.target().and_then(|target| target.dyn_into::<HtmlDialogElement>().ok());
             if on_backdrop.is_some() && on_backdrop == place.cast() {
                 on_close.emit(());
             }
         })
     };
-    let onclose = Callback::from(move |_: MouseEvent| on_close.emit(()));
     let heading = format!("{}-title", props.id);
-    let close = Button::icon(Icon::Close, props.close.clone(), onclose);
-    let heading_text = el("h2").set("id", heading.clone()).put(props.title.clone());
-    let head = el("div").class("sheet-head").put(heading_text).put(close.draw());
-    el("dialog")
-        .id(props.id)
-        .at(&place)
-        .set("aria-labelledby", heading)
-        .on(oncancel, cancel)
-        .on(onclick, click)
-        .put(el("div").class("sheet").put(head).put(props.children.clone()))
-        .into()
+    html! {
+        <dialog id={props.id.clone()} ref={place} aria-labelledby={heading.clone()} {oncancel} {onclick}>
+            <div class="sheet">
+                <div class="sheet-head">
+                    <h2 id={heading}>{&props.title}</h2>
+                    <Button class="ib" name={props.close.clone()} onclick={props.on_close.reform(|_: MouseEvent| ())}>
+                        <Icon shape={Shape::Close} />
+                    </Button>
+                </div>
+                {props.children.clone()}
+            </div>
+        </dialog>
+    }
+}
+
+/// Opens it; what is there to be copied is selected.
+fn open(dialog: &HtmlDialogElement) {
+    if dialog.open() {
+        return;
+    }
+    let _ = dialog.show_modal();
+    let field = dialog.query_selector("textarea").ok().flatten();
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) {
+        let _ = field.focus();
+        field.select();
+    }
 }

@@ -1,7 +1,7 @@
 //! What is wrong with the script, in words, with a way out where there is one.
 
-use super::parts::Button;
-use crate::el::{El, el};
+use super::AppProps;
+use super::button::Button;
 use crate::platform;
 use crate::state::{Action, App};
 use kmscope_scenario::{Diagnostic, DiagnosticKind, plain_signs};
@@ -12,36 +12,48 @@ use yew::prelude::*;
 const SHOWN: usize = 3;
 
 /// The list of errors, and after them what is no error; empty but there when all is well.
-pub fn errors(app: &App) -> El {
+#[component]
+pub fn Errors(props: &AppProps) -> Html {
+    let app = &props.app;
     let language = app.language();
     let wrong = &app.compiled.diagnostics;
     let notes = &app.compiled.program.notes;
-    let first_note = wrong.len().min(SHOWN);
-    let items = wrong.iter().take(SHOWN).chain(notes.iter().take(SHOWN)).enumerate().map(|(index, diagnostic)| {
-        let go = {
-            let (app, span) = (app.clone(), diagnostic.span.clone());
-            Callback::from(move |_: MouseEvent| {
-                let place = app.edits.text()[..span.start].encode_utf16().count();
-                platform::put_caret("script", u32::try_from(place).unwrap_or(0));
-            })
-        };
-        let place = text!(language, "ui-error-place", line = diagnostic.line, column = diagnostic.column);
-        el("li")
-            .key(index)
-            .class(if index < first_note { "wrong" } else { "note" })
-            .put(Button { class: "place", face: place.into(), onclick: go, ..Button::default() }.draw())
-            .put(el("span").class("what").put(diagnose(&diagnostic.kind).say(language)))
-            .put(fix_button(app, diagnostic, index))
-            .into()
-    });
     let more = wrong.len().saturating_sub(SHOWN);
-    let more = (more > 0).then(|| el("li").class("more").put(text!(language, "ui-errors-more", count = more)));
-    let list = (!wrong.is_empty() || !notes.is_empty()).then(|| el("ul").put(items.collect::<Vec<Html>>()).put(more));
-    el("div").id("errors").class("errors").set("role", "alert").put(list)
+    let shown = wrong.iter().take(SHOWN).map(|diagnostic| ("wrong", diagnostic));
+    let shown = shown.chain(notes.iter().take(SHOWN).map(|diagnostic| ("note", diagnostic)));
+    html! {
+        <div id="errors" class="errors" role="alert">
+            if !wrong.is_empty() || !notes.is_empty() {
+                <ul>
+                    for (index, (class, diagnostic)) in shown.enumerate() {
+                        <li key={index} {class}>
+                            <Button class="place" onclick={go_to(app, diagnostic)}>
+                                {text!(language, "ui-error-place", line = diagnostic.line, column = diagnostic.column)}
+                            </Button>
+                            <span class="what">{diagnose(&diagnostic.kind).say(language)}</span>
+                            {fix_button(app, diagnostic, (index == 0).then_some("fix"))}
+                        </li>
+                    }
+                    if more > 0 {
+                        <li class="more">{text!(language, "ui-errors-more", count = more)}</li>
+                    }
+                </ul>
+            }
+        </div>
+    }
 }
 
-fn fix_button(app: &App, diagnostic: &Diagnostic, index: usize) -> Html {
-    let Some(better) = replacement(&diagnostic.kind) else { return el("span").into() };
+/// Puts the caret where the error is.
+fn go_to(app: &App, diagnostic: &Diagnostic) -> Callback<MouseEvent> {
+    let (app, span) = (app.clone(), diagnostic.span.clone());
+    Callback::from(move |_| {
+        let place = app.edits.text()[..span.start].encode_utf16().count();
+        platform::put_caret("script", u32::try_from(place).unwrap_or(0));
+    })
+}
+
+fn fix_button(app: &App, diagnostic: &Diagnostic, id: Option<&'static str>) -> Html {
+    let Some(better) = replacement(&diagnostic.kind) else { return html! { <span></span> } };
     let app = app.clone();
     let (span, better, label) = match diagnostic.kind {
         // An input method that writes one such sign writes them all.
@@ -55,8 +67,7 @@ fn fix_button(app: &App, diagnostic: &Diagnostic, index: usize) -> Html {
         app.dispatch(Action::Fix { span: span.clone(), text: better.clone() });
         platform::focus("script");
     });
-    let id = (index == 0).then_some("fix");
-    Button { id, class: "btn small", face: label.into(), onclick, ..Button::default() }.draw()
+    html! { <Button {id} class="btn small" {onclick}>{label}</Button> }
 }
 
 /// What could stand in the place of what is wrong.

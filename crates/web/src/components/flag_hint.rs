@@ -1,19 +1,31 @@
 //! What a flag means, in a sentence.
 
-use crate::el::{El, el};
 use kmscope_session::{Language, text};
+use yew::prelude::*;
+
+/// Properties of [`FlagHint`].
+#[derive(Properties, PartialEq)]
+pub struct FlagHintProps {
+    /// The flag.
+    pub flag: AttrValue,
+    /// Language of the sentence.
+    pub language: Language,
+    /// Its place in the window.
+    pub left_px: f64,
+    /// Its place in the window.
+    pub top_px: f64,
+}
 
 /// A small label at a place of the window, below a flag.
-pub fn flag_hint(flag: &str, language: Language, left_px: f64, top_px: f64) -> El {
+#[component]
+pub fn FlagHint(props: &FlagHintProps) -> Html {
     #[expect(clippy::cast_possible_truncation, reason = "places in a window are small")]
-    let (left, top) = (left_px.round() as i32, top_px.round() as i32);
-    el("div")
-        .class("tip")
-        .set("role", "tooltip")
-        .set("style", format!("left:{left}px;top:{top}px"))
-        .put(el("b").class("mono").put(flag))
-        .put(" ")
-        .put(meaning(flag, language))
+    let (left, top) = (props.left_px.round() as i32, props.top_px.round() as i32);
+    html! {
+        <div class="tip" role="tooltip" ~style={format!("left:{left}px;top:{top}px")}>
+            <b class="mono">{&props.flag}</b>{" "}{meaning(&props.flag, props.language)}
+        </div>
+    }
 }
 
 /// The meaning of a flag; `None` for names that are none.

@@ -14,7 +14,7 @@ mod headline;
 mod help;
 mod highlight;
 mod icon;
-mod icons;
+mod key_row;
 mod lens;
 mod lens_choices;
 mod lens_strips;
@@ -27,11 +27,12 @@ mod matrix;
 mod notice;
 mod oom_candidates;
 mod outcome_sign;
-mod parts;
 mod runners;
+mod script_lines;
 mod script_panel;
+mod script_row;
 mod select;
-mod signs;
+mod tabs;
 mod timeline;
 mod track;
 mod transport;
@@ -41,19 +42,21 @@ mod what_if;
 mod why;
 mod why_entry;
 
+pub(crate) use button::{Able, Button};
 pub(crate) use dialog::Dialog;
-pub use dmesg::dmesg;
-pub use header::header;
-pub use headline::headline;
-pub use help::help;
-pub(crate) use icons::{Icon, brand};
-pub use lesson_card::lesson_card;
-pub use link_dialog::link_dialog;
+pub use dmesg::Dmesg;
+pub use header::Header;
+pub use headline::Headline;
+pub use help::Help;
+pub(crate) use icon::{Brand, Icon, Shape};
+pub(crate) use key_row::KeyRow;
+pub use lesson_card::LessonCard;
+pub use link_dialog::LinkDialog;
 pub use live::Live;
-pub use notice::{notice_bar, use_fading_notice};
-pub(crate) use parts::{Able, Select};
-pub use parts::{Button, act};
-pub use script_panel::script_panel;
+pub use notice::NoticeBar;
+pub use script_panel::ScriptPanel;
+pub(crate) use select::Select;
+pub(crate) use tabs::Tabs;
 pub use timeline::Timeline;
 pub use transport::Transport;
 pub use what_if::WhatIf;
@@ -62,7 +65,7 @@ pub use why::Why;
 use crate::state::App;
 use yew::prelude::*;
 
-/// What a part with a state of its own gets; the others are plain functions of the app.
+/// What most parts of the page get.
 #[derive(Properties, PartialEq, Clone)]
 pub struct AppProps {
     /// The state, and where actions go.

@@ -1,32 +1,35 @@
 //! The panel at the left: the script, its errors, a call to try.
 
-use super::parts::{Able, Button, act};
-use super::{AppProps, editor::Editor, errors::errors, flag_hint, icons::Icon, try_call::TryCall};
-use crate::el::{El, component, el};
+use super::button::{Able, Button, act};
+use super::icon::{Icon, Shape};
+use super::{AppProps, editor::Editor, errors::Errors, flag_hint, try_call::TryCall};
 use crate::state::{Action, App};
 use kmscope_session::text;
+use yew::prelude::*;
 
 /// The panel.
-pub fn script_panel(app: &App) -> El {
+#[component]
+pub fn ScriptPanel(props: &AppProps) -> Html {
+    let app = &props.app;
     let language = app.language();
-    let button = |id, keys, icon, name, action, able| {
-        let id = Some(id);
-        Button { id, keys: Some(keys), able: Able::Only(able), ..Button::icon(icon, name, act(app, action)) }.draw()
-    };
-    let (undo, redo) = (text!(language, "ui-undo"), text!(language, "ui-redo"));
-    let (can_undo, can_redo) = (app.edits.can_undo(), app.edits.can_redo());
-    let foot = el("div")
-        .class("editor-foot")
-        .put(el("span").id("script-hint").class("hint").put(hint(app)))
-        .put(button("undo", "Control+Z", Icon::Undo, undo, Action::Undo, can_undo))
-        .put(button("redo", "Control+Shift+Z Control+Y", Icon::Redo, redo, Action::Redo, can_redo));
-    el("section")
-        .class("script")
-        .set("aria-label", text!(language, "ui-script"))
-        .put(component::<Editor>("editor", AppProps { app: app.clone() }))
-        .put(errors(app))
-        .put(foot)
-        .put(component::<TryCall>("try", AppProps { app: app.clone() }))
+    html! {
+        <section class="script" aria-label={text!(language, "ui-script")}>
+            <Editor app={app.clone()} />
+            <Errors app={app.clone()} />
+            <div class="editor-foot">
+                <span id="script-hint" class="hint">{hint(app)}</span>
+                <Button id="undo" class="ib" name={text!(language, "ui-undo")} keys="Control+Z"
+                    able={Able::Only(app.edits.can_undo())} onclick={act(app, Action::Undo)}>
+                    <Icon shape={Shape::Undo} />
+                </Button>
+                <Button id="redo" class="ib" name={text!(language, "ui-redo")} keys="Control+Shift+Z Control+Y"
+                    able={Able::Only(app.edits.can_redo())} onclick={act(app, Action::Redo)}>
+                    <Icon shape={Shape::Redo} />
+                </Button>
+            </div>
+            <TryCall app={app.clone()} />
+        </section>
+    }
 }
 
 /// The meaning of the flags of the current step, for those who do not point.
