@@ -1,9 +1,15 @@
-//! The straight way, which nearly every request and every block that comes back takes: the preferred zone is above
-//! its high mark, and a list of the wanted type has a block.
+//! The hot path, which nearly every request and every block that comes back takes: the preferred zone is above its high
+//! mark, and a list of the wanted type has a block.
 //!
-//! What is done here follows step by step from the general way (`page_alloc`, `buddy`, `pcp`, where the kernel's
+//! What is done here follows step by step from the general path (`page_alloc`, `buddy`, `pcp`, where the kernel's
 //! functions are named), with everything left out that the first look shows to be unnecessary. Where that look
-//! shows anything else, nothing has been changed yet and the general way is taken from its beginning.
+//! shows anything else, nothing has been changed yet and the general path is taken from its beginning.
+//!
+//! So these rules are written twice, for what it brings: with the general path alone, W1 of docs/BENCHMARKS.md takes
+//! 269 instructions a step instead of 112, with the per-CPU lists on 266 instead of 122, and a whole operation with
+//! journal and events 901 instead of 709; each of them half as long again in time, or more. That both paths do the same
+//! is held by `tests/paths.rs` for random operations, and for every recording by `crates/cli/tests/recordings.rs`, where
+//! all are replayed once more without this one (`Machine::use_hot_path`).
 
 use crate::event::{Event, Verdict, Watermark, WatermarkCheck};
 use crate::journal::log::Log;
@@ -29,13 +35,17 @@ struct Term {
 /// The flags that name a zone or a migrate type are the five lowest bits of a [`Gfp`].
 const TERMS: usize = 32;
 
-/// See [`Term`].
+/// On which terms a call takes the hot path.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Terms([Term; TERMS]);
+pub(crate) struct Terms {
+    requests: [Term; TERMS],
+    /// By the type of its pageblock: from which order on a block comes back by the general path.
+    end_orders: [u32; MigrateType::ALL.len()],
+}
 
 impl Terms {
     pub(crate) fn new(zones: &[ZoneInfo], zonelists: &Zonelists, group_by_mobility: bool) -> Self {
-        Self(std::array::from_fn(|flags| {
+        let requests = std::array::from_fn(|flags| {
             let gfp = Gfp(flags as u32);
             let (highest_kind, highest) = zonelists.highest(gfp);
             let preferred = zonelists.zones(highest).next();
@@ -49,7 +59,19 @@ impl Terms {
                 highest_kind,
                 migratetype: gfp.migratetype(group_by_mobility),
             }
-        }))
+        });
+        let end_orders = MigrateType::ALL.map(|migratetype| match migratetype {
+            MigrateType::HighAtomic => 0,
+            // The largest have no buddy, those after them nothing beside it.
+            _ => u32::from(MAX_PAGE_ORDER - 1),
+        });
+        Self { requests, end_orders }
+    }
+
+    /// Under which no call does.
+    fn for_nobody(&self) -> Self {
+        let requests = self.requests.map(|term| Term { zone: NR_ZONE_INDICES as u8, ..term });
+        Self { requests, end_orders: [0; MigrateType::ALL.len()] }
     }
 }
 
@@ -80,16 +102,17 @@ fn write(record: &mut Quad, next: u32, kind: u32) {
 }
 
 impl PageAllocator {
-    /// The first attempt of a request by the straight way, if that is the one it goes.
+    /// Whether calls may take the hot path; else all take the general one.
+    pub(crate) fn use_hot_path(&mut self, on: bool) {
+        let terms = Terms::new(&self.zones, &self.zonelists, self.group_by_mobility);
+        self.terms = if on { terms } else { terms.for_nobody() };
+    }
+
+    /// The first attempt of a request by the hot path, if that is the one it goes.
     #[cfg_attr(feature = "fast", inline(always))]
-    pub(crate) fn alloc_straight<O: Observer>(
-        &mut self,
-        gfp: Gfp,
-        order: u8,
-        observer: &mut O,
-    ) -> Option<(Pfn, ZoneId)> {
+    pub(crate) fn alloc_hot<O: Observer>(&mut self, gfp: Gfp, order: u8, observer: &mut O) -> Option<(Pfn, ZoneId)> {
         let order = u32::from(order);
-        let term = &self.terms.0[gfp.0 as usize % TERMS];
+        let term = &self.terms.requests[gfp.0 as usize % TERMS];
         let (zone, migratetype) = (ZoneId(term.zone), term.migratetype);
         if zone.index() >= NR_ZONE_INDICES {
             return None;
@@ -113,7 +136,7 @@ impl PageAllocator {
 
     /// The request and its check, before anything has changed.
     fn tell_request<O: Observer>(&self, gfp: Gfp, order: u32, observer: &mut O) {
-        let Term { limit, zone, highest_kind, migratetype } = self.terms.0[gfp.0 as usize % TERMS];
+        let Term { limit, zone, highest_kind, migratetype } = self.terms.requests[gfp.0 as usize % TERMS];
         let (zone, order) = (ZoneId(zone), order as u8);
         let mark_pages = self.mark_pages(zone, Watermark::High);
         observer.event(Event::PageRequest { order, gfp, migratetype, highest: highest_kind });
@@ -197,7 +220,7 @@ impl PageAllocator {
             observer.event(Event::BlockTaken { zone, pfn, order: found as u8, migratetype });
         }
         if found != order {
-            self.split_straight(zone, pfn, order, found, migratetype, observer);
+            self.split_hot(zone, pfn, order, found, migratetype, observer);
         }
         if O::EVENTS {
             self.tell_free_pages(zone, observer);
@@ -210,7 +233,7 @@ impl PageAllocator {
     /// orders between, all of which are empty, since it was the smallest that would do. Its group has a chunk, and
     /// the mask of orders is in the journal.
     #[cfg_attr(feature = "fast", inline(always))]
-    fn split_straight<O: Observer>(
+    fn split_hot<O: Observer>(
         &mut self,
         zone: ZoneId,
         pfn: Pfn,
@@ -307,17 +330,16 @@ impl PageAllocator {
         Some(pfn)
     }
 
-    /// A block comes back by the straight way, if that is the one it goes. Whether it was.
+    /// A block comes back by the hot path, if that is the one it goes. Whether it was.
     #[cfg_attr(feature = "fast", inline(always))]
-    pub(crate) fn free_straight<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) -> bool {
+    pub(crate) fn free_hot<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) -> bool {
         let order = u32::from(order);
         let Frames { groups, rows, log, .. } = &mut self.frames;
         let group = &mut groups[(pfn / GROUP_FRAMES) as usize];
         let (Some(zone), Some(chunk)) = (group.zone(), &mut group.chunk) else { return false };
         let migratetype = group.types[(pfn / (GROUP_FRAMES / 2) % 2) as usize];
         let row = &mut rows[zone.index()];
-        // The largest have no buddy, those after them nothing beside it.
-        if order >= u32::from(MAX_PAGE_ORDER - 1) || migratetype == MigrateType::HighAtomic {
+        if order >= self.terms.end_orders[migratetype.index()] {
             return false;
         }
         if order <= COSTLY_ORDER.into() {
@@ -333,7 +355,7 @@ impl PageAllocator {
         let free = free_block(order as u8, MigrateType::Unmovable);
         let at = |in_group: u32| chunk[(in_group % GROUP_FRAMES) as usize][3] & 0xff;
         if at(in_group ^ pages) == free {
-            self.merge_straight(zone, pfn, order as u8, migratetype, observer);
+            self.merge_hot(zone, pfn, order as u8, migratetype, observer);
             return true;
         }
         // That is: of the block that both would make.
@@ -379,7 +401,7 @@ impl PageAllocator {
 
     /// The counters when a block comes back to the buddy lists.
     #[cfg_attr(feature = "fast", inline(always))]
-    fn count_straight<O: Observer>(&mut self, zone: ZoneId, order: u8, observer: &mut O) {
+    fn count_hot<O: Observer>(&mut self, zone: ZoneId, order: u8, observer: &mut O) {
         let Frames { rows, log, .. } = &mut self.frames;
         let row = &mut rows[zone.bounded()];
         if O::JOURNAL {
@@ -401,7 +423,7 @@ impl PageAllocator {
         migratetype: MigrateType,
         observer: &mut O,
     ) {
-        self.count_straight(zone, order, observer);
+        self.count_hot(zone, order, observer);
         if O::EVENTS {
             observer.event(Event::MergeStops { zone, pfn, buddy_pfn: pfn ^ (1 << order), order });
         }
@@ -410,7 +432,7 @@ impl PageAllocator {
 
     /// The block's buddy is free, too.
     #[inline(never)]
-    fn merge_straight<O: Observer>(
+    fn merge_hot<O: Observer>(
         &mut self,
         zone: ZoneId,
         pfn: Pfn,
@@ -418,13 +440,13 @@ impl PageAllocator {
         migratetype: MigrateType,
         observer: &mut O,
     ) {
-        self.count_straight(zone, order, observer);
+        self.count_hot(zone, order, observer);
         let (pfn, order) = self.merge(zone, pfn, order, migratetype, observer);
         let tail = self.merge_likely(zone, pfn, order);
         self.add_to_free_list(zone, pfn, order, migratetype, tail, observer);
     }
 
-    /// Where the per-CPU lists are on. Whether it was the straight way.
+    /// Where the per-CPU lists are on. Whether it was the hot path.
     #[cfg_attr(feature = "fast", inline(always))]
     fn free_to_lists<O: Observer>(
         &mut self,
@@ -546,6 +568,3 @@ fn count_freed(row: &mut Row, pages: i32) {
         row.put(word::PCP_FREE_COUNT, free_count + pages);
     }
 }
-
-#[cfg(test)]
-mod tests;
