@@ -16,7 +16,7 @@ use crate::{Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
 
 /// Rounds without progress before a request gives up, and runs without progress before kswapd does
 /// (mm/internal.h, 6.12).
-pub(crate) const MAX_RECLAIM_RETRIES: u32 = 16;
+pub const MAX_RECLAIM_RETRIES: u32 = 16;
 
 /// Positions in the table of numbers that belong to no zone.
 mod global {

@@ -31,7 +31,7 @@ pub(super) fn consequence(telling: &Telling, refused: Refusal) -> Message {
         Refusal::BadMobilityFlags => message!("sub-refused-mobility-flags"),
         Refusal::BadCacheSize { .. } => message!("sub-refused-cache-size"),
         _ if telling.logged() => message!("sub-refused"),
-        _ if names::gfp_of(telling.op()).is_some_and(|gfp| gfp.any(Gfp::NOWARN)) => message!("sub-refused-nowarn"),
+        _ if telling.op().gfp().is_some_and(|gfp| gfp.any(Gfp::NOWARN)) => message!("sub-refused-nowarn"),
         _ => message!("sub-refused-once"),
     }
 }
@@ -41,7 +41,7 @@ pub(super) fn bug(telling: &Telling, bug: Bug) -> Message {
     let call = telling.call();
     match bug {
         Bug::SleepInAtomic => {
-            let flags = names::gfp_of(telling.op()).map_or_else(|| call.to_owned(), names::gfp_text);
+            let flags = telling.op().gfp().map_or_else(|| call.to_owned(), names::gfp_text);
             message!("bug-sleep-in-atomic", flags = flags, context = context_place(telling))
         }
         Bug::NotInInterrupt => message!("bug-not-in-interrupt", call = call, context = context_place(telling)),

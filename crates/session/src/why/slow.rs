@@ -7,7 +7,7 @@ use super::Path;
 use super::request::{ROWS, Try, mark, rows};
 use crate::catalogue::grouped;
 use crate::narrate::{Request, Story, Telling, gfp_text, mark_name, pfn_text, reclaim, retry, zone_name};
-use crate::session::Points;
+use crate::step::Points;
 use crate::{Message, message};
 use kmscope_mm::event::{Reclaimer, Watermark, WatermarkCheck};
 use kmscope_mm::{Event, Gfp, TaskId, ZoneId};

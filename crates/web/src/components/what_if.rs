@@ -11,7 +11,7 @@ use super::select::Select;
 use crate::platform;
 use crate::state::{Action, App, Overlay, SETS, set_name};
 use gloo::timers::callback::Timeout;
-use kmscope_mm::{Gfp, Outcome};
+use kmscope_mm::Gfp;
 use kmscope_session::narrate::{Sign, gfp_text, zone_name};
 use kmscope_session::whatif::{Asked, Fork, KEPT, Place, Variant, read_flags, toggled};
 use kmscope_session::{Message, text};
@@ -215,13 +215,6 @@ fn ForkRow(props: &ForkRowProps) -> Html {
     let language = app.language();
     let (sign, was) = (Sign::of(&fork.record.outcome), Sign::of(&before.record.outcome));
     let ticks = fork.slept_ticks();
-    let got = match sign {
-        _ if matches!(fork.record.outcome, Outcome::Hangs { .. }) => text!(language, "result-never"),
-        Sign::SleptGranted if fork.killed => text!(language, "whatif-killed", ticks = ticks),
-        Sign::SleptGranted => text!(language, "whatif-slept", ticks = ticks),
-        Sign::SleptNull => text!(language, "whatif-slept-null", ticks = ticks),
-        sign => sign.words().say(language),
-    };
     let decided = fork.deciding.map(|check| in_numbers(app, &check)).unwrap_or_default();
     // From where, if not from where the script's own request was served.
     let zone = fork.zone.filter(|zone| before.zone != Some(*zone));
@@ -233,7 +226,7 @@ fn ForkRow(props: &ForkRowProps) -> Html {
             aria-expanded={if props.open { "true" } else { "false" }} onclick={props.onclick.clone()}>
             <OutcomeSign {sign} />
             <code>{props.name.as_str()}</code>
-            <span class={class_of(sign)}>{got}</span>
+            <span class={class_of(sign)}>{fork.got.say(language)}</span>
             <span class="n">{zone}{decided}</span>
         </button>
     }

@@ -1,11 +1,24 @@
-//! What came of a fork, short enough for a cell of a table.
+//! What came of a fork: in the words of a row, which has room for zone and numbers beside them, and short enough for a
+//! cell of a table, where they say all.
 
 use super::slept_ticks;
-use crate::narrate::zone_name;
+use crate::narrate::{Sign, zone_name};
 use crate::{Message, message};
 use kmscope_mm::klog::Warning;
 use kmscope_mm::outcome::{Bug, Held, NullReason};
 use kmscope_mm::{Event, Machine, Outcome, ZoneId};
+
+/// `granted`, `slept 3`, `slept 3, NULL`, `never returns`.
+pub(super) fn in_a_row(outcome: &Outcome, killed: bool) -> Message {
+    let ticks = slept_ticks(outcome);
+    match Sign::of(outcome) {
+        _ if matches!(outcome, Outcome::Hangs { .. }) => message!("result-never"),
+        Sign::SleptGranted if killed => message!("whatif-killed", ticks = ticks),
+        Sign::SleptGranted => message!("whatif-slept", ticks = ticks),
+        Sign::SleptNull => message!("whatif-slept-null", ticks = ticks),
+        sign => sign.words(),
+    }
+}
 
 /// `Normal`, `DMA32, slept 3`, `Normal, warns`, `NULL: may not wait`, `deadlock`.
 pub(super) fn in_short(
