@@ -17,6 +17,8 @@ use std::process::Command;
 
 /// The list of recordings that the replay offers.
 const LIST: &str = "crates/web/src/replay/recordings.rs";
+/// What draws the first picture (crates/web/examples).
+const EXAMPLE: &str = "first_picture";
 /// The program of the replay.
 const REPLAY: &str = "kmscope-replay";
 /// Where the picture of the first moment goes.
@@ -83,9 +85,11 @@ fn with_program(page: &str, name: &str) -> Option<String> {
 
 /// The first moment of the lab as HTML, from the app's own drawing code.
 fn first_picture() -> Result<String> {
-    let mut draw =
-        root::cargo(&["run", "--quiet", "--locked", "--package", "kmscope-web", "--example", "first_picture"]);
-    let output = progress::work("drawing the first picture", || draw.output().map_err(crate::text))?;
+    // Of the whole workspace, as the tests are built: then what it uses is built once for both.
+    let mut build = root::cargo(&["build", "--workspace", "--locked", "--example", EXAMPLE]);
+    progress::run("building what draws the first picture", &mut build)?;
+    let program = root::target().join("debug/examples").join(EXAMPLE).with_extension(std::env::consts::EXE_EXTENSION);
+    let output = Command::new(program).output().map_err(crate::text)?;
     match output.status.success() {
         true => String::from_utf8(output.stdout).map_err(crate::text),
         false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
