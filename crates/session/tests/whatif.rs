@@ -209,12 +209,8 @@ fn a_row_and_a_cell_say_the_same_outcome() {
     let asks = [gfp(Gfp::GFP_KERNEL), gfp(Gfp::GFP_ATOMIC), gfp(Gfp::GFP_NOWAIT), place(Place::SpinLock)];
     let forks = session.what_if(&session.asked(3), &asks);
     let said = forks.iter().map(|fork| [&fork.got, &fork.short].map(|words| words.say(Language::English)));
-    let expected = [
-        ["slept 1", "DMA32, slept 1"],
-        ["granted", "DMA32"],
-        ["NULL", "NULL: may not wait"],
-        ["bug", "may sleep"],
-    ];
+    let expected =
+        [["slept 1", "DMA32, slept 1"], ["granted", "DMA32"], ["NULL", "NULL: may not wait"], ["bug", "may sleep"]];
     assert_eq!(said.collect::<Vec<_>>(), expected);
 }
 

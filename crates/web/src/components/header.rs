@@ -1,10 +1,10 @@
 //! The top of the page: lesson, machine, share, language, theme, help.
 
-use super::AppProps;
-use super::button::{Button, act};
-use super::icon::Brand;
-use super::select::Select;
-use super::view_menu::ViewMenu;
+use crate::components::AppProps;
+use crate::components::basics::button::{Button, act};
+use crate::components::basics::icon::Brand;
+use crate::components::basics::select::Select;
+use crate::components::view_menu::ViewMenu;
 use crate::platform;
 use crate::state::{Action, App, Overlay};
 use kmscope_mm::Preset;

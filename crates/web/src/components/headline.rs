@@ -1,6 +1,6 @@
 //! The one sentence of the step, large, and the second one below it.
 
-use super::AppProps;
+use crate::components::AppProps;
 use kmscope_session::text;
 use yew::prelude::*;
 

@@ -1,10 +1,10 @@
 //! Keys and signs.
 
-use super::AppProps;
-use super::dialog::Dialog;
-use super::key_row::KeyRow;
-use super::lens;
-use super::outcome_sign::{MarkerFlag, OutcomeSign};
+use crate::components::AppProps;
+use crate::components::basics::dialog::Dialog;
+use crate::components::basics::key_row::KeyRow;
+use crate::components::basics::outcome_sign::{MarkerFlag, OutcomeSign};
+use crate::components::lens::panel as lens;
 use crate::platform::link;
 use crate::state::Action;
 use kmscope_session::lens::Verdict;

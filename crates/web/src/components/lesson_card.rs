@@ -1,8 +1,8 @@
 //! What the lesson says at this moment, and the way to its next marker.
 
-use super::AppProps;
-use super::button::{Able, Button, act};
-use super::icon::{Icon, Shape};
+use crate::components::AppProps;
+use crate::components::basics::button::{Able, Button, act};
+use crate::components::basics::icon::{Icon, Shape};
 use crate::state::{Action, App, AppState};
 use kmscope_session::{TimeCommand, text};
 use yew::prelude::*;

@@ -1,6 +1,6 @@
 //! The link, to be copied by hand where the clipboard is out of reach.
 
-use super::dialog::Dialog;
+use crate::components::basics::dialog::Dialog;
 use crate::state::{Action, App};
 use kmscope_session::text;
 use yew::prelude::*;

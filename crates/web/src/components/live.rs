@@ -1,6 +1,7 @@
 //! One polite sentence for each step, for those who listen.
 
-use super::{AppProps, lesson_card};
+use crate::components::AppProps;
+use crate::components::lesson_card;
 use gloo::timers::callback::Timeout;
 use kmscope_session::text;
 use std::cell::RefCell;

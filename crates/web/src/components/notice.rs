@@ -1,8 +1,8 @@
 //! A short message to the person, until it is read.
 
-use super::AppProps;
-use super::button::{Button, act};
-use super::icon::{Icon, Shape};
+use crate::components::AppProps;
+use crate::components::basics::button::{Button, act};
+use crate::components::basics::icon::{Icon, Shape};
 use crate::state::{Action, LinkTrouble, Notice};
 use gloo::timers::callback::Timeout;
 use kmscope_session::{Language, diagnose, text, whatif::NoStory};

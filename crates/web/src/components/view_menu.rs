@@ -1,7 +1,7 @@
 //! Theme and movements.
 
-use super::AppProps;
-use super::button::act;
+use crate::components::AppProps;
+use crate::components::basics::button::act;
 use crate::state::{Action, Theme};
 use kmscope_session::text;
 use web_sys::HtmlInputElement;

@@ -1,8 +1,8 @@
 //! The kernel log up to the current step, as dmesg would show it; each report leads to its step.
 
-use super::AppProps;
-use super::button::{Button, act};
 use super::flag_reader::FlagReader;
+use crate::components::AppProps;
+use crate::components::basics::button::{Button, act};
 use crate::state::{Action, App};
 use kmscope_session::{TimeCommand, text};
 use yew::prelude::*;

@@ -2,10 +2,9 @@
 //!
 //! A strip has as many columns at most as a wide screen has pixels; a column says the gravest thing in it.
 
-use super::button::act;
-use super::lens::{LensProps, class, sentence, word};
-use super::timeline::share_at;
-use super::track::{Track, style_at, style_between};
+use super::panel::{LensProps, class, sentence, word};
+use crate::components::basics::button::act;
+use crate::components::basics::track::{Track, share_at, style_at, style_between};
 use crate::state::{Action, App};
 use kmscope_session::lens::{Cell, Wrong};
 use kmscope_session::{TimeCommand, text};
@@ -24,7 +23,7 @@ const ROOM_FOR_MORE: f64 = 0.25;
 
 /// Bands, strips, and the tip.
 #[component]
-pub(super) fn LensStrips(props: &LensProps) -> Html {
+pub(crate) fn LensStrips(props: &LensProps) -> Html {
     let LensProps { app, track, row, on_press } = props;
     // Where the pointer is, in the window, and the step there.
     let tip = use_state_eq(|| None::<(i32, usize)>);

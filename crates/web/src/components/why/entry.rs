@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 /// Properties of [`WhyEntry`].
 #[derive(Properties, PartialEq)]
-pub(super) struct WhyEntryProps {
+pub(crate) struct WhyEntryProps {
     /// The app.
     pub app: App,
     /// Place of the decision on the way.
@@ -20,13 +20,13 @@ pub(super) struct WhyEntryProps {
 }
 
 /// The decision has been made at the moment that is shown.
-pub(super) fn is_reached(app: &App, node: &WhyNode) -> bool {
+pub(crate) fn is_reached(app: &App, node: &WhyNode) -> bool {
     app.shown.micro > node.micro || app.view.micro_steps.is_empty()
 }
 
 /// The decision.
 #[component]
-pub(super) fn WhyEntry(props: &WhyEntryProps) -> Html {
+pub(crate) fn WhyEntry(props: &WhyEntryProps) -> Html {
     let WhyEntryProps { app, at, now } = props;
     let language = app.language();
     let node = &app.view.why[*at];

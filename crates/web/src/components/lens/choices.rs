@@ -1,7 +1,7 @@
 //! What the lens asks for: how many pages, with which flags.
 
-use super::AppProps;
-use super::select::Select;
+use crate::components::AppProps;
+use crate::components::basics::select::{Select, ticked};
 use crate::platform;
 use crate::state::{Action, LensChoice, set_name};
 use kmscope_session::text;
@@ -10,14 +10,9 @@ use yew::prelude::*;
 /// Orders that can be asked for.
 const ORDERS: std::ops::RangeInclusive<u8> = 0..=10;
 
-/// An option that is chosen or not, in a menu of several.
-pub(super) fn ticked(chosen: bool, name: &str) -> AttrValue {
-    format!("{} {name}", if chosen { "✓" } else { "\u{2003}" }).into()
-}
-
 /// The two selects.
 #[component]
-pub(super) fn LensChoices(props: &AppProps) -> Html {
+pub(crate) fn LensChoices(props: &AppProps) -> Html {
     let app = &props.app;
     let language = app.language();
     let on_order = use_callback(app.clone(), |order: usize, app| {

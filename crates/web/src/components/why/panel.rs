@@ -1,8 +1,8 @@
 //! The why-panel: the request's way through the allocator, with the numbers of every check.
 
-use super::AppProps;
-use super::fidelity_badge::FidelityBadge;
-use super::why_entry::{WhyEntry, is_reached};
+use super::entry::{WhyEntry, is_reached};
+use crate::components::AppProps;
+use crate::components::basics::fidelity_badge::FidelityBadge;
 use crate::state::App;
 use kmscope_session::narrate::{Fidelity, fidelity, part_of_machine, part_of_step};
 use kmscope_session::session::WhyNode;

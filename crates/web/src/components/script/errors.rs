@@ -1,7 +1,7 @@
 //! What is wrong with the script, in words, with a way out where there is one.
 
-use super::AppProps;
-use super::button::Button;
+use crate::components::AppProps;
+use crate::components::basics::button::Button;
 use crate::platform;
 use crate::state::{Action, App};
 use kmscope_scenario::{Diagnostic, DiagnosticKind, plain_signs};

@@ -1,7 +1,7 @@
 //! "Try a call here": function, size, flags and context make a line after the current one.
 
-use super::AppProps;
-use super::select::Select;
+use crate::components::AppProps;
+use crate::components::basics::select::Select;
 use crate::state::{Action, App};
 use kmscope_session::{text, whatif::Place};
 use web_sys::HtmlInputElement;

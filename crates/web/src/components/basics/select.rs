@@ -51,3 +51,8 @@ pub fn Select(props: &SelectProps) -> Html {
         </select>
     }
 }
+
+/// An option that is chosen or not, in a menu of several.
+pub(crate) fn ticked(chosen: bool, name: &str) -> AttrValue {
+    format!("{} {name}", if chosen { "✓" } else { "\u{2003}" }).into()
+}

@@ -1,8 +1,12 @@
 //! The panel at the left: the script, its errors, a call to try.
 
-use super::button::{Able, Button, act};
-use super::icon::{Icon, Shape};
-use super::{AppProps, editor::Editor, errors::Errors, flag_hint, try_call::TryCall};
+use super::editor::Editor;
+use super::errors::Errors;
+use super::flag_hint;
+use super::try_call::TryCall;
+use crate::components::AppProps;
+use crate::components::basics::button::{Able, Button, act};
+use crate::components::basics::icon::{Icon, Shape};
 use crate::state::{Action, App};
 use kmscope_session::text;
 use yew::prelude::*;

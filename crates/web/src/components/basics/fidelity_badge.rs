@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 /// Properties of [`FidelityBadge`].
 #[derive(Properties, PartialEq)]
-pub(super) struct FidelityBadgeProps {
+pub(crate) struct FidelityBadgeProps {
     /// Its id.
     #[prop_or_default]
     pub id: Option<AttrValue>,
@@ -18,7 +18,7 @@ pub(super) struct FidelityBadgeProps {
 
 /// The badge.
 #[component]
-pub(super) fn FidelityBadge(props: &FidelityBadgeProps) -> Html {
+pub(crate) fn FidelityBadge(props: &FidelityBadgeProps) -> Html {
     let checked = (props.fidelity == Fidelity::Checked).then_some("checked");
     html! {
         <b id={props.id.clone()} class={classes!("sure", checked)}>{props.fidelity.words().say(props.language)}</b>

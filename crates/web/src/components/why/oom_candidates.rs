@@ -10,7 +10,7 @@ const SHOWN: usize = 8;
 
 /// Properties of [`OomCandidates`].
 #[derive(Properties, PartialEq)]
-pub(super) struct OomCandidatesProps {
+pub(crate) struct OomCandidatesProps {
     /// What makes the points of each, most first.
     pub candidates: Vec<Points>,
     /// Language of the table.
@@ -19,7 +19,7 @@ pub(super) struct OomCandidatesProps {
 
 /// The table and the rule.
 #[component]
-pub(super) fn OomCandidates(props: &OomCandidatesProps) -> Html {
+pub(crate) fn OomCandidates(props: &OomCandidatesProps) -> Html {
     let language = props.language;
     let number = |pages: u32| html! { <td class="n">{grouped(pages.into())}</td> };
     let row = |of: &Points| {

@@ -3,11 +3,11 @@
 //! Both have the same rows of the same height and scroll together, since the scroller is around
 //! them: the textarea is as large as its text.
 
-use super::AppProps;
 use super::flag_hint::FlagHint;
-use super::line_results::line_results;
-use super::script_lines::lines;
-use super::script_row::{ScriptRow, other_sentence};
+use super::lines::lines;
+use super::results::line_results;
+use super::row::{ScriptRow, other_sentence};
+use crate::components::AppProps;
 use crate::platform;
 use crate::state::Action;
 use gloo::timers::callback::Timeout;

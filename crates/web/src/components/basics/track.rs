@@ -4,6 +4,8 @@ use crate::platform::css;
 use crate::state::App;
 use kmscope_session::narrate::Sign;
 use std::ops::Range;
+use web_sys::{Element, PointerEvent};
+use yew::NodeRef;
 
 /// A run of fewer steps of a `repeat` is shown as ticks.
 const BAR_FROM: usize = 4;
@@ -24,7 +26,7 @@ impl Room {
 
 /// A piece of the time line.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Piece {
+pub(crate) struct Piece {
     /// Steps, 1-based.
     pub steps: Range<usize>,
     /// Width, in ticks.
@@ -33,7 +35,7 @@ pub(super) struct Piece {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum PieceKind {
+pub(crate) enum PieceKind {
     /// One step.
     Tick(Option<Sign>),
     /// A marker.
@@ -46,7 +48,7 @@ pub(super) enum PieceKind {
 
 /// The pieces of a program, and how wide they are together.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(super) struct Track {
+pub(crate) struct Track {
     pieces: Vec<Piece>,
     width: f64,
 }
@@ -56,7 +58,7 @@ const BOOT_WIDTH: f64 = 0.6;
 
 impl Track {
     /// That of the present script.
-    pub(super) fn of(app: &App) -> Self {
+    pub(crate) fn of(app: &App) -> Self {
         let session = app.session.borrow();
         let signs: Vec<Option<Sign>> =
             (1..=app.step_count()).map(|step| session.record(step).map(|record| Sign::of(&record.outcome))).collect();
@@ -92,12 +94,12 @@ impl Track {
 
     /// So many steps that were all NULL, for tests.
     #[cfg(test)]
-    pub(super) fn of_ticks(steps: usize) -> Self {
+    pub(crate) fn of_ticks(steps: usize) -> Self {
         Self::new(&vec![Some(Sign::Null); steps], &[], &[], Room::DESK)
     }
 
     /// The pieces, and where each begins and ends, as shares of the width.
-    pub(super) fn placed(&self) -> impl Iterator<Item = (&Piece, f64, f64)> {
+    pub(crate) fn placed(&self) -> impl Iterator<Item = (&Piece, f64, f64)> {
         let mut left = BOOT_WIDTH;
         self.pieces.iter().map(move |piece| {
             let from = left / self.width;
@@ -107,7 +109,7 @@ impl Track {
     }
 
     /// Where a step is, as a share of the width.
-    pub(super) fn place(&self, step: usize) -> f64 {
+    pub(crate) fn place(&self, step: usize) -> f64 {
         let mut left = BOOT_WIDTH;
         if step == 0 {
             return left / 2.0 / self.width;
@@ -123,7 +125,7 @@ impl Track {
     }
 
     /// Where the room of a step begins, as a share of the width; boot is step 0.
-    pub(super) fn edge(&self, step: usize) -> f64 {
+    pub(crate) fn edge(&self, step: usize) -> f64 {
         let mut left = if step == 0 { 0.0 } else { BOOT_WIDTH };
         for piece in self.pieces.iter().filter(|_| step > 0) {
             if piece.steps.contains(&step) {
@@ -136,7 +138,7 @@ impl Track {
     }
 
     /// The step nearest to a share of the width.
-    pub(super) fn step_at(&self, share: f64) -> usize {
+    pub(crate) fn step_at(&self, share: f64) -> usize {
         let mut left = BOOT_WIDTH;
         let at = share * self.width;
         if at < left {
@@ -166,7 +168,7 @@ fn width_of(steps: usize) -> f64 {
 }
 
 /// What the time line keeps apart.
-pub(super) fn is_trouble(sign: Sign) -> bool {
+pub(crate) fn is_trouble(sign: Sign) -> bool {
     !matches!(sign, Sign::Nothing | Sign::Granted)
 }
 
@@ -222,13 +224,19 @@ fn fuse(pieces: Vec<Piece>, room: Room) -> Vec<Piece> {
 }
 
 /// Style of what stands at a place of the time line, a share of its width.
-pub(super) fn style_at(place: f64) -> String {
+pub(crate) fn style_at(place: f64) -> String {
     format!("left:{}%", css::number(place * 100.0))
 }
 
 /// Style of what stretches over a part of the time line, from a share of its width to another.
-pub(super) fn style_between(from: f64, to: f64) -> String {
+pub(crate) fn style_between(from: f64, to: f64) -> String {
     format!("{};width:{}%", style_at(from), css::number((to - from) * 100.0))
+}
+
+/// Where the pointer is, as a share of the row's width.
+pub(crate) fn share_at(event: &PointerEvent, row: &NodeRef) -> Option<f64> {
+    let place = row.cast::<Element>()?.get_bounding_client_rect();
+    Some((f64::from(event.client_x()) - place.left()) / place.width().max(1.0))
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! The GFP lens below the ticks: a strip for each flag set, and the bands where `GFP_ATOMIC` fails while
 //! `GFP_KERNEL` would sleep; or all of it as a table.
 
-use super::button::Button;
-use super::lens_strips::LensStrips;
-use super::lens_table::LensTable;
-use super::track::Track;
+use super::strips::LensStrips;
+use super::table::LensTable;
+use crate::components::basics::button::Button;
+use crate::components::basics::track::Track;
 use crate::state::{App, set_name};
 use kmscope_mm::Preset;
 use kmscope_session::lens::{Cell, Verdict, Wrong};
@@ -15,7 +15,7 @@ use yew::prelude::*;
 
 /// What the lens shows, and where.
 #[derive(Properties, PartialEq, Clone)]
-pub(super) struct LensProps {
+pub(crate) struct LensProps {
     /// The app.
     pub app: App,
     /// Where the steps are.
@@ -28,7 +28,7 @@ pub(super) struct LensProps {
 
 /// The strips with their names; or the table.
 #[component]
-pub(super) fn Lens(props: &LensProps) -> Html {
+pub(crate) fn Lens(props: &LensProps) -> Html {
     let app = &props.app;
     let language = app.language();
     let as_table = use_state(|| false);
@@ -64,7 +64,7 @@ pub(super) fn Lens(props: &LensProps) -> Html {
 }
 
 /// What each row says after a step, in one sentence.
-pub(super) fn sentence(app: &App, step: usize) -> String {
+pub(crate) fn sentence(app: &App, step: usize) -> String {
     let language = app.language();
     let session = app.session.borrow();
     let mut rows = String::new();
@@ -81,7 +81,7 @@ pub(super) fn sentence(app: &App, step: usize) -> String {
 }
 
 /// What a row says, in words.
-pub(super) fn says(cell: Cell, language: Language) -> String {
+pub(crate) fn says(cell: Cell, language: Language) -> String {
     let verdict = word(cell.verdict, language);
     match cell.bug {
         None => verdict,
@@ -91,12 +91,12 @@ pub(super) fn says(cell: Cell, language: Language) -> String {
 }
 
 /// The look of a verdict in a strip.
-pub(super) const fn class(verdict: Verdict) -> &'static str {
+pub(crate) const fn class(verdict: Verdict) -> &'static str {
     ["v0", "v1", "v5", "v2", "v3", "v4"][verdict as usize]
 }
 
 /// A verdict in a word or two.
-pub(super) fn word(verdict: Verdict, language: Language) -> String {
+pub(crate) fn word(verdict: Verdict, language: Language) -> String {
     match verdict {
         Verdict::Granted => text!(language, "lens-granted"),
         Verdict::Sleeps => text!(language, "lens-sleeps"),

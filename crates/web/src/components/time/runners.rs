@@ -1,8 +1,8 @@
 //! Who runs, along the time line, each in a lane: where the script's own task sleeps, other tasks, interrupts, and
 //! while kswapd is awake. What others do while one sleeps stands in the step during which they do it.
 
-use super::button::act;
-use super::track::{Track, style_between};
+use crate::components::basics::button::act;
+use crate::components::basics::track::{Track, style_between};
 use crate::state::{Action, App};
 use kmscope_mm::op::{Context, Later};
 use kmscope_mm::{NameId, Op, Outcome};
@@ -96,7 +96,7 @@ fn runs<T: PartialEq>(answers: impl Iterator<Item = T>) -> Vec<(Range<usize>, T)
 
 /// What the lanes show, and where.
 #[derive(Properties, PartialEq)]
-pub(super) struct RunnersProps {
+pub(crate) struct RunnersProps {
     /// The app.
     pub app: App,
     /// Where the steps are.
@@ -105,7 +105,7 @@ pub(super) struct RunnersProps {
 
 /// The lanes of all who ever do something; none where the script's own task is all that ever runs.
 #[component]
-pub(super) fn Runners(props: &RunnersProps) -> Html {
+pub(crate) fn Runners(props: &RunnersProps) -> Html {
     let RunnersProps { app, track } = props;
     let lanes = Rc::new(if app.has_lens() { doings(app) } else { Lanes::default() });
     let at_work = |lane: &Lane| lanes[*lane as usize].iter().any(Option::is_some);

@@ -1,7 +1,7 @@
 //! The lens as a table: what each row says, run by run.
 
-use super::AppProps;
-use super::lens::says;
+use super::panel::says;
+use crate::components::AppProps;
 use crate::state::set_name;
 use kmscope_mm::Gfp;
 use kmscope_session::text;
@@ -12,7 +12,7 @@ const MOST_RUNS: usize = 40;
 
 /// The table.
 #[component]
-pub(super) fn LensTable(props: &AppProps) -> Html {
+pub(crate) fn LensTable(props: &AppProps) -> Html {
     let app = &props.app;
     let language = app.language();
     let session = app.session.borrow();

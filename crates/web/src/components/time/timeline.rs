@@ -4,11 +4,11 @@
 //! A native range carries keyboard and assistive technology; the pointer goes to the ticks below
 //! it, whose places are not evenly spaced.
 
-use super::AppProps;
-use super::lens::Lens;
-use super::outcome_sign::{MarkerFlag, OutcomeSign, class_of};
 use super::runners::Runners;
-use super::track::{PieceKind, Track, is_trouble, style_at, style_between};
+use crate::components::AppProps;
+use crate::components::basics::outcome_sign::{MarkerFlag, OutcomeSign, class_of};
+use crate::components::basics::track::{PieceKind, Track, is_trouble, share_at, style_at, style_between};
+use crate::components::lens::panel::Lens;
 use crate::platform;
 use crate::stage::geometry::between;
 use crate::state::{Action, App};
@@ -74,12 +74,6 @@ pub fn Timeline(props: &AppProps) -> Html {
             <Lens app={app.clone()} {track} {row} {on_press} />
         </>
     }
-}
-
-/// Where the pointer is, as a share of the row's width.
-pub(super) fn share_at(event: &PointerEvent, row: &NodeRef) -> Option<f64> {
-    let place = row.cast::<Element>()?.get_bounding_client_rect();
-    Some((f64::from(event.client_x()) - place.left()) / place.width().max(1.0))
 }
 
 /// Goes to the step that the pointer is at.

@@ -1,9 +1,9 @@
 //! Flags × contexts: what each pair gets, in one table, and the way of the one that is chosen.
 
-use super::dialog::Dialog;
 use super::fork::ForkDetail;
-use super::outcome_sign::{OutcomeSign, class_of};
-use super::what_if::own_flags;
+use super::panel::own_flags;
+use crate::components::basics::dialog::Dialog;
+use crate::components::basics::outcome_sign::{OutcomeSign, class_of};
 use crate::platform::now_ms;
 use crate::state::{Action, App};
 use gloo::timers::callback::Timeout;

@@ -1,8 +1,8 @@
 //! One fork beside what it was made of: its way through the allocator, what it leaves behind, and the way into
 //! the script.
 
-use super::button::{Button, act};
-use super::fidelity_badge::FidelityBadge;
+use crate::components::basics::button::{Button, act};
+use crate::components::basics::fidelity_badge::FidelityBadge;
 use crate::state::{Action, App};
 use kmscope_mm::Gfp;
 use kmscope_mm::event::{Verdict, WatermarkCheck};
@@ -17,7 +17,7 @@ const DIFFERS: &str = "≠";
 
 /// What is told of one variant.
 #[derive(Properties, PartialEq, Clone)]
-pub(super) struct ForkDetailProps {
+pub(crate) struct ForkDetailProps {
     /// The app.
     pub app: App,
     /// The request.
@@ -34,7 +34,7 @@ pub(super) struct ForkDetailProps {
 
 /// Everything about one variant.
 #[component]
-pub(super) fn ForkDetail(props: &ForkDetailProps) -> Html {
+pub(crate) fn ForkDetail(props: &ForkDetailProps) -> Html {
     let ForkDetailProps { app, asked, variant, gfp, fork, .. } = props;
     let language = app.language();
     let changed = *variant != Variant::default() || !asked.in_script;

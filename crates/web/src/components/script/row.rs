@@ -1,8 +1,8 @@
 //! A row of the script: its number, its words in colours, who else stands there, what it came to.
 
-use super::line_results::LineResult;
-use super::outcome_sign::{OutcomeSign, class_of};
-use super::script_lines::{Line, Word};
+use super::lines::{Line, Word};
+use super::results::LineResult;
+use crate::components::basics::outcome_sign::{OutcomeSign, class_of};
 use kmscope_scenario::TokenClass;
 use kmscope_session::narrate::{OtherAt, Sign};
 use kmscope_session::{Language, text};

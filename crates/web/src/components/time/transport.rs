@@ -1,10 +1,11 @@
 //! Buttons for the ways through time, where we are, how quick, and the ticks below.
 
-use super::button::{Able, Button, act};
-use super::icon::{Icon, Shape};
-use super::lens_choices::LensChoices;
-use super::select::Select;
-use super::{AppProps, Timeline};
+use crate::components::AppProps;
+use crate::components::basics::button::{Able, Button, act};
+use crate::components::basics::icon::{Icon, Shape};
+use crate::components::basics::select::Select;
+use crate::components::lens::choices::LensChoices;
+use crate::components::time::timeline::Timeline;
 use crate::platform::link;
 use crate::state::{Action, Layout, Run, Speed};
 use kmscope_scenario::link::Controls;

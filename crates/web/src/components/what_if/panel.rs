@@ -1,13 +1,12 @@
 //! What if: the request of the step with other flags, from another place, of another size, side by side; one
 //! of them can become the script.
 
-use super::AppProps;
-use super::button::{Button, act};
 use super::fork::{ForkDetail, in_numbers};
-use super::lens_choices::ticked;
 use super::matrix::Matrix;
-use super::outcome_sign::{OutcomeSign, class_of};
-use super::select::Select;
+use crate::components::AppProps;
+use crate::components::basics::button::{Button, act};
+use crate::components::basics::outcome_sign::{OutcomeSign, class_of};
+use crate::components::basics::select::{Select, ticked};
 use crate::platform;
 use crate::state::{Action, App, Overlay, SETS, set_name};
 use gloo::timers::callback::Timeout;
@@ -67,7 +66,7 @@ impl Form {
 }
 
 /// The flags of the request, without those that every variant keeps.
-pub(super) fn own_flags(asked: &Asked) -> Gfp {
+pub(crate) fn own_flags(asked: &Asked) -> Gfp {
     asked.gfp().without(KEPT)
 }
 
