@@ -97,9 +97,9 @@ __free_pages(a, 0); // !
                   正好有 2 阶的空闲块：不必拆分。
             c = alloc_pages(GFP_KERNEL, 6);
               ⊗ slept 1 | Slept 1 tick, then NULL: free 59 − 63 (2^6 − 1) is not above zero
-                  For more than 8 pages the kernel gives up when reclaim has not helped.
+                  For more than 8 pages the kernel gives up after one round of reclaim.
               ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 59 − 63 (2^6 − 1) 不大于零
-                  超过 8 页的请求，回收无效时内核就放弃。
+                  超过 8 页的请求，内核回收一轮之后就放弃。
             __free_pages(b, 2);
               – freed | Freed 4 pages at 0x4: back on the list of order 2, not merged
                   Buddy 0x0 is not free as a block of order 2: merging stops there.
@@ -155,9 +155,9 @@ marker("twins") // !
                   它可以动用 min 以下的一部分储备，但不能睡眠，也就无人为它回收。
             x = kmalloc(200, GFP_KERNEL);
               ▲ BUG | BUG: GFP_KERNEL may sleep, but this runs in an interrupt handler
-                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+                  A kernel with CONFIG_DEBUG_ATOMIC_SLEEP reports it even when memory is plenty: with less, the system could hang here.
               ▲ BUG | BUG：GFP_KERNEL 可能睡眠，但此处在硬中断处理程序中运行
-                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+                  开启 CONFIG_DEBUG_ATOMIC_SLEEP 的内核即使内存充足也会报告：内存一紧，系统可能在这里卡死。
             }
               –  | The interrupt handler returns: the code may sleep again
               –  | 中断处理程序返回：代码又可以睡眠了
@@ -252,9 +252,9 @@ big = alloc_pages(GFP_KERNEL, 11); // !
                   这个 slab 有 16 个对象，2 个在用。
             peek(c);
               – 41 41 41 | The first bytes: 41 41 41 41 41 41 41 41
-                  kmalloc does not clear: this is what was last written here.
+                  kmalloc does not clear memory (unless init_on_alloc is on): this is what was last written here.
               – 41 41 41 | 开头的字节：41 41 41 41 41 41 41 41
-                  kmalloc 不清零：这是上一次写在这里的内容。
+                  kmalloc 不清零（除非开启 init_on_alloc）：这是上一次写在这里的内容。
             ksize(b);
               – 256 B | 256 B may be used
               – 256 B | 可用 256 B
@@ -335,9 +335,9 @@ big = alloc_pages(GFP_KERNEL, 11); // !
                   这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
             y = kmalloc(64, GFP_KERNEL);
               ▲ BUG | BUG: GFP_KERNEL may sleep, but this runs while spinlock l is held
-                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+                  A kernel with CONFIG_DEBUG_ATOMIC_SLEEP reports it even when memory is plenty: with less, the system could hang here.
               ▲ BUG | BUG：GFP_KERNEL 可能睡眠，但此处在持有自旋锁 l 时运行
-                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+                  开启 CONFIG_DEBUG_ATOMIC_SLEEP 的内核即使内存充足也会报告：内存一紧，系统可能在这里卡死。
             spin_unlock(l);
               –  | Spinlock l is released: the code may sleep again
               –  | 释放自旋锁 l：代码又可以睡眠了
@@ -461,9 +461,9 @@ h = __get_free_page(GFP_HIGHUSER); // !
                   这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
             in_timer { wait(1) }
               ▲ BUG | BUG: wait may sleep, but this runs in a kernel timer's function
-                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+                  A kernel with CONFIG_DEBUG_ATOMIC_SLEEP reports it even when memory is plenty: with less, the system could hang here.
               ▲ BUG | BUG：wait 可能睡眠，但此处在内核定时器函数中运行
-                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+                  开启 CONFIG_DEBUG_ATOMIC_SLEEP 的内核即使内存充足也会报告：内存一紧，系统可能在这里卡死。
             in_timer { wait(1) }
               –  | The timer function returns: the code may sleep again
               –  | 定时器函数返回：代码又可以睡眠了
@@ -1049,14 +1049,14 @@ spin_unlock(l); // !
                   这种锁不能取两次：这个任务一直睡到它自己释放锁为止。其后各行照常执行，如同把这个进程留在了那里。
             spin_lock_irq(l);
               ▲ never | Never returns: who waits for the spinlock is who holds it
-                  It spins: on this machine of one processor nothing else runs any more. The lines after it are shown as if it did not wait. Only a kernel with CONFIG_DEBUG_SPINLOCK says "BUG: spinlock recursion".
+                  It spins, and this machine has one CPU: no other task can run. Interrupts still come, if they are on. The lines after it are shown as if it did not wait. Only a kernel with CONFIG_DEBUG_SPINLOCK says "BUG: spinlock recursion".
               ▲ 不返回 | 永不返回：等待自旋锁的正是持有它的一方
-                  它一直自旋：这台机器只有一个处理器，此后什么也不再运行。其后各行照常显示，如同它没有等待。只有开启 CONFIG_DEBUG_SPINLOCK 的内核才说 “BUG: spinlock recursion”。
+                  它一直自旋，而这台机器只有一个处理器：其他任务都不能再运行。若没有关中断，中断仍会到来。其后各行照常显示，如同它没有等待。只有开启 CONFIG_DEBUG_SPINLOCK 的内核才说 “BUG: spinlock recursion”。
             spin_lock(l);
               ▲ never | Never returns: the interrupted code holds the spinlock, and cannot go on before this ends
-                  It spins: on this machine of one processor nothing else runs any more. The lines after it are shown as if it did not wait. Whoever shares a lock with a handler takes it with spin_lock_irqsave, which keeps the handler away; against tasklets and timers, spin_lock_bh is enough.
+                  It spins, and this machine has one CPU: no other task can run. Interrupts still come, if they are on. The lines after it are shown as if it did not wait. Whoever shares a lock with a handler takes it with spin_lock_irqsave, which keeps the handler away; against tasklets and timers, spin_lock_bh is enough.
               ▲ 不返回 | 永不返回：持有自旋锁的是被中断的代码，而它要等这里结束才能继续
-                  它一直自旋：这台机器只有一个处理器，此后什么也不再运行。其后各行照常显示，如同它没有等待。与中断处理程序共用的锁要用 spin_lock_irqsave 取，使处理程序不会到来；只防 tasklet 和定时器，用 spin_lock_bh 就够了。
+                  它一直自旋，而这台机器只有一个处理器：其他任务都不能再运行。若没有关中断，中断仍会到来。其后各行照常显示，如同它没有等待。与中断处理程序共用的锁要用 spin_lock_irqsave 取，使处理程序不会到来；只防 tasklet 和定时器，用 spin_lock_bh 就够了。
             spin_unlock(l);
               ▲ BUG | BUG: nothing of the kind was begun
                   It never began, or could not: nothing has changed.
@@ -1095,9 +1095,9 @@ in_irq {
                   它不会开始：块内各行照常运行，如同写在块外。
             p = kmalloc(64, GFP_KERNEL);
               ▲ BUG | BUG: GFP_KERNEL may sleep, but this runs with interrupts off
-                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+                  A kernel with CONFIG_DEBUG_ATOMIC_SLEEP reports it even when memory is plenty: with less, the system could hang here.
               ▲ BUG | BUG：GFP_KERNEL 可能睡眠，但此处在关中断时运行
-                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+                  开启 CONFIG_DEBUG_ATOMIC_SLEEP 的内核即使内存充足也会报告：内存一紧，系统可能在这里卡死。
             }
               ▲ BUG | BUG: nothing of the kind was begun
                   It never began, or could not: nothing has changed.
@@ -1105,9 +1105,9 @@ in_irq {
                   它从未开始，或无法开始：什么也没有改变。
             spin_lock_bh(l);
               ▲ BUG | BUG: spin_lock_bh is not for here: interrupts are off
-                  spin_unlock_bh would let softirqs run here, and warn (__local_bh_enable_ip). With interrupts off, spin_lock is enough. The lab takes no lock.
+                  In a hard interrupt, spin_unlock_bh warns and runs no softirq (__local_bh_enable_ip). With interrupts merely off it may run softirqs, and only a kernel with lockdep (CONFIG_PROVE_LOCKING) warns. With interrupts off, spin_lock is enough. The lab takes no lock.
               ▲ BUG | BUG：这里不能用 spin_lock_bh：中断已关闭
-                  spin_unlock_bh 会让软中断在这里运行，内核会告警（__local_bh_enable_ip）。中断已关闭时，spin_lock 就够了。实验室没有取锁。
+                  在硬中断中，spin_unlock_bh 会告警，不运行软中断（__local_bh_enable_ip）。只是关中断时，它可能运行软中断，而只有带 lockdep（CONFIG_PROVE_LOCKING）的内核告警。中断已关闭时，spin_lock 就够了。实验室没有取锁。
             in_timer {
               ▲ BUG | BUG: no tasklet and no timer can run here: softirqs are off
                   It does not begin: the lines inside run as if they stood outside of the block.

@@ -32,7 +32,7 @@ warn-recursion-io = Reclaim with __GFP_IO could come back to this I/O path; no c
 warn-nofail-order = The kernel warns: __GFP_NOFAIL for more than two pages.
 warn-nofail-cannot-sleep = The kernel warns: __GFP_NOFAIL without __GFP_DIRECT_RECLAIM can fail all the same.
 warn-nofail-memalloc = The kernel warns: __GFP_NOFAIL with PF_MEMALLOC can only wait for others.
-warn-slab-flags = The kernel warns and takes __GFP_DMA32 and __GFP_HIGHMEM off: no slab or large kmalloc has them.
+warn-slab-flags = The kernel warns and takes __GFP_DMA32 and __GFP_HIGHMEM off: no request for an object or a large kmalloc may carry them.
 warn-exact-flags = The kernel warns and takes __GFP_COMP and __GFP_HIGHMEM off: alloc_pages_exact has neither.
 warn-kvmalloc-size = The kernel warns: kvmalloc never asks vmalloc for 2 GiB or more.
 

@@ -32,7 +32,7 @@ warn-recursion-io = 带 __GFP_IO 的回收可能又回到这条 I/O 路径；内
 warn-nofail-order = 内核警告：__GFP_NOFAIL 用于两页以上。
 warn-nofail-cannot-sleep = 内核警告：没有 __GFP_DIRECT_RECLAIM 的 __GFP_NOFAIL 照样会失败。
 warn-nofail-memalloc = 内核警告：带 PF_MEMALLOC 的 __GFP_NOFAIL 只能等待别人。
-warn-slab-flags = 内核警告并去掉 __GFP_DMA32 和 __GFP_HIGHMEM：slab 和大块 kmalloc 都不带它们。
+warn-slab-flags = 内核警告并去掉 __GFP_DMA32 和 __GFP_HIGHMEM：请求对象或大块 kmalloc 时都不能带它们。
 warn-exact-flags = 内核警告并去掉 __GFP_COMP 和 __GFP_HIGHMEM：alloc_pages_exact 不带它们。
 warn-kvmalloc-size = 内核警告：kvmalloc 从不向 vmalloc 要 2 GiB 或更多。
 

@@ -200,7 +200,13 @@ fn zones(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
         ),
         // Of the reserve, nothing is kept back from a request for DMA itself.
         "dma" => {
-            message!("lesson-zones-dma", zone = tour.zone_name("kept"), free = dma.free_pages, low = dma.low_pages)
+            message!(
+                "lesson-zones-dma",
+                zone = tour.zone_name("kept"),
+                before = dma.free_pages + 1,
+                free = dma.free_pages,
+                low = dma.low_pages
+            )
         }
         "exhausted" => message!(
             "lesson-zones-exhausted",

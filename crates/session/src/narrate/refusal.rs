@@ -41,7 +41,9 @@ pub(super) fn bug(telling: &Telling, bug: Bug) -> Message {
     let call = telling.call();
     match bug {
         Bug::SleepInAtomic => {
-            let flags = names::gfp_of(telling.op()).map_or_else(|| call.to_owned(), names::gfp_text);
+            // vmalloc may sleep whatever its flags say (mm/vmalloc.c, `alloc_vmap_area`, 6.12.117).
+            let flags = names::gfp_of(telling.op()).filter(|gfp| gfp.may_sleep());
+            let flags = flags.map_or_else(|| call.to_owned(), names::gfp_text);
             message!("bug-sleep-in-atomic", flags = flags, context = context_place(telling))
         }
         Bug::NotInInterrupt => message!("bug-not-in-interrupt", call = call, context = context_place(telling)),

@@ -269,9 +269,9 @@ fn take(telling: &Telling, story: &Story, request: &Request, granted: usize, pat
         let (pfn, from, to) = (pfn_text(pfn), migrate_type_letter(from), migrate_type_letter(to));
         if claimed {
             let detail = message!("why-take-claimed", pfn = pfn, order = order, from = from, to = to);
-            ("__rmqueue_fallback, steal_suitable_fallback", detail)
+            ("__rmqueue_claim, try_to_steal_block", detail)
         } else {
-            ("__rmqueue_fallback", message!("why-take-fallback", pfn = pfn, order = order, from = from, to = to))
+            ("__rmqueue_steal", message!("why-take-fallback", pfn = pfn, order = order, from = from, to = to))
         }
     } else if let Some(got) = refill {
         ("rmqueue_pcplist, rmqueue_bulk", message!("why-take-refill", blocks = got, pfn = pfn_text(pfn)))
