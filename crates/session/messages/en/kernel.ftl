@@ -78,11 +78,14 @@ dmesg-older = { $count ->
     [one] 1 older report: go back in time to see it.
    *[other] { $count } older reports: go back in time to see them.
 }
-dmesg-note = As Linux 6.12 would write it, without times, stack traces and line numbers, and without its rate limit; names and numbers of tasks are the model's, and all of them are root's. What the model does not have stands as 0: isolated, mapped and shared pages, stacks, page tables of processes, bounce buffers, CMA. Pinned memory counts as mlocked.
+dmesg-note = As Linux 6.12 would write it, without times, stack traces and line numbers, and without its rate limit; names and numbers of tasks are the model's, and all of them are root's. What the model does not have stands as 0: isolated, mapped and shared pages, stacks, page tables of processes, bounce buffers, CMA. Pinned memory counts as mlocked. Left out: the table of unreclaimable slabs that the OOM killer adds when they are more than all LRU pages.
 dmesg-config = Only a kernel with { $config } says so.
+dmesg-config-sleep = Only a kernel with CONFIG_DEBUG_ATOMIC_SLEEP says so; the line about RCU only with CONFIG_PREEMPT_RCU as well.
 dmesg-config-first = Only a kernel with { $config } says the first line.
+dmesg-config-slabs = Only a kernel with CONFIG_SLUB_DEBUG names the slabs that hold objects; the last warning comes in any case.
 dmesg-hung = khungtaskd (CONFIG_DETECT_HUNG_TASK) says so after 120 seconds. The clock is the model's and has no seconds: the report stands at the call.
 dmesg-hashed = The kernel prints a hash in place of the address, unless it was booted with no_hash_pointers.
 flag-reader = Read flags
 flag-reader-bits = { $bits } is no flag there
+flag-reader-configured = { $bits } depends on the configuration
 flag-reader-names = { $names } does not exist there

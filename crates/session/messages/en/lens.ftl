@@ -77,6 +77,7 @@ whatif-null-killed = itself killed
 whatif-null-is-reclaim = is reclaim
 whatif-null-no-zone = no such zone
 whatif-null-too-large = too large
+whatif-null-no-addresses = no addresses
 whatif-null-no-pages = pages missing
 whatif-null-nothing-left = nothing left
 whatif-flags = Flags: names with |, or a number

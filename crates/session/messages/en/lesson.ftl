@@ -54,7 +54,7 @@ lesson-highmem-fallback = HighMem has { $free } free frames left, so the next pa
 
 lesson-classes-title = Size classes: what kmalloc really gives
 lesson-classes-summary = kmalloc rounds up to fixed sizes, hands out used memory as it is, and above 8 KiB takes whole pages.
-lesson-classes-classes = kmalloc has caches for fixed sizes: 8, 16, 32, 64, 96, 128, 192, 256, 512 bytes, 1, 2, 4 and 8 KiB. Who asks for 65 bytes gets { $a }, for 100 gets { $b }, for 129 gets { $c }, for 200 gets { $d }. And 1,025 bytes get { $e }: { $waste } of them are waste, nearly half. A single byte can double the cost, so a look at the size of a structure pays.
+lesson-classes-classes = kmalloc has caches for fixed sizes: 8, 16, 32, 64, 96, 128, 192, 256, 512 bytes, 1, 2, 4 and 8 KiB. A request for 65 bytes gets { $a }, one for 100 gets { $b }, for 129 { $c }, for 200 { $d }. And 1,025 bytes get { $e }: { $waste } of them are waste, nearly half. A single byte can double the cost, so a look at the size of a structure pays. (The picture has the last three of these caches.)
 lesson-classes-ksize = ksize tells what was really given: { $size } bytes for 1,025. What was not asked for may still not be used: checkers of the kernel, and this lab, count only the bytes that were asked for as yours.
 lesson-classes-large = The largest class has { $largest } bytes. One byte more, and kmalloc asks no cache at all: it takes whole pages of order { $order }, { $size } bytes, of which { $waste } are waste. Beyond a few KiB, kmalloc is the page allocator in disguise, with its powers of two, and with its trouble of finding many pages in one piece. If they need not be in one piece, kvmalloc is the better call.
 lesson-classes-not-cleared = b was filled with 0x5a and given back; then 120 bytes were asked for, the same class, and the same object came back. Its first bytes are { $bytes }: what the last owner left. kmalloc does not clear memory. That makes it quick, and it makes secrets travel, if the bytes are ever shown to somebody. So a kernel can clear all that it hands out (init_on_alloc): Debian, for one, switches it on (CONFIG_INIT_ON_ALLOC_DEFAULT_ON). Code must not rely on it.
@@ -64,7 +64,7 @@ lesson-classes-beyond = The object has { $object } bytes, { $asked } were asked 
 lesson-slab-title = Slab: many small objects in a page
 lesson-slab-summary = How a cache fills its slabs, why one object pins a page, and when pages go back.
 lesson-slab-empty = A cache hands out objects of one size. conn was made for { $size } bytes; { $objects } of them fit into a slab of order { $order } without a remainder. It has { $slabs } slabs: nobody has asked for an object yet, so no page has been taken. (With CONFIG_SLAB_MERGE_DEFAULT, as distributions build it, the kernel merges caches of one size; here each cache stays its own.)
-lesson-slab-first = The first object made the cache take a page from the page allocator: frame { $pfn }. It was divided into { $objects } objects; one was given out, the other { $free } hang on the freelist in the order of their addresses. The list costs no memory: each free object holds the pointer to the next.
+lesson-slab-first = The first object made the cache take a page from the page allocator: frame { $pfn }. It was divided into { $objects } objects; one was given out, the other { $free } hang on the freelist in the order of their addresses (with CONFIG_SLAB_FREELIST_RANDOM, as many distributions have it, in random order). The list costs no memory: each free object holds the pointer to the next.
 lesson-slab-full = All { $objects } objects are in use. This slab is still the CPU's own; as soon as the CPU takes another, it is on no list at all. SLUB finds it again when one of its objects is freed. That is why nobody pays for full slabs, however many there are.
 lesson-slab-second-page = Object number { $objects } did not fit: a second page, frame { $pfn }, was taken for its { $size } bytes. The cache now has { $slabs } slabs of { $page } bytes. Memory for objects comes in steps.
 lesson-slab-lifo = The object was freed and asked for again, and the same address came back: { $addr }. The freelist is a stack, last in, first out. What was used last is most likely still in the processor's cache. It is also why a use after free so often hits the data of the next owner.
@@ -72,11 +72,17 @@ lesson-slab-pinned = { $freed } of the { $objects } objects of the first slab ar
 lesson-slab-kept = Now the first slab is empty, and even so the page stays: the cache has { $slabs } slabs. An empty slab goes back only while the list of partial slabs holds { $most } or more, and it holds { $partial }. So the next burst need not ask the page allocator again.
 lesson-slab-many = { $granted } more objects: the kept slab was used first, then new ones were made. The cache has { $slabs } slabs now.
 lesson-slab-returned = All of them were freed, and of { $before } slabs { $slabs } are left. An empty slab stays while fewer than { $most } slabs stand on the node's partial list, itself counted; the CPU's own slab is not on it and stays as well. The others went back to the page allocator, each within the call that freed its last object. So pages do come back, though neither at once nor all.
-lesson-slab-refused = kmem_cache_destroy was refused with a warning: there { $objects ->
+lesson-slab-refused = kmem_cache_destroy failed with a warning: there { $objects ->
     [one] is still 1 object
    *[other] are still { $objects } objects
-} out, and to destroy the cache would pull the page away from under it. When a module is unloaded, this is how its leak shows.
-lesson-slab-gone = The last object came back, and the cache went with its { $pages } remaining slabs: first the objects, then the cache.
+} out, and to destroy the cache would pull the page away from under it. Its empty slabs went back, its { $slabs ->
+    [one] slab with an object stays
+   *[other] { $slabs } slabs with objects stay
+}. When a module is unloaded, this is how its leak shows.
+lesson-slab-lost = The last object came back, but it is too late: the second kmem_cache_destroy returned at once and said nothing. The first one, though it failed, had given up the cache's reference, so nobody can release it any more: { $slabs ->
+    [one] 1 slab stays
+   *[other] { $slabs } slabs stay
+} until reboot. First all objects, then the cache, once.
 
 lesson-driver-title = A driver's day
 lesson-driver-summary = Probe, traffic, a shortage, a mistake and the way out: which call and which flag belongs where.

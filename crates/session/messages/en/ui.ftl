@@ -183,6 +183,7 @@ ui-flag-comp = the pages are one compound page.
 ui-flag-hardwall = obeys the limits of the caller's cpuset.
 ui-flag-thisnode = from the node that was asked for, and no other.
 ui-flag-account = counted for the caller's memory cgroup.
+ui-flag-zerotags = the memory tags of the page are cleared, too (arm64 with MTE).
 ui-flag-slab-hwcache-align = objects share no more cache lines than they must.
 ui-flag-slab-cache-dma = its slabs come from zone DMA.
 ui-flag-slab-reclaim-account = its slabs count as reclaimable.

@@ -68,6 +68,7 @@ whatif-null-killed = 自己被杀
 whatif-null-is-reclaim = 自己在回收
 whatif-null-no-zone = 没有该区
 whatif-null-too-large = 太大
+whatif-null-no-addresses = 地址不够
 whatif-null-no-pages = 缺页
 whatif-null-nothing-left = 已无可回收
 whatif-flags = 标志：用 | 连接名字，或一个数

@@ -173,6 +173,7 @@ ui-flag-comp = 这些页组成一个复合页。
 ui-flag-hardwall = 遵守调用者 cpuset 的限制。
 ui-flag-thisnode = 只取自指定的节点。
 ui-flag-account = 计入调用者的内存 cgroup。
+ui-flag-zerotags = 一并清除页的内存标签（带 MTE 的 arm64）。
 ui-flag-slab-hwcache-align = 对象尽量不跨缓存行、不共用缓存行。
 ui-flag-slab-cache-dma = 其 slab 取自 DMA 区。
 ui-flag-slab-reclaim-account = 其 slab 计为可回收。

@@ -20,6 +20,7 @@ mod subline;
 pub use contexts::context_place;
 pub(crate) use contexts::{scoped, warning};
 pub use headline::headline;
+pub(crate) use headline::needs_vmalloc_that_waits;
 #[cfg(not(target_arch = "wasm32"))]
 pub use honesty::PARTS;
 pub use honesty::{Fidelity, Part, fidelity, honesty, is_toy, part_of, part_of_machine, part_of_step};
@@ -33,6 +34,7 @@ pub use others::{OtherAt, others_at, own_events, short_who, turn_result};
 pub use refusal::family_calls;
 pub use result::{LineResult, Sign, step_result, together};
 pub use story::{Request, Story};
+pub(crate) use subline::insists;
 pub use subline::subline;
 
 use crate::session::StepRecord;

@@ -111,6 +111,7 @@ pub(crate) const fn into(op: Op) -> Option<Slot> {
         | Op::GetFreePages { into, .. }
         | Op::AllocPagesExact { into, .. }
         | Op::Kmalloc { into, .. }
+        | Op::ArrayTooLarge { into }
         | Op::CacheAlloc { into, .. }
         | Op::Vmalloc { into, .. }
         | Op::Kvmalloc { into, .. } => into,
