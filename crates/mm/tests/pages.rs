@@ -124,7 +124,9 @@ fn what_is_freed_wrongly_is_named_and_changes_nothing() {
         (Op::FreePagesAddr { addr: to(Q), order: 0 }, Bug::WrongFree { allocated_with: Family::PagesExact }),
         (Op::Kfree { ptr: to(Q) }, Bug::WrongFree { allocated_with: Family::PagesExact }),
         (Op::Vfree { ptr: to(Q) }, Bug::WrongFree { allocated_with: Family::PagesExact }),
-        (exact(4096), Bug::WrongOrder { allocated: 3, freed: 0 }),
+        (exact(4096), Bug::WrongPages { allocated: 5, freed: 1 }),
+        // As many pages of the same order make it no better.
+        (exact(24_576), Bug::WrongPages { allocated: 5, freed: 6 }),
         (free(Slot(2), 0), Bug::NotAPointer),
     ];
     for (op, bug) in cases {

@@ -94,7 +94,7 @@ t = kvmalloc(2M, GFP_KERNEL); u = kvzalloc(4K, GFP_KERNEL); kvfree(t);
             7: __free_page(l) → FreePages { page: Pointer { slot: Slot(10), offset_bytes: 0 }, order: 0 }
             8: m = alloc_pages_exact(5 * PAGE_SIZE, GFP_KERNEL) → AllocPagesExact { size_bytes: 20480, gfp: Gfp(3264), into: Some(Slot(11)) }
             8: free_pages_exact(m, 5 << PAGE_SHIFT) → FreePagesExact { addr: Pointer { slot: Slot(11), offset_bytes: 0 }, size_bytes: 20480 }
-            9: c1 = kmem_cache_create("skb", 232, 0, SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL) → CacheCreate { name: NameId(0), size_bytes: 232, align_bytes: 0, flags: CacheFlags { hwcache_align: true, dma: false, reclaimable: false }, into: Slot(12) }
+            9: c1 = kmem_cache_create("skb", 232, 0, SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL) → CacheCreate { name: NameId(0), size_bytes: 232, align_bytes: 0, flags: CacheFlags { hwcache_align: true, dma: false, reclaimable: false, blank_in_name: false }, into: Slot(12) }
             10: o = kmem_cache_alloc(c1, GFP_KERNEL) → CacheAlloc { cache: Pointer { slot: Slot(12), offset_bytes: 0 }, gfp: Gfp(3264), into: Some(Slot(13)) }
             10: q = kmem_cache_zalloc(c1, GFP_ATOMIC) → CacheAlloc { cache: Pointer { slot: Slot(12), offset_bytes: 0 }, gfp: Gfp(2336), into: Some(Slot(14)) }
             11: kmem_cache_free(c1, o) → CacheFree { cache: Pointer { slot: Slot(12), offset_bytes: 0 }, ptr: Pointer { slot: Slot(13), offset_bytes: 0 } }

@@ -24,6 +24,7 @@ result-freed = freed
 result-text = { $text }
 result-cache = cache
 result-destroyed = gone
+result-lost = stays
 result-ticks = { $ticks ->
     [one] 1 tick
    *[other] { $ticks } ticks
@@ -72,13 +73,13 @@ context-spinlock = while spinlock { $lock } is held
 
 head-boot = { $machine }, after boot: { $managed } of { $present } page frames belong to the page allocator
 head-pages = Granted { $pages ->
-    [one] {""}
-   *[other] { $pages } pages at{" "}
-}{ $pfn }: { $why }
+    [one] page frame { $pfn }
+   *[other] { $pages } pages from frame { $pfn } on
+}: { $why }
 head-pages-plain = Granted { $pages ->
-    [one] {""}
-   *[other] { $pages } pages at{" "}
-}{ $pfn }
+    [one] page frame { $pfn }
+   *[other] { $pages } pages from frame { $pfn } on
+}
 head-slept = Slept { $ticks ->
     [one] 1 tick
    *[other] { $ticks } ticks
@@ -112,6 +113,9 @@ head-null = { $ticks ->
 }: { $why }
 null-no-such-zone = this machine has no zone of that kind
 null-too-large = no request may be so large
+null-too-large-to-wait = too large for kmalloc, and vmalloc needs flags that may sleep
+null-no-addresses = no free range of addresses is that large
+null-overflow = n × size is more than a size_t holds
 null-no-memory = no memory
 head-freed-nothing = Nothing to free: { $call }(NULL) is allowed
 head-freed-zero-size = Nothing to free: this is the pointer of kmalloc(0)
@@ -146,6 +150,7 @@ head-cache-destroyed = Cache { $cache } is gone: { $pages ->
     [one] 1 page
    *[other] { $pages } pages
 } returned
+head-cache-lost = Cache { $cache } stays: kmem_cache_destroy failed before, and now returns at once
 head-page-cache-clean = Files were read: { $pages ->
     [one] 1 page
    *[other] { $pages } pages
@@ -185,6 +190,7 @@ head-world = { $pages ->
 head-marker = Marker: { $text }
 head-note = { $text }
 head-nothing = Nothing happens here
+head-not-begun = Nothing to end: { $call } changes nothing here
 head-enter-hardirq = An interrupt arrives: from here on nothing may sleep
 head-enter-tasklet = A tasklet runs: from here on nothing may sleep
 head-enter-timer = A kernel timer expires: from here on nothing may sleep
@@ -197,6 +203,7 @@ head-leave-timer = The timer function returns
 head-leave-spinlock = Spinlock { $lock } is released
 head-memset = { $size } written with { $byte }
 head-assign = { $into } now points where { $from } points
+head-assign-null = { $into } is NULL now
 
 ## What the kernel refuses
 
@@ -221,12 +228,15 @@ bug-free-of-reused = BUG: freed before, and somebody else has it now
 bug-use-after-free = BUG: use after free
 bug-out-of-bounds = BUG: out of bounds, only { $size } were asked for
 bug-not-the-start = BUG: the pointer is not the start of what was allocated
-bug-wrong-free = BUG: { $call } for memory of { $with }; it takes { $free }
+bug-wrong-free = BUG: { $call } on memory from { $with }; use { $free }
+bug-wrong-ksize = BUG: ksize on memory from { $with }: it knows only kmalloc and slab objects
 bug-wrong-order = BUG: allocated as order { $allocated }, freed as order { $freed }
+bug-wrong-pages = BUG: { $allocated } pages were allocated, { $freed } freed
 bug-wrong-cache = BUG: this object belongs to cache { $cache }
 bug-not-a-pointer = BUG: there is no memory behind this pointer
 bug-null-pointer = BUG: NULL pointer dereference
 bug-cache-gone = BUG: this cache was destroyed
+bug-divide-by-zero = BUG: the kernel divides by the size of the objects, which is 0
 
 ## Second sentences
 
@@ -235,13 +245,15 @@ sub-area = Contiguous only in virtual addresses; an unmapped guard page follows.
 sub-kvmalloc = kmalloc could not have them in one piece, so vmalloc took single pages.
 sub-zero-size = Zero bytes were asked for: the pointer may be freed, but not touched.
 sub-cache-created = It has no slab yet: the first object brings the first one.
+sub-cache-lost = The failed call gave up the last reference (mm/slab_common.c): no later one releases the cache. Its slabs stay until reboot.
 sub-refused = The kernel prints a warning; nothing has changed.
 sub-refused-nowarn = __GFP_NOWARN: the kernel prints nothing; nothing has changed.
 sub-refused-once = The kernel warns of that only once since boot, and has done so; nothing has changed.
 sub-refused-zone-flags = Only a kernel with CONFIG_DEBUG_VM checks that, and stops with a BUG; any other goes on in the lowest zone.
 sub-refused-mobility-flags = Only a kernel with CONFIG_DEBUG_VM checks that, and warns; the call goes on with the type of high-atomic pageblocks, which no request must have.
-sub-refused-cache-size = kmem_cache_create returns NULL, and the kernel prints that it failed with error -22.
-sub-content = kmalloc does not clear: this is what was last written here.
+sub-refused-cache-size = kmem_cache_create returns NULL, and the kernel prints that it failed with error -22. With SLAB_PANIC the machine panics instead.
+sub-refused-cache-busy = The kernel warns and returns its empty slabs. The cache itself stays for good, even when its objects come back.
+sub-content = kmalloc does not clear memory (unless init_on_alloc is on): this is what was last written here.
 sub-enter = Only requests that cannot sleep, such as GFP_ATOMIC, are allowed here.
 sub-passed-over = Zone { $zone }, because { $first } was passed over: { $why }.
 sub-boosted = The marks are raised by { $pages ->
@@ -280,9 +292,10 @@ sub-object-waste = { $asked } in an object of { $size }: { $waste } unused. In u
 sub-null-atomic = It may use part of the reserve below min, but not sleep, so nothing is reclaimed for it.
 sub-null-may-not-wait = Without __GFP_DIRECT_RECLAIM the caller cannot sleep, so nothing is reclaimed for it.
 sub-null-noretry = __GFP_NORETRY gives up when the first round of reclaim was not enough.
-sub-null-costly = For more than 8 pages the kernel gives up when reclaim has not helped.
+sub-null-costly = For more than 8 pages the kernel gives up after one round of reclaim.
 sub-null-nothing-reclaimable = Nothing more can be reclaimed, and for a request with these flags nobody is killed.
 sub-null-vmalloc = What it had taken so far was given back.
+sub-null-overflow = The kernel prints nothing: the product is checked before any memory is asked for.
 sub-pcp-drained = The CPU's page list was too long: { $pages ->
     [one] 1 page
    *[other] { $pages } pages
@@ -294,9 +307,10 @@ sub-slab-gone = The slab was empty and the cache has enough others: its page fra
 sub-slab-empty-kept = The slab is empty now, but its pages stay with the cache: { $place }.
 sub-slab-pinned = Still in use: { $used } of { $all } objects, so the pages stay with the slab.
 sub-area-freed = The range of addresses is not used again at once.
-sub-bug-sleep = The kernel reports it even when memory is plenty: with less, the system could hang here.
+sub-bug-sleep = A kernel with CONFIG_DEBUG_ATOMIC_SLEEP reports it even when memory is plenty: with less, the system could hang here.
 sub-bug = The lab stops the damage: nothing has changed.
 sub-bug-vfree = vfree looks for the area and finds none: it warns, and frees nothing.
+sub-bug-divide-by-zero = No check catches this: the task dies while it holds slab_mutex, so no cache can be made or destroyed any more. (With SLAB_HWCACHE_ALIGN it loops forever instead.)
 place-cpu = it is the CPU's slab
 place-cpu-partial = on the CPU's partial list
 place-node-partial = on the node's partial list
@@ -525,10 +539,13 @@ why-take-claimed = no block of type { $to } → the { $from } block of order { $
 why-null = NULL
 why-null-may-not-wait = without __GFP_DIRECT_RECLAIM the way ends here
 why-null-noretry = __GFP_NORETRY: one round of reclaim, then the end
-why-null-costly = order above 3 and no progress: the kernel gives up
+why-null-costly = order above 3: it gives up after one round, whatever that brought
 why-null-nothing-reclaimable = nothing left to reclaim, and with these flags nobody is killed
 why-null-no-such-zone = no zone of that kind on this machine
-why-null-too-large = larger than anything that can be had
+why-null-too-large = larger than any block or area can be
+why-null-too-large-to-wait = order above 10 → vmalloc, but without __GFP_DIRECT_RECLAIM it may not be called
+why-null-no-addresses = the vmalloc range is used up or in pieces: no gap is large enough, even after a purge
+why-null-overflow = the product does not fit into a size_t: nothing is asked for, and nothing is printed
 why-null-vmalloc = not all pages could be had
 why-refused = Refused
 why-refused-detail = the request is wrong in itself; memory was not looked at
@@ -552,11 +569,14 @@ why-pointer-bounds = { $reached } reached from the start, { $size } asked for
 why-pointer-bounds-outside = it reaches outside the { $size } asked for
 why-pointer-offset = { $offset } bytes from the start of what was allocated: the call needs the start
 why-pointer-wrong-free = in use, and taken with { $with }: { $free } fits, { $call } does not
+why-pointer-wrong-ksize = in use, and taken with { $with }: ksize can tell only the size of slab objects and of what kmalloc took
 why-pointer-wrong-order = taken as order { $allocated }, freed as order { $freed }: both must be the same
+why-pointer-wrong-pages = { $allocated } pages taken, { $freed } freed: both must be the same
 why-pointer-wrong-cache = the object belongs to { $cache }: it must go back there
 why-pointer-none = it holds no address of allocated memory
 why-pointer-null = it is NULL: nothing may be read or written there
 why-pointer-cache-gone = the cache was destroyed: it has no objects any more
+why-divide-by-zero = objects of 0 bytes: calculate_sizes computes the inverse of the size (lib/math/reciprocal_div.c)
 why-nesting = Nesting
 why-free-object = Object
 why-free-object-cpu = { $index } of { $slab } → first on the CPU's freelist: the next request gets it
@@ -566,6 +586,8 @@ why-slabs-freed-detail = all objects are free → { $pages ->
     [one] 1 page goes
    *[other] { $pages } pages go
 } back to the page allocator
+why-reference = References
+why-reference-detail = the failed call took it to 0, this one to -1: the cache is released only by a call that takes it to 0
 why-free-pcp = Per-CPU list
 why-free-pcp-detail = { $pfn } → first on the CPU's list of { $zone }: no merging yet
 why-drain = Drain
@@ -592,7 +614,14 @@ honesty-boot-toy = A made-up machine that follows the rules of Linux 6.12.
 honesty-exact = Page allocator and slab follow the rules of Linux 6.12.
 honesty-reclaim = Page allocator and slab follow the rules of Linux 6.12; the pace of reclaim is modelled.
 honesty-bug-sleep = A debug kernel reports this (CONFIG_DEBUG_ATOMIC_SLEEP). A production kernel says nothing until it really sleeps there, and may then hang.
-honesty-bug = A debug kernel reports this. A production kernel may not notice, and corrupt its memory.
+honesty-bug-schedule = The scheduler itself reports this, in interrupts in every kernel; under a lock only where preemption is counted (CONFIG_PREEMPT_COUNT).
+honesty-bug = A debug kernel reports this (CONFIG_KASAN, slab_debug). A production kernel may not notice, and corrupt its memory.
+honesty-debug-vm = Only a kernel with CONFIG_DEBUG_VM checks this; distributions switch it off.
+honesty-bug-oops = Every kernel stops here: the task dies with an oops. The report is made after the source.
+honesty-bug-warns = Every kernel notices this and warns ({ $function }, { $file }); the report is made after the source.
+honesty-bug-leak = No kernel reports this: it cannot know how many pages were allocated, and the rest is lost.
+honesty-bug-bad-page = Only a kernel that checks pages (CONFIG_DEBUG_VM, debug_pagealloc) reports this, as a bad page state. Others free pages that belong to somebody else.
+honesty-bug-vfree-inside = No kernel reports this: vfree finds the area by any address inside, and frees all of it (mm/vmalloc.c, find_unlink_vmap_area).
 honesty-bug-vfree = Every kernel notices this and warns (mm/vmalloc.c, vfree); the report is made after the source.
 honesty-bug-interrupt = Every kernel stops here: BUG_ON(in_interrupt()) in mm/vmalloc.c.
 honesty-world = Other users of memory are modelled; the page allocator they ask follows Linux 6.12.

@@ -2,6 +2,7 @@
 
 use crate::{Message, message};
 use kmscope_mm::Era;
+use kmscope_mm::gfp::CONFIGURED_BITS;
 
 /// What one kernel makes of it.
 #[derive(Clone, PartialEq, Debug)]
@@ -34,10 +35,30 @@ pub fn read(text: &str) -> Vec<Reading> {
 fn by_number(bits: u32) -> Vec<Reading> {
     let read = |era: Era| {
         let (names, rest) = era.read(bits);
-        let unknown = (rest != 0).then(|| message!("flag-reader-bits", bits = format!("{rest:#x}")));
+        let unknown = not_read(era, rest);
         Reading { kernel: era.version(), number: Some(format!("{bits:#x}")), names: names.join("|"), unknown }
     };
     Era::ALL.map(read).into()
+}
+
+/// What a kernel makes of bits that are none of its flags in every configuration.
+fn not_read(era: Era, bits: u32) -> Option<Message> {
+    let configured = if era == Era::Linux6_12 { bits & CONFIGURED_BITS } else { 0 };
+    let none = bits & !configured;
+    let hex = |bits: u32| format!("{bits:#x}");
+    match (none, configured) {
+        (0, 0) => None,
+        (0, configured) => Some(message!("flag-reader-configured", bits = hex(configured))),
+        (none, 0) => Some(message!("flag-reader-bits", bits = hex(none))),
+        (none, configured) => {
+            let first = message!("flag-reader-bits", bits = hex(none));
+            Some(message!(
+                "why-clauses",
+                first = first,
+                second = message!("flag-reader-configured", bits = hex(configured))
+            ))
+        }
+    }
 }
 
 fn by_names(names: &[&str]) -> Vec<Reading> {
@@ -74,10 +95,11 @@ mod tests {
         for text in ["0xd0", "mode:0xd0", " gfp_mask=0xd0 ", "mode:0xd0(GFP_KERNEL)"] {
             assert_eq!(row(text, "2.6.10"), told("0xd0", "GFP_KERNEL", false), "{text}");
         }
-        assert_eq!(row("0xd0", "6.12"), told("0xd0", "__GFP_RECLAIMABLE|__GFP_IO|__GFP_FS", false));
+        assert_eq!(row("0xd0", "6.12"), told("0xd0", "__GFP_IO|__GFP_FS|__GFP_RECLAIMABLE", false));
         assert_eq!(row("0x1080020", "4.14"), told("0x1080020", "GFP_ATOMIC", false));
         assert_eq!(row("0x20", "3.10"), told("0x20", "GFP_ATOMIC", false));
         assert_eq!(row("0x1080020", "6.12"), told("0x1080020", "__GFP_HIGH|__GFP_NOMEMALLOC", true));
+        assert_eq!(row("0x2010", "2.6.10"), told("0x2010", "GFP_NOIO|__GFP_NO_GROW", false));
     }
 
     #[test]
@@ -85,6 +107,23 @@ mod tests {
         assert_eq!(row("GFP_KERNEL | __GFP_COLD", "2.6.10"), told("0x1d0", "GFP_KERNEL|__GFP_COLD", false));
         assert_eq!(row("GFP_KERNEL | __GFP_COLD", "6.12"), told("0xcc0", "GFP_KERNEL", true));
         assert_eq!(row("__GFP_COLD", "6.12"), (None, String::new(), true));
+    }
+
+    #[test]
+    fn what_6_12_knows_is_read_as_its_reports_write_it() {
+        assert_eq!(row("0x1", "6.12"), told("0x1", "GFP_DMA", false));
+        assert_eq!(row("0x400cc0", "6.12"), told("0x400cc0", "GFP_KERNEL_ACCOUNT", false));
+        assert_eq!(row("GFP_KERNEL_ACCOUNT", "6.12"), told("0x400cc0", "GFP_KERNEL_ACCOUNT", false));
+        assert_eq!(row("__GFP_DMA", "6.12"), told("0x1", "GFP_DMA", false));
+        assert_eq!(row("0x800100", "6.12"), told("0x800100", "__GFP_ZERO|__GFP_ZEROTAGS", false));
+        let unknown = |text: &str| {
+            let rows = read(text);
+            let said = rows.last().and_then(|row| row.unknown.as_ref()).map(|said| said.say(crate::Language::English));
+            said.unwrap_or_default()
+        };
+        assert_eq!(unknown("0x1000cc0"), "0x1000000 depends on the configuration");
+        assert_eq!(unknown("0x200"), "0x200 is no flag there");
+        assert_eq!(unknown("0x1000200"), "0x200 is no flag there; 0x1000000 depends on the configuration");
     }
 
     #[test]

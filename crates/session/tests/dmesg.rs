@@ -76,10 +76,30 @@ fn each_bug_and_warning_has_its_first_line() {
         ("p = __vmalloc(4096, GFP_DMA | GFP_DMA32)", "kernel BUG at include/linux/gfp.h!"),
         (
             "p = kmalloc(9000, GFP_KERNEL | __GFP_MOVABLE | __GFP_RECLAIMABLE)",
-            "WARNING: CPU: 0 PID: 100 at include/linux/gfp.h gfp_migratetype",
+            "WARNING: CPU: 0 PID: 100 at include/linux/gfp.h __alloc_pages_noprof",
         ),
         ("c = kmem_cache_create(\"big\", 5M, 0, 0, NULL)", "kmem_cache_create(big) integrity check failed"),
-        ("c = kmem_cache_create(\"odd\", 64, 3, 0, NULL)", "__kmem_cache_create_args(odd) failed with error -22"),
+        ("c = kmem_cache_create(\"odd\", 64, 8M, 0, NULL)", "__kmem_cache_create_args(odd) failed with error -22"),
+        ("c = kmem_cache_create(\"none\", 0, 0, 0, NULL)", "Oops: divide error: 0000 [#1]"),
+        (
+            "c = kmem_cache_create(\"two words\", 64, 0, 0, NULL)",
+            "WARNING: CPU: 0 PID: 100 at mm/slab_common.c __kmem_cache_create_args",
+        ),
+        (
+            "c = kmem_cache_create(\"a\", 64, 0, 0, NULL); d = kmem_cache_create(\"a\", 32, 0, 0, NULL)",
+            "kmem_cache of name 'a' already exists",
+        ),
+        (
+            "c = kmem_cache_create(\"a\", 64, 0, 0, NULL); spin_lock(&l); kmem_cache_destroy(c)",
+            "BUG: sleeping function called from invalid context at kernel/workqueue.c",
+        ),
+        (
+            "spin_lock(&l); c = kmem_cache_create(\"a\", 64, 0, 0, NULL)",
+            "BUG: sleeping function called from invalid context at kernel/locking/mutex.c",
+        ),
+        ("spin_lock(&l); io_path { }", "BUG: sleeping function called from invalid context at block/blk-core.c"),
+        ("p = __get_free_page(GFP_KERNEL); kfree(p)", "WARNING: CPU: 0 PID: 100 at mm/slub.c free_large_kmalloc"),
+        ("p = __get_free_page(GFP_KERNEL); ksize(p)", "WARNING: CPU: 0 PID: 100 at mm/slab_common.c __ksize"),
         (
             "p = kmalloc(9000, GFP_KERNEL | __GFP_DMA32)",
             "Unexpected gfp: 0x4 (GFP_DMA32). Fixing up to gfp: 0xcc0 (GFP_KERNEL). Fix your code!",
@@ -87,10 +107,6 @@ fn each_bug_and_warning_has_its_first_line() {
         (
             "p = alloc_pages_exact(9000, GFP_KERNEL | __GFP_COMP)",
             "WARNING: CPU: 0 PID: 100 at mm/page_alloc.c alloc_pages_exact_noprof",
-        ),
-        (
-            "hog(until_free = zero); p = alloc_page(GFP_KERNEL)",
-            "insmod invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
         ),
         (
             "p = vmalloc(1G)",
@@ -152,11 +168,29 @@ fn a_cache_with_objects_is_reported_under_its_name() {
     assert_eq!(
         lines[..3],
         [
-            "BUG foo (Not tainted): Objects remaining in foo on __kmem_cache_shutdown()",
-            "kmem_cache_destroy foo: Slab cache still has objects",
-            "WARNING: CPU: 0 PID: 100 at mm/slab_common.c kmem_cache_destroy",
+            "BUG foo (Not tainted): Objects remaining on __kmem_cache_shutdown()",
+            "WARNING: CPU: 0 PID: 100 at mm/slub.c __slab_err",
+            "CPU: 0 UID: 0 PID: 100 Comm: insmod Tainted: G    B              6.12.117 #1",
         ]
     );
+    assert_eq!(
+        lines[3..],
+        [
+            "Tainted: [B]=BAD_PAGE",
+            "kmem_cache_destroy foo: Slab cache still has objects when called from …",
+            "WARNING: CPU: 0 PID: 100 at mm/slab_common.c kmem_cache_destroy",
+            "CPU: 0 UID: 0 PID: 100 Comm: insmod Tainted: G    B   W          6.12.117 #1",
+            "Tainted: [B]=BAD_PAGE, [W]=WARN",
+        ]
+    );
+    // A full slab is on no list: of its objects nobody says anything.
+    let full = reports(
+        "machine x86_64 256M\nc = kmem_cache_create(\"foo\", 4096, 0, 0, NULL); \
+         repeat 9 { o[i] = kmem_cache_alloc(c, GFP_KERNEL) } kmem_cache_destroy(c)",
+    );
+    assert!(full[0].1.iter().filter(|line| line.starts_with("BUG ")).count() <= 1, "{full:?}");
+    let last = full[0].1.iter().position(|line| line.starts_with("kmem_cache_destroy foo")).expect("the last warning");
+    assert!(last + 2 < full[0].1.len());
 }
 
 #[test]
@@ -277,18 +311,21 @@ fn the_oom_killer_lists_everybody_and_whom_it_killed() {
     let script = "machine x86_64 256M\ntask web { anon(12000K) }\ntask db { anon(20000K) }\nhog(until_free = zero)\n\
         p = alloc_page(GFP_KERNEL)";
     let session = at_the_end(script);
-    let lines = session.dmesg(1).remove(0).lines;
+    let mut reports = session.dmesg(2);
+    let reaped = reports.remove(1).lines;
+    assert_eq!(reaped, ["oom_reaper: reaped process 99 (hog), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB"]);
+    let lines = reports.remove(0).lines;
+    assert_eq!(lines[0], "insmod invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0");
     let table = lines.iter().position(|line| line == "Tasks state (memory values in pages):").expect("the table");
     let name = |at: usize| lines[table + 2 + at].split_whitespace().last().unwrap().to_owned();
-    assert_eq!((0..4).map(name).collect::<Vec<_>>(), ["insmod", "hog", "web", "db"]);
+    assert_eq!((0..4).map(name).collect::<Vec<_>>(), ["hog", "insmod", "web", "db"]);
     let web = &lines[table + 4];
     assert!(
         web.contains("     3000     3000     3000        0         0        0        0             0 web"),
         "{web}"
     );
     let killed = line(&lines, "oom-kill:");
-    let start =
-        "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=";
+    let start = "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,task=";
     assert_eq!(killed, format!("{start}hog,pid=99,uid=0"));
     let last = lines.last().unwrap();
     assert!(last.starts_with("Out of memory: Killed process 99 (hog) total-vm:"), "{last}");
@@ -323,4 +360,83 @@ fn an_order_above_the_largest_is_refused_loudly_once_and_quietly_ever_after_or_w
         let headline = session.view().headline.say(Language::English);
         assert_eq!(headline.starts_with("Refused with a warning"), !quiet, "{headline}");
     }
+}
+
+#[test]
+fn a_report_says_what_tainted_the_kernel_before_it() {
+    let all = reports(
+        "machine x86_64 256M\np = alloc_pages(GFP_KERNEL, 11)\nmemset(p, 0, 8)\nspin_lock(&l)\nq = alloc_page(GFP_KERNEL)",
+    );
+    let who = |at: usize| all[at].1.iter().filter(|line| line.contains("ainted")).cloned().collect::<Vec<_>>();
+    let comm = "CPU: 0 UID: 0 PID: 100 Comm: insmod";
+    assert_eq!(who(0), [format!("{comm} Not tainted 6.12.117 #1")]);
+    assert_eq!(who(1), [format!("{comm} Tainted: G        W          6.12.117 #1"), "Tainted: [W]=WARN".to_owned()]);
+    assert_eq!(
+        who(2),
+        [format!("{comm} Tainted: G      D W          6.12.117 #1"), "Tainted: [D]=DIE, [W]=WARN".to_owned()]
+    );
+    let hung = reports("machine x86_64 256M\nmutex_lock(m);\nmutex_lock(m);");
+    assert_eq!(hung[0].1[1], "      Not tainted 6.12.117 #1");
+}
+
+#[test]
+fn a_kernel_that_touches_what_is_not_mapped_says_where_and_counts_its_oopses() {
+    let all = reports("machine x86_64 256M\nz = kmalloc(0, GFP_KERNEL)\nmemset(z, 0, 8)\nin_irq { peek(z) }");
+    assert_eq!(
+        all[0].1[..4],
+        [
+            "BUG: kernel NULL pointer dereference, address: 0000000000000010",
+            "#PF: supervisor write access in kernel mode",
+            "#PF: error_code(0x0002) - not-present page",
+            "Oops: Oops: 0002 [#1]",
+        ]
+    );
+    let second = &all[1].1;
+    assert!(second.contains(&"Oops: Oops: 0000 [#2]".to_owned()), "{second:?}");
+    assert_eq!(second.last().unwrap(), "Kernel panic - not syncing: Fatal exception in interrupt");
+    let guard = reports("machine i386 1200M\nv = vmalloc(4096)\nmemset(v, 0, 5000)");
+    let line = &guard[0].1[0];
+    let address = line.strip_prefix("BUG: unable to handle page fault for address: ").expect(line);
+    assert_eq!(address.len(), 8, "as many digits as an address has: {line}");
+}
+
+#[test]
+fn what_reclaim_could_wait_for_is_named_with_the_function_that_asks() {
+    for (call, function) in [
+        ("alloc_page(GFP_KERNEL)", "__alloc_pages_noprof"),
+        ("kmalloc(64, GFP_KERNEL)", "__kmalloc_cache_noprof"),
+        ("kmalloc(64K, GFP_KERNEL)", "__alloc_pages_noprof"),
+        ("vmalloc(64K)", "__kmalloc_cache_node_noprof"),
+    ] {
+        let found = reports(&format!("machine x86_64 256M\nfs_lock {{ p = {call} }}"));
+        assert_eq!(found[0].1[3], format!("(fs_reclaim){{+.+.}}-{{0:0}}, at: {function}"), "{call}");
+    }
+}
+
+#[test]
+fn a_vmalloc_without_addresses_names_the_range_and_its_size_with_the_guard_page() {
+    let all = reports("machine i386 1200M\np = vmalloc(100M)\nq = vmalloc(100M)");
+    let lines = &all[0].1;
+    let start = "vmalloc_node_range for size 104861696 failed: Address range restricted to 0x";
+    assert!(lines[0].starts_with(start) && lines[0].ends_with(" - 0xff3fe000"), "{}", lines[0]);
+    assert!(
+        lines[1].starts_with("insmod: vmalloc error: size 104857600, vm_struct allocation failed, "),
+        "{}",
+        lines[1]
+    );
+    assert_eq!(
+        reports("machine i386 1200M\np = vmalloc(100M)\nq = __vmalloc(100M, GFP_KERNEL | __GFP_NOWARN)").len(),
+        0
+    );
+}
+
+#[test]
+fn a_vmalloc_whose_page_array_failed_asks_for_high_memory_in_its_report() {
+    // What describes an area is there from before.
+    let script =
+        "machine x86_64 256M\npcp(off)\nv = vmalloc(4096)\nhog(until_free = zero)\np = __vmalloc(600K, GFP_ATOMIC)";
+    let all = reports(script);
+    let line = &all.last().expect("a report").1[0];
+    let start = "insmod: vmalloc error: size 614400, failed to allocated page array size 1200, mode:0x822(GFP_ATOMIC|__GFP_HIGHMEM), ";
+    assert!(line.starts_with(start), "{line}");
 }

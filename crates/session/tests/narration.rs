@@ -86,20 +86,20 @@ __free_pages(a, 0); // !
 ",
         expect![[r#"
             a = alloc_pages(GFP_KERNEL, 0);
-              ● 0x0 | Granted 0x0: free 64, no mark to keep
+              ● 0x0 | Granted page frame 0x0: free 64, no mark to keep
                   A block of order 6 was split 6 times, the upper halves stay free.
               ● 0x0 | 成功，页框 0x0：空闲 64，没有水位要守
                   一个 6 阶块拆分了 6 次，上半部分都留作空闲。
             b = alloc_pages(GFP_KERNEL, 2);
-              ● 0x4 | Granted 4 pages at 0x4: free 63 − 3 (2^2 − 1), no mark to keep
+              ● 0x4 | Granted 4 pages from frame 0x4 on: free 63 − 3 (2^2 − 1), no mark to keep
                   A free block of just order 2 was there: nothing had to be split.
               ● 0x4 | 成功，从 0x4 起 4 页：空闲 63 − 3 (2^2 − 1)，没有水位要守
                   正好有 2 阶的空闲块：不必拆分。
             c = alloc_pages(GFP_KERNEL, 6);
-              ⊗ slept 1 | Slept 1 tick, then NULL: free 59 − 63 (2^6 − 1) is not above zero
-                  For more than 8 pages the kernel gives up when reclaim has not helped.
-              ⊗ 睡 1 拍 | 睡眠 1 拍后得到 NULL：空闲 59 − 63 (2^6 − 1) 不大于零
-                  超过 8 页的请求，回收无效时内核就放弃。
+              ⊗ NULL | Slept 1 tick, then NULL: free 59 − 63 (2^6 − 1) is not above zero
+                  For more than 8 pages the kernel gives up after one round of reclaim.
+              ⊗ NULL | 睡眠 1 拍后得到 NULL：空闲 59 − 63 (2^6 − 1) 不大于零
+                  超过 8 页的请求，内核回收一轮之后就放弃。
             __free_pages(b, 2);
               – freed | Freed 4 pages at 0x4: back on the list of order 2, not merged
                   Buddy 0x0 is not free as a block of order 2: merging stops there.
@@ -155,9 +155,9 @@ marker("twins") // !
                   它可以动用 min 以下的一部分储备，但不能睡眠，也就无人为它回收。
             x = kmalloc(200, GFP_KERNEL);
               ▲ BUG | BUG: GFP_KERNEL may sleep, but this runs in an interrupt handler
-                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+                  A kernel with CONFIG_DEBUG_ATOMIC_SLEEP reports it even when memory is plenty: with less, the system could hang here.
               ▲ BUG | BUG：GFP_KERNEL 可能睡眠，但此处在硬中断处理程序中运行
-                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+                  开启 CONFIG_DEBUG_ATOMIC_SLEEP 的内核即使内存充足也会报告：内存一紧，系统可能在这里卡死。
             }
               –  | The interrupt handler returns: the code may sleep again
               –  | 中断处理程序返回：代码又可以睡眠了
@@ -167,12 +167,12 @@ marker("twins") // !
               ◐ 睡 3 拍 | 睡眠 3 拍后成功：空闲 415 − 1 (2^1 − 1) > min 338
                   收回页缓存：kswapd 收回 192 页，调用者自己收回 96 页。这个 slab 有 1 个对象，1 个在用。
             c = __get_free_page(GFP_KERNEL | __GFP_NORETRY);
-              ● 0x100381 | Granted 0x100381: free 413 > min 338
+              ● 0x100381 | Granted page frame 0x100381: free 413 > min 338
                   A free block of just order 0 was there: nothing had to be split.
               ● 0x100381 | 成功，页框 0x100381：空闲 413 > min 338
                   正好有 0 阶的空闲块：不必拆分。
             d = __get_free_page(GFP_NOWAIT);
-              ● 0x100384 | Granted 0x100384: free 476 > low 422
+              ● 0x100384 | Granted page frame 0x100384: free 476 > low 422
                   A block of order 2 was split 2 times, the upper halves stay free.
               ● 0x100384 | 成功，页框 0x100384：空闲 476 > low 422
                   一个 2 阶块拆分了 2 次，上半部分都留作空闲。
@@ -252,9 +252,9 @@ big = alloc_pages(GFP_KERNEL, 11); // !
                   这个 slab 有 16 个对象，2 个在用。
             peek(c);
               – 41 41 41 | The first bytes: 41 41 41 41 41 41 41 41
-                  kmalloc does not clear: this is what was last written here.
+                  kmalloc does not clear memory (unless init_on_alloc is on): this is what was last written here.
               – 41 41 41 | 开头的字节：41 41 41 41 41 41 41 41
-                  kmalloc 不清零：这是上一次写在这里的内容。
+                  kmalloc 不清零（除非开启 init_on_alloc）：这是上一次写在这里的内容。
             ksize(b);
               – 256 B | 256 B may be used
               – 256 B | 可用 256 B
@@ -267,7 +267,7 @@ big = alloc_pages(GFP_KERNEL, 11); // !
               – 00 00 00 | The first bytes are all zero
               – 00 00 00 | 开头的字节全为零
             e = kmalloc(10000, GFP_KERNEL);
-              ● 0x22d8 | Granted 4 pages at 0x22d8: free 56,390 − 3 (2^2 − 1) > high 692
+              ● 0x22d8 | Granted 4 pages from frame 0x22d8 on: free 56,390 − 3 (2^2 − 1) > high 692
                   10,000 B is too much for a slab: 16 KiB of whole pages, 6,384 B unused.
               ● 0x22d8 | 成功，从 0x22d8 起 4 页：空闲 56,390 − 3 (2^2 − 1) > high 692
                   10,000 B 对 slab 来说太大：直接取整页共 16 KiB，浪费 6,384 B。
@@ -294,24 +294,26 @@ big = alloc_pages(GFP_KERNEL, 11); // !
                   这个 slab 有 16 个对象，1 个在用。
             kmem_cache_destroy(cache);
               ✕ refused | Refused: cache sk_buff still has 1 object in use
-                  The kernel prints a warning; nothing has changed.
+                  The kernel warns and returns its empty slabs. The cache itself stays for good, even when its objects come back.
               ✕ 被拒绝 | 被拒绝：缓存 sk_buff 还有 1 个对象在用
-                  内核打印一条警告；什么也没有改变。
+                  内核告警，并归还其中空的 slab。缓存本身从此一直存在，即使它的对象后来都释放了。
             kmem_cache_free(cache, o);
               – freed | Freed object 0 of slab 0x228c, sk_buff
-                  The slab is empty now, but its pages stay with the cache: it is the CPU's slab.
+                  The slab is empty now, but its pages stay with the cache: on the node's partial list.
               – 已释放 | 已释放 sk_buff：slab 0x228c 的第 0 号对象
-                  slab 已经空了，但它的页仍留在缓存中：它是 CPU 的当前 slab。
+                  slab 已经空了，但它的页仍留在缓存中：在节点的部分空闲链表上。
             kmem_cache_destroy(cache);
-              – gone | Cache sk_buff is gone: 1 page returned
-              – 已销毁 | 缓存 sk_buff 已销毁：归还 1 页
+              – stays | Cache sk_buff stays: kmem_cache_destroy failed before, and now returns at once
+                  The failed call gave up the last reference (mm/slab_common.c): no later one releases the cache. Its slabs stay until reboot.
+              – 仍在 | 缓存 sk_buff 仍在：此前的 kmem_cache_destroy 已失败，这一次立即返回
+                  失败的那次调用已放弃最后一个引用（mm/slab_common.c）：以后的调用都不再释放这个缓存。它的 slab 一直留到重启。
             v = vmalloc(64K);
               ● 16 pages | Granted at 0xffffc90000009000: 16 pages in one range of addresses, scattered in memory
                   Contiguous only in virtual addresses; an unmapped guard page follows.
               ● 16 页 | 成功，0xffffc90000009000：16 页，地址连续，物理上分散
                   只有虚拟地址连续；其后有一个不映射的保护页。
             kfree(v);
-              ▲ BUG | BUG: kfree for memory of vmalloc; it takes vfree
+              ▲ BUG | BUG: kfree on memory from vmalloc; use vfree
                   The lab stops the damage: nothing has changed.
               ▲ BUG | BUG：对 vmalloc 得到的内存用了 kfree，应当用 vfree
                   实验室阻止了破坏：什么也没有改变。
@@ -321,7 +323,7 @@ big = alloc_pages(GFP_KERNEL, 11); // !
               – 已释放 | 已释放：16 页逐页归还
                   这段地址不会马上再用。
             x = alloc_pages_exact(20480, GFP_KERNEL);
-              ● 0x22e0 | Granted 5 pages at 0x22e0: free 56,390 − 7 (2^3 − 1) > high 692
+              ● 0x22e0 | Granted 5 pages from frame 0x22e0 on: free 56,390 − 7 (2^3 − 1) > high 692
                   5 pages need order 3; the 3 surplus pages went back at once.
               ● 0x22e0 | 成功，从 0x22e0 起 5 页：空闲 56,390 − 7 (2^3 − 1) > high 692
                   5 页需要 3 阶；多出的 3 页立即归还。
@@ -335,9 +337,9 @@ big = alloc_pages(GFP_KERNEL, 11); // !
                   这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
             y = kmalloc(64, GFP_KERNEL);
               ▲ BUG | BUG: GFP_KERNEL may sleep, but this runs while spinlock l is held
-                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+                  A kernel with CONFIG_DEBUG_ATOMIC_SLEEP reports it even when memory is plenty: with less, the system could hang here.
               ▲ BUG | BUG：GFP_KERNEL 可能睡眠，但此处在持有自旋锁 l 时运行
-                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+                  开启 CONFIG_DEBUG_ATOMIC_SLEEP 的内核即使内存充足也会报告：内存一紧，系统可能在这里卡死。
             spin_unlock(l);
               –  | Spinlock l is released: the code may sleep again
               –  | 释放自旋锁 l：代码又可以睡眠了
@@ -345,8 +347,8 @@ big = alloc_pages(GFP_KERNEL, 11); // !
               – 3 ticks | 3 ticks passed, 0 pages reclaimed
               – 3 拍 | 过了 3 拍，回收 0 页
             pcp(off)
-              –  | Per-CPU page lists are off: 128 pages drained to the free lists
-              –  | 每 CPU 页链表已关闭：128 页排回空闲链表
+              –  | Per-CPU page lists are off: 127 pages drained to the free lists
+              –  | 每 CPU 页链表已关闭：127 页排回空闲链表
             big = alloc_pages(GFP_KERNEL, 11);
               ✕ refused | Refused with a warning: order 11 is above the largest, 10
                   The kernel prints a warning; nothing has changed.
@@ -397,7 +399,7 @@ h = __get_free_page(GFP_HIGHUSER); // !
               ▲ BUG | BUG：越界，只申请了 100 B
                   实验室阻止了破坏：什么也没有改变。
             free_page(a);
-              ▲ BUG | BUG: free_page for memory of kmalloc; it takes kfree
+              ▲ BUG | BUG: free_page on memory from kmalloc; use kfree
                   The lab stops the damage: nothing has changed.
               ▲ BUG | BUG：对 kmalloc 得到的内存用了 free_page，应当用 kfree
                   实验室阻止了破坏：什么也没有改变。
@@ -407,9 +409,9 @@ h = __get_free_page(GFP_HIGHUSER); // !
               ▲ BUG | BUG：按 1 阶分配，却按 0 阶释放
                   实验室阻止了破坏：什么也没有改变。
             kfree(p);
-              ▲ BUG | BUG: kfree for memory of alloc_pages / __get_free_pages; it takes __free_pages / free_pages
+              ▲ BUG | BUG: kfree on memory from alloc_pages; use __free_pages
                   The lab stops the damage: nothing has changed.
-              ▲ BUG | BUG：对 alloc_pages / __get_free_pages 得到的内存用了 kfree，应当用 __free_pages / free_pages
+              ▲ BUG | BUG：对 alloc_pages 得到的内存用了 kfree，应当用 __free_pages
                   实验室阻止了破坏：什么也没有改变。
             peek(a);
               ▲ BUG | BUG: use after free
@@ -461,14 +463,14 @@ h = __get_free_page(GFP_HIGHUSER); // !
                   这里只允许不会睡眠的请求，例如 GFP_ATOMIC。
             in_timer { wait(1) }
               ▲ BUG | BUG: wait may sleep, but this runs in a kernel timer's function
-                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+                  A kernel with CONFIG_DEBUG_ATOMIC_SLEEP reports it even when memory is plenty: with less, the system could hang here.
               ▲ BUG | BUG：wait 可能睡眠，但此处在内核定时器函数中运行
-                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+                  开启 CONFIG_DEBUG_ATOMIC_SLEEP 的内核即使内存充足也会报告：内存一紧，系统可能在这里卡死。
             in_timer { wait(1) }
               –  | The timer function returns: the code may sleep again
               –  | 定时器函数返回：代码又可以睡眠了
             h = __get_free_page(GFP_HIGHUSER);
-              ● 0x228b | Granted 0x228b: free 56,376 > high 692
+              ● 0x228b | Granted page frame 0x228b: free 56,376 > high 692
                   __GFP_HIGHMEM is ignored: an address is returned, and high memory has none.
               ● 0x228b | 成功，页框 0x228b：空闲 56,376 > high 692
                   忽略 __GFP_HIGHMEM：要返回地址，而高端内存没有地址。
@@ -497,7 +499,7 @@ m = vmalloc(1G); // !
 "#,
         expect![[r#"
             a = __get_free_page(GFP_DMA);
-              ● 0x100 | Granted 0x100: free 3,840 > high 39
+              ● 0x100 | Granted page frame 0x100: free 3,840 > high 39
                   The CPU's page list was empty: 1 block came from the free lists.
               ● 0x100 | 成功，页框 0x100：空闲 3,840 > high 39
                   每 CPU 页链表为空：先从空闲链表补充 1 块。
@@ -523,36 +525,36 @@ m = vmalloc(1G); // !
               ◐ 睡 2 拍 | 睡眠 2 拍后成功：空闲 9,308 − 3 (2^2 − 1) > min 338
                   规整移动了 4 页，腾出这个块。16 KiB 对 slab 来说太大：直接取整页共 16 KiB，浪费 0 B。
             k = kvmalloc(64K, GFP_KERNEL);
-              ◐ slept 1 | Slept 1 tick, then granted: free 9,349 − 15 (2^4 − 1) > high 506
-                  Page cache given back: 64 pages by kswapd, 32 by the caller itself. 64 KiB is too much for a slab: 64 KiB of whole pages, 0 B unused.
-              ◐ 睡 1 拍 | 睡眠 1 拍后成功：空闲 9,349 − 15 (2^4 − 1) > high 506
-                  收回页缓存：kswapd 收回 64 页，调用者自己收回 32 页。64 KiB 对 slab 来说太大：直接取整页共 64 KiB，浪费 0 B。
+              ● 0x100a10 | Granted 16 pages from frame 0x100a10 on: free 9,296 − 15 (2^4 − 1) > low 422
+                  64 KiB is too much for a slab: 64 KiB of whole pages, 0 B unused.
+              ● 0x100a10 | 成功，从 0x100a10 起 16 页：空闲 9,296 − 15 (2^4 − 1) > low 422
+                  64 KiB 对 slab 来说太大：直接取整页共 64 KiB，浪费 0 B。
             kvfree(k);
-              – freed | Freed 16 pages at 0x10be10: back on the list of order 4, not merged
-                  Buddy 0x10be00 is not free as a block of order 4: merging stops there.
-              – 已释放 | 已释放从 0x10be10 起 16 页：放回 4 阶链表，没有合并
-                  伙伴 0x10be00 不是空闲的 4 阶块：合并到此为止。
+              – freed | Freed 16 pages at 0x100a10: back on the list of order 4, not merged
+                  Buddy 0x100a00 is not free as a block of order 4: merging stops there.
+              – 已释放 | 已释放从 0x100a10 起 16 页：放回 4 阶链表，没有合并
+                  伙伴 0x100a00 不是空闲的 4 阶块：合并到此为止。
             hog(90%)
-              – 15,344 pages | Somebody took 15,344 pages and keeps them
-              – 15,344 页 | 有人占用了 15,344 页，不再归还
+              – 15,184 pages | Somebody took 15,184 pages and keeps them
+              – 15,184 页 | 有人占用了 15,184 页，不再归还
             hog(until_free = 0)
               – 0 pages | Somebody took 0 pages and keeps them: zone Normal has 0 free
               – 0 页 | 有人占用了 0 页，不再归还：Normal 区剩 0 页空闲
             e = alloc_page(GFP_KERNEL);
-              ◐ slept 9 | Slept 9 ticks, then granted: free 864 > min 338 + boost 512
-                  Page cache given back: 576 pages by kswapd, 288 by the caller itself. The marks are raised by 512 pages for a while (boost): a block of another type was used, and kswapd is to make room for the next.
-              ◐ 睡 9 拍 | 睡眠 9 拍后成功：空闲 864 > min 338 + boost 512
-                  收回页缓存：kswapd 收回 576 页，调用者自己收回 288 页。水位暂时提高了 512 页（boost）：因为用了别的类型的块，要 kswapd 为以后腾出空间。
+              ◐ slept 4 | Slept 4 ticks, then granted: free 384 > min 338
+                  Page cache given back: 256 pages by kswapd, 128 by the caller itself. No free block of type U was large enough: one of type M was used, and its pageblock is U now.
+              ◐ 睡 4 拍 | 睡眠 4 拍后成功：空闲 384 > min 338
+                  收回页缓存：kswapd 收回 256 页，调用者自己收回 128 页。没有足够大的 U 类空闲块：取用了 M 类的块，它所在的页块改为 U。
             f = kmalloc(64, GFP_ATOMIC);
-              ● …454000 | Granted from kmalloc-64: object 0 of the new slab 0x10b454, free 849 > floor 338 + boost 759 − 685
-                  The marks are raised by 759 pages for a while (boost): a block of another type was used, and kswapd is to make room for the next.
-              ● …454000 | 成功，kmalloc-64：新 slab 0x10b454 的第 0 号对象，空闲 849 > 下限 338 + boost 759 − 685
-                  水位暂时提高了 759 页（boost）：因为用了别的类型的块，要 kswapd 为以后腾出空间。
+              ● …510000 | Granted from kmalloc-64: object 0 of the new slab 0x10b510, free 369 > floor 338 + boost 512 − 531
+                  The marks are raised by 512 pages for a while (boost): a block of another type was used, and kswapd is to make room for the next.
+              ● …510000 | 成功，kmalloc-64：新 slab 0x10b510 的第 0 号对象，空闲 369 > 下限 338 + boost 512 − 531
+                  水位暂时提高了 512 页（boost）：因为用了别的类型的块，要 kswapd 为以后腾出空间。
             g = vmalloc(1M);
-              ◐ slept 6 | Slept 6 ticks, then granted: 256 pages in one range of addresses, scattered in memory
-                  Page cache given back: 384 pages by kswapd, 192 by the caller itself. Contiguous only in virtual addresses; an unmapped guard page follows.
-              ◐ 睡 6 拍 | 睡眠 6 拍后成功：256 页，地址连续，物理上分散
-                  收回页缓存：kswapd 收回 384 页，调用者自己收回 192 页。只有虚拟地址连续；其后有一个不映射的保护页。
+              ◐ slept 8 | Slept 8 ticks, then granted: 256 pages in one range of addresses, scattered in memory
+                  Page cache given back: 512 pages by kswapd, 256 by the caller itself. Contiguous only in virtual addresses; an unmapped guard page follows.
+              ◐ 睡 8 拍 | 睡眠 8 拍后成功：256 页，地址连续，物理上分散
+                  收回页缓存：kswapd 收回 512 页，调用者自己收回 256 页。只有虚拟地址连续；其后有一个不映射的保护页。
             m = vmalloc(1G);
               ✕ NULL | NULL: no request may be so large
               ✕ NULL | NULL：请求超过上限
@@ -576,7 +578,7 @@ b = kmalloc(100, GFP_ATOMIC); // !
               – 49,466 pages | Somebody took 49,466 pages and keeps them
               – 49,466 页 | 有人占用了 49,466 页，不再归还
             a = __get_free_page(GFP_KERNEL);
-              ● 0x2800 | Granted 0x2800: free 22,114 > high 277 + reserve 182
+              ● 0x2800 | Granted page frame 0x2800: free 22,114 > high 277 + reserve 182
                   Zone DMA32, because Normal was passed over: free 0 is not above low, 422. No free block of type U was large enough: one of type M was used, and its pageblock is U now.
               ● 0x2800 | 成功，页框 0x2800：空闲 22,114 > high 277 + reserve 182
                   来自 DMA32 区，因为跳过了 Normal 区：空闲 0 不大于 low 422。没有足够大的 U 类空闲块：取用了 M 类的块，它所在的页块改为 U。
@@ -596,12 +598,12 @@ repeat 4 { c = alloc_page(GFP_HIGHUSER_MOVABLE); } // !
 "#,
         expect![[r#"
             a = alloc_page(GFP_HIGHUSER);
-              ● 0x4a805 | Granted 0x4a805: free 80,851 > high 248
+              ● 0x4a805 | Granted page frame 0x4a805: free 80,851 > high 248
                   From the CPU's page list: the free lists were not touched.
               ● 0x4a805 | 成功，页框 0x4a805：空闲 80,851 > high 248
                   取自每 CPU 页链表：没有动空闲链表。
             b = __get_free_page(GFP_HIGHUSER);
-              ● 0x1a05 | Granted 0x1a05: free 217,679 > high 1,387
+              ● 0x1a05 | Granted page frame 0x1a05: free 217,679 > high 1,387
                   __GFP_HIGHMEM is ignored: an address is returned, and high memory has none.
               ● 0x1a05 | 成功，页框 0x1a05：空闲 217,679 > high 1,387
                   忽略 __GFP_HIGHMEM：要返回地址，而高端内存没有地址。
@@ -609,7 +611,7 @@ repeat 4 { c = alloc_page(GFP_HIGHUSER_MOVABLE); } // !
               – 300,462 pages | Somebody took 300,462 pages and keeps them: zone Normal has 1,158 free
               – 300,462 页 | 有人占用了 300,462 页，不再归还：Normal 区剩 1,158 页空闲
             repeat 4 { c = alloc_page(GFP_HIGHUSER_MOVABLE); }
-              ● 0x4ab5d | Granted 0x4ab5d: free 163 > min 78
+              ● 0x4ab5d | Granted page frame 0x4ab5d: free 163 > min 78
                   No free block of type M was large enough: one of type U was used, its pageblock stays U.
               ● 0x4ab5d | 成功，页框 0x4ab5d：空闲 163 > min 78
                   没有足够大的 M 类空闲块：借用了 U 类的块，它所在的页块仍是 U。
@@ -619,12 +621,12 @@ repeat 4 { c = alloc_page(GFP_HIGHUSER_MOVABLE); } // !
               ◐ 睡 1 拍 | 睡眠 1 拍后成功：空闲 148 > min 78
                   取自每 CPU 页链表：没有动空闲链表。
             repeat 4 { c = alloc_page(GFP_HIGHUSER_MOVABLE); }
-              ● 0x4ab5f | Granted 0x4ab5f: free 148 > min 78
+              ● 0x4ab5f | Granted page frame 0x4ab5f: free 148 > min 78
                   From the CPU's page list: the free lists were not touched.
               ● 0x4ab5f | 成功，页框 0x4ab5f：空闲 148 > min 78
                   取自每 CPU 页链表：没有动空闲链表。
             repeat 4 { c = alloc_page(GFP_HIGHUSER_MOVABLE); }
-              ● 0x4ab60 | Granted 0x4ab60: free 148 > min 78
+              ● 0x4ab60 | Granted page frame 0x4ab60: free 148 > min 78
                   From the CPU's page list: the free lists were not touched.
               ● 0x4ab60 | 成功，页框 0x4ab60：空闲 148 > min 78
                   取自每 CPU 页链表：没有动空闲链表。
@@ -704,7 +706,7 @@ b = kmalloc(200, GFP_KERNEL);
 #[test]
 fn the_path_of_a_split_and_of_a_merge() {
     expect![[r#"
-        Granted 0x0: free 64, no mark to keep
+        Granted page frame 0x0: free 64, no mark to keep
         line 2, in a task, may sleep
           1 asks for order 0, type U, zones up to Normal (GFP_KERNEL)
           2 Normal: free 64, no mark to keep: yes
@@ -774,7 +776,7 @@ kfree(p);
           [1] Taken: line 2: p = kmalloc(200, GFP_KERNEL) → 200 B asked for
           [1] Freed: line 4: kfree(q)
         ▶ [1] Pointer: the memory is free since then: there is nothing to free
-        A debug kernel reports this. A production kernel may not notice, and corrupt its memory.
+        A debug kernel reports this (CONFIG_KASAN, slab_debug). A production kernel may not notice, and corrupt its memory.
     "#]]
     .assert_eq(&explained(script));
     let script = "machine x86_64 384M
@@ -786,7 +788,7 @@ memset(p + 8, 1, 113);
         line 3, in a task
           [1] Taken: line 2: p = kmalloc(120, GFP_KERNEL) → 120 B asked for
         ▶ [1] Pointer: 121 B reached from the start, 120 B asked for
-        A debug kernel reports this. A production kernel may not notice, and corrupt its memory.
+        A debug kernel reports this (CONFIG_KASAN, slab_debug). A production kernel may not notice, and corrupt its memory.
     "#]]
     .assert_eq(&explained(script));
 }
@@ -1049,14 +1051,14 @@ spin_unlock(l); // !
                   这种锁不能取两次：这个任务一直睡到它自己释放锁为止。其后各行照常执行，如同把这个进程留在了那里。
             spin_lock_irq(l);
               ▲ never | Never returns: who waits for the spinlock is who holds it
-                  It spins: on this machine of one processor nothing else runs any more. The lines after it are shown as if it did not wait. Only a kernel with CONFIG_DEBUG_SPINLOCK says "BUG: spinlock recursion".
+                  It spins, and this machine has one CPU: no other task can run. Interrupts still come, if they are on. The lines after it are shown as if it did not wait. Only a kernel with CONFIG_DEBUG_SPINLOCK says "BUG: spinlock recursion".
               ▲ 不返回 | 永不返回：等待自旋锁的正是持有它的一方
-                  它一直自旋：这台机器只有一个处理器，此后什么也不再运行。其后各行照常显示，如同它没有等待。只有开启 CONFIG_DEBUG_SPINLOCK 的内核才说 “BUG: spinlock recursion”。
+                  它一直自旋，而这台机器只有一个处理器：其他任务都不能再运行。若没有关中断，中断仍会到来。其后各行照常显示，如同它没有等待。只有开启 CONFIG_DEBUG_SPINLOCK 的内核才说 “BUG: spinlock recursion”。
             spin_lock(l);
               ▲ never | Never returns: the interrupted code holds the spinlock, and cannot go on before this ends
-                  It spins: on this machine of one processor nothing else runs any more. The lines after it are shown as if it did not wait. Whoever shares a lock with a handler takes it with spin_lock_irqsave, which keeps the handler away; against tasklets and timers, spin_lock_bh is enough.
+                  It spins, and this machine has one CPU: no other task can run. Interrupts still come, if they are on. The lines after it are shown as if it did not wait. Whoever shares a lock with a handler takes it with spin_lock_irqsave, which keeps the handler away; against tasklets and timers, spin_lock_bh is enough.
               ▲ 不返回 | 永不返回：持有自旋锁的是被中断的代码，而它要等这里结束才能继续
-                  它一直自旋：这台机器只有一个处理器，此后什么也不再运行。其后各行照常显示，如同它没有等待。与中断处理程序共用的锁要用 spin_lock_irqsave 取，使处理程序不会到来；只防 tasklet 和定时器，用 spin_lock_bh 就够了。
+                  它一直自旋，而这台机器只有一个处理器：其他任务都不能再运行。若没有关中断，中断仍会到来。其后各行照常显示，如同它没有等待。与中断处理程序共用的锁要用 spin_lock_irqsave 取，使处理程序不会到来；只防 tasklet 和定时器，用 spin_lock_bh 就够了。
             spin_unlock(l);
               ▲ BUG | BUG: nothing of the kind was begun
                   It never began, or could not: nothing has changed.
@@ -1095,9 +1097,9 @@ in_irq {
                   它不会开始：块内各行照常运行，如同写在块外。
             p = kmalloc(64, GFP_KERNEL);
               ▲ BUG | BUG: GFP_KERNEL may sleep, but this runs with interrupts off
-                  The kernel reports it even when memory is plenty: with less, the system could hang here.
+                  A kernel with CONFIG_DEBUG_ATOMIC_SLEEP reports it even when memory is plenty: with less, the system could hang here.
               ▲ BUG | BUG：GFP_KERNEL 可能睡眠，但此处在关中断时运行
-                  即使内存充足内核也会报告：内存一紧，系统可能就停在这里。
+                  开启 CONFIG_DEBUG_ATOMIC_SLEEP 的内核即使内存充足也会报告：内存一紧，系统可能在这里卡死。
             }
               ▲ BUG | BUG: nothing of the kind was begun
                   It never began, or could not: nothing has changed.
@@ -1105,9 +1107,9 @@ in_irq {
                   它从未开始，或无法开始：什么也没有改变。
             spin_lock_bh(l);
               ▲ BUG | BUG: spin_lock_bh is not for here: interrupts are off
-                  spin_unlock_bh would let softirqs run here, and warn (__local_bh_enable_ip). With interrupts off, spin_lock is enough. The lab takes no lock.
+                  In a hard interrupt, spin_unlock_bh warns and runs no softirq (__local_bh_enable_ip). With interrupts merely off it may run softirqs, and only a kernel with lockdep (CONFIG_PROVE_LOCKING) warns. With interrupts off, spin_lock is enough. The lab takes no lock.
               ▲ BUG | BUG：这里不能用 spin_lock_bh：中断已关闭
-                  spin_unlock_bh 会让软中断在这里运行，内核会告警（__local_bh_enable_ip）。中断已关闭时，spin_lock 就够了。实验室没有取锁。
+                  在硬中断中，spin_unlock_bh 会告警，不运行软中断（__local_bh_enable_ip）。只是关中断时，它可能运行软中断，而只有带 lockdep（CONFIG_PROVE_LOCKING）的内核告警。中断已关闭时，spin_lock 就够了。实验室没有取锁。
             in_timer {
               ▲ BUG | BUG: no tasklet and no timer can run here: softirqs are off
                   It does not begin: the lines inside run as if they stood outside of the block.
@@ -1131,7 +1133,7 @@ in_irq {
 fn every_kernel_notices_a_vfree_of_what_is_not_from_vmalloc() {
     let script = "machine toy 64\np = kmalloc(4096, GFP_KERNEL);\nvfree(p);";
     expect![[r#"
-        BUG: vfree for memory of kmalloc; it takes kfree
+        BUG: vfree on memory from kmalloc; use kfree
         line 3, in a task
           [1] Taken: line 2: p = kmalloc(4096, GFP_KERNEL) → 4 KiB asked for
         ▶ [1] Pointer: in use, and taken with kmalloc: kfree fits, vfree does not
@@ -1158,7 +1160,7 @@ fn a_kvmalloc_that_is_too_large_is_told_with_the_warning() {
         line 2, in a task, may sleep
           1 The kernel warns: kvmalloc never asks vmalloc for 2 GiB or more.
           [1] Warning: The kernel warns: kvmalloc never asks vmalloc for 2 GiB or more. (__kvmalloc_node_noprof, mm/util.c) (__kvmalloc_node_noprof)
-        ▶ [1] NULL: larger than anything that can be had
+        ▶ [1] NULL: larger than any block or area can be
         Modelled after the source of Linux 6.12: no recording made requests with these flags in this place.
     "#]].assert_eq(&explained(script));
 }

@@ -103,7 +103,8 @@ impl Machine {
                 return Ok(found);
             }
             if costly && gfp.any(Gfp::NORETRY) {
-                if result <= CompactResult::Deferred {
+                // On one node alone, such a request may only compact (`__alloc_pages_slowpath`, 6.12.117).
+                if result <= CompactResult::Deferred || gfp.any(Gfp::THISNODE) {
                     return Err(NullReason::NoRetry);
                 }
                 rounds.compact_mode = CompactMode::Async;

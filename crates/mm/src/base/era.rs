@@ -3,7 +3,7 @@
 //! include/linux/gfp.h of Linux 2.6.10, 3.10 and 4.14; include/linux/gfp_types.h of 6.12. Names are those that each
 //! kernel's source has.
 
-use crate::Gfp;
+use crate::gfp::REPORT_NAMES;
 
 /// A kernel, as far as its flags have other numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -49,7 +49,8 @@ const MIDDLE: [Named; 9] = [
 ];
 
 /// Each kernel's own flags.
-const OWN_2_6_10: [Named; 3] = [("__GFP_WAIT", 0x10), ("__GFP_REPEAT", 0x400), ("__GFP_COMP", 0x4000)];
+const OWN_2_6_10: [Named; 4] =
+    [("__GFP_WAIT", 0x10), ("__GFP_REPEAT", 0x400), ("__GFP_NO_GROW", 0x2000), ("__GFP_COMP", 0x4000)];
 const OWN_3_10: [Named; 7] = [
     ("__GFP_WAIT", 0x10),
     ("__GFP_REPEAT", 0x400),
@@ -108,15 +109,15 @@ impl Era {
         }
     }
 
-    /// Names of the kernel's flags with their bits: sets first, those with most bits before others.
+    /// Names of the kernel's flags with their bits: sets first, those with most bits before others. Those of 6.12 are what
+    /// its reports write (include/trace/events/mmflags.h).
     fn names(self) -> Vec<Named> {
         let lists: [&[Named]; 4] = match self {
             Self::Linux2_6_10 => [&SETS_2_6_10, &CLASSIC, &OWN_2_6_10, &[]],
             Self::Linux3_10 => [&SETS_3_10, &CLASSIC, &MIDDLE, &OWN_3_10],
             Self::Linux4_14 => [&SETS_4_14, &CLASSIC, &MIDDLE, &OWN_4_14],
             Self::Linux6_12 => {
-                let sets = Gfp::COMBINATIONS.iter().filter(|(flags, _)| flags.0.count_ones() > 1);
-                return sets.chain(Gfp::BITS).map(|&(flags, name)| (name, flags.0)).collect();
+                return REPORT_NAMES.iter().map(|&(flags, name)| (name, flags)).collect();
             }
         };
         lists.concat()
@@ -125,8 +126,11 @@ impl Era {
     /// The number that the kernel has for a flag or set of this name; `None` if it knows no such name.
     pub fn bits(self, name: &str) -> Option<u32> {
         let alias = match name {
-            "GFP_DMA" => "__GFP_DMA",
-            "GFP_DMA32" => "__GFP_DMA32",
+            // What its reports call them: the flag is the set.
+            "__GFP_DMA" if self == Self::Linux6_12 => "GFP_DMA",
+            "__GFP_DMA32" if self == Self::Linux6_12 => "GFP_DMA32",
+            "GFP_DMA" if self != Self::Linux6_12 => "__GFP_DMA",
+            "GFP_DMA32" if self != Self::Linux6_12 => "__GFP_DMA32",
             // The same set of bits until HARDWALL came.
             "GFP_USER" if self == Self::Linux2_6_10 => "GFP_KERNEL",
             name => name,
@@ -164,8 +168,12 @@ mod tests {
             (Era::Linux4_14, 0x108_0020, "GFP_ATOMIC"),
             (Era::Linux4_14, 0x142_01ca, "GFP_HIGHUSER_MOVABLE|__GFP_COLD"),
             (Era::Linux4_14, 0x140_00c0, "GFP_KERNEL"),
+            (Era::Linux2_6_10, 0x2050, "GFP_NOFS|__GFP_NO_GROW"),
             (Era::Linux6_12, 0x820, "GFP_ATOMIC"),
-            (Era::Linux6_12, 0xd0, "__GFP_RECLAIMABLE|__GFP_IO|__GFP_FS"),
+            (Era::Linux6_12, 0x1, "GFP_DMA"),
+            (Era::Linux6_12, 0x40_0cc0, "GFP_KERNEL_ACCOUNT"),
+            (Era::Linux6_12, 0x80_0100, "__GFP_ZERO|__GFP_ZEROTAGS"),
+            (Era::Linux6_12, 0xd0, "__GFP_IO|__GFP_FS|__GFP_RECLAIMABLE"),
         ] {
             let (read, rest) = era.read(bits);
             assert_eq!((read.join("|").as_str(), rest), (names, 0), "{era:?} {bits:#x}");
@@ -195,5 +203,8 @@ mod tests {
         assert_eq!(cold, [Some(0x100), Some(0x100), Some(0x100), None]);
         assert_eq!(Era::ALL.map(|era| era.bits("GFP_ATOMIC")), [Some(0x20), Some(0x20), Some(0x108_0020), Some(0x820)]);
         assert_eq!(Era::Linux6_12.read(0x200).1, 0x200, "a bit that is no flag");
+        let accounted = Era::ALL.map(|era| era.bits("GFP_KERNEL_ACCOUNT"));
+        assert_eq!(accounted, [None, None, Some(0x150_00c0), Some(0x40_0cc0)]);
+        assert_eq!(Era::ALL.map(|era| era.bits("__GFP_DMA")), [Some(1); 4]);
     }
 }

@@ -247,7 +247,8 @@ pub enum Event {
     /// Compaction in a zone ends; `pages` were moved. `background`: by the kernel thread (`kcompactd`), beside a request.
     Compacted { zone: ZoneId, order: u8, mode: CompactMode, result: CompactResult, pages: u32, background: bool },
     /// `should_reclaim_retry`, after `rounds_in_vain` rounds in a row without progress: `check` has the min mark and, as
-    /// free pages, those that are free and the `reclaimable_pages` that reclaim could still give back. `again`: the
+    /// free pages, those that are free and the `reclaimable_pages` that reclaim could still give back; if there are none
+    /// of these in the zone, its free pages count twice (mm/vmscan.c, `zone_reclaimable_pages`, 6.12.117). `again`: the
     /// request goes on trying.
     ReclaimRetry { rounds_in_vain: u32, check: WatermarkCheck, reclaimable_pages: u32, again: bool },
     /// `should_compact_retry`, after compaction came to `result`: it tries on, from now on as hard as `mode`.

@@ -57,7 +57,7 @@ flags! {
     MEMALLOC = 0x2_0000, "__GFP_MEMALLOC";
     /// A compound page.
     COMP = 0x4_0000, "__GFP_COMP";
-    /// No reserves, whatever else says so.
+    /// No right to ignore the marks, whatever else says so.
     NOMEMALLOC = 0x8_0000, "__GFP_NOMEMALLOC";
     /// Obey the caller's cpuset.
     HARDWALL = 0x10_0000, "__GFP_HARDWALL";
@@ -65,10 +65,12 @@ flags! {
     THISNODE = 0x20_0000, "__GFP_THISNODE";
     /// Charge it to the caller's cgroup.
     ACCOUNT = 0x40_0000, "__GFP_ACCOUNT";
+    /// Clear the memory tags of the page, too, if it is cleared (arm64).
+    ZEROTAGS = 0x80_0000, "__GFP_ZEROTAGS";
 }
 
 /// What a report of Linux 6.12 calls flags, in the order in which it looks: sets of many flags first.
-const REPORT_NAMES: [(u32, &str); 34] = [
+pub(super) const REPORT_NAMES: [(u32, &str); 35] = [
     (0x1c_24ca, "GFP_TRANSHUGE"),
     (0x1c_20ca, "GFP_TRANSHUGE_LIGHT"),
     (0x10_0cca, "GFP_HIGHUSER_MOVABLE"),
@@ -103,7 +105,13 @@ const REPORT_NAMES: [(u32, &str); 34] = [
     (0xc00, "__GFP_RECLAIM"),
     (0x400, "__GFP_DIRECT_RECLAIM"),
     (0x800, "__GFP_KSWAPD_RECLAIM"),
+    (0x80_0000, "__GFP_ZEROTAGS"),
 ];
+
+/// These bits are flags of a kernel or not, by its configuration: `__GFP_SKIP_ZERO` and `__GFP_SKIP_KASAN`
+/// (CONFIG_KASAN_HW_TAGS), `__GFP_NOLOCKDEP` (CONFIG_LOCKDEP), `__GFP_NO_OBJ_EXT` (CONFIG_SLAB_OBJ_EXT) follow each other
+/// without gaps (include/linux/gfp_types.h, 6.12.117).
+pub const CONFIGURED_BITS: u32 = 0xf00_0000;
 
 impl Gfp {
     /// The flags that a number means; `None` if it has a bit that is no flag.
@@ -213,7 +221,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_back_and_unknown_bits_are_not() {
-        for bits in [0, 0x820, 0xcc0, 0x7f_fdff & !0x200] {
+        for bits in [0, 0x820, 0xcc0, 0xff_fdff] {
             assert_eq!(Gfp::from_bits(bits), Some(Gfp(bits)));
         }
         assert_eq!(Gfp::from_bits(0x200), None);

@@ -19,13 +19,18 @@ pub const NR_ORDERS: usize = MAX_PAGE_ORDER as usize + 1;
 pub const COSTLY_ORDER: u8 = 3;
 
 /// The smallest order whose block holds `size_bytes` (include/asm-generic/getorder.h, `get_order`); for 0 it
-/// is, as there, larger than any block.
+/// is larger than any block ([`order_for_nothing`] for what the kernel says then).
 pub(crate) const fn order_for_bytes(size_bytes: u64) -> u8 {
     if size_bytes == 0 {
-        return u64::BITS as u8 - PAGE_SIZE_BYTES.trailing_zeros() as u8;
+        return order_for_nothing(u64::BITS);
     }
     let pages = size_bytes.div_ceil(PAGE_SIZE_BYTES);
     (u64::BITS - (pages - 1).leading_zeros()) as u8
+}
+
+/// What `get_order` makes of 0 bytes: `BITS_PER_LONG - PAGE_SHIFT` (include/asm-generic/getorder.h, 6.12.117).
+pub(crate) const fn order_for_nothing(long_bits: u32) -> u8 {
+    (long_bits - PAGE_SIZE_BYTES.trailing_zeros()) as u8
 }
 
 macro_rules! index_types {

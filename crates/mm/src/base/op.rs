@@ -111,6 +111,8 @@ pub enum Op {
     // ── objects ──────────────────────────────────────────────────────────────────────────────
     /// `into = kmalloc(size_bytes, gfp)`; kzalloc and kcalloc set `__GFP_ZERO`.
     Kmalloc { size_bytes: u64, gfp: Gfp, into: Option<Slot> },
+    /// `into = kmalloc_array(n, size, gfp)` and its relatives where `n * size` is more than a `size_t` holds.
+    ArrayTooLarge { into: Option<Slot> },
     /// `kfree(ptr)`.
     Kfree { ptr: Pointer },
     /// `ksize(ptr)`.
@@ -188,6 +190,8 @@ pub struct CacheFlags {
     pub dma: bool,
     /// `SLAB_RECLAIM_ACCOUNT`.
     pub reclaimable: bool,
+    /// No flag: the name has a blank in it, of which a kernel with CONFIG_DEBUG_VM warns.
+    pub blank_in_name: bool,
 }
 
 impl Op {
@@ -212,6 +216,7 @@ impl Op {
             | Self::GetFreePages { into, .. }
             | Self::AllocPagesExact { into, .. }
             | Self::Kmalloc { into, .. }
+            | Self::ArrayTooLarge { into }
             | Self::CacheAlloc { into, .. }
             | Self::Vmalloc { into, .. }
             | Self::Kvmalloc { into, .. } => into,

@@ -27,6 +27,12 @@ pub enum Outcome {
     CacheCreated { cache: CacheId },
     /// A cache was destroyed; `pages` went back.
     CacheDestroyed { cache: CacheId, pages: u32 },
+    /// `kmem_cache_destroy` of a cache that an earlier one could not destroy: it returns at once, and the cache is never
+    /// released (mm/slab_common.c, `kmem_cache_destroy`, 6.12.117: the reference count was 0 and is -1 now).
+    CacheLost { cache: CacheId },
+    /// What ends here was not begun, and that does no harm: a flag that is clear is cleared, interrupts that are on are
+    /// switched on.
+    NotBegun,
     /// The world changed by this many pages.
     World { pages: u32 },
     /// Nothing yet: it was queued as number `number`, and is carried out later.
@@ -81,13 +87,22 @@ pub enum NullReason {
     Deadlock { held: Held },
     /// No zone of that kind on this machine.
     NoSuchZone,
-    /// More than the largest block, or than the vmalloc range.
+    /// More than the largest block, or than all of memory.
     TooLarge,
+    /// No free range of vmalloc addresses is that large.
+    NoAddresses,
+    /// `n * size` does not fit into a `size_t` (include/linux/slab.h, `kmalloc_array`, 6.12.117): NULL without a word.
+    Overflow,
     /// The pages for a vmalloc area's own bookkeeping or content could not be had.
     VmallocFailed,
 }
 
 impl NullReason {
+    /// Whether the request itself decided, and not memory.
+    pub const fn is_of_request(self) -> bool {
+        matches!(self, Self::NoSuchZone | Self::TooLarge | Self::NoAddresses | Self::Overflow)
+    }
+
     /// Whether the caller gets an answer at all.
     pub(crate) const fn returns(self) -> bool {
         !matches!(self, Self::WaitsForEver { .. } | Self::Deadlock { .. })
@@ -129,7 +144,7 @@ pub enum Freed {
 pub enum Refusal {
     /// Order above 10 (`WARN_ON_ONCE_GFP(order > MAX_PAGE_ORDER)`).
     OrderTooLarge { order: u8 },
-    /// `kmem_cache_destroy` of a cache with objects in use.
+    /// `kmem_cache_destroy` of a cache with objects in use: its empty slabs went back, the rest stays for ever.
     CacheBusy { cache: CacheId, objects: u32 },
     /// `kmem_cache_create` with a size that no slab can hold.
     BadCacheSize { size_bytes: u32 },
@@ -164,8 +179,13 @@ pub enum Bug {
     NotTheStart,
     /// The wrong function: what was taken with one family is freed with another.
     WrongFree { allocated_with: Family },
-    /// Freed with another order or size than it was allocated with.
+    /// Freed with another order than it was allocated with.
     WrongOrder { allocated: u8, freed: u8 },
+    /// `free_pages_exact` of another number of pages than were allocated.
+    WrongPages { allocated: u32, freed: u64 },
+    /// `kmem_cache_create` of objects of no bytes: the kernel divides by their size (mm/slub.c, `calculate_sizes`;
+    /// lib/math/reciprocal_div.c, 6.12.117).
+    DivideByZero,
     /// An object given back to another cache.
     WrongCache { cache: CacheId },
     /// The variable holds no pointer yet, or the address 16 of `kmalloc(0)` is touched.
@@ -216,14 +236,18 @@ pub enum Held {
 /// Families of calls that belong together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Family {
-    /// alloc_pages, __get_free_pages.
+    /// __get_free_pages: pages by their address.
     Pages,
+    /// alloc_pages: pages by their `struct page`.
+    StructPages,
     /// alloc_pages_exact.
     PagesExact,
     /// kmalloc.
     Kmalloc,
     /// kmem_cache_alloc.
     Cache,
+    /// kmem_cache_create: the `struct kmem_cache` itself.
+    CacheStruct,
     /// vmalloc.
     Vmalloc,
 }

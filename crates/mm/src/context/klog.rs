@@ -2,9 +2,8 @@
 
 use crate::config::Caller;
 use crate::machine::Machine;
-use crate::outcome::Held;
 use crate::state::klog::{Candidate, Entry, KEPT, KEPT_CANDIDATES, Klog, Report, Warning, at, push_in_ring};
-use crate::{CacheId, Event, Gfp, Observer, TaskId, ZoneKind};
+use crate::{CacheId, Event, Gfp, Observer, SlabId, TaskId, ZoneKind};
 
 impl Machine {
     /// Reports since boot, lost ones included.
@@ -45,8 +44,13 @@ impl Machine {
             irqs_off,
             highest: self.pages.zonelists.highest(gfp).0,
             memory: with_memory.then(|| self.memory_report()),
+            taint: self.klog.words.get(at::TAINT),
         };
         self.klog.push::<O>(entry);
+        let taint = report.taints(entry.taint);
+        if taint != entry.taint {
+            self.klog.words.set::<O>(at::TAINT, taint);
+        }
     }
 
     /// The kernel warns, and goes on.
@@ -54,8 +58,8 @@ impl Machine {
         if O::EVENTS {
             observer.event(Event::Warned(warning));
         }
-        // Nobody reports that one.
-        if warning != (Warning::Recursion { held: Held::IoPath }) {
+        // Whoever finds a recursion reports it, if anybody does.
+        if !matches!(warning, Warning::Recursion { .. }) {
             self.log::<O>(Report::Warned(warning), gfp, order, warning.once(), false);
         }
     }
@@ -107,10 +111,17 @@ impl Machine {
         if gfp.any(Gfp::NOWARN) || self.config.caller != Caller::Task {
             return;
         }
-        let stat = self.cache_stat(cache);
-        let objects = stat.slabs * u32::from(stat.objects_per_slab);
-        let free = objects.saturating_sub(stat.objects_in_use);
-        self.log::<O>(Report::SlabOutOfMemory { cache, slabs: stat.slabs, objects, free }, gfp, 0, 0, false);
+        // Objects of all slabs, each with its own number (`node_nr_objs`); free ones of the node's list alone
+        // (`count_partial_free_approx`).
+        let (slabs, state) = (&self.slabs.slabs, self.slabs.caches.get(cache.index()));
+        let objects = self.slabs.all(cache).map(|slab| u32::from(slabs.get(slab.index()).objects)).sum();
+        let free = |slab: SlabId| {
+            let record = slabs.get(slab.index());
+            u32::from(record.objects - record.inuse)
+        };
+        let free = self.slabs.list(state.node_head).map(free).sum();
+        let report = Report::SlabOutOfMemory { cache, slabs: state.slabs, objects, free };
+        self.log::<O>(report, gfp, 0, 0, false);
     }
 
     pub(crate) fn validate_klog(&self) -> Result<(), String> {

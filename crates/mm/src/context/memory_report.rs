@@ -7,6 +7,7 @@ use crate::pages::page_alloc::MAX_RECLAIM_RETRIES;
 use crate::pages::zone::{word, zone_ids};
 use crate::state::klog::MemoryReport;
 use crate::state::lru::Lru;
+use crate::state::tasks::word as task_word;
 use crate::{MigrateType, NR_ORDERS, ZoneId};
 
 impl Machine {
@@ -39,7 +40,7 @@ impl Machine {
         }
         let (reclaimable, unreclaimable) = self.pages_of_slabs();
         report.slab_reclaimable_pages = reclaimable + self.cache.pages(Lru::DENTRIES);
-        report.slab_unreclaimable_pages = unreclaimable;
+        report.slab_unreclaimable_pages = unreclaimable + self.tasks.word(task_word::LARGE_KMALLOC);
         let (total, used) = self.cache.swap();
         let out: u32 = self.tasks().iter().map(|task| task.swap_pages).sum();
         report.swap_cache_pages = used - out;

@@ -11,7 +11,7 @@ use crate::config::Caller;
 use crate::machine::Machine;
 use crate::op::Context;
 use crate::outcome::{Bug, Hang, Held, Misplaced};
-use crate::state::klog::Warning;
+use crate::state::klog::{Asker, Report, Warning};
 use crate::state::tasks::Tasks;
 use crate::{Event, Gfp, NameId, Observer, TaskId};
 
@@ -151,17 +151,24 @@ fn masked(stack: &[Context], gfp: Gfp) -> Gfp {
     }
 }
 
-/// Whether `PF_MEMALLOC` opens the reserves here (`__gfp_pfmemalloc_flags`): not in a hard interrupt nor with
-/// softirqs off; a softirq begins without it (`handle_softirqs`).
+/// Whether `PF_MEMALLOC` opens the reserves here (mm/page_alloc.c, `__gfp_pfmemalloc_flags`, 6.12.117): while a softirq is
+/// being served, also in a hard interrupt that interrupts it, and else neither in an interrupt nor with softirqs off; a
+/// softirq begins without it (`handle_softirqs`).
 fn has_memalloc(stack: &[Context]) -> bool {
     let task = of_task(stack);
-    if task.iter().any(|context| matches!(context, Context::HardIrq)) {
-        return false;
-    }
-    match task.iter().rposition(|context| context.is_interrupt()) {
+    match task.iter().rposition(|context| matches!(context, Context::Tasklet | Context::Timer)) {
         Some(softirq) => task[softirq..].contains(&Context::NoReclaim),
-        None => task.contains(&Context::NoReclaim) && !task.iter().any(|context| context.counts_as_softirq()),
+        None => {
+            let in_interrupt = |context: &Context| context.is_interrupt() || context.counts_as_softirq();
+            task.contains(&Context::NoReclaim) && !task.iter().any(in_interrupt)
+        }
     }
+}
+
+/// Whether nothing comes of ending what was not begun: a `memalloc_*_restore` clears a flag that is clear
+/// (include/linux/sched/mm.h, `memalloc_flags_restore`, 6.12.117), and where interrupts are on, they may be switched on.
+pub(crate) fn may_end_unbegun(stack: &[Context], context: Context) -> bool {
+    context.scope().is_some() || context == Context::IrqsOff && !stack.iter().any(|outer| outer.irqs_off())
 }
 
 /// What a request holds that its own direct reclaim would wait for.
@@ -243,12 +250,17 @@ impl Machine {
 
     /// What every request for memory asks before it looks for any (`might_alloc`): may it sleep here, and (with
     /// lockdep, through `fs_reclaim_acquire`) could its own reclaim wait for what it holds?
-    pub(crate) fn might_alloc<O: Observer>(&mut self, gfp: Gfp, observer: &mut O) -> Result<(), Bug> {
+    pub(crate) fn might_alloc<O: Observer>(&mut self, gfp: Gfp, by: Asker, observer: &mut O) -> Result<(), Bug> {
         self.check_may_sleep(gfp)?;
         if !self.tasks.contexts.is_empty() && gfp.may_sleep() {
             let gfp = masked(self.tasks.contexts.as_slice(), gfp);
             if let Some(held) = in_its_own_way(self.tasks.contexts.as_slice(), gfp) {
-                self.warn(Warning::Recursion { held }, gfp, 0, observer);
+                let warning = Warning::Recursion { held };
+                self.warn(warning, gfp, 0, observer);
+                // Of the I/O path nobody reports it.
+                if held == Held::FsLock {
+                    self.log::<O>(Report::Recursion { by }, gfp, 0, warning.once(), false);
+                }
             }
         }
         Ok(())
@@ -391,7 +403,9 @@ mod tests {
             (&[HardIrq, NoReclaim], false),
             (&[NoReclaim, Tasklet], false),
             (&[Tasklet, NoReclaim], true),
-            (&[Tasklet, NoReclaim, HardIrq], false),
+            // The softirq is still being served.
+            (&[Tasklet, NoReclaim, HardIrq], true),
+            (&[NoReclaim, Tasklet, HardIrq], false),
             (&[NoReclaim, SpinLockBh(NameId(0))], false),
             (&[NoReclaim, T], false),
         ] {

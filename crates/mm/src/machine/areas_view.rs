@@ -3,12 +3,19 @@
 use super::{Machine, VmAreaView};
 use crate::ids::PAGE_SIZE_BYTES;
 use crate::state::areas::{AreaState, end_addr, start_addr};
-use crate::{Pfn, VmAreaId};
+use crate::{Arch, Pfn, VmAreaId};
 
 impl Machine {
     /// Whether an address is in the vmalloc range.
     pub(crate) fn is_vmalloc_addr(&self, addr: u64) -> bool {
         (start_addr(&self.config)..end_addr(self.config.arch)).contains(&addr)
+    }
+
+    /// The vmalloc range as the kernel names its ends: `VMALLOC_START`, `VMALLOC_END` (arch/x86/include/asm,
+    /// pgtable_64_types.h and pgtable_32_areas.h, 6.12.117; on x86_64 the end is the last byte).
+    pub fn vmalloc_range(&self) -> (u64, u64) {
+        let last_byte = u64::from(self.config.arch == Arch::X86_64);
+        (start_addr(&self.config), end_addr(self.config.arch) - last_byte)
     }
 
     /// The live area that an address lies in, and its serial number. (The page pointers of large areas lie in areas

@@ -134,8 +134,16 @@ impl Machine {
         zone_ids(self.pages.zones.len()).filter(move |zone| self.pages.zones[zone.index()].index <= highest)
     }
 
-    /// Pages of a zone that reclaim could give back, one day (`zone_reclaimable_pages`), those that are being written
-    /// among them: anonymous ones if there is room in swap.
+    /// Pages of a zone that reclaim could give back, one day, as the kernel counts them (mm/vmscan.c,
+    /// `zone_reclaimable_pages`, 6.12.117): where there is none at all, the free ones instead.
+    pub(crate) fn counted_as_reclaimable(&self, zone: ZoneId) -> i32 {
+        match self.reclaimable_pages(zone) {
+            0 => self.pages.word(zone, zone_word::FREE) + self.pages.word(zone, zone_word::FREE_DIFF),
+            pages => pages,
+        }
+    }
+
+    /// Pages on a zone's LRU lists, those that are being written among them: anonymous ones if there is room in swap.
     pub(crate) fn reclaimable_pages(&self, zone: ZoneId) -> i32 {
         let file = self.pages.word(zone, zone_word::CACHE_CLEAN) + self.pages.word(zone, zone_word::CACHE_DIRTY);
         if self.cache.swap_free() == 0 {

@@ -164,10 +164,15 @@ impl Machine {
         match memory {
             Memory::Object { slab, .. } => {
                 let (cache, _) = self.slabs.home_of(slab);
-                if cache.0 < crate::state::slabs::size_class::CACHES { Family::Kmalloc } else { Family::Cache }
+                match cache {
+                    KMEM_CACHE => Family::CacheStruct,
+                    _ if cache.0 < crate::state::slabs::size_class::CACHES => Family::Kmalloc,
+                    _ => Family::Cache,
+                }
             }
             Memory::Large { .. } => Family::Kmalloc,
-            Memory::Pages { .. } | Memory::StructPages { .. } => Family::Pages,
+            Memory::Pages { .. } => Family::Pages,
+            Memory::StructPages { .. } => Family::StructPages,
             Memory::Exact { .. } => Family::PagesExact,
             Memory::Area { .. } => Family::Vmalloc,
         }

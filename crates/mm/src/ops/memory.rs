@@ -41,6 +41,10 @@ impl Machine {
         len_bytes: u64,
         observer: &mut O,
     ) -> Outcome {
+        if len_bytes == 0 {
+            // It touches nothing, wherever it points.
+            return Outcome::Done;
+        }
         let (memory, offset_bytes) = match self.to_access(ptr, len_bytes) {
             Ok(place) => place,
             Err(bug) => return Outcome::Bug(bug),

@@ -10,6 +10,7 @@ use crate::config::Caller;
 use crate::machine::Machine;
 use crate::observer::Journaled;
 use crate::outcome::{Bug, Misplaced, NullReason};
+use crate::pages::request::PageFailure;
 use crate::schedule::Perform;
 use crate::{Observer, Op, Outcome, Recorder, Silent};
 
@@ -75,6 +76,10 @@ impl Perform for Machine {
             Op::FreePagesExact { addr, size_bytes } => self.op_free_pages_exact(addr, size_bytes, observer),
             Op::Kmalloc { size_bytes, gfp, into } => {
                 self.op_kmalloc(self.config.size_t(size_bytes), gfp, into, observer)
+            }
+            Op::ArrayTooLarge { into } => {
+                let failure = PageFailure { reason: NullReason::Overflow, slept_ticks: 0 };
+                self.page_failure_outcome::<O>(failure, into)
             }
             Op::Kfree { ptr } => self.op_kfree(ptr, observer),
             Op::Ksize { ptr } => self.op_ksize(ptr),

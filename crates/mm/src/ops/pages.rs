@@ -2,13 +2,14 @@
 //!
 //! mm/page_alloc.c, 6.12: `get_free_pages_noprof`, `make_alloc_exact`, `free_pages_exact`, `___free_pages`.
 
-use crate::ids::order_for_bytes;
+use crate::ids::{order_for_bytes, order_for_nothing};
 use crate::machine::Machine;
 use crate::machine::provenance::Memory;
 use crate::op::Pointer;
 use crate::outcome::{Bug, Freed, Grant, GrantKind, Refusal};
 use crate::pages::frame::{Frame, FrameKind};
-use crate::state::klog::Warning;
+use crate::state::klog::{Asker, Warning};
+use crate::state::slabs::geometry::word_bytes;
 use crate::{Gfp, MAX_PAGE_ORDER, Observer, Outcome, PAGE_SIZE_BYTES, Pfn, Slot, ZoneId};
 
 /// What a caller of the page allocator gets: the address of a `struct page`, or of the memory.
@@ -25,7 +26,7 @@ impl Machine {
             return Err(Outcome::Refused(Refusal::OrderTooLarge { order }));
         }
         Self::check_gfp(gfp).map_err(Outcome::Refused)?;
-        self.might_alloc(gfp, observer).map_err(Outcome::Bug)
+        self.might_alloc(gfp, Asker::Pages, observer).map_err(Outcome::Bug)
     }
 
     fn alloc_block<O: Observer>(
@@ -123,7 +124,11 @@ impl Machine {
         into: Option<Slot>,
         observer: &mut O,
     ) -> Outcome {
-        let order = order_for_bytes(size_bytes);
+        let order = if size_bytes == 0 {
+            order_for_nothing(8 * word_bytes(self.config.arch))
+        } else {
+            order_for_bytes(size_bytes)
+        };
         let not_here = Gfp::HIGHMEM | Gfp::COMP;
         if gfp.any(not_here) {
             self.warn(Warning::ExactFlags, gfp, order, observer);
@@ -155,15 +160,18 @@ impl Machine {
         observer: &mut O,
     ) -> Outcome {
         let (pfn, pages) = match self.to_free(addr) {
+            // Page by page, and only the first one's address is 0 (`free_pages_exact`, 6.12.117).
+            Ok(None) if size_bytes > PAGE_SIZE_BYTES => return Outcome::Bug(Bug::NullPointer),
             Ok(None) => return Outcome::Freed { freed: Freed::Nothing },
             Ok(Some(Memory::Exact { pfn, pages })) => (pfn, pages),
             Ok(Some(memory)) => return Outcome::Bug(Bug::WrongFree { allocated_with: self.family(memory) }),
             Err(bug) => return Outcome::Bug(bug),
         };
-        let (order, freed) = (order_for_bytes(u64::from(pages) * PAGE_SIZE_BYTES), order_for_bytes(size_bytes));
-        if u64::from(pages) != size_bytes.div_ceil(PAGE_SIZE_BYTES) {
-            return Outcome::Bug(Bug::WrongOrder { allocated: order, freed });
+        let freed = size_bytes.div_ceil(PAGE_SIZE_BYTES);
+        if u64::from(pages) != freed {
+            return Outcome::Bug(Bug::WrongPages { allocated: pages, freed });
         }
+        let order = order_for_bytes(u64::from(pages) * PAGE_SIZE_BYTES);
         let zone = self.zone_of_block(pfn);
         for pfn in pfn..pfn + pages {
             self.free_pages(pfn, 0, observer);

@@ -109,6 +109,10 @@ impl Machine {
                     self.compact_zone(zone, wanted, observer)
                 };
             moved += pages;
+            if wanted.background && result == CompactResult::Success && pages == 0 {
+                // There is a block, so the thread does nothing for this zone (`kcompactd_do_work`).
+                continue;
+            }
             if O::EVENTS && (result > CompactResult::Deferred || pages > 0 || !wanted.background) {
                 let Wanted { order, mode, background, .. } = wanted;
                 observer.event(Event::Compacted { zone, order, mode, result, pages, background });
@@ -141,7 +145,7 @@ impl Machine {
     pub(crate) fn could_compact_after_reclaim(&self, request: &PageRequest) -> bool {
         self.pages.zonelist(request.highest).any(|zone| {
             let free = self.pages.word(zone, word::FREE) + self.pages.word(zone, word::FREE_DIFF);
-            let available = free + self.reclaimable_pages(zone) / i32::from(request.order);
+            let available = free + self.counted_as_reclaimable(zone) / i32::from(request.order);
             self.has_room(zone, request.order, request.highest, available)
         })
     }

@@ -7,8 +7,8 @@
 use crate::machine::Machine;
 use crate::pages::frame::{FrameKind, page_flag};
 use crate::pages::zone::zone_ids;
-use crate::state::klog::Candidate;
-use crate::state::tasks::TaskState;
+use crate::state::klog::{Candidate, Report};
+use crate::state::tasks::{TaskState, Tasks};
 use crate::{Event, Gfp, Observer, TaskId};
 
 /// Blocks of a killed task that are told one by one; beyond, only their number.
@@ -54,8 +54,10 @@ impl Machine {
         self.alive().max_by_key(|&task| self.tasks.task(task).points())
     }
 
+    /// Tasks that can be killed, in the order in which they began: the hog is older than the script's own.
     fn alive(&self) -> impl Iterator<Item = TaskId> {
-        self.tasks.ids().filter(|&task| self.tasks.task(task).is_alive())
+        let others = self.tasks.ids().filter(|&task| task != Tasks::HOG);
+        std::iter::once(Tasks::HOG).chain(others).filter(|&task| self.tasks.task(task).is_alive())
     }
 
     /// The memory of a killed task comes back.
@@ -101,6 +103,7 @@ impl Machine {
             task.swap_pages = 0;
             task.pinned_pages = 0;
         });
+        self.log::<O>(Report::Reaped { task: victim }, Gfp::NONE, 0, 0, false);
         if O::EVENTS && !shown {
             observer.event(Event::Summary { pages: blocks.len() as u32 });
             for (zone, before) in zone_ids(self.pages.zones.len()).zip(before) {

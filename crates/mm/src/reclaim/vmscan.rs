@@ -5,7 +5,7 @@
 //! pace is modelled: how many pages kswapd reclaims while a direct reclaimer reclaims its cluster, how long a write
 //! takes, and how much shrinkers give in proportion.
 //!
-//! Nobody who reclaims writes pages of files: whoever finds only dirty ones wakes the flusher, a thread of its own
+//! No request that reclaims writes pages of files: whoever finds only dirty ones wakes the flusher, a thread of its own
 //! with no flags but its own. Simplified: dirty pages that are passed over keep their place, and kswapd, which in Linux
 //! writes some itself once the flusher falls behind, leaves them all to it.
 
@@ -322,9 +322,11 @@ impl Machine {
 
     fn kswapd_ends<O: Observer>(&mut self, balanced: Option<ZoneId>, observer: &mut O) {
         let (order, highest) = (self.pages.kswapd_order(), self.pages.kswapd_highest());
+        let mut boosted = false;
         for zone in zone_ids(self.pages.zones.len()) {
             let boost = self.pages.word(zone, zone_word::BOOST);
             let done = self.tasks.word(word::KSWAPD_BOOSTS + zone.index()) as i32;
+            boosted |= done > 0;
             if boost > 0 && done > 0 {
                 let boost = (boost - done).max(0);
                 self.pages.set_word::<O>(zone, zone_word::BOOST, boost);
@@ -343,6 +345,8 @@ impl Machine {
             let zone = balanced.or_else(|| self.pages.zonelist(highest).next()).unwrap_or_default();
             observer.event(Event::KswapdSleeps { zone });
         }
+        // After a run for a boost, there is likely room to put a pageblock together (`balance_pgdat`, 6.12.117).
+        let order = if boosted { order.max(self.pages.pageblock_order) } else { order };
         if order > 0 {
             self.kcompactd(order, highest, observer);
         }

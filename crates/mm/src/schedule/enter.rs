@@ -1,9 +1,9 @@
 //! Into a context and out of it. A lock that another task has is waited for.
 
-use crate::context::stack::{NoEntry, may_enter, may_leave};
+use crate::context::stack::{NoEntry, may_end_unbegun, may_enter, may_leave};
 use crate::machine::Machine;
 use crate::op::Context;
-use crate::outcome::{Bug, Hang};
+use crate::outcome::{Bug, Hang, Misplaced};
 use crate::{Event, Observer, Outcome};
 
 impl Machine {
@@ -31,6 +31,9 @@ impl Machine {
     pub(crate) fn op_leave<O: Observer>(&mut self, context: Context, _observer: &mut O) -> Outcome {
         let at = match may_leave(self.tasks.contexts.as_slice(), context) {
             Ok(at) => at,
+            Err(Misplaced::NotBegun) if may_end_unbegun(self.tasks.contexts.as_slice(), context) => {
+                return Outcome::NotBegun;
+            }
             Err(why) => return Outcome::Bug(Bug::BadContext { why }),
         };
         let contexts = &mut self.tasks.contexts;

@@ -255,7 +255,7 @@ impl Machine {
 
     /// The CPU's slab, if it has one, becomes the node's, with what is left of its freelist (`deactivate_slab`): at the
     /// tail of the list if objects came back to it while others of it were on the CPU freelist.
-    fn deactivate_cpu_slab<O: Observer>(&mut self, cache: CacheId, observer: &mut O) {
+    pub(super) fn deactivate_cpu_slab<O: Observer>(&mut self, cache: CacheId, observer: &mut O) {
         let state = self.slabs.caches.get(cache.index());
         let Some(slab) = state.cpu_slab.checked_sub(1).map(SlabId) else { return };
         let record = self.slabs.slabs.get(slab.index());

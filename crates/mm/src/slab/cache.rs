@@ -59,6 +59,25 @@ impl Machine {
         found.next().map(|(at, _)| CacheId(at as u16))
     }
 
+    /// What an attempt to destroy a cache with objects in use does: its slabs go to the node, the empty ones of them back
+    /// to the page allocator, and no other attempt does anything (mm/slub.c, `__kmem_cache_shutdown`, `free_partial`;
+    /// mm/slab_common.c, `kmem_cache_destroy`, 6.12.117).
+    pub(super) fn doom_cache<O: Observer>(&mut self, cache: CacheId, observer: &mut O) {
+        self.deactivate_cpu_slab(cache, observer);
+        let cpu_partial = self.slabs.caches.get(cache.index()).cpu_partial;
+        self.slabs.caches.update::<O>(cache.index(), |state| (state.cpu_partial, state.doomed) = (NIL, true));
+        self.put_partials(cache, cpu_partial, observer);
+        let node = self.slabs.list(self.slabs.caches.get(cache.index()).node_head);
+        let empty: Vec<SlabId> = node.filter(|slab| self.slabs.slabs.get(slab.index()).inuse == 0).collect();
+        for &slab in &empty {
+            self.slabs.node_take::<O>(cache, slab);
+        }
+        // The kernel stacks them while it holds the lock, and discards from the top.
+        for &slab in empty.iter().rev() {
+            self.discard_slab(slab, observer);
+        }
+    }
+
     /// Destroys a cache none of whose objects is in use; returns the pages of its slabs, which go back.
     pub(super) fn drop_cache<O: Observer>(&mut self, cache: CacheId, observer: &mut O) -> u32 {
         let mut pages = 0;

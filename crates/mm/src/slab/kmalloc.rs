@@ -11,7 +11,7 @@ use crate::op::Pointer;
 use crate::outcome::{Bug, Family, Freed, Grant, GrantKind, NullReason, Refusal};
 use crate::pages::frame::FrameKind;
 use crate::pages::request::PageFailure;
-use crate::state::klog::Warning;
+use crate::state::klog::{Asker, Warning};
 use crate::state::slabs::size_class::{
     CLASS_BYTES, MAX_BYTES, MAX_CLASS_BYTES, ZERO_SIZE_PTR, cache_of, class_of, family_of,
 };
@@ -88,6 +88,7 @@ impl Machine {
         }
         self.warn_of_slab_flags(gfp, observer);
         let granted = self.alloc_pages(Self::kmalloc_fix_flags(gfp) | Gfp::COMP, order, observer)?;
+        self.tasks.count_large_kmalloc::<O>(1 << order);
         let serial = self.slots.next_serial::<O>();
         let words = [size_bytes as u32, (size_bytes >> 32) as u32, serial];
         self.set_frame_owner::<O>(granted.pfn, FrameKind::LargeKmalloc, words);
@@ -108,13 +109,19 @@ impl Machine {
             let grant = Grant { addr: ZERO_SIZE_PTR, kind: GrantKind::ZeroSize };
             return Outcome::Granted { grant, slept_ticks: 0 };
         }
-        if let Err(bug) = self.might_alloc(gfp, observer) {
-            return Outcome::Bug(bug);
-        }
-        if size_bytes > MAX_BYTES && !gfp.any(Gfp::NOWARN) {
-            // A warning and NULL: __alloc_pages, `WARN_ON_ONCE_GFP(order > MAX_PAGE_ORDER)`.
+        if size_bytes > MAX_BYTES {
+            // A warning and NULL, before anybody asks whether the caller may sleep: mm/page_alloc.c,
+            // `__alloc_pages_noprof`, `WARN_ON_ONCE_GFP(order > MAX_PAGE_ORDER)`, 6.12.117.
+            self.warn_of_slab_flags(gfp, observer);
             self.slots.store::<O>(into, 0, 0);
-            return Outcome::Refused(Refusal::OrderTooLarge { order: order_for_bytes(size_bytes) });
+            return if gfp.any(Gfp::NOWARN) {
+                Outcome::Null { reason: NullReason::TooLarge, slept_ticks: 0 }
+            } else {
+                Outcome::Refused(Refusal::OrderTooLarge { order: order_for_bytes(size_bytes) })
+            };
+        }
+        if let Err(bug) = self.might_alloc(gfp, Asker::of_kmalloc(size_bytes), observer) {
+            return Outcome::Bug(bug);
         }
         if let Err(refused) = Self::check_large_gfp(size_bytes, gfp) {
             self.slots.store::<O>(into, 0, 0);
@@ -172,6 +179,7 @@ impl Machine {
     /// Gives a large kmalloc back.
     pub(crate) fn free_large<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) -> Freed {
         let zone = self.pages.zone_of(pfn).expect("a page that was given out has a zone");
+        self.tasks.count_large_kmalloc::<O>(-(1 << order));
         self.free_pages(pfn, order, observer);
         Freed::Pages { zone, pfn, order, pages: 1 << order }
     }
@@ -193,10 +201,10 @@ impl Machine {
             }
             Memory::Large { order, .. } => Outcome::Size { size_bytes: PAGE_SIZE_BYTES << order },
             _ => Outcome::Bug(match self.family(memory) {
-                family @ (Family::Pages | Family::PagesExact | Family::Vmalloc) => {
+                family @ (Family::Pages | Family::StructPages | Family::PagesExact | Family::Vmalloc) => {
                     Bug::WrongFree { allocated_with: family }
                 }
-                Family::Kmalloc | Family::Cache => Bug::NotAPointer,
+                Family::Kmalloc | Family::Cache | Family::CacheStruct => Bug::NotAPointer,
             }),
         }
     }

@@ -13,6 +13,7 @@ pub use crate::base::warning::Warning;
 pub use memory::{MemoryReport, ZoneReport};
 
 use crate::journal::table::{Table, tables};
+use crate::state::slabs::size_class::MAX_CLASS_BYTES;
 use crate::{CacheId, Gfp, NameId, Observer, TaskId, ZoneKind};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,8 @@ pub const KEPT_CANDIDATES: usize = 2048;
 /// See [`Warning::once`].
 pub(crate) const ONCE_ORDER: u32 = 1 << 5;
 pub(crate) const ONCE_VMALLOC_ZERO: u32 = 1 << 6;
+/// Bit 7 is a warning's.
+pub(crate) const ONCE_KFREE_PAGES: u32 = 1 << 8;
 
 /// What a report is about.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -60,6 +63,42 @@ pub enum Report {
     CacheBusy {
         /// Which.
         cache: CacheId,
+        /// Slabs on the node's list that have some of them: each is reported by itself (`list_slab_objects`).
+        slabs: u32,
+    },
+    /// A cache of this name exists (`kmem_cache_sanity_check`, with CONFIG_DEBUG_VM).
+    CacheNameTwice {
+        /// The name.
+        name: NameId,
+    },
+    /// A cache's name has a blank in it (`kmem_cache_sanity_check`, with CONFIG_DEBUG_VM).
+    CacheNameBlank,
+    /// kfree of pages that kmalloc did not take (mm/slub.c, `free_large_kmalloc`).
+    KfreePages {
+        /// Their address.
+        addr: u64,
+    },
+    /// ksize of pages that kmalloc did not take (mm/slab_common.c, `__ksize`).
+    KsizePages,
+    /// Memory that is not mapped was read or written: the kernel stops (arch/x86/mm/fault.c, `show_fault_oops`).
+    Oops {
+        /// Where.
+        addr: u64,
+        /// It was written.
+        write: bool,
+    },
+    /// A division by zero: the kernel stops (arch/x86/kernel/dumpstack.c, `__die_header`).
+    DivideByZero,
+    /// The memory of a killed task came back (mm/oom_kill.c, `oom_reap_task_mm`).
+    Reaped {
+        /// Whose.
+        task: TaskId,
+    },
+    /// Reclaim for this request could wait for a file system's lock that its task holds: lockdep says so, with
+    /// CONFIG_PROVE_LOCKING, if it saw reclaim take such a lock before.
+    Recursion {
+        /// Who asked.
+        by: Asker,
     },
     /// The OOM killer was called, and killed a task.
     OutOfMemory {
@@ -108,8 +147,10 @@ pub struct Candidate {
 pub enum VmallocLack {
     /// It is larger than all of memory.
     Memory,
-    /// Its addresses, or what describes them.
+    /// What describes its addresses.
     Area,
+    /// A range of addresses that is large enough.
+    Addresses,
     /// The array of its pages.
     Array {
         /// How large that is.
@@ -130,8 +171,75 @@ pub enum SleepingCall {
     Vmalloc,
     /// A mutex.
     Mutex,
+    /// Work of another thread is waited for: `kmem_cache_destroy`, for objects that are freed later (mm/slab_common.c,
+    /// `kvfree_rcu_barrier`; kernel/workqueue.c, `__cancel_work_sync`).
+    Workqueue,
+    /// I/O is submitted (block/blk-core.c, `submit_bio_noacct`).
+    SubmitBio,
     /// The scheduler itself: the task went to sleep.
     Schedule,
+}
+
+/// Who asks whether the caller may reclaim: the function of the kernel in which `might_alloc` is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Asker {
+    /// The page allocator.
+    Pages,
+    /// kmalloc, for an object.
+    Kmalloc,
+    /// A slab cache.
+    Cache,
+    /// vmalloc, for the description of the area.
+    Vmalloc,
+}
+
+impl Asker {
+    /// Who asks in a kmalloc of this size.
+    pub(crate) const fn of_kmalloc(size_bytes: u64) -> Self {
+        if size_bytes > MAX_CLASS_BYTES { Self::Pages } else { Self::Kmalloc }
+    }
+}
+
+/// The kernel was tainted by what it reported: by a bad page (mm/slub.c, `__slab_err`).
+pub const TAINT_BAD_PAGE: u32 = 1;
+/// The kernel was tainted: it stopped a task that did what cannot be (arch/x86/kernel/dumpstack.c, `oops_end`).
+pub const TAINT_DIE: u32 = 2;
+/// The kernel was tainted by a warning (kernel/panic.c, `__warn`; kernel/sched/core.c).
+pub const TAINT_WARN: u32 = 4;
+/// In a word of taints, the number of times that it stopped somebody begins here.
+pub const DIED: u32 = 8;
+
+impl Report {
+    /// The taints after it, of those before.
+    pub(crate) const fn taints(self, before: u32) -> u32 {
+        match self {
+            Self::CacheBusy { slabs: 1.., .. } => before | TAINT_BAD_PAGE | TAINT_WARN,
+            Self::VmallocInInterrupt | Self::BadZoneFlags | Self::Oops { .. } | Self::DivideByZero => {
+                (before | TAINT_DIE) + (1 << DIED)
+            }
+            Self::SleepInAtomic(_)
+            | Self::OrderTooLarge
+            | Self::VmallocZero
+            | Self::CacheBusy { .. }
+            | Self::BadMobilityFlags
+            | Self::NoAreaToFree { .. }
+            | Self::CacheNameTwice { .. }
+            | Self::CacheNameBlank
+            | Self::KfreePages { .. }
+            | Self::KsizePages => before | TAINT_WARN,
+            // `kmalloc_fix_flags` prints, and does not warn.
+            Self::Warned(Warning::SlabFlags | Warning::Recursion { .. }) => before,
+            Self::Warned(_) => before | TAINT_WARN,
+            Self::PageAllocation
+            | Self::Vmalloc { .. }
+            | Self::SlabOutOfMemory { .. }
+            | Self::OutOfMemory { .. }
+            | Self::BadCacheSize { .. }
+            | Self::Reaped { .. }
+            | Self::Recursion { .. }
+            | Self::Hung => before,
+        }
+    }
 }
 
 /// One report.
@@ -153,6 +261,8 @@ pub struct Entry {
     pub highest: ZoneKind,
     /// Memory, where the report shows it.
     pub memory: Option<MemoryReport>,
+    /// What had tainted the kernel before: bits [`TAINT_BAD_PAGE`] and following, and how often it had stopped somebody.
+    pub taint: u32,
 }
 
 /// Words of [`Klog::words`].
@@ -160,6 +270,7 @@ pub(crate) mod at {
     pub(crate) const TOTAL: usize = 0;
     pub(crate) const ONCE: usize = 1;
     pub(crate) const CANDIDATES: usize = 2;
+    pub(crate) const TAINT: usize = 3;
 }
 
 /// The ring.
@@ -175,7 +286,7 @@ tables!(Klog { entries, candidates, words });
 
 impl Klog {
     pub(crate) fn new() -> Self {
-        Self { entries: Table::default(), candidates: Table::default(), words: Table::new(vec![0; 3]) }
+        Self { entries: Table::default(), candidates: Table::default(), words: Table::new(vec![0; 4]) }
     }
 
     pub(crate) fn push<O: Observer>(&mut self, entry: Entry) {

@@ -23,8 +23,10 @@ pub(crate) mod word {
     pub const COMPACT: usize = KSWAPD_BOOSTS + 4;
     /// 1: the flusher was woken and has dirty pages to write.
     pub const FLUSHER_AWAKE: usize = COMPACT + 12;
+    /// Pages of large kmallocs, which count as slabs that nobody can shrink (NR_SLAB_UNRECLAIMABLE_B).
+    pub const LARGE_KMALLOC: usize = FLUSHER_AWAKE + 1;
     /// Number of words.
-    pub const COUNT: usize = FLUSHER_AWAKE + 1;
+    pub const COUNT: usize = LARGE_KMALLOC + 1;
 }
 
 /// A task's own numbers.
@@ -93,6 +95,12 @@ impl Tasks {
         }
         let main = TaskState { started: true, ..TaskState::default() };
         Self { words: Table::new(words), tasks: Table::new(vec![main, TaskState::default()]), ..Self::default() }
+    }
+
+    /// Counts pages of large kmallocs (mm/slub.c, `___kmalloc_large_node`, `free_large_kmalloc`).
+    pub(crate) fn count_large_kmalloc<O: Observer>(&mut self, pages: i32) {
+        let before = self.word(word::LARGE_KMALLOC);
+        self.set_word::<O>(word::LARGE_KMALLOC, before.wrapping_add_signed(pages));
     }
 
     /// One of the words.

@@ -29,7 +29,7 @@ const NESTED_FLAGS: Gfp = Gfp(Gfp::RECLAIM.0
 fn failed(failure: PageFailure, slept_ticks: u32) -> PageFailure {
     let slept_ticks = failure.slept_ticks + slept_ticks;
     match failure.reason {
-        reason @ NullReason::TooLarge => PageFailure { reason, slept_ticks },
+        reason @ (NullReason::TooLarge | NullReason::NoAddresses) => PageFailure { reason, slept_ticks },
         reason if !reason.returns() => PageFailure { reason, slept_ticks },
         _ => PageFailure { reason: NullReason::VmallocFailed, slept_ticks },
     }
@@ -46,6 +46,12 @@ fn table_flags(gfp: Gfp) -> Gfp {
 }
 
 impl Machine {
+    /// Whether an area would be larger than all of memory (`__vmalloc_node_range_noprof`).
+    pub(super) fn is_beyond_memory(&self, size_bytes: u64) -> bool {
+        let managed_pages: u64 = self.config.zones.iter().map(|zone| u64::from(zone.managed_pages)).sum();
+        size_bytes.div_ceil(PAGE_SIZE_BYTES) > managed_pages
+    }
+
     /// An area of `size_bytes`, mapped. Returns it and how long its caller slept.
     pub(super) fn make_area<O: Observer>(
         &mut self,
@@ -53,30 +59,31 @@ impl Machine {
         gfp: Gfp,
         observer: &mut O,
     ) -> Result<(VmAreaId, u32), PageFailure> {
-        let managed_pages: u64 = self.config.zones.iter().map(|zone| u64::from(zone.managed_pages)).sum();
         let pages = size_bytes.div_ceil(PAGE_SIZE_BYTES);
-        if pages > managed_pages {
+        if self.is_beyond_memory(size_bytes) {
             self.warn_of_area::<O>(size_bytes, VmallocLack::Memory, gfp);
             return Err(PageFailure { reason: NullReason::TooLarge, slept_ticks: 0 });
         }
         let (area, mut slept_ticks) = self.reserve_area(size_bytes, gfp, observer).inspect_err(|failure| {
             if failure.reason.returns() {
-                self.warn_of_area::<O>(size_bytes, VmallocLack::Area, gfp);
+                let no_addresses = failure.reason == NullReason::NoAddresses;
+                let lack = if no_addresses { VmallocLack::Addresses } else { VmallocLack::Area };
+                self.warn_of_area::<O>(size_bytes, lack, gfp);
             }
         })?;
+        let page_gfp = if gfp.any(Gfp::DMA | Gfp::DMA32) { gfp } else { gfp | Gfp::HIGHMEM };
         let array_slept = self.make_page_array(area, gfp, observer);
         slept_ticks += match array_slept {
             Ok(slept_ticks) => slept_ticks,
             Err(failure) => {
                 if failure.reason.returns() {
                     let array_bytes = pages * u64::from(word_bytes(self.config.arch));
-                    self.warn_of_area::<O>(pages * PAGE_SIZE_BYTES, VmallocLack::Array { array_bytes }, gfp);
+                    self.warn_of_area::<O>(pages * PAGE_SIZE_BYTES, VmallocLack::Array { array_bytes }, page_gfp);
                 }
                 self.drop_area(area, observer);
                 return Err(failed(failure, slept_ticks));
             }
         };
-        let page_gfp = if gfp.any(Gfp::DMA | Gfp::DMA32) { gfp } else { gfp | Gfp::HIGHMEM };
         let bulk = self.vm_area_alloc_pages(page_gfp | Gfp::NOWARN, pages as u32, observer);
         slept_ticks += bulk.slept_ticks;
         for &pfn in &bulk.pfns {
@@ -153,7 +160,7 @@ impl Machine {
         let Some((range, left_over)) = taken else {
             self.slab_free(vmap_area.slab, vmap_area.index, observer);
             self.slab_free(vm_struct.slab, vm_struct.index, observer);
-            return Err(PageFailure { reason: NullReason::TooLarge, slept_ticks });
+            return Err(PageFailure { reason: NullReason::NoAddresses, slept_ticks });
         };
         if let Some(object) = left_over {
             self.slab_free(object.slab, object.index, observer);

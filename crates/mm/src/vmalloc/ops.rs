@@ -8,8 +8,9 @@ use crate::outcome::{Bug, Freed, GrantKind, Refusal};
 use crate::pages::request::PageFailure;
 use crate::slab::kmalloc::KmallocGrant;
 use crate::state::areas::AreaState;
-use crate::state::klog::Warning;
+use crate::state::klog::{Asker, Warning};
 use crate::state::slabs::geometry::word_bytes;
+use crate::state::slabs::size_class::MAX_BYTES;
 use crate::{Gfp, Observer, Outcome, Slot, VmAreaId};
 
 /// Most that kvmalloc asks vmalloc for (`INT_MAX`), bytes.
@@ -28,22 +29,28 @@ impl Machine {
             self.slots.store::<O>(into, 0, 0);
             return Outcome::Refused(Refusal::ZeroSize);
         }
-        // `__get_vm_area_node`: BUG_ON(in_interrupt()); `alloc_vmap_area`: might_sleep(), whatever the flags say.
-        if self.in_interrupt() {
-            return Outcome::Bug(Bug::NotInInterrupt);
-        }
-        if self.in_atomic() {
-            return Outcome::Bug(Bug::SleepInAtomic);
-        }
-        if let Err(bug) = self.might_alloc(gfp, observer) {
-            return Outcome::Bug(bug);
-        }
-        if let Err(refused) = Self::check_gfp(gfp) {
-            self.slots.store::<O>(into, 0, 0);
-            return Outcome::Refused(refused);
+        // More than all of memory is turned down before anything else is looked at (`__vmalloc_node_range_noprof`).
+        if !self.is_beyond_memory(size_bytes) {
+            if let Err(bug) = self.may_vmalloc_here(gfp, observer) {
+                return Outcome::Bug(bug);
+            }
+            if let Err(refused) = Self::check_gfp(gfp) {
+                self.slots.store::<O>(into, 0, 0);
+                return Outcome::Refused(refused);
+            }
         }
         let result = self.vmalloc(size_bytes, gfp, observer);
         self.kmalloc_outcome::<O>(result, into)
+    }
+
+    /// Whether vmalloc may be called here: mm/vmalloc.c, 6.12.117, `__get_vm_area_node` (`BUG_ON(in_interrupt())`),
+    /// `alloc_vmap_area` (`might_sleep()`, whatever the flags say).
+    fn may_vmalloc_here<O: Observer>(&mut self, gfp: Gfp, observer: &mut O) -> Result<(), Bug> {
+        if self.in_interrupt() {
+            return Err(Bug::NotInInterrupt);
+        }
+        self.might_sleep()?;
+        self.might_alloc(gfp, Asker::Vmalloc, observer)
     }
 
     fn vmalloc<O: Observer>(
@@ -131,10 +138,21 @@ impl Machine {
         if size_bytes <= PAGE_SIZE_BYTES {
             return self.op_kmalloc(size_bytes, gfp, into, observer);
         }
-        if let Err(bug) = self.might_alloc(gfp, observer) {
+        // Where kmalloc cannot serve it, its order is turned down before anything else is looked at; then it is for
+        // vmalloc to do so, which may not even come to that.
+        let here = match size_bytes {
+            ..=MAX_BYTES => self.might_alloc(gfp, Asker::of_kmalloc(size_bytes), observer),
+            _ if gfp.may_sleep() && size_bytes <= KVMALLOC_MAX_BYTES && !self.is_beyond_memory(size_bytes) => {
+                self.may_vmalloc_here(gfp, observer)
+            }
+            _ => Ok(()),
+        };
+        if let Err(bug) = here {
             return Outcome::Bug(bug);
         }
-        if let Err(refused) = Self::check_large_gfp(size_bytes, gfp) {
+        if size_bytes <= MAX_BYTES
+            && let Err(refused) = Self::check_large_gfp(size_bytes, gfp)
+        {
             self.slots.store::<O>(into, 0, 0);
             return Outcome::Refused(refused);
         }

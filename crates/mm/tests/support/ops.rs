@@ -80,8 +80,10 @@ pub fn page_ops() -> BoxedStrategy<Op> {
 
 /// kmalloc and slab caches.
 pub fn slab_ops() -> BoxedStrategy<Op> {
-    let flags = (any::<bool>(), prop::bool::weighted(0.1), any::<bool>())
-        .prop_map(|(hwcache_align, dma, reclaimable)| CacheFlags { hwcache_align, dma, reclaimable });
+    let flags =
+        (any::<bool>(), prop::bool::weighted(0.1), any::<bool>()).prop_map(|(hwcache_align, dma, reclaimable)| {
+            CacheFlags { hwcache_align, dma, reclaimable, ..CacheFlags::default() }
+        });
     let create = (0..4u32, 1..9000u32, prop::sample::select(vec![0u32, 8, 64, 4096]), flags, slot());
     prop_oneof![
         20 => (size_bytes(), gfp(), into()).prop_map(|(size_bytes, gfp, into)| Op::Kmalloc { size_bytes, gfp, into }),
@@ -194,7 +196,7 @@ pub fn allocations() -> BoxedStrategy<Op> {
             name: NameId(name),
             size_bytes,
             align_bytes: 0,
-            flags: CacheFlags { hwcache_align, dma: false, reclaimable },
+            flags: CacheFlags { hwcache_align, reclaimable, ..CacheFlags::default() },
             into: Slot(0),
         }),
         4 => (size_bytes(), gfp()).prop_map(|(size_bytes, gfp)| Op::Vmalloc { size_bytes, gfp, into: None }),

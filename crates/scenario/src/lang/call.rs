@@ -108,10 +108,13 @@ impl Lowering<'_> {
             Function::Kmalloc => Op::Kmalloc { size_bytes: args.number(), gfp: args.gfp(), into },
             Function::Kzalloc => Op::Kmalloc { size_bytes: args.number(), gfp: args.gfp() | Gfp::ZERO, into },
             Function::Kcalloc | Function::KmallocArray => {
-                // What does not fit into 64 bits is too large for any kmalloc: NULL, as in the kernel.
-                let size_bytes = args.number().saturating_mul(args.number());
                 let zero = if info.function == Function::Kcalloc { Gfp::ZERO } else { Gfp::NONE };
-                Op::Kmalloc { size_bytes, gfp: args.gfp() | zero, into }
+                let (n, size, gfp) = (args.number(), args.number(), args.gfp());
+                // include/linux/slab.h, 6.12.117: `check_mul_overflow` of two `size_t`.
+                match self.product_of_sizes(n, size) {
+                    Some(size_bytes) => Op::Kmalloc { size_bytes, gfp: gfp | zero, into },
+                    None => Op::ArrayTooLarge { into },
+                }
             }
             Function::Kfree => Op::Kfree { ptr: args.pointer() },
             Function::Ksize => Op::Ksize { ptr: args.pointer() },
@@ -136,7 +139,7 @@ impl Lowering<'_> {
                     name: self.name_id(&cache_name),
                     size_bytes: args.number_u32(),
                     align_bytes: args.number_u32(),
-                    flags: args.slab_flags(),
+                    flags: CacheFlags { blank_in_name: cache_name.contains(' '), ..args.slab_flags() },
                     into,
                 };
                 text = Some(cache_name);
@@ -183,6 +186,14 @@ impl Lowering<'_> {
         };
         self.emit(op, span, info.name, text);
         Ok(())
+    }
+
+    /// `n * size` as a `size_t` of the machine; `None` if it holds no such number.
+    fn product_of_sizes(&self, n: u64, size: u64) -> Option<u64> {
+        match self.machine().script_words().0 {
+            "i386" => (n as u32).checked_mul(size as u32).map(u64::from),
+            _ => n.checked_mul(size),
+        }
     }
 
     /// A call of a function that the script defines.

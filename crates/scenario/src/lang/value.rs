@@ -288,6 +288,7 @@ fn binary(left: Value, operator: Binary, right: Value, span: &Span) -> Result<Va
             hwcache_align: a.hwcache_align | b.hwcache_align,
             dma: a.dma | b.dma,
             reclaimable: a.reclaimable | b.reclaimable,
+            blank_in_name: false,
         }),
         (S(a), Binary::Or, N(0)) | (N(0), Binary::Or, S(a)) => S(a),
         (P(p), Binary::Add, N(n)) | (N(n), Binary::Add, P(p)) => {

@@ -416,15 +416,18 @@ pub const OLD_FLAGS: [OldFlag; 8] = [
     old("SLAB_ATOMIC", "2.6.20", Some("GFP_ATOMIC"), Gfp::GFP_ATOMIC),
 ];
 
+const NO_SLAB_FLAGS: CacheFlags =
+    CacheFlags { hwcache_align: false, dma: false, reclaimable: false, blank_in_name: false };
+
 /// Flags of `kmem_cache_create`. Those that change nothing that the lab shows are taken as they
 /// are: a cache that cannot be made is NULL here also with `SLAB_PANIC`, and no caches are merged.
 pub const SLAB_FLAGS: &[(&str, CacheFlags)] = &[
-    ("SLAB_HWCACHE_ALIGN", CacheFlags { hwcache_align: true, dma: false, reclaimable: false }),
-    ("SLAB_CACHE_DMA", CacheFlags { hwcache_align: false, dma: true, reclaimable: false }),
-    ("SLAB_RECLAIM_ACCOUNT", CacheFlags { hwcache_align: false, dma: false, reclaimable: true }),
-    ("SLAB_PANIC", CacheFlags { hwcache_align: false, dma: false, reclaimable: false }),
-    ("SLAB_ACCOUNT", CacheFlags { hwcache_align: false, dma: false, reclaimable: false }),
-    ("SLAB_NO_MERGE", CacheFlags { hwcache_align: false, dma: false, reclaimable: false }),
+    ("SLAB_HWCACHE_ALIGN", CacheFlags { hwcache_align: true, ..NO_SLAB_FLAGS }),
+    ("SLAB_CACHE_DMA", CacheFlags { dma: true, ..NO_SLAB_FLAGS }),
+    ("SLAB_RECLAIM_ACCOUNT", CacheFlags { reclaimable: true, ..NO_SLAB_FLAGS }),
+    ("SLAB_PANIC", NO_SLAB_FLAGS),
+    ("SLAB_ACCOUNT", NO_SLAB_FLAGS),
+    ("SLAB_NO_MERGE", NO_SLAB_FLAGS),
 ];
 
 /// Slab flags that would change the layout of objects: not modelled.

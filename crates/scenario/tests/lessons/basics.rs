@@ -161,11 +161,15 @@ fn empty_slabs_go_back_once_min_partial_of_them_are_kept() {
 }
 
 #[test]
-fn a_cache_with_an_object_out_is_not_destroyed() {
+fn a_cache_with_an_object_out_is_not_destroyed_and_can_never_be() {
     let run = Run::to("slab", "refused");
     assert!(matches!(run.outcome("kmem_cache_destroy"), Outcome::Refused(Refusal::CacheBusy { objects: 1, .. })));
-    let run = Run::to("slab", "gone");
-    assert!(matches!(run.outcome("kmem_cache_destroy"), Outcome::CacheDestroyed { .. }));
+    let stat = |run: &Run| run.machine.cache_stat(kmscope_mm::CacheId(conn(run)));
+    assert_eq!((stat(&run).slabs, stat(&run).objects_in_use), (1, 1), "empty slabs went back");
+    // The first attempt gave up the cache's last reference: the second does nothing, though no object is out any more.
+    let run = Run::to("slab", "lost");
+    assert!(matches!(run.outcome("kmem_cache_destroy"), Outcome::CacheLost { .. }));
+    assert_eq!((stat(&run).slabs, stat(&run).objects_in_use, stat(&run).destroyed), (1, 0, false));
 }
 
 // ── classes [1, 2, 3] ──────────────────────────────────────────────────────────────────────────────

@@ -32,7 +32,7 @@ warn-recursion-io = Reclaim with __GFP_IO could come back to this I/O path; no c
 warn-nofail-order = The kernel warns: __GFP_NOFAIL for more than two pages.
 warn-nofail-cannot-sleep = The kernel warns: __GFP_NOFAIL without __GFP_DIRECT_RECLAIM can fail all the same.
 warn-nofail-memalloc = The kernel warns: __GFP_NOFAIL with PF_MEMALLOC can only wait for others.
-warn-slab-flags = The kernel warns and takes __GFP_DMA32 and __GFP_HIGHMEM off: no slab or large kmalloc has them.
+warn-slab-flags = The kernel warns and takes __GFP_DMA32 and __GFP_HIGHMEM off: no request for an object or a large kmalloc may carry them.
 warn-exact-flags = The kernel warns and takes __GFP_COMP and __GFP_HIGHMEM off: alloc_pages_exact has neither.
 warn-kvmalloc-size = The kernel warns: kvmalloc never asks vmalloc for 2 GiB or more.
 
@@ -78,11 +78,14 @@ dmesg-older = { $count ->
     [one] 1 older report: go back in time to see it.
    *[other] { $count } older reports: go back in time to see them.
 }
-dmesg-note = As Linux 6.12 would write it, without times, stack traces and line numbers, and without its rate limit; names and numbers of tasks are the model's, and all of them are root's. What the model does not have stands as 0: isolated, mapped and shared pages, stacks, page tables of processes, bounce buffers, CMA. Pinned memory counts as mlocked.
+dmesg-note = As Linux 6.12 would write it, without times, stack traces and line numbers, and without its rate limit; names and numbers of tasks are the model's, and all of them are root's. What the model does not have stands as 0: isolated, mapped and shared pages, stacks, page tables of processes, bounce buffers, CMA. Pinned memory counts as mlocked. Left out: the table of unreclaimable slabs that the OOM killer adds when they are more than all LRU pages.
 dmesg-config = Only a kernel with { $config } says so.
+dmesg-config-sleep = Only a kernel with CONFIG_DEBUG_ATOMIC_SLEEP says so; the line about RCU only with CONFIG_PREEMPT_RCU as well.
 dmesg-config-first = Only a kernel with { $config } says the first line.
+dmesg-config-slabs = Only a kernel with CONFIG_SLUB_DEBUG names the slabs that hold objects; the last warning comes in any case.
 dmesg-hung = khungtaskd (CONFIG_DETECT_HUNG_TASK) says so after 120 seconds. The clock is the model's and has no seconds: the report stands at the call.
 dmesg-hashed = The kernel prints a hash in place of the address, unless it was booted with no_hash_pointers.
 flag-reader = Read flags
 flag-reader-bits = { $bits } is no flag there
+flag-reader-configured = { $bits } depends on the configuration
 flag-reader-names = { $names } does not exist there

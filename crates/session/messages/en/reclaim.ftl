@@ -95,6 +95,8 @@ compact-success = { $pages ->
 
 retry-enough = { $zone }: free { $free } + reclaimable { $all } > { $mark } { $right }
 retry-too-few = { $zone }: free { $free } + reclaimable { $all } is not above { $mark }, { $right }
+retry-enough-twice = { $zone }: nothing on its LRU lists, so the kernel counts free twice: 2 × { $free } > { $mark } { $right }
+retry-too-few-twice = { $zone }: nothing on its LRU lists, so the kernel counts free twice: 2 × { $free } is not above { $mark }, { $right }
 retry-no-block = { $zone }: enough could be reclaimed, but no free block reaches order { $order }
 retry-rounds = { $rounds ->
     [0] the last round gave something back

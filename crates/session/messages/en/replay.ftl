@@ -113,6 +113,8 @@ replay-snapshot-caches = { $caches ->
 }
 replay-honesty = Checked against Linux 6.12.117: what the kernel said stands in the recording, what the model says is computed in this page.
 replay-honesty-modelled = No recording pins this down: what differs is shown as it is.
+replay-differs = Differs from Linux 6.12
+replay-honesty-differs = Linux 6.12.117 did something else here: its own numbers stand in the recording.
 replay-sums-before = Blocks granted before the first page was reclaimed
 replay-sums-granted = Blocks granted in all
 replay-sums-reclaimed = Pages reclaimed for them

@@ -75,7 +75,7 @@ stage-no-reserve-short = none: zone too small to reserve
 stage-order = order
 stage-pcp = Per-CPU lists
 stage-pcp-short = CPU
-stage-pcp-marks = { $pages } pages, not counted as free; drained above high { $high }, which adapts, by { $batch }
+stage-pcp-marks = { $pages } pages, not counted as free; drained above high { $high }, which adapts, by { $batch } or more
 stage-pcp-marks-short = { $pages } pages, high { $high }
 
 ## Objects
@@ -153,7 +153,7 @@ stage-tip-pcp = Per-CPU list of zone { $zone }, { $kind }, order { $order }: { $
     [one] 1 block
    *[other] { $blocks } blocks
 }
-stage-tip-cache = { $cache }: objects every { $size } B, { $objects } in use in { $slabs } slabs; { $partial } partial slabs on the node, empty ones beyond { $keep } are given back
+stage-tip-cache = { $cache }: objects every { $size } B, { $objects } in use in { $slabs } slabs; { $partial } partial slabs on the node; while these are { $keep } or more, a slab that becomes empty is returned
 stage-tip-slab = Slab of { $cache } at { $pfn }, { $pages ->
     [one] 1 page
    *[other] { $pages } pages

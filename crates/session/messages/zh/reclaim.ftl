@@ -47,6 +47,8 @@ compact-success = 移动了 { $pages } 页，有了空闲块
 
 retry-enough = { $zone }：空闲 { $free } + 可回收 { $all } > { $mark } { $right }
 retry-too-few = { $zone }：空闲 { $free } + 可回收 { $all } 不高于 { $mark }，{ $right }
+retry-enough-twice = { $zone }：LRU 链表为空，内核便把空闲数算两次：2 × { $free } > { $mark } { $right }
+retry-too-few-twice = { $zone }：LRU 链表为空，内核便把空闲数算两次：2 × { $free } 不高于 { $mark }，{ $right }
 retry-no-block = { $zone }：可回收的够了，但没有达到 { $order } 阶的空闲块
 retry-rounds = { $rounds ->
     [0] 上一轮有所收回

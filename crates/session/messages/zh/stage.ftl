@@ -72,7 +72,7 @@ stage-no-reserve-short = 无：此内存区太小，不能保留
 stage-order = 阶
 stage-pcp = 每 CPU 链表
 stage-pcp-short = CPU
-stage-pcp-marks = { $pages } 页，不计入空闲；超过 high { $high }（会自行调整）即归还，每批 { $batch }
+stage-pcp-marks = { $pages } 页，不计入空闲；超过 high { $high }（会自行调整）即归还，每次至少 { $batch }
 stage-pcp-marks-short = { $pages } 页，high { $high }
 
 ## 对象
@@ -138,7 +138,7 @@ stage-use-hog = 被大量占用者取走：不能回收
 stage-tip-zone = { $zone } 区：页框 { $first }–{ $last }，{ $from }–{ $to }；受管 { $managed } 页中空闲 { $free } 页
 stage-tip-list = { $zone } 区，{ $kind }，{ $order } 阶：{ $blocks } 块
 stage-tip-pcp = { $zone } 区的每 CPU 链表，{ $kind }，{ $order } 阶：{ $blocks } 块
-stage-tip-cache = { $cache }：每 { $size } B 一个对象，{ $slabs } 个 slab 中已用 { $objects } 个；节点上有 { $partial } 个 partial slab，空 slab 超过 { $keep } 个即归还
+stage-tip-cache = { $cache }：每 { $size } B 一个对象，{ $slabs } 个 slab 中已用 { $objects } 个；节点上有 { $partial } 个 partial slab，达到 { $keep } 个时，变空的 slab 即归还
 stage-tip-slab = { $cache } 位于 { $pfn } 的 slab，{ $pages } 页：{ $place }，{ $objects } 个对象已用 { $used } 个
 stage-tip-object = { $place } 的对象 { $index }：{ $size } B 中请求了 { $asked } B，{ $waste } B 未用
 stage-tip-object-free = { $place } 的对象 { $index }：空闲，freelist 上前面还有 { $turn } 个

@@ -21,7 +21,13 @@ fn name_of<'a>(program: &'a Program, machine: &Machine, task: TaskId) -> (&'a st
     }
 }
 
-/// The table of tasks, then who was chosen.
+/// What the thread says that takes a killed task's memory back (`oom_reap_task_mm`).
+pub(super) fn reaped(program: &Program, machine: &Machine, task: TaskId) -> String {
+    let (name, pid) = name_of(program, machine, task);
+    format!("oom_reaper: reaped process {pid} ({name}), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB")
+}
+
+/// The table of tasks, then who was chosen. Memory cgroups would add theirs (CONFIG_MEMCG).
 pub(super) fn lines(
     program: &Program,
     machine: &Machine,
@@ -34,6 +40,9 @@ pub(super) fn lines(
         "[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents oom_score_adj name"
             .to_owned(),
     );
+    // In the order in which they began, as their numbers are (`for_each_process`).
+    let mut candidates: Vec<Candidate> = candidates.collect();
+    candidates.sort_by_key(|candidate| name_of(program, machine, candidate.task).1);
     for Candidate { task, resident_pages: rss, swap_pages: swapped } in candidates {
         let (name, pid) = name_of(program, machine, task);
         lines.push(format!(
@@ -47,10 +56,7 @@ pub(super) fn lines(
         ));
     }
     let (name, pid) = name_of(program, machine, victim.task);
-    lines.push(format!(
-        "oom-kill:constraint=CONSTRAINT_NONE,{},global_oom,task_memcg=/,task={name},pid={pid},uid=0",
-        super::NOWHERE
-    ));
+    lines.push(format!("oom-kill:constraint=CONSTRAINT_NONE,{},task={name},pid={pid},uid=0", super::NOWHERE));
     lines.push(format!(
         "Out of memory: Killed process {pid} ({name}) total-vm:{}kB, anon-rss:{}kB, file-rss:0kB, shmem-rss:0kB, UID:0 \
          pgtables:0kB oom_score_adj:0",

@@ -200,7 +200,13 @@ fn zones(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
         ),
         // Of the reserve, nothing is kept back from a request for DMA itself.
         "dma" => {
-            message!("lesson-zones-dma", zone = tour.zone_name("kept"), free = dma.free_pages, low = dma.low_pages)
+            message!(
+                "lesson-zones-dma",
+                zone = tour.zone_name("kept"),
+                before = dma.free_pages + 1,
+                free = dma.free_pages,
+                low = dma.low_pages
+            )
         }
         "exhausted" => message!(
             "lesson-zones-exhausted",
@@ -318,11 +324,8 @@ fn slab(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
         "returned" => {
             message!("lesson-slab-returned", before = tour.recall("slabs"), slabs = conn.slabs, most = conn.min_partial)
         }
-        "refused" => message!("lesson-slab-refused", objects = conn.objects_in_use),
-        "gone" => match tour.outcomes.iter().rev().find(|o| matches!(o, Outcome::CacheDestroyed { .. }))? {
-            Outcome::CacheDestroyed { pages, .. } => message!("lesson-slab-gone", pages = *pages),
-            _ => return None,
-        },
+        "refused" => message!("lesson-slab-refused", objects = conn.objects_in_use, slabs = conn.slabs),
+        "lost" => message!("lesson-slab-lost", slabs = conn.slabs),
         _ => return None,
     })
 }

@@ -48,6 +48,10 @@ pub fn headline(telling: &Telling) -> Message {
             let cache = cache_name(telling.program, telling.machine, cache);
             message!("head-cache-destroyed", cache = cache, pages = pages)
         }
+        Outcome::CacheLost { cache } => {
+            message!("head-cache-lost", cache = cache_name(telling.program, telling.machine, cache))
+        }
+        Outcome::NotBegun => message!("head-not-begun", call = telling.call()),
         Outcome::World { pages } => world(telling, pages),
         Outcome::Queued { number } => others::queued(telling, number),
         Outcome::Refused(refused) => refusal::refusal(telling, refused),
@@ -121,13 +125,22 @@ pub(super) fn slab_text(telling: &Telling, object: ObjectId) -> String {
 fn null(telling: &Telling, reason: NullReason, ticks: u32) -> Message {
     let why = match reason {
         NullReason::NoSuchZone => message!("null-no-such-zone"),
+        NullReason::TooLarge if needs_vmalloc_that_waits(telling) => message!("null-too-large-to-wait"),
         NullReason::TooLarge => message!("null-too-large"),
+        NullReason::NoAddresses => message!("null-no-addresses"),
+        NullReason::Overflow => message!("null-overflow"),
         _ => match deciding_inequality(telling) {
             Some(why) => why,
             None => message!("null-no-memory"),
         },
     };
     message!("head-null", ticks = ticks, why = why)
+}
+
+/// Whether a kvmalloc that is too large for kmalloc was not let go on to vmalloc, which may sleep (mm/util.c,
+/// `__kvmalloc_node_noprof`, 6.12.117).
+pub(crate) fn needs_vmalloc_that_waits(telling: &Telling) -> bool {
+    matches!(telling.op(), Op::Kvmalloc { gfp, .. } if !gfp.may_sleep())
 }
 
 fn given_back(telling: &Telling, freed: Freed) -> Message {
@@ -272,7 +285,11 @@ fn done(telling: &Telling) -> Message {
             let variable = |slot: kmscope_mm::Slot| {
                 telling.program.variables.get(slot.index()).map_or("?", String::as_str).to_owned()
             };
-            message!("head-assign", into = variable(into), from = variable(from.slot))
+            if from.slot == kmscope_mm::Slot::NULL {
+                message!("head-assign-null", into = variable(into))
+            } else {
+                message!("head-assign", into = variable(into), from = variable(from.slot))
+            }
         }
         Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::PcpEnable(_) | Op::Wait { .. } => {
             world(telling, 0)

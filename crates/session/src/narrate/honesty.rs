@@ -6,13 +6,59 @@ use crate::fidelity::{
     waits,
 };
 use crate::{Message, message};
-use kmscope_mm::outcome::{Bug, Hang, Misplaced};
+use kmscope_mm::klog::Report;
+use kmscope_mm::outcome::{Bug, Family, Hang, Misplaced};
 use kmscope_mm::{Event, Op, Outcome, Preset};
 
 /// Which part a step shows that is told; `None`: it asks the kernel for nothing.
 pub fn part_of(telling: &Telling) -> Option<Part> {
     let outcome = telling.record.map(|record| record.outcome);
     part_of_step(telling.op(), outcome, telling.events, telling.machine, telling.program.machine)
+}
+
+/// The report that a step left, if it left one.
+fn report(telling: &Telling) -> Option<Report> {
+    telling.logged().then(|| telling.machine.klog().last().map(|(_, entry)| entry.report))?
+}
+
+/// Whether the scheduler itself found that the caller must not sleep (kernel/sched/core.c, `schedule_debug`, 6.12.117): it
+/// looks at the preempt count alone.
+fn scheduler_reports(telling: &Telling) -> bool {
+    let last = telling.machine.klog().last();
+    telling.logged() && last.is_some_and(|(_, entry)| entry.preempt_count > 0)
+}
+
+/// Which kernels notice a bug. Sources of 6.12.117: mm/page_alloc.c, `__free_pages`, `free_pages_prepare`; mm/vmalloc.c,
+/// `find_unlink_vmap_area`; for the rest see `Report`.
+fn what_kernels_notice(telling: &Telling, op: Op, bug: Bug) -> Message {
+    match (op, bug) {
+        (
+            Op::Kfree { .. } | Op::Kvfree { .. },
+            Bug::WrongFree { allocated_with: Family::Pages | Family::PagesExact },
+        ) => {
+            message!("honesty-bug-warns", function = "free_large_kmalloc", file = "mm/slub.c")
+        }
+        (Op::Ksize { .. }, Bug::WrongFree { allocated_with: Family::Pages | Family::PagesExact }) => {
+            message!("honesty-bug-warns", function = "__ksize", file = "mm/slab_common.c")
+        }
+        (_, Bug::DivideByZero) => message!("honesty-bug-oops"),
+        _ if matches!(report(telling), Some(Report::Oops { .. })) => message!("honesty-bug-oops"),
+        (_, Bug::WrongOrder { allocated, freed }) if freed < allocated => message!("honesty-bug-leak"),
+        (_, Bug::WrongPages { allocated, freed }) if freed < u64::from(allocated) => message!("honesty-bug-leak"),
+        (_, Bug::WrongOrder { .. }) => message!("honesty-bug-bad-page"),
+        // Nothing is at odd addresses but a warning, which vfree_warns() has told.
+        (Op::Vfree { .. } | Op::Kvfree { .. }, Bug::NotTheStart) if is_in_area(telling, op) => {
+            message!("honesty-bug-vfree-inside")
+        }
+        _ => message!("honesty-bug"),
+    }
+}
+
+/// Whether the pointer of a vfree lies in an area that is in use.
+fn is_in_area(telling: &Telling, op: Op) -> bool {
+    let (Op::Vfree { ptr } | Op::Kvfree { ptr }) = op else { return false };
+    let Some(addr) = telling.machine.slot_value(ptr.slot) else { return false };
+    telling.machine.vm_areas().iter().any(|area| area.addr == addr)
 }
 
 /// The honesty line of a step.
@@ -33,10 +79,14 @@ pub fn honesty(telling: &Telling) -> Message {
         (_, Outcome::Hangs { why: Hang::OwnSpinlock { .. }, .. }) => message!("honesty-spinlock"),
         (_, Outcome::Bug(Bug::BadContext { why: Misplaced::NotBegun })) => message!("honesty-not-begun"),
         (_, Outcome::Bug(Bug::BadContext { .. })) => message!("honesty-cannot-be"),
+        (Op::Wait { .. }, Outcome::Bug(Bug::SleepInAtomic)) if scheduler_reports(telling) => {
+            message!("honesty-bug-schedule")
+        }
         (_, Outcome::Bug(Bug::SleepInAtomic)) => message!("honesty-bug-sleep"),
         (_, Outcome::Bug(Bug::NotInInterrupt)) => message!("honesty-bug-interrupt"),
         _ if telling.vfree_warns() => message!("honesty-bug-vfree"),
-        (_, outcome) if is_for_debug_kernels(&outcome) => message!("honesty-bug"),
+        (op, Outcome::Bug(bug)) => what_kernels_notice(telling, op, bug),
+        (_, outcome) if is_for_debug_kernels(&outcome) => message!("honesty-debug-vm"),
         (op, _) if is_beyond_recordings(telling.events) || has_both_memallocs(op, telling.machine) => {
             message!("honesty-rights")
         }

@@ -27,6 +27,7 @@ pub use crate::step::own_events;
 pub use contexts::context_place;
 pub(crate) use contexts::{LOCK, scoped, warning};
 pub use headline::headline;
+pub(crate) use headline::needs_vmalloc_that_waits;
 pub use honesty::{honesty, part_of};
 pub use inequality::{inequality, left_side, mark_name, right_side};
 pub use micro::micro_steps;
@@ -37,6 +38,7 @@ pub use others::{OtherAt, others_at, short_who, turn_result};
 pub use refusal::family_calls;
 pub use result::{LineResult, Sign, step_result, together};
 pub use story::{Request, Story};
+pub(crate) use subline::insists;
 pub use subline::subline;
 
 use crate::step::StepRecord;

@@ -2,8 +2,8 @@
 
 use super::{Telling, byte_count, cache_name, context_place, names};
 use crate::{Message, message};
-use kmscope_mm::Gfp;
 use kmscope_mm::outcome::{Bug, Family, Held, Misplaced, Refusal};
+use kmscope_mm::{Gfp, Op};
 
 /// The sentence of a refusal.
 pub(super) fn refusal(telling: &Telling, refused: Refusal) -> Message {
@@ -30,6 +30,7 @@ pub(super) fn consequence(telling: &Telling, refused: Refusal) -> Message {
         Refusal::BadZoneFlags => message!("sub-refused-zone-flags"),
         Refusal::BadMobilityFlags => message!("sub-refused-mobility-flags"),
         Refusal::BadCacheSize { .. } => message!("sub-refused-cache-size"),
+        Refusal::CacheBusy { .. } => message!("sub-refused-cache-busy"),
         _ if telling.logged() => message!("sub-refused"),
         _ if telling.op().gfp().is_some_and(|gfp| gfp.any(Gfp::NOWARN)) => message!("sub-refused-nowarn"),
         _ => message!("sub-refused-once"),
@@ -41,7 +42,9 @@ pub(super) fn bug(telling: &Telling, bug: Bug) -> Message {
     let call = telling.call();
     match bug {
         Bug::SleepInAtomic => {
-            let flags = telling.op().gfp().map_or_else(|| call.to_owned(), names::gfp_text);
+            // vmalloc may sleep whatever its flags say (mm/vmalloc.c, `alloc_vmap_area`, 6.12.117).
+            let flags = telling.op().gfp().filter(|gfp| gfp.may_sleep());
+            let flags = flags.map_or_else(|| call.to_owned(), names::gfp_text);
             message!("bug-sleep-in-atomic", flags = flags, context = context_place(telling))
         }
         Bug::NotInInterrupt => message!("bug-not-in-interrupt", call = call, context = context_place(telling)),
@@ -50,11 +53,16 @@ pub(super) fn bug(telling: &Telling, bug: Bug) -> Message {
         Bug::UseAfterFree => message!("bug-use-after-free"),
         Bug::OutOfBounds { size_bytes } => message!("bug-out-of-bounds", size = byte_count(size_bytes)),
         Bug::NotTheStart => message!("bug-not-the-start"),
+        Bug::WrongFree { allocated_with } if matches!(telling.op(), Op::Ksize { .. }) => {
+            message!("bug-wrong-ksize", with = family_calls(allocated_with).0)
+        }
         Bug::WrongFree { allocated_with } => {
             let (with, free) = family_calls(allocated_with);
             message!("bug-wrong-free", call = call, with = with, free = free)
         }
         Bug::WrongOrder { allocated, freed } => message!("bug-wrong-order", allocated = allocated, freed = freed),
+        Bug::WrongPages { allocated, freed } => message!("bug-wrong-pages", allocated = allocated, freed = freed),
+        Bug::DivideByZero => message!("bug-divide-by-zero"),
         Bug::WrongCache { cache } => {
             message!("bug-wrong-cache", cache = cache_name(telling.program, telling.machine, cache))
         }
@@ -97,10 +105,12 @@ pub(super) fn without_context(why: Misplaced) -> Message {
 /// How memory of a family is taken, and how it must be given back.
 pub const fn family_calls(family: Family) -> (&'static str, &'static str) {
     match family {
-        Family::Pages => ("alloc_pages / __get_free_pages", "__free_pages / free_pages"),
+        Family::Pages => ("__get_free_pages", "free_pages"),
+        Family::StructPages => ("alloc_pages", "__free_pages"),
         Family::PagesExact => ("alloc_pages_exact", "free_pages_exact"),
         Family::Kmalloc => ("kmalloc", "kfree"),
         Family::Cache => ("kmem_cache_alloc", "kmem_cache_free"),
+        Family::CacheStruct => ("kmem_cache_create", "kmem_cache_destroy"),
         Family::Vmalloc => ("vmalloc", "vfree"),
     }
 }

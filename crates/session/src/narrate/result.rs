@@ -80,13 +80,9 @@ pub fn step_result(step: &Step, outcome: &Outcome) -> LineResult {
 
 fn short_text(op: Op, outcome: &Outcome) -> Option<Message> {
     Some(match *outcome {
-        Outcome::Granted { slept_ticks: 1.., .. } | Outcome::Null { slept_ticks: 1.., .. } => {
-            let (Outcome::Granted { slept_ticks, .. } | Outcome::Null { slept_ticks, .. }) = *outcome else {
-                return None;
-            };
-            message!("result-slept", ticks = slept_ticks)
-        }
+        Outcome::Granted { slept_ticks: slept_ticks @ 1.., .. } => message!("result-slept", ticks = slept_ticks),
         Outcome::Granted { grant, .. } => short_grant(grant),
+        // That it slept first is in the sign.
         Outcome::Null { .. } => message!("result-null"),
         Outcome::Freed { freed: Freed::Nothing } => return None,
         Outcome::Freed { .. } => message!("result-freed"),
@@ -97,6 +93,7 @@ fn short_text(op: Op, outcome: &Outcome) -> Option<Message> {
         }
         Outcome::CacheCreated { .. } => message!("result-cache"),
         Outcome::CacheDestroyed { .. } => message!("result-destroyed"),
+        Outcome::CacheLost { .. } => message!("result-lost"),
         Outcome::World { pages } => match op {
             Op::Wait { ticks } => message!("result-ticks", ticks = ticks),
             Op::PcpEnable(_) => return None,

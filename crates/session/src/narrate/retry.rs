@@ -11,6 +11,9 @@ pub(crate) fn reclaim(telling: &Telling, rounds: u32, check: &WatermarkCheck, re
     if rounds > MAX_RECLAIM_RETRIES {
         return message!("retry-too-often", most = MAX_RECLAIM_RETRIES);
     }
+    if reclaimable_pages == 0 && check.free_pages > 0 && check.verdict != Verdict::NoBlock {
+        return no_lru(telling, rounds, check);
+    }
     let free = grouped(check.free_pages - i64::from(reclaimable_pages));
     let all = match check.unusable_pages {
         0 => grouped(reclaimable_pages.into()),
@@ -21,6 +24,25 @@ pub(crate) fn reclaim(telling: &Telling, rounds: u32, check: &WatermarkCheck, re
         Verdict::Pass => message!("retry-enough", zone = zone, free = free, all = all, mark = mark, right = right),
         Verdict::TooFew => message!("retry-too-few", zone = zone, free = free, all = all, mark = mark, right = right),
         Verdict::NoBlock => message!("retry-no-block", zone = zone, order = check.order),
+    };
+    message!(
+        "why-clauses",
+        first = compared,
+        second = message!("retry-rounds", rounds = rounds, most = MAX_RECLAIM_RETRIES)
+    )
+}
+
+/// The same of a zone with nothing on its LRU lists: its free pages stand in for those that could be reclaimed (mm/vmscan.c,
+/// `zone_reclaimable_pages`, 6.12.117).
+fn no_lru(telling: &Telling, rounds: u32, check: &WatermarkCheck) -> Message {
+    let free = match (check.free_pages / 2, check.unusable_pages) {
+        (half, 0) => grouped(half),
+        (half, unusable) => format!("{} − {}", grouped(half), grouped(unusable)),
+    };
+    let (zone, mark, right) = (zone_name(telling.machine, check.zone), mark_name(check), right_side(check));
+    let compared = match check.verdict {
+        Verdict::Pass => message!("retry-enough-twice", zone = zone, free = free, mark = mark, right = right),
+        _ => message!("retry-too-few-twice", zone = zone, free = free, mark = mark, right = right),
     };
     message!(
         "why-clauses",

@@ -39,6 +39,7 @@ fn of_outcome(telling: &Telling) -> Option<Message> {
         Outcome::Null { reason, .. } => both(null(telling, reason), boosted(&Story::of(telling))),
         Outcome::Freed { freed } => given_back(telling, freed),
         Outcome::CacheCreated { .. } => Some(message!("sub-cache-created")),
+        Outcome::CacheLost { .. } => Some(message!("sub-cache-lost")),
         Outcome::World { .. } => reclaim::world_advice(telling),
         Outcome::Hangs { why: Hang::OwnLock, .. } => both(Some(message!("sub-own-lock")), Some(message!("sub-hangs"))),
         Outcome::Hangs { why: Hang::OwnSpinlock { interrupted }, .. } => {
@@ -182,11 +183,13 @@ fn null(telling: &Telling, reason: NullReason) -> Option<Message> {
             if gfp.any(Gfp::HIGH) { message!("sub-null-atomic") } else { message!("sub-null-may-not-wait") }
         }
         NullReason::NoRetry => message!("sub-null-noretry"),
+        NullReason::Costly if insists(telling) => message!("sub-null-nothing-reclaimable"),
         NullReason::Costly => message!("sub-null-costly"),
         NullReason::NothingReclaimable => message!("sub-null-nothing-reclaimable"),
         NullReason::OomVictim => message!("sub-null-oom-victim"),
         NullReason::WaitsForEver { why } => reclaim::hang(why),
-        NullReason::NoSuchZone | NullReason::TooLarge => return None,
+        NullReason::NoSuchZone | NullReason::TooLarge | NullReason::NoAddresses => return None,
+        NullReason::Overflow => message!("sub-null-overflow"),
         NullReason::IsReclaim if Story::of(telling).last_gfp().any(Gfp::NOMEMALLOC) => {
             message!("sub-null-is-reclaim-marks")
         }
@@ -194,6 +197,11 @@ fn null(telling: &Telling, reason: NullReason) -> Option<Message> {
         NullReason::Deadlock { .. } => message!("micro-deadlock"),
         NullReason::VmallocFailed => message!("sub-null-vmalloc"),
     })
+}
+
+/// Whether a request insists (`__GFP_RETRY_MAYFAIL`): then one of more than 8 pages does not give up after one round.
+pub(crate) fn insists(telling: &Telling) -> bool {
+    telling.op().gfp().is_some_and(|gfp| gfp.any(Gfp::RETRY_MAYFAIL))
 }
 
 fn given_back(telling: &Telling, freed: Freed) -> Option<Message> {
@@ -251,6 +259,7 @@ fn why_a_bug(telling: &Telling, bug: Bug) -> Message {
         Bug::Deadlock { held: Held::FsLock } => message!("sub-bug-deadlock-fs"),
         Bug::Deadlock { held: Held::IoPath } => message!("sub-bug-deadlock-io"),
         Bug::BadContext { why } => refusal::without_context(why),
+        Bug::DivideByZero => message!("sub-bug-divide-by-zero"),
         _ if telling.vfree_warns() => message!("sub-bug-vfree"),
         _ => message!("sub-bug"),
     }

@@ -90,6 +90,7 @@ fn without_slots(mut op: Op) -> Op {
         | Op::GetFreePages { into, .. }
         | Op::AllocPagesExact { into, .. }
         | Op::Kmalloc { into, .. }
+        | Op::ArrayTooLarge { into }
         | Op::CacheAlloc { into, .. }
         | Op::Vmalloc { into, .. }
         | Op::Kvmalloc { into, .. } => *into = None,

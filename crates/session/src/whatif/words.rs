@@ -67,7 +67,8 @@ fn why_null(reason: NullReason) -> Message {
         NullReason::OomVictim => message!("whatif-null-killed"),
         NullReason::IsReclaim => message!("whatif-null-is-reclaim"),
         NullReason::NoSuchZone => message!("whatif-null-no-zone"),
-        NullReason::TooLarge => message!("whatif-null-too-large"),
+        NullReason::TooLarge | NullReason::Overflow => message!("whatif-null-too-large"),
+        NullReason::NoAddresses => message!("whatif-null-no-addresses"),
         NullReason::VmallocFailed => message!("whatif-null-no-pages"),
         _ => message!("whatif-null-nothing-left"),
     }

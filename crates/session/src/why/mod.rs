@@ -42,7 +42,9 @@ pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
             );
             path.push(0, "calculate_sizes", message!("why-layout"), Some(detail)).deciding = true;
         }
-        (_, Outcome::Freed { .. } | Outcome::CacheDestroyed { .. }) => release::nodes(telling, &mut path),
+        (_, Outcome::Freed { .. } | Outcome::CacheDestroyed { .. } | Outcome::CacheLost { .. }) => {
+            release::nodes(telling, &mut path)
+        }
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::PcpEnable(_) | Op::Wait { .. }, _)
         | (Op::ReadAgain { .. } | Op::Anon { .. } | Op::Swap { .. } | Op::Dentries { .. }, _) => {}
         _ => request::nodes(telling, &mut path),

@@ -21,7 +21,11 @@ pub(super) fn nodes(telling: &Telling, bug: Bug, path: &mut Path) {
             }
         }
     }
-    let title = if let Bug::BadContext { .. } = bug { message!("why-nesting") } else { message!("why-pointer") };
+    let title = match bug {
+        Bug::BadContext { .. } => message!("why-nesting"),
+        Bug::DivideByZero => message!("why-layout"),
+        _ => message!("why-pointer"),
+    };
     path.push(0, "", title, Some(rule(telling, bug))).deciding = true;
 }
 
@@ -40,6 +44,9 @@ fn rule(telling: &Telling, bug: Bug) -> Message {
             (_, size) => message!("why-pointer-bounds-outside", size = size),
         },
         Bug::NotTheStart => message!("why-pointer-offset", offset = offset),
+        Bug::WrongFree { allocated_with } if matches!(telling.op(), Op::Ksize { .. }) => {
+            message!("why-pointer-wrong-ksize", with = family_calls(allocated_with).0)
+        }
         Bug::WrongFree { allocated_with } => {
             let (with, free) = family_calls(allocated_with);
             message!("why-pointer-wrong-free", call = telling.call(), with = with, free = free)
@@ -47,6 +54,10 @@ fn rule(telling: &Telling, bug: Bug) -> Message {
         Bug::WrongOrder { allocated, freed } => {
             message!("why-pointer-wrong-order", allocated = allocated, freed = freed)
         }
+        Bug::WrongPages { allocated, freed } => {
+            message!("why-pointer-wrong-pages", allocated = allocated, freed = freed)
+        }
+        Bug::DivideByZero => message!("why-divide-by-zero"),
         Bug::WrongCache { cache } => {
             message!("why-pointer-wrong-cache", cache = cache_name(telling.program, telling.machine, cache))
         }

@@ -25,6 +25,10 @@ pub(super) fn nodes(telling: &Telling, path: &mut Path) {
             );
             return;
         }
+        Outcome::CacheLost { .. } => {
+            path.push(0, "kmem_cache_destroy", message!("why-reference"), Some(message!("why-reference-detail")));
+            return;
+        }
         _ => 0,
     };
     let mut drained = false;

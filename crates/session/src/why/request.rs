@@ -2,7 +2,8 @@
 
 use super::{Path, slow};
 use crate::narrate::{
-    Request, Story, Telling, byte_count, cache_name, mark_name, migrate_type_letter, pfn_text, reclaim, zone_name,
+    Request, Story, Telling, byte_count, cache_name, insists, mark_name, migrate_type_letter, needs_vmalloc_that_waits,
+    pfn_text, reclaim, zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Verdict, Watermark, WatermarkCheck};
@@ -269,9 +270,9 @@ fn take(telling: &Telling, story: &Story, request: &Request, granted: usize, pat
         let (pfn, from, to) = (pfn_text(pfn), migrate_type_letter(from), migrate_type_letter(to));
         if claimed {
             let detail = message!("why-take-claimed", pfn = pfn, order = order, from = from, to = to);
-            ("__rmqueue_fallback, steal_suitable_fallback", detail)
+            ("__rmqueue_claim, try_to_steal_block", detail)
         } else {
-            ("__rmqueue_fallback", message!("why-take-fallback", pfn = pfn, order = order, from = from, to = to))
+            ("__rmqueue_steal", message!("why-take-fallback", pfn = pfn, order = order, from = from, to = to))
         }
     } else if let Some(got) = refill {
         ("rmqueue_pcplist, rmqueue_bulk", message!("why-take-refill", blocks = got, pfn = pfn_text(pfn)))
@@ -297,18 +298,25 @@ fn refused(telling: &Telling, path: &mut Path) {
                 NullReason::NothingReclaimable => "__alloc_pages_may_oom",
                 NullReason::OomVictim => "tsk_is_oom_victim",
                 NullReason::VmallocFailed => "__vmalloc_area_node",
+                NullReason::TooLarge if needs_vmalloc_that_waits(telling) => "__kvmalloc_node_noprof",
                 NullReason::TooLarge => "",
+                NullReason::NoAddresses => "alloc_vmap_area",
+                NullReason::Overflow => "kmalloc_array_noprof",
                 _ => "__alloc_pages_slowpath",
             };
             let detail = match reason {
                 NullReason::NoMemoryMayNotWait => message!("why-null-may-not-wait"),
                 NullReason::NoRetry => message!("why-null-noretry"),
+                NullReason::Costly if insists(telling) => message!("why-null-nothing-reclaimable"),
                 NullReason::Costly => message!("why-null-costly"),
                 NullReason::NothingReclaimable => message!("why-null-nothing-reclaimable"),
                 NullReason::OomVictim => message!("why-null-oom-victim"),
                 NullReason::WaitsForEver { why } => reclaim::hang(why),
                 NullReason::NoSuchZone => message!("why-null-no-such-zone"),
+                NullReason::TooLarge if needs_vmalloc_that_waits(telling) => message!("why-null-too-large-to-wait"),
                 NullReason::TooLarge => message!("why-null-too-large"),
+                NullReason::NoAddresses => message!("why-null-no-addresses"),
+                NullReason::Overflow => message!("why-null-overflow"),
                 NullReason::IsReclaim if Story::of(telling).last_gfp().any(Gfp::NOMEMALLOC) => {
                     message!("why-null-is-reclaim-marks")
                 }
@@ -316,7 +324,7 @@ fn refused(telling: &Telling, path: &mut Path) {
                 NullReason::Deadlock { .. } => message!("micro-deadlock"),
                 NullReason::VmallocFailed => message!("why-null-vmalloc"),
             };
-            if matches!(reason, NullReason::NoSuchZone | NullReason::TooLarge) {
+            if reason.is_of_request() {
                 // Not memory decided, but the request itself.
                 path.push_deciding(at, rule, message!("why-null"), detail);
             } else {

@@ -56,6 +56,10 @@ fn honesty(open: &Open, language: Language) -> Html {
         Shown::Facts(_) => Part::Slab,
         Shown::Sums => Part::Reclaim,
     };
+    if open.comparisons().iter().any(|one| !one.same) {
+        let (sure, words) = (text!(language, "replay-differs"), text!(language, "replay-honesty-differs"));
+        return html! { <><b id="fidelity" class="sure">{sure}</b>{words}</> };
+    }
     let (class, words) = match fidelity(part) {
         Fidelity::Checked => ("sure checked", text!(language, "replay-honesty")),
         Fidelity::Modelled => ("sure", text!(language, "replay-honesty-modelled")),

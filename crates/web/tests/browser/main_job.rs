@@ -21,7 +21,7 @@ const RESULTS: [(&str, &str); 9] = [
 /// Beginning of a line of the script, and what the headline says after it.
 const SENTENCES: [(&str, &str); 9] = [
     ("priv = ", "Granted from kmalloc-2k"),
-    ("dma = ", "Granted 8 pages at 0x100: free 3,840"),
+    ("dma = ", "Granted 8 pages from frame 0x100 on: free 3,840"),
     ("table = ", "24 pages in one range of addresses"),
     ("skb = ", "Granted from kmalloc-2k"),
     ("d = ", "object 0 of the new slab"),

@@ -41,7 +41,7 @@ impl Machine {
             zone,
             order: request.order,
             watermark: Watermark::Min,
-            free_pages: (free + diff + reclaimable).into(),
+            free_pages: (free + diff + self.counted_as_reclaimable(zone)).into(),
             unusable_pages: ((1 << request.order) - 1 + hidden).into(),
             mark_pages: mark.into(),
             boost_pages: boost.into(),

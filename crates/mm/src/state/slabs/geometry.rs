@@ -55,9 +55,9 @@ pub const fn word_bytes(arch: Arch) -> u32 {
     }
 }
 
-/// Rounded up to a power of two's multiple.
+/// Rounded up to a power of two's multiple (`ALIGN`: with anything else it computes the same, and wraps).
 const fn align_up(value: u32, align: u32) -> u32 {
-    (value + align - 1) & !(align - 1)
+    value.wrapping_add(align.wrapping_sub(1)) & !align.wrapping_sub(1)
 }
 
 /// The alignment of a cache's objects, bytes. `hwcache_align` keeps an object from sharing cache
@@ -123,13 +123,16 @@ fn cpu_partial_slabs(size_bytes: u32, objects: u64) -> u16 {
 /// The measures of a cache of such objects; `None` if no slab can hold one.
 pub fn geometry(config: &Config, object_size_bytes: u32, align_bytes: u32, hwcache_align: bool) -> Option<Geometry> {
     let largest = (PAGE_SIZE_BYTES << MAX_PAGE_ORDER) as u32;
-    let align_is_valid = align_bytes == 0 || (align_bytes.is_power_of_two() && align_bytes <= largest);
-    if object_size_bytes == 0 || object_size_bytes > largest || !align_is_valid {
+    if object_size_bytes == 0 || object_size_bytes > largest {
         return None;
     }
     let word = word_bytes(config.arch);
     let in_words = align_up(object_size_bytes, word);
     let size_bytes = align_up(in_words, alignment(config.arch, object_size_bytes, align_bytes, hwcache_align));
+    // An alignment near 2^32 wraps, here as there.
+    if size_bytes < in_words || size_bytes > largest {
+        return None;
+    }
     let order = usual_order(config.cpus, size_bytes)?;
     let min_order = order_for_bytes(u64::from(size_bytes));
     let objects = objects_in(order, size_bytes);
@@ -202,9 +205,12 @@ mod tests {
     fn sizes_that_no_slab_can_hold_are_refused() {
         let config = config(Arch::X86_64, false);
         let largest = (PAGE_SIZE_BYTES << MAX_PAGE_ORDER) as u32;
-        for (size, align) in [(0, 0), (largest + 1, 0), (8, 3), (8, 2 * largest)] {
+        for (size, align) in [(0, 0), (largest + 1, 0), (8, 2 * largest), (8, u32::MAX)] {
             assert_eq!(geometry(&config, size, align, false), None, "{size} bytes, aligned to {align}");
         }
+        // Any other alignment is rounded up to a pointer's size (`calculate_alignment`).
+        let odd = geometry(&config, 64, 3, false);
+        assert_eq!((odd, alignment(Arch::X86_64, 64, 3, false)), (geometry(&config, 64, 8, false), 8));
         let one = geometry(&config, largest, 0, false).map(|geometry| (geometry.order, geometry.objects));
         assert_eq!(one, Some((MAX_PAGE_ORDER, 1)));
     }

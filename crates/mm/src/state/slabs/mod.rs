@@ -67,6 +67,8 @@ pub(crate) struct CacheState {
     /// Head of the CPU freelist.
     pub(crate) cpu_free: u16,
     pub(crate) destroyed: bool,
+    /// An attempt to destroy it failed: it is never released.
+    pub(crate) doomed: bool,
     /// Callers that asleep wait for pages of a new slab.
     pub(crate) sleepers: u8,
 }

@@ -175,7 +175,7 @@ pub(super) fn toosmall(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
         "empty" => message!("lesson-toosmall-empty", free = free),
         "null" => {
             let nulls = ["once", "hard", "large"].into_iter().map(|variable| tour.nulls(variable)).sum::<usize>();
-            message!("lesson-toosmall-null", nulls = nulls, pages = 1 << 4)
+            message!("lesson-toosmall-null", nulls = nulls, pages = 1 << 4, ticks = tour.slept("hard"))
         }
         "hangs" => message!("lesson-toosmall-hangs"),
         "killed" => {

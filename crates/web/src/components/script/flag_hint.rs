@@ -69,6 +69,7 @@ pub fn meaning(flag: &str, language: Language) -> Option<String> {
         "__GFP_HARDWALL" => "ui-flag-hardwall",
         "__GFP_THISNODE" => "ui-flag-thisnode",
         "__GFP_ACCOUNT" => "ui-flag-account",
+        "__GFP_ZEROTAGS" => "ui-flag-zerotags",
         "SLAB_HWCACHE_ALIGN" => "ui-flag-slab-hwcache-align",
         "SLAB_CACHE_DMA" => "ui-flag-slab-cache-dma",
         "SLAB_RECLAIM_ACCOUNT" => "ui-flag-slab-reclaim-account",
