@@ -38,6 +38,17 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "p[3] was never assigned; assigned are p[0] to p[2].",
         "p[3] 从未赋值；已赋值的是 p[0] 到 p[2]。",
     ),
+    (
+        "repeat 1024 { repeat 1024 { repeat 1024 { } } }",
+        "repeat 1024 runs too often: a script may carry out 500,000 statements in all, each turn of a loop being one; \
+         the rest was left out.",
+        "repeat 1024 运行次数过多：一个脚本合计最多执行 500,000 条语句（循环每转一次也算一条），其余部分已略去。",
+    ),
+    (
+        "local_bh_disable();",
+        "Scripts have no local_bh_disable: write spin_lock_bh(lock).",
+        "脚本中没有 local_bh_disable：请写 spin_lock_bh(lock)。",
+    ),
     ("hog(120%)", "A percentage must be between 0 and 100, this is 120.", "百分数必须在 0 到 100 之间，此处为 120。"),
 ];
 

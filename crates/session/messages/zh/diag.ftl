@@ -83,6 +83,7 @@ diag-no-preprocessor = 不需要 #{ $text }：实验室本来就认识内核的�
 diag-no-dereference = 不能写单个字节；请用 memset(p, value, size)，用 peek(p) 查看
 diag-no-type = { $text }：不能定义类型；大小以字节书写
 diag-not-yet = 这一版实验室还没有 { $name }
+diag-written-otherwise = 脚本中没有 { $name }：请写 { $instead }
 diag-old-flag-now = { $name }：自 Linux { $version } 起已不存在；按 { $instead } 理解
 diag-old-flag-gone = { $name }：自 Linux { $version } 起已不存在；对这个内核没有意义
 diag-machine-first = 机器只能指定一次，并且要在第一步之前
@@ -92,7 +93,8 @@ diag-function-twice = 已经有函数 { $name }
 diag-recursion = { $name } 最终会调用它自己，脚本无法从中返回
 diag-not-later = { $name } 不能写在稍后才运行的代码块里（start、in_irq(after = …)）
 diag-too-many-steps = 脚本超过 { $limit } 步；其余部分已略去
-diag-too-much-work = 脚本的循环次数过多；其余部分已略去
+diag-too-much-work = { $head } 运行次数过多：一个脚本合计最多执行 { $limit } 条语句（循环每转一次也算一条），其余部分已略去
+diag-calls-too-deep = 函数和代码块在此嵌套超过 { $limit } 层
 
 ## 共享链接（kmscope-scenario, LinkProblem）
 
