@@ -9,6 +9,7 @@ mod honesty;
 mod inequality;
 mod micro;
 mod names;
+pub(crate) mod origin;
 pub(crate) mod others;
 pub(crate) mod reclaim;
 mod refusal;
@@ -30,7 +31,6 @@ pub use names::{
 };
 pub(crate) use names::{gfp_of, into};
 pub use others::{OtherAt, others_at, own_events, short_who, turn_result};
-pub use refusal::family_calls;
 pub use result::{LineResult, Sign, step_result, together};
 pub use story::{Request, Story};
 pub use subline::subline;
