@@ -47,10 +47,11 @@ pub(crate) fn parse(source: &str) -> Vec<Stmt> {
 fn limit_depth(all: &mut Vec<Token<'_>>) -> Option<Problem> {
     let mut depth = 0_u32;
     let at = all.iter().position(|token| {
-        if ["(", "[", "{"].iter().any(|p| token.is(p)) {
-            depth += 1;
-        } else if [")", "]", "}"].iter().any(|p| token.is(p)) {
-            depth = depth.saturating_sub(1);
+        let TokenKind::Punct(text) = token.kind else { return false };
+        match text.as_bytes() {
+            [b'(' | b'[' | b'{'] => depth += 1,
+            [b')' | b']' | b'}'] => depth = depth.saturating_sub(1),
+            _ => {}
         }
         depth > MAX_DEPTH
     })?;
