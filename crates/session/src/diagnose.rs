@@ -32,6 +32,12 @@ pub fn diagnose_link(problem: &LinkProblem) -> Message {
         LinkProblem::BadValue { key, value } => {
             message!("diag-link-value", key = *key, value = value.as_str())
         }
+        LinkProblem::UnknownMarker { name, markers } if markers.is_empty() => {
+            message!("diag-link-no-markers", name = name.as_str())
+        }
+        LinkProblem::UnknownMarker { name, markers } => {
+            message!("diag-link-marker", name = name.as_str(), markers = markers.join(", "))
+        }
     };
     message!("diag-stop", problem = problem)
 }

@@ -113,4 +113,6 @@ diag-link-script = The script in this link is damaged; { $lines ->
 diag-link-script-lost = The script in this link is damaged and nothing of it could be saved; the usual script was opened
 diag-link-large = The script in this link is too large and was left out
 diag-link-lesson = There is no lesson "{ $name }"
+diag-link-marker = There is no marker "{ $name }" here; this script has { $markers }
+diag-link-no-markers = There is no marker "{ $name }" here; this script has none
 diag-link-value = "{ $value }" for { $key } in this link could not be understood and was left out

@@ -104,4 +104,6 @@ diag-link-script = 链接中的脚本已损坏，只恢复了前 { $lines } 行
 diag-link-script-lost = 链接中的脚本已损坏，无法恢复，已打开默认脚本
 diag-link-large = 链接中的脚本过大，已略去
 diag-link-lesson = 没有名为“{ $name }”的课程
+diag-link-marker = 这里没有标记“{ $name }”；这个脚本的标记有 { $markers }
+diag-link-no-markers = 这里没有标记“{ $name }”；这个脚本没有标记
 diag-link-value = 链接中 { $key } 的值“{ $value }”无法理解，已略去
