@@ -216,11 +216,13 @@ fn use_address(app: &Handle) {
 fn use_keeping(app: &Handle) {
     let guest = app.is_guest();
     let (script, language, prefs) = (app.edits.text().clone(), app.language(), app.prefs);
-    let lesson = app.lesson_index();
+    let (lesson, dispatcher) = (app.lesson_index(), app.dispatcher());
     let keep_script = move || {
         platform::panic::remember(&script, language);
         if !guest {
-            storage::keep_script(&script, lesson);
+            if storage::keep_script(&script, lesson) {
+                dispatcher.dispatch(Action::OtherPutAside);
+            }
             link::forget_address(&script);
         }
         None
