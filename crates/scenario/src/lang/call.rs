@@ -107,7 +107,8 @@ impl Lowering<'_> {
             Function::Kmalloc => Op::Kmalloc { size_bytes: args.number(), gfp: args.gfp(), into },
             Function::Kzalloc => Op::Kmalloc { size_bytes: args.number(), gfp: args.gfp() | Gfp::ZERO, into },
             Function::Kcalloc | Function::KmallocArray => {
-                // What does not fit into 64 bits is too large for any kmalloc: NULL, as in the kernel.
+                // What does not fit into 64 bits is too large for any kmalloc. (The kernel returns NULL before it asks,
+                // and says nothing: include/linux/slab.h, `kmalloc_array_noprof`, 6.12; the machine refuses, and warns.)
                 let size_bytes = args.number().saturating_mul(args.number());
                 let zero = if info.function == Function::Kcalloc { Gfp::ZERO } else { Gfp::NONE };
                 Op::Kmalloc { size_bytes, gfp: args.gfp() | zero, into }

@@ -35,6 +35,8 @@ pub enum Msg {
     Arrived(u32, Result<Vec<u8>, String>),
     /// The next slice.
     Slice(u32),
+    /// The address of the open page asks for something else.
+    Address,
     /// Somewhere else in time.
     Go(Go),
     /// Play or pause.
@@ -282,11 +284,8 @@ impl Component for Page {
         };
         page.dress();
         match wish.recording {
-            None => page.fetch(ctx, 0, wish.step),
-            Some(name) => match recordings::find(&name) {
-                Some(index) => page.fetch(ctx, index, wish.step),
-                None => page.trouble = Some(Trouble::Unknown { name }),
-            },
+            None => page.fetch(ctx, 0, wish.step.unwrap_or(0)),
+            Some(name) => page.look_for(ctx, name, wish.step.unwrap_or(0)),
         }
         page
     }
@@ -315,6 +314,7 @@ impl Component for Page {
                 }
             }
             Msg::Slice(_) => self.slice(ctx),
+            Msg::Address => self.follow(ctx, Wish::of_address()),
             Msg::Go(go) => {
                 self.playing = false;
                 self.go(go);
@@ -476,6 +476,36 @@ impl Page {
         self.trouble = None;
         self.link = None;
         self.loading = Some(Loading { name, loader: None, step });
+    }
+
+    /// What a link asks for that is put into the address of the open page.
+    fn follow(&mut self, ctx: &Context<Self>, wish: Wish) {
+        if wish.language.is_some() || wish.theme.is_some() {
+            let Prefs { language, theme, .. } = self.prefs;
+            self.prefs.language = wish.language.unwrap_or(language);
+            self.prefs.theme = wish.theme.unwrap_or(theme);
+            self.dress();
+        }
+        let shown = self.loading.as_ref().map(|loading| &loading.name).or(self.open.as_ref().map(|open| &open.name));
+        match wish.recording {
+            Some(name) if shown != Some(&name) => self.look_for(ctx, name, wish.step.unwrap_or(0)),
+            _ => {
+                let Some(step) = wish.step else { return };
+                (self.playing, self.flows, self.trouble) = (false, false, None);
+                match &mut self.loading {
+                    Some(loading) => loading.step = step,
+                    None => self.to(step),
+                }
+            }
+        }
+    }
+
+    /// A recording of the list is asked for by its name.
+    fn look_for(&mut self, ctx: &Context<Self>, name: String, step: usize) {
+        match recordings::find(&name) {
+            Some(index) => self.fetch(ctx, index, step),
+            None => self.trouble = Some(Trouble::Unknown { name }),
+        }
     }
 
     fn fetch(&mut self, ctx: &Context<Self>, index: usize, step: usize) {
@@ -647,7 +677,7 @@ impl Page {
 /// What an address asks for.
 pub struct Wish {
     recording: Option<String>,
-    step: usize,
+    step: Option<usize>,
     language: Option<Language>,
     theme: Option<Theme>,
 }
@@ -669,7 +699,7 @@ impl Wish {
         let value = |key: &str| parts().find_map(|part| part.strip_prefix(key)?.strip_prefix('='));
         Self {
             recording: value("recording").map(str::to_owned),
-            step: value("step").and_then(|step| step.parse().ok()).unwrap_or(0),
+            step: value("step").and_then(|step| step.parse().ok()),
             language: value("lang").and_then(Language::from_tag),
             theme: value("theme").and_then(Theme::from_code),
         }
@@ -682,6 +712,8 @@ fn listeners(ctx: &Context<Page>) -> Vec<EventListener> {
         let link = ctx.link().clone();
         all.extend(media::on_change(query, move |_| link.send_message(Msg::System)));
     }
+    let link = ctx.link().clone();
+    all.push(EventListener::new(&gloo::utils::window(), "hashchange", move |_| link.send_message(Msg::Address)));
     let link = ctx.link().clone();
     let options = EventListenerOptions::enable_prevent_default();
     let document = gloo::utils::document();
@@ -702,8 +734,8 @@ mod tests {
     fn an_address_is_read_in_any_order() {
         let wish = Wish::of("#v1;lang=zh;theme=dark;step=12;recording=up-zones-3z-384M");
         assert_eq!(wish.recording.as_deref(), Some("up-zones-3z-384M"));
-        assert_eq!((wish.step, wish.language, wish.theme), (12, Some(Language::Chinese), Some(Theme::Dark)));
+        assert_eq!((wish.step, wish.language, wish.theme), (Some(12), Some(Language::Chinese), Some(Theme::Dark)));
         let nothing = Wish::of("");
-        assert!(nothing.recording.is_none() && nothing.step == 0 && nothing.language.is_none());
+        assert!(nothing.recording.is_none() && nothing.step.is_none() && nothing.language.is_none());
     }
 }

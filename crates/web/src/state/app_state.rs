@@ -269,6 +269,11 @@ impl AppState {
         self.current_step().map_or(0, |step| step.line)
     }
 
+    /// The last step that a line of the script makes (1-based, both).
+    pub fn last_step_of_line(&self, line: u32) -> Option<usize> {
+        self.session.borrow().steps_of_line(line).last().copied()
+    }
+
     /// Whether the cursor stands right after a marker.
     pub(super) fn at_marker(&self) -> bool {
         self.program().markers.iter().any(|marker| marker.step == self.cursor.step)

@@ -301,6 +301,9 @@ impl AppState {
         }
         self.refresh();
         self.wanted = self.cursor;
+        if start.autoplay {
+            self.run = Run::Play;
+        }
     }
 }
 
@@ -343,6 +346,19 @@ mod tests {
         let opened = state(Start { script: "mine();\n".to_owned(), ..Start::default() });
         let opened = opened.reduce(Action::OpenLink(Box::new(start()))).reduce(Action::OpenLesson(1));
         assert_eq!(script(&opened.reduce(Action::OpenOwn { kept: None })), "mine();\n");
+    }
+
+    #[test]
+    fn a_link_in_the_open_page_goes_to_its_step_and_plays_if_it_says_so() {
+        let script = "a = alloc_page(0);\nb = alloc_page(0);\nc = alloc_page(0);\n".to_owned();
+        let link = |step, autoplay| {
+            Action::OpenLink(Box::new(Start { script: script.clone(), step, autoplay, ..Start::default() }))
+        };
+        let mut app = state(Start::default());
+        for (step, autoplay) in [(2, false), (1, false), (0, false), (3, false), (1, true), (2, false)] {
+            app = app.reduce(link(step, autoplay));
+            assert_eq!((app.cursor.step, app.playing(), script.as_str()), (step, autoplay, self::script(&app)));
+        }
     }
 
     #[test]
