@@ -60,6 +60,8 @@ pub enum DiagnosticKind {
     Unsupported { what: Construct, text: String },
     /// Part of the language that does not work yet.
     NotYet { name: String },
+    /// A call of the kernel for which the language has another way.
+    WrittenOtherwise { name: &'static str, instead: &'static str },
     /// A flag of older kernels, gone since `gone_in`; `instead` is today's. A note, no error.
     OldFlag { name: &'static str, gone_in: &'static str, instead: Option<&'static str> },
     /// `machine` after the first step, or twice.
@@ -74,10 +76,13 @@ pub enum DiagnosticKind {
     Recursion { name: String },
     /// What cannot stand among what runs later: `start` in `start`, a marker.
     NotLater { name: &'static str },
+    /// Functions that call each other, blocks in blocks in functions …
+    CallsTooDeep { limit: u32 },
     /// More steps than can be shown.
     TooManySteps { limit: u32 },
-    /// A loop that never makes enough steps to be stopped by their number.
-    TooMuchWork,
+    /// A loop, or a function, in which more is carried out than one would wait for, however few steps that makes;
+    /// `head` is its first words: `repeat 1024`, `f()`.
+    TooMuchWork { head: String, limit: u32 },
 }
 
 /// What stands where something else was expected.
@@ -215,23 +220,36 @@ pub enum Construct {
     TypeDefinition,
 }
 
-/// Line and column (in characters, both 1-based) of a byte of the source.
-pub fn line_column(source: &str, byte: usize) -> (u32, u32) {
-    let mut byte = byte.min(source.len());
-    while !source.is_char_boundary(byte) {
-        byte -= 1;
-    }
-    let before = &source[..byte];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
-    let column = before[line_start..].chars().count() + 1;
-    (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+/// Errors at their places, with lines and columns counted in one go.
+pub(crate) fn placed(
+    source: &str,
+    by_position: impl IntoIterator<Item = (Range<usize>, DiagnosticKind)>,
+) -> Vec<Diagnostic> {
+    let (mut at, mut line, mut column) = (0, 1, 1);
+    let place = |(span, kind): (Range<usize>, DiagnosticKind)| {
+        let passed = source.get(at..span.start).unwrap_or_default();
+        let lines = passed.bytes().filter(|&byte| byte == b'\n').count();
+        let of_last = passed.rfind('\n').map_or(passed, |newline| &passed[newline + 1..]);
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        column = count(of_last.chars().count()).saturating_add(if lines > 0 { 1 } else { column });
+        line += count(lines);
+        at = at.max(span.start);
+        Diagnostic { line, column, span, kind }
+    };
+    by_position.into_iter().map(place).collect()
 }
 
-impl Diagnostic {
-    /// An error at these bytes of the source.
-    pub fn new(source: &str, span: Range<usize>, kind: DiagnosticKind) -> Self {
-        let (line, column) = line_column(source, span.start);
-        Self { line, column, span, kind }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_are_counted_in_characters() {
+        let source = "ab内c\n\n内d\n";
+        let kinds = source.char_indices().map(|(at, _)| (at..at, DiagnosticKind::Arithmetic));
+        let places: Vec<_> = placed(source, kinds).iter().map(|found| (found.line, found.column)).collect();
+        assert_eq!(places, [(1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 1), (3, 1), (3, 2), (3, 3)]);
+        let twice = [(3..4, DiagnosticKind::Arithmetic), (3..9, DiagnosticKind::ClosesNothing)];
+        assert!(placed("a\nb c d e", twice).iter().all(|found| (found.line, found.column) == (2, 2)));
     }
 }

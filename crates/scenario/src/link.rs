@@ -9,7 +9,7 @@
 //! keys are ignored, so that newer links open in older labs as far as they can; old links must open
 //! for ever (`tests/links` keeps them).
 
-use crate::lessons;
+use crate::{Program, lessons};
 use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
 use base64::{Engine, alphabet};
 use miniz_oxide::inflate::TINFLStatus;
@@ -20,6 +20,9 @@ pub const VERSION: u32 = 1;
 
 /// The longest script that a link may unpack to, bytes: a few kilobytes could otherwise fill the memory.
 pub const MAX_SCRIPT_BYTES: usize = 256 << 10;
+
+/// Markers that are named where another one was meant.
+const MOST_MARKERS: usize = 12;
 
 /// A link's content. What is `None` or false was not said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -161,6 +164,8 @@ pub enum LinkProblem {
     UnknownLesson { name: String },
     /// A value that means nothing for its key.
     BadValue { key: &'static str, value: String },
+    /// No marker of this name in the script, which has these.
+    UnknownMarker { name: String, markers: Vec<String> },
 }
 
 /// A link, as far as it could be read, and what is wrong with it.
@@ -371,6 +376,23 @@ fn shortened(value: &str) -> String {
 }
 
 impl Place {
+    /// Steps that have run there.
+    pub fn step(&self, program: &Program) -> Result<usize, LinkProblem> {
+        let name = match self {
+            Self::Step(step) => return Ok(*step),
+            Self::Marker(name) => name,
+        };
+        let marker = program.markers.iter().find(|marker| marker.name == *name);
+        marker.map(|marker| marker.step).ok_or_else(|| {
+            let mut markers: Vec<_> = program.markers.iter().map(|marker| shortened(&marker.name)).collect();
+            if markers.len() > MOST_MARKERS {
+                markers.truncate(MOST_MARKERS);
+                markers.push("…".to_owned());
+            }
+            LinkProblem::UnknownMarker { name: shortened(name), markers }
+        })
+    }
+
     fn encode(&self) -> String {
         match self {
             Self::Step(step) => step.to_string(),

@@ -2,6 +2,7 @@
 
 use expect_test::{Expect, expect};
 use kmscope_mm::{Gfp, Op};
+use kmscope_scenario::lang::MAX_WORK;
 use kmscope_scenario::{DiagnosticKind, compile};
 use std::fmt::Write;
 
@@ -635,7 +636,7 @@ fn every_statement_that_is_wrong_is_named_at_its_place() {
         (
             "repeat 2000000000 { }",
             expect![[r#"
-            1:8 `2000000000` OutOfRange { what: Repetitions, value: 2000000000, least: 0, most: 1000000 }
+            1:8 `2000000000` OutOfRange { what: Repetitions, value: 2000000000, least: 0, most: 500000 }
         "#]],
         ),
         (
@@ -757,9 +758,100 @@ fn a_loop_without_end_is_stopped_by_a_limit() {
     let compiled = compile("repeat 1000 { repeat 1000 { kmalloc(8, GFP_KERNEL) } }");
     assert_eq!(compiled.program.steps.len(), kmscope_scenario::lang::MAX_STEPS);
     assert_eq!(compiled.diagnostics.len(), 1);
-    let compiled = compile("repeat 1000 { repeat 1000 { repeat 1000 { } } }");
+    let source = "repeat 1001 { repeat 1002 { repeat 1003 { } } }";
+    let compiled = compile(source);
     assert_eq!(compiled.program.steps.len(), 0);
-    assert_eq!(compiled.diagnostics.len(), 1);
+    // The outermost turns seldom, the innermost not that often each time.
+    let [wrong] = compiled.diagnostics.as_slice() else { panic!("{:?}", compiled.diagnostics) };
+    assert_eq!(&source[wrong.span.clone()], "repeat 1002");
+    let head = "repeat 1002".to_owned();
+    assert_eq!(wrong.kind, DiagnosticKind::TooMuchWork { head, limit: MAX_WORK });
+}
+
+#[test]
+fn every_step_that_may_be_made_can_be_made_by_loops() {
+    for source in [
+        "repeat 200000 { p[i] = kmalloc(8, GFP_KERNEL) }",
+        "repeat 1000 { repeat 200 { kmalloc(8, GFP_KERNEL) } }",
+        "void f(void) { repeat 100 { kmalloc(8, GFP_KERNEL) } }\nrepeat 2000 { f(); }",
+    ] {
+        let compiled = compile(source);
+        assert_eq!((compiled.program.steps.len(), compiled.diagnostics), (200_000, vec![]), "{source}");
+    }
+}
+
+/// A loop that is given up at its first turn with an error cannot hit any limit, however often it would turn.
+#[test]
+fn a_body_with_an_error_is_looked_at_once() {
+    for body in
+        ["kmaloc(8, GFP_KERNEL)", "kfree(p)", "p[i] = kmalloc(8, GFP_KERNL)", "f();", "if (x) { y }", "n = q + 1"]
+    {
+        let source = format!("repeat 1024 {{ repeat 1024 {{ for (k = 0; k < 1024; k++) {{ {body} }} }} }}");
+        let compiled = compile(&source);
+        assert_eq!(compiled.diagnostics.len(), 1, "{source}: {:?}", compiled.diagnostics);
+        assert!(!matches!(compiled.diagnostics[0].kind, DiagnosticKind::TooMuchWork { .. }), "{source}");
+    }
+    // What later turns would have made is unknown, and no second error.
+    for source in [
+        "repeat 4 { p[i] = kmalloc(8, GFP_KERNL) }\nkfree(p[3])",
+        "repeat n { p[i] = kmalloc(8, GFP_KERNEL) }\nkfree(p[3])",
+        "n = 0\nrepeat 4 { n = n + 1; kmaloc(8) }\nrepeat 4 { p[n] = NULL }\nkfree(p[4])",
+        "repeat 4 { p[i] = kmalloc(8, GFP_KERNEL); kfree(p[i * 2]) }\nkfree(p[3])",
+    ] {
+        let compiled = compile(source);
+        assert_eq!(compiled.diagnostics.len(), 1, "{source}: {:?}", compiled.diagnostics);
+    }
+    // What is wrong after the loop is said as ever.
+    let kinds = compile("repeat 4 { kmaloc(8) }\nrepeat 2 { p[i] = NULL }\nkfree(p[1]); kfre(p[1])").diagnostics;
+    assert_eq!(kinds.len(), 2, "{kinds:?}");
+}
+
+#[test]
+fn functions_that_call_each_other_end_by_a_limit() {
+    let doubling = |last: u32| {
+        let more = |n: u32| format!("void f{n}(void) {{ f{0}(); f{0}(); }}\n", n - 1);
+        format!("void f0(void) {{ }}\n{}", (1..=last).map(more).collect::<String>())
+    };
+    let source = doubling(40) + "f40();\n";
+    let compiled = compile(&source);
+    let [wrong] = compiled.diagnostics.as_slice() else { panic!("{:?}", compiled.diagnostics) };
+    assert!(matches!(&wrong.kind, DiagnosticKind::TooMuchWork { head, .. } if head.ends_with("()")), "{wrong:?}");
+    // Where nobody calls them, each is looked at once.
+    assert_eq!(compile(&doubling(40)).diagnostics, []);
+
+    let chain = |last: u32| {
+        let more = |n: u32| format!("void f{n}(void) {{ f{}(); }}\n", n - 1);
+        format!("void f0(void) {{ }}\n{}f{last}();\n", (1..=last).map(more).collect::<String>())
+    };
+    assert_eq!(compile(&chain(60)).diagnostics, []);
+    let [wrong] = &compile(&chain(20_000)).diagnostics[..] else { panic!("one error") };
+    assert!(matches!(wrong.kind, DiagnosticKind::CallsTooDeep { .. }), "{wrong:?}");
+}
+
+#[test]
+fn among_very_many_errors_the_first_have_suggestions_and_all_have_their_places() {
+    let names: String = (0..2000).map(|i| format!("buffer{i} = kmalloc(8, GFP_KERNEL);\n")).collect();
+    let source = names + &"内 = 1; kfree(bufer7); kmaloc(8);\n".repeat(2000);
+    let compiled = compile(&source);
+    assert_eq!(compiled.diagnostics.len(), 3 * 2000);
+    for (nth, wrong) in compiled.diagnostics.iter().enumerate() {
+        let column = [1, 14, 23][nth % 3];
+        assert_eq!((wrong.line, wrong.column), (u32::try_from(2001 + nth / 3).unwrap(), column));
+    }
+    let suggested = |wrong: &&kmscope_scenario::Diagnostic| matches!(&wrong.kind, DiagnosticKind::Unknown { suggestion: Some(meant), .. } if meant == "buffer7" || meant == "kmalloc");
+    let count = compiled.diagnostics.iter().filter(suggested).count();
+    assert!((10..200).contains(&count), "{count}");
+}
+
+#[test]
+fn sizes_of_the_kernel_are_known_and_orders_have_an_end() {
+    let compiled = compile("page_cache(SZ_2G); page_cache(SZ_512M / SZ_2)");
+    assert_eq!(compiled.diagnostics, []);
+    assert_eq!(compiled.program.steps[0].op, Op::PageCache { pages: 1 << 19, dirty: false });
+    assert_eq!(compiled.program.steps[1].op, Op::PageCache { pages: 1 << 16, dirty: false });
+    let [wrong] = &compile("fragment(order = 20, free = 50%)").diagnostics[..] else { panic!("one error") };
+    assert!(matches!(wrong.kind, DiagnosticKind::OutOfRange { value: 20, least: 0, most: 10, .. }), "{wrong:?}");
+    assert_eq!(compile("fragment(order = 10, free = 50%)").diagnostics, []);
 }
 
 mod anything {

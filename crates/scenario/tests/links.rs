@@ -49,6 +49,15 @@ fn a_truncated_script_keeps_its_whole_lines_and_says_how_many() {
 }
 
 #[test]
+fn a_marker_that_the_script_does_not_have_is_named_with_those_that_it_has() {
+    let program = kmscope_scenario::compile("marker(\"a\")\nnote(\"b\")\nmarker(\"c\")\n").program;
+    let step = |place: &str| Place::Marker(place.to_owned()).step(&program);
+    assert_eq!((step("a"), step("c"), Place::Step(7).step(&program)), (Ok(1), Ok(3), Ok(7)));
+    let markers = vec!["a".to_owned(), "c".to_owned()];
+    assert_eq!(step("b"), Err(LinkProblem::UnknownMarker { name: "b".to_owned(), markers }));
+}
+
+#[test]
 fn a_changed_character_is_noticed() {
     let script = lessons::find("twins").expect("a lesson").script;
     let whole = Link { source: Some(Source::Script(script.to_owned())), ..Link::default() }.encode();

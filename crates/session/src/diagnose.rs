@@ -32,6 +32,12 @@ pub fn diagnose_link(problem: &LinkProblem) -> Message {
         LinkProblem::BadValue { key, value } => {
             message!("diag-link-value", key = *key, value = value.as_str())
         }
+        LinkProblem::UnknownMarker { name, markers } if markers.is_empty() => {
+            message!("diag-link-no-markers", name = name.as_str())
+        }
+        LinkProblem::UnknownMarker { name, markers } => {
+            message!("diag-link-marker", name = name.as_str(), markers = markers.join(", "))
+        }
     };
     message!("diag-stop", problem = problem)
 }
@@ -109,6 +115,9 @@ fn parts(kind: &DiagnosticKind) -> (Message, Option<String>) {
         DiagnosticKind::SizeofUnknown { of } => message!("diag-sizeof", of = of.as_str()),
         DiagnosticKind::Unsupported { what, text } => unsupported(*what, text),
         DiagnosticKind::NotYet { name } => message!("diag-not-yet", name = name.as_str()),
+        DiagnosticKind::WrittenOtherwise { name, instead } => {
+            message!("diag-written-otherwise", name = *name, instead = *instead)
+        }
         DiagnosticKind::OldFlag { name, gone_in, instead } => {
             return match instead {
                 Some(instead) => {
@@ -126,7 +135,10 @@ fn parts(kind: &DiagnosticKind) -> (Message, Option<String>) {
         DiagnosticKind::Recursion { name } => message!("diag-recursion", name = name.as_str()),
         DiagnosticKind::NotLater { name } => message!("diag-not-later", name = *name),
         DiagnosticKind::TooManySteps { limit } => message!("diag-too-many-steps", limit = *limit),
-        DiagnosticKind::TooMuchWork => message!("diag-too-much-work"),
+        DiagnosticKind::TooMuchWork { head, limit } => {
+            message!("diag-too-much-work", head = head.as_str(), limit = *limit)
+        }
+        DiagnosticKind::CallsTooDeep { limit } => message!("diag-calls-too-deep", limit = *limit),
     };
     (problem, None)
 }

@@ -10,7 +10,7 @@ use crate::step::own_events;
 use crate::timeline::{JOURNAL_LIMIT_BYTES, Timeline};
 use crate::{Ask, Lens, Scene, why};
 use kmscope_mm::{Machine, Outcome, Recorder};
-use kmscope_scenario::Program;
+use kmscope_scenario::{Program, Step};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -139,19 +139,19 @@ impl Session {
 
     /// Queued operations that were carried out during a step.
     pub fn turns_of(&self, step: usize) -> impl Iterator<Item = &Turn> {
-        self.turns().iter().filter(move |turn| turn.step == step)
+        let turns = self.turns();
+        let first = turns.partition_point(|turn| turn.step < step);
+        turns[first..].iter().take_while(move |turn| turn.step == step)
     }
 
-    /// The short result of a step, or of what it put off, if that has run by now: for the end of its line.
-    fn final_result(&self, step: usize) -> Option<LineResult> {
+    /// A step and its outcome, or that of what it put off, if that has run by now: for the end of its line.
+    fn final_result(&self, step: usize) -> Option<(&Step, Outcome)> {
         let record = self.record(step)?;
         let outcome = match record.outcome {
-            Outcome::Queued { number } => {
-                self.turns().iter().find(|turn| turn.number == number).map(|turn| turn.outcome)
-            }
+            Outcome::Queued { number } => self.timeline.turn(number).map(|turn| turn.outcome),
             _ => None,
         };
-        Some(narrate::step_result(&self.program.steps[step - 1], &outcome.unwrap_or(record.outcome)))
+        Some((&self.program.steps[step - 1], outcome.unwrap_or(record.outcome)))
     }
 
     /// The steps of a line of the script, 1-based, in order.
@@ -168,7 +168,8 @@ impl Session {
 
     /// The short result of a run of steps (of a `repeat`), 1-based.
     pub fn group_result(&self, steps: Range<usize>) -> Option<LineResult> {
-        narrate::together(steps.map_while(|step| self.step_result(step)))
+        let result = |step: usize| Some((&self.program.steps[step.checked_sub(1)?], self.record(step)?.outcome));
+        narrate::together(steps.map_while(result))
     }
 
     /// What requests would get after every step, as far as it is known.

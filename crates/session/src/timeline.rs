@@ -16,6 +16,7 @@ use crate::scene::Focus;
 use crate::step::{StepRecord, Turn, own_events};
 use kmscope_mm::{Event, Machine, Mark, Preset, Recorder};
 use kmscope_scenario::Step;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Bytes of journal beyond which it is forgotten.
@@ -51,6 +52,8 @@ pub(crate) struct Timeline {
     records: Vec<StepRecord>,
     /// Queued operations that ran in those steps, in the order in which they ended.
     turns: Vec<Turn>,
+    /// Their places there, by their numbers in the queue.
+    turn_places: HashMap<u32, usize>,
     /// Where one looks after 0, 1, 2, … steps. It depends on all steps before, not on the way on
     /// which one came here: a moment always looks the same.
     focuses: Vec<Rc<Focus>>,
@@ -74,6 +77,7 @@ impl Timeline {
             checkpoints: Vec::new(),
             records: Vec::new(),
             turns: Vec::new(),
+            turn_places: HashMap::new(),
             lens: Lens::default(),
             ahead: None,
             journal_limit_bytes,
@@ -92,12 +96,20 @@ impl Timeline {
         &self.turns
     }
 
+    /// The queued operation of this number, if it has run.
+    pub(crate) fn turn(&self, number: u32) -> Option<&Turn> {
+        self.turn_places.get(&number).map(|&place| &self.turns[place])
+    }
+
     /// Keeps the result of the newest step, and of what ran in it.
     fn push_record(&mut self, record: StepRecord, machine: Option<&Machine>) {
         self.records.push(record);
         let step = self.records.len();
         let done = machine.unwrap_or(&self.machine).turns_done(self.turns.len());
-        self.turns.extend(done.map(|(number, outcome)| Turn { number, step, outcome }));
+        for (number, outcome) in done {
+            self.turn_places.insert(number, self.turns.len());
+            self.turns.push(Turn { number, step, outcome });
+        }
     }
 
     pub(crate) fn lens(&self) -> &Lens {
@@ -300,7 +312,10 @@ impl Timeline {
     /// Forgets everything after the first `common` steps: they are other steps now.
     pub(crate) fn keep(&mut self, steps: &[Step], common: usize) {
         self.records.truncate(common);
-        self.turns.retain(|turn| turn.step <= common);
+        let kept = self.turns.partition_point(|turn| turn.step <= common);
+        for turn in self.turns.drain(kept..) {
+            self.turn_places.remove(&turn.number);
+        }
         self.lens.keep(common);
         self.focuses.truncate(common + 1);
         self.checkpoints.retain(|(step, _)| *step <= common);

@@ -1,6 +1,7 @@
 //! What people read when a script is wrong.
 
-use kmscope_scenario::{compile, link::Link};
+use kmscope_scenario::compile;
+use kmscope_scenario::link::{Link, Place};
 use kmscope_session::{Language, diagnose, diagnose::diagnose_link};
 
 /// Scripts, and what is said about their first error.
@@ -38,6 +39,17 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "p[3] was never assigned; assigned are p[0] to p[2].",
         "p[3] 从未赋值；已赋值的是 p[0] 到 p[2]。",
     ),
+    (
+        "repeat 1024 { repeat 1024 { repeat 1024 { } } }",
+        "repeat 1024 runs too often: a script may carry out 500,000 statements in all, each turn of a loop being one; \
+         the rest was left out.",
+        "repeat 1024 运行次数过多：一个脚本合计最多执行 500,000 条语句（循环每转一次也算一条），其余部分已略去。",
+    ),
+    (
+        "local_bh_disable();",
+        "Scripts have no local_bh_disable: write spin_lock_bh(lock).",
+        "脚本中没有 local_bh_disable：请写 spin_lock_bh(lock)。",
+    ),
     ("hog(120%)", "A percentage must be between 0 and 100, this is 120.", "百分数必须在 0 到 100 之间，此处为 120。"),
 ];
 
@@ -58,6 +70,10 @@ fn a_link_that_cannot_be_read_whole_says_what_is_lost() {
         ("section-3", "The fragment of this address is not a link of kmscope; the usual script was opened."),
         ("v9;lesson=twins", "This link comes from a newer version (v9); what could be understood of it was opened."),
         ("v1;s=!", "The script in this link is damaged and nothing of it could be saved; the usual script was opened."),
+        (
+            "v1;s=!!!",
+            "The script in this link is damaged and nothing of it could be saved; the usual script was opened.",
+        ),
         ("v1;lesson=nothing", "There is no lesson \"nothing\"."),
         ("v1;view=bird", "\"bird\" for view in this link could not be understood and was left out."),
     ] {
@@ -65,5 +81,18 @@ fn a_link_that_cannot_be_read_whole_says_what_is_lost() {
         assert_eq!(decoded.problems.len(), 1, "{fragment}");
         assert_eq!(diagnose_link(&decoded.problems[0]).say(Language::English), english);
         assert!(diagnose_link(&decoded.problems[0]).say(Language::Chinese).ends_with('。'));
+    }
+    let place = Place::Marker("nowhere".to_owned());
+    for (script, english, chinese) in [
+        (
+            "marker(\"a\"); marker(\"b\")",
+            "There is no marker \"nowhere\" here; this script has a, b.",
+            "这里没有标记“nowhere”；这个脚本的标记有 a, b。",
+        ),
+        ("", "There is no marker \"nowhere\" here; this script has none.", "这里没有标记“nowhere”；这个脚本没有标记。"),
+    ] {
+        let problem = place.step(&compile(script).program).expect_err("it has no such marker");
+        assert_eq!(diagnose_link(&problem).say(Language::English), english);
+        assert_eq!(diagnose_link(&problem).say(Language::Chinese), chinese);
     }
 }

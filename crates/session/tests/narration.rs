@@ -479,6 +479,82 @@ h = __get_free_page(GFP_HIGHUSER); // !
 }
 
 #[test]
+fn a_pointer_of_another_kind_is_named_with_the_call_that_takes_it() {
+    check(
+        "machine toy 64
+page = alloc_page(GFP_KERNEL)
+free_page(page) // !
+same = page
+free_pages(same, 0) // !
+addr = get_zeroed_page(GFP_KERNEL)
+__free_page(addr) // !
+kfree(page) // !
+vfree(addr) // !
+peek(page) // !
+ksize(page) // !
+c = kmem_cache_create(\"c\", 64, 0, 0, NULL)
+o = kmem_cache_alloc(c, GFP_KERNEL)
+kfree(c) // !
+kmem_cache_free(o, c) // !
+area = kvzalloc(8192, GFP_KERNEL)
+free_pages(area, 1) // !
+",
+        expect![[r#"
+            free_page(page)
+              ▲ BUG | BUG: free_page takes an address, but alloc_page returned a struct page; use __free_page
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：free_page 需要地址，而 alloc_page 返回的是 struct page，应当用 __free_page
+                  实验室阻止了破坏：什么也没有改变。
+            free_pages(same, 0)
+              ▲ BUG | BUG: free_pages takes an address, but alloc_page returned a struct page; use __free_page
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：free_pages 需要地址，而 alloc_page 返回的是 struct page，应当用 __free_page
+                  实验室阻止了破坏：什么也没有改变。
+            __free_page(addr)
+              ▲ BUG | BUG: __free_page takes a struct page, but get_zeroed_page returned an address; use free_page
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：__free_page 需要 struct page，而 get_zeroed_page 返回的是地址，应当用 free_page
+                  实验室阻止了破坏：什么也没有改变。
+            kfree(page)
+              ▲ BUG | BUG: kfree for memory of alloc_page; it takes __free_page
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：对 alloc_page 得到的内存用了 kfree，应当用 __free_page
+                  实验室阻止了破坏：什么也没有改变。
+            vfree(addr)
+              ▲ BUG | BUG: vfree for memory of get_zeroed_page; it takes free_page
+                  vfree looks for the area and finds none: it warns, and frees nothing.
+              ▲ BUG | BUG：对 get_zeroed_page 得到的内存用了 vfree，应当用 free_page
+                  vfree 寻找这个区域而找不到：它告警，什么也不释放。
+            peek(page)
+              ▲ BUG | BUG: peek needs an address, but alloc_page returned a struct page; __get_free_page returns an address
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：peek 需要地址，而 alloc_page 返回的是 struct page；返回地址的是 __get_free_page
+                  实验室阻止了破坏：什么也没有改变。
+            ksize(page)
+              ▲ BUG | BUG: ksize knows what kmalloc and kmem_cache_alloc return, not memory from alloc_page
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：ksize 只认识 kmalloc 和 kmem_cache_alloc 返回的内存，不认识 alloc_page 返回的
+                  实验室阻止了破坏：什么也没有改变。
+            kfree(c)
+              ▲ BUG | BUG: kfree for memory of kmem_cache_create; it takes kmem_cache_destroy
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：对 kmem_cache_create 得到的内存用了 kfree，应当用 kmem_cache_destroy
+                  实验室阻止了破坏：什么也没有改变。
+            kmem_cache_free(o, c)
+              ▲ BUG | BUG: kmem_cache_free takes a cache, but kmem_cache_alloc returned memory
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：kmem_cache_free 需要缓存，而 kmem_cache_alloc 返回的是内存
+                  实验室阻止了破坏：什么也没有改变。
+            free_pages(area, 1)
+              ▲ BUG | BUG: free_pages for memory of kvzalloc; it takes kvfree
+                  The lab stops the damage: nothing has changed.
+              ▲ BUG | BUG：对 kvzalloc 得到的内存用了 free_pages，应当用 kvfree
+                  实验室阻止了破坏：什么也没有改变。
+        "#]],
+    );
+}
+
+#[test]
 fn zones_and_the_world() {
     check(
         r#"machine x86_64 384M

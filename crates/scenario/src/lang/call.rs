@@ -2,6 +2,7 @@
 
 use super::ast::{Arg, Call, Expr, ExprKind, Prefix, Problem, Span, Target};
 use super::lower::Lowering;
+use super::nearest::{statements, unknown_call};
 use super::value::{Trouble, Value, level, trouble};
 use super::words::{self, Function, FunctionInfo, Param, ParamKind, Returns};
 use crate::diagnostic::{DiagnosticKind, Expected, NameKind, Quantity, ValueKind};
@@ -81,15 +82,13 @@ impl Lowering<'_> {
         let Some(info) = words::function(&call.name) else {
             return self.own_function(target, call);
         };
-        let name = call.name.clone();
+        let unused = || trouble(&call.name_span, DiagnosticKind::ResultUnused { function: call.name.clone() });
         match (info.returns, target) {
             (Returns::Nothing | Returns::Number, Some(target)) => {
                 let at = target.span.start..call.name_span.end;
-                return trouble(&at, DiagnosticKind::NoResult { function: name });
+                return trouble(&at, DiagnosticKind::NoResult { function: call.name.clone() });
             }
-            (Returns::Cache, None) => {
-                return trouble(&call.name_span, DiagnosticKind::ResultUnused { function: name });
-            }
+            (Returns::Cache, None) => return unused(),
             _ => {}
         }
         let args = self.arguments(info, call)?;
@@ -132,9 +131,7 @@ impl Lowering<'_> {
             Function::FreePagesExact => Op::FreePagesExact { addr: args.pointer(), size_bytes: args.number() },
             Function::CacheCreate => {
                 let cache_name = args.text();
-                let Some(into) = into else {
-                    return trouble(&call.name_span, DiagnosticKind::ResultUnused { function: name });
-                };
+                let Some(into) = into else { return unused() };
                 let op = Op::CacheCreate {
                     name: self.name_id(&cache_name),
                     size_bytes: args.number_u32(),
@@ -196,14 +193,17 @@ impl Lowering<'_> {
         }
     }
 
+    /// That nobody knows this function.
+    pub(super) fn unknown_call(&self, name: &str) -> DiagnosticKind {
+        unknown_call(name, |name| {
+            self.guess(name, statements()).or_else(|| self.guess_own(name, self.function_names()))
+        })
+    }
+
     /// A call of a function that the script defines.
     fn own_function(&mut self, target: Option<&Target>, call: &Call) -> Result<(), Trouble> {
         let Some(at) = self.function_named(&call.name) else {
-            let mut kind = words::unknown_statement(&call.name);
-            if let DiagnosticKind::Unknown { suggestion: suggestion @ None, .. } = &mut kind {
-                *suggestion = words::nearest(&call.name, self.function_names());
-            }
-            return trouble(&call.name_span, kind);
+            return trouble(&call.name_span, self.unknown_call(&call.name));
         };
         if let Some(target) = target {
             let span = target.span.start..call.name_span.end;
@@ -213,7 +213,7 @@ impl Lowering<'_> {
             let (signature, found) = (format!("{}()", call.name), u32::try_from(call.args.len()).unwrap_or(u32::MAX));
             return trouble(&arg.value.span, DiagnosticKind::ArgumentCount { signature, least: 0, most: 0, found });
         }
-        self.call_own(at, &call.name_span)
+        self.call_own(at, &call.name_span, call.name_span.start..call.close.end)
     }
 
     /// The arguments in the order of the parameters, each checked.
@@ -233,7 +233,7 @@ impl Lowering<'_> {
                     None => {
                         let hog = (info.function == Function::Hog).then_some("until_free");
                         let names = info.params.iter().map(|p| p.name).chain(hog);
-                        let suggestion = words::nearest(name, names).or_else(|| hog.map(str::to_owned));
+                        let suggestion = self.guess(name, names).or_else(|| hog.map(str::to_owned));
                         let kind = DiagnosticKind::Unknown { what: NameKind::Word, name: name.clone(), suggestion };
                         return trouble(span, kind);
                     }
@@ -301,7 +301,7 @@ impl Lowering<'_> {
                 if known.contains(&word.as_str()) {
                     return Ok(Given::Text(word.clone()));
                 }
-                let suggestion = words::nearest(word, known.iter().copied());
+                let suggestion = self.guess(word, known.iter().copied());
                 if suggestion.is_none() {
                     return mismatch(Expected::Words(known), ValueKind::Word);
                 }
@@ -327,13 +327,10 @@ impl Lowering<'_> {
             return Err(Some(self.unknown_name(word, &expr.span, wanted)));
         }
         match (param.kind, value) {
-            (ParamKind::Gfp, Value::Gfp(gfp)) => {
-                let known = words::gfp_names().fold(0, |all, (_, flag)| all | flag.0);
-                // `~` of a flag leaves bits that no flag has.
-                Ok(Given::Gfp(Gfp(gfp.0 & known)))
-            }
+            // `~` of a flag leaves bits that no flag has.
+            (ParamKind::Gfp, Value::Gfp(gfp)) => Ok(Given::Gfp(Gfp(gfp.0 & *words::GFP_BITS))),
             (ParamKind::Gfp, Value::Number(bits)) => {
-                let known = i64::from(words::gfp_names().fold(0, |all, (_, flag)| all | flag.0));
+                let known = i64::from(*words::GFP_BITS);
                 if bits >= 0 && bits & !known == 0 {
                     return Ok(Given::Gfp(Gfp(u32::try_from(bits).unwrap_or(0))));
                 }
@@ -356,6 +353,8 @@ impl Lowering<'_> {
             (kind, Value::Number(n)) => {
                 let u32_size = info.function == Function::CacheCreate;
                 match kind {
+                    // What is above 10 the allocator refuses, and warns; nobody else leaves a piece of that size free.
+                    ParamKind::Order if info.function == Function::Fragment => between(Quantity::Order, n, 0, 10),
                     ParamKind::Order => between(Quantity::Order, n, 0, i64::from(u8::MAX)),
                     ParamKind::Byte => between(Quantity::Byte, n, 0, 255),
                     ParamKind::Ticks => between(Quantity::Ticks, n, 0, 100_000),
@@ -398,7 +397,7 @@ impl Lowering<'_> {
             (true, Value::Word(word)) => match level(&word) {
                 Some(level) => HogTarget::UntilFree(level, 0),
                 None => {
-                    let suggestion = words::nearest(&word, words::LEVELS);
+                    let suggestion = self.guess(&word, words::LEVELS);
                     if suggestion.is_none() {
                         return mismatch(Expected::Words(&words::LEVELS), ValueKind::Word);
                     }

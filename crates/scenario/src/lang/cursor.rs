@@ -4,10 +4,8 @@ use super::ast::{Problem, Span};
 use super::token::{Token, TokenKind};
 use crate::diagnostic::{Construct, DiagnosticKind, Expected, Found, Unterminated};
 use winnow::{
-    Parser,
     error::{ErrMode, ParserError},
-    stream::TokenSlice,
-    token::any,
+    stream::{Stream, TokenSlice},
 };
 
 pub(crate) type Tokens<'t, 's> = TokenSlice<'t, Token<'s>>;
@@ -26,6 +24,7 @@ impl<'t, 's> ParserError<Tokens<'t, 's>> for Problem {
 }
 
 /// The next token; the last one, [`TokenKind::End`], is never consumed.
+#[inline]
 pub(crate) fn peek<'s>(input: &Tokens<'_, 's>) -> Token<'s> {
     look(input, 0)
 }
@@ -40,7 +39,7 @@ pub(crate) fn look<'s>(input: &Tokens<'_, 's>, ahead: usize) -> Token<'s> {
 pub(crate) fn advance<'s>(input: &mut Tokens<'_, 's>) -> Token<'s> {
     let token = peek(input);
     if token.kind != TokenKind::End {
-        let _: Parsed<&Token<'_>> = any.parse_next(input);
+        input.next_token();
     }
     token
 }

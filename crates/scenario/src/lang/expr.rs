@@ -7,60 +7,74 @@ use super::cursor::{
 use super::parse::is_type_word;
 use super::token::TokenKind;
 use crate::diagnostic::{Construct, Expected};
-use winnow::{
-    Parser,
-    combinator::{delimited, separated},
-    error::ErrMode,
-    stream::Stream,
-};
+use winnow::{error::ErrMode, stream::Stream};
 
-/// Operators by how tightly they bind, the loosest first.
-const LEVELS: [&[(&str, Binary)]; 5] = [
-    &[("|", Binary::Or)],
-    &[("&", Binary::And)],
-    &[("<<", Binary::ShiftLeft), (">>", Binary::ShiftRight)],
-    &[("+", Binary::Add), ("-", Binary::Subtract)],
-    &[("*", Binary::Multiply), ("/", Binary::Divide)],
-];
+impl Binary {
+    /// How tightly it binds.
+    const fn level(self) -> u8 {
+        match self {
+            Self::Or => 0,
+            Self::And => 1,
+            Self::ShiftLeft | Self::ShiftRight => 2,
+            Self::Add | Self::Subtract => 3,
+            Self::Multiply | Self::Divide => 4,
+        }
+    }
+}
 
 /// An expression.
 pub(crate) fn value(input: &mut Tokens<'_, '_>) -> Parsed<Expr> {
-    chain(input, 0)
+    chains(input, 0)
 }
 
-fn chain(input: &mut Tokens<'_, '_>, level: usize) -> Parsed<Expr> {
-    let Some(operators) = LEVELS.get(level) else { return prefixed(input) };
-    let first = chain(input, level + 1)?;
-    let start = first.span.start;
-    let mut rest = Vec::new();
-    while let Some(operator) = operator(input, operators) {
-        skip_newlines(input);
-        rest.push((operator, chain(input, level + 1)?));
+/// An expression of operators that bind as tightly as `level`, or more so.
+fn chains(input: &mut Tokens<'_, '_>, level: u8) -> Parsed<Expr> {
+    let mut first = prefixed(input)?;
+    // The next chain is looser than the one before, and has it for its first part.
+    while let Some(of_chain) = operator(input, |found| found >= level) {
+        let start = first.span.start;
+        let mut rest = vec![(of_chain, operand(input, of_chain)?)];
+        while let Some(next) = operator(input, |found| found == of_chain.level()) {
+            rest.push((next, operand(input, next)?));
+        }
+        first = Expr { span: start..previous_end(input), kind: ExprKind::Chain(Box::new(first), rest) };
     }
-    if rest.is_empty() {
-        return Ok(first);
-    }
-    Ok(Expr { span: start..previous_end(input), kind: ExprKind::Chain(Box::new(first), rest) })
+    Ok(first)
 }
 
-/// One of these operators, perhaps at the start of the next line (where only those count that
+/// What stands behind an operator.
+fn operand(input: &mut Tokens<'_, '_>, operator: Binary) -> Parsed<Expr> {
+    skip_newlines(input);
+    chains(input, operator.level() + 1)
+}
+
+/// An operator of these levels, perhaps at the start of the next line (where only those count that
 /// cannot begin a statement).
-fn operator(input: &mut Tokens<'_, '_>, operators: &[(&str, Binary)]) -> Option<Binary> {
+fn operator(input: &mut Tokens<'_, '_>, wanted: impl Fn(u8) -> bool) -> Option<Binary> {
     let begin = input.checkpoint();
     let new_line = peek(input).kind == TokenKind::Newline;
     skip_newlines(input);
-    let token = peek(input);
-    let found = operators.iter().find(|(text, _)| token.is(text) && !(new_line && ["*", "&", "-"].contains(text)));
+    let TokenKind::Punct(text) = peek(input).kind else {
+        input.reset(&begin);
+        return None;
+    };
+    let found = match text {
+        "|" => Some(Binary::Or),
+        "<<" => Some(Binary::ShiftLeft),
+        ">>" => Some(Binary::ShiftRight),
+        "+" => Some(Binary::Add),
+        "/" => Some(Binary::Divide),
+        "&" if !new_line => Some(Binary::And),
+        "-" if !new_line => Some(Binary::Subtract),
+        "*" if !new_line => Some(Binary::Multiply),
+        _ => None,
+    };
+    let found = found.filter(|operator| wanted(operator.level()));
     match found {
-        Some((_, operator)) => {
-            advance(input);
-            Some(*operator)
-        }
-        None => {
-            input.reset(&begin);
-            None
-        }
+        Some(_) => drop(advance(input)),
+        None => input.reset(&begin),
     }
+    found
 }
 
 /// Passes over `(char *)` and the like; false if there is none here.
@@ -141,9 +155,12 @@ fn primary(input: &mut Tokens<'_, '_>) -> Parsed<Expr> {
             Expr { span: target.span, kind }
         }
         TokenKind::Punct("(") => {
-            let mut inner = delimited(open, value_across_lines, close).parse_next(input)?;
-            inner.span = span.start..previous_end(input);
-            inner
+            advance(input);
+            skip_newlines(input);
+            let inner = value(input)?;
+            skip_newlines(input);
+            let close = expect(input, ")", &[])?;
+            Expr { span: span.start..close.end, kind: inner.kind }
         }
         _ => return Err(ErrMode::Cut(unexpected(input, vec![Expected::Value]))),
     };
@@ -152,21 +169,6 @@ fn primary(input: &mut Tokens<'_, '_>) -> Parsed<Expr> {
         expr = Expr { span, kind: ExprKind::Percent(Box::new(expr)) };
     }
     Ok(expr)
-}
-
-fn open(input: &mut Tokens<'_, '_>) -> Parsed<()> {
-    expect(input, "(", &[])?;
-    skip_newlines(input);
-    Ok(())
-}
-
-fn close(input: &mut Tokens<'_, '_>) -> Parsed<()> {
-    skip_newlines(input);
-    expect(input, ")", &[]).map(|_| ())
-}
-
-fn value_across_lines(input: &mut Tokens<'_, '_>) -> Parsed<Expr> {
-    value(input)
 }
 
 /// A name with an index, perhaps: `p`, `p[i]`, `dev->buf`.
@@ -233,22 +235,29 @@ pub(crate) fn call(input: &mut Tokens<'_, '_>) -> Parsed<Call> {
     let name = advance(input);
     expect(input, "(", &[])?;
     skip_newlines(input);
-    let args = if peek(input).is(")") { Vec::new() } else { separated(1.., arg, comma).parse_next(input)? };
+    let mut args = Vec::new();
+    if !peek(input).is(")") {
+        args.push(arg(input)?);
+        while comma(input) {
+            args.push(arg(input)?);
+        }
+    }
     skip_newlines(input);
     let close = expect(input, ")", &[Expected::Token(",")])?;
     Ok(Call { name: name.text.to_owned(), name_span: name.start..name.end(), args, close })
 }
 
-fn comma(input: &mut Tokens<'_, '_>) -> Parsed<()> {
+/// Passes over the comma before the next argument; false if the list ends here.
+fn comma(input: &mut Tokens<'_, '_>) -> bool {
     let begin = input.checkpoint();
     skip_newlines(input);
-    if !accept(input, ",") {
+    let goes_on = accept(input, ",");
+    if goes_on {
+        skip_newlines(input);
+    } else {
         input.reset(&begin);
-        // Not an error yet: the list may end here.
-        return Err(ErrMode::Backtrack(unexpected(input, vec![Expected::Token(",")])));
     }
-    skip_newlines(input);
-    Ok(())
+    goes_on
 }
 
 fn arg(input: &mut Tokens<'_, '_>) -> Parsed<Arg> {

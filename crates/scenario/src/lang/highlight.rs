@@ -1,7 +1,7 @@
 //! What an editor needs to colour a script and to complete words.
 
 use super::token::{TokenKind, tokens};
-use super::words;
+use super::words::{self, Word};
 use std::ops::Range;
 
 /// What a run of text is, for its colour.
@@ -32,8 +32,6 @@ pub enum TokenClass {
     /// What cannot be read.
     Error,
 }
-
-const WORLD: [&str; 7] = ["page_cache", "hog", "fragment", "pcp", "wait", "note", "marker"];
 
 /// The tokens of a script, in order, without blanks. Every byte that is no blank is in one of them.
 pub fn highlight(source: &str) -> Vec<(Range<usize>, TokenClass)> {
@@ -68,20 +66,18 @@ pub fn highlight(source: &str) -> Vec<(Range<usize>, TokenClass)> {
 }
 
 fn word_class(word: &str, called: bool) -> TokenClass {
-    if words::STATEMENTS.contains(&word) || words::is_block(word) || word == "as" || word == "sizeof" {
-        TokenClass::Keyword
-    } else if WORLD.contains(&word) {
-        TokenClass::World
-    } else if called || words::function(word).is_some() {
-        TokenClass::Call
-    } else if words::gfp(word).is_some() || words::SLAB_FLAGS.iter().any(|(name, _)| *name == word) {
-        TokenClass::Flag
-    } else if word == "NULL" || words::CONSTANTS.iter().any(|(name, _)| *name == word) {
-        TokenClass::Constant
-    } else if super::parse::is_type_word(word) {
-        TokenClass::Type
-    } else {
-        TokenClass::Variable
+    match words::word(word) {
+        Some(Word::Function(function)) if function.is_of_the_world() => TokenClass::World,
+        Some(Word::Function(_)) => TokenClass::Call,
+        _ if words::STATEMENTS.contains(&word) || words::is_block(word) || word == "as" || word == "sizeof" => {
+            TokenClass::Keyword
+        }
+        _ if called => TokenClass::Call,
+        Some(Word::Gfp(_) | Word::SlabFlags(_)) => TokenClass::Flag,
+        Some(Word::Constant(_)) => TokenClass::Constant,
+        None if word == "NULL" => TokenClass::Constant,
+        None if super::parse::is_type_word(word) => TokenClass::Type,
+        None => TokenClass::Variable,
     }
 }
 

@@ -2,20 +2,29 @@
 //! known before the script runs is checked.
 
 use super::ast::{Arg, Body, Expr, Problem, Span, Stmt, StmtKind, Target};
+use super::nearest::{nearest, nearest_own};
 use super::value::{Trouble, Value};
-use super::{DEFAULT_MACHINE, MAX_STEPS, words};
-use crate::diagnostic::{Diagnostic, DiagnosticKind, Expected, Found, NameKind, Quantity};
+use super::{DEFAULT_MACHINE, MAX_STEPS, MAX_WORK, words};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Expected, Found, NameKind, Quantity, placed};
 use crate::program::{Marker, Program, Repeat, Step};
 use kmscope_mm::{
     Gfp, NameId, Op, Preset, Slot,
     op::{CacheFlags, Context, Later},
 };
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-/// Statements that may be carried out, so that a loop which makes no steps ends, too.
-const MAX_WORK: u32 = 1_000_000;
+/// Bytes of a statement, and terms of a sum, that are as much work as a short statement.
+const BYTES_OF_WORK: usize = 128;
+const TERMS_OF_WORK: usize = 4;
+/// Blocks, loops and functions may nest this deep when they are carried out, which goes by recursion.
+const MAX_NESTING: u32 = 64;
+/// The first letters of a loop that are told.
+const HEAD_LETTERS: usize = 40;
+/// Names that are compared with unknown ones, in all: beyond, there are no guesses.
+const MAX_COMPARED: usize = 100_000;
 /// Ticks that an interrupt may be put off.
 const MAX_AFTER_TICKS: i64 = 1000;
 
@@ -35,24 +44,35 @@ pub(crate) struct Variable {
     pub name: String,
     pub binding: Option<Binding>,
     /// `p[3]`, by index.
-    pub elements: Vec<(i64, Slot)>,
-    /// Its assignment is wrong, which was said already.
+    pub elements: BTreeMap<i64, Slot>,
+    /// Its assignment is wrong, or not known, which was said already.
     pub poisoned: bool,
-}
-
-impl Variable {
-    /// The slot of an element, if it was assigned.
-    pub fn element(&self, index: i64) -> Option<Slot> {
-        let at = self.elements.binary_search_by_key(&index, |(other, _)| *other).ok()?;
-        Some(self.elements[at].1)
-    }
+    /// How many functions are being called where it was declared: the innermost has it to itself.
+    depth: usize,
 }
 
 /// A function that the script defines.
 struct Function {
     name: String,
     body: Rc<Body>,
+    /// Its statements were looked at.
     called: bool,
+}
+
+/// A function that is being called.
+struct Call {
+    /// Its place.
+    function: usize,
+    /// What names stood for that it declared, by the variable's place.
+    hidden: Vec<(usize, Variable)>,
+}
+
+/// A loop or a function that is being carried out.
+struct Running {
+    /// Its head.
+    head: Span,
+    /// The work that was done before.
+    work_before: u32,
 }
 
 /// The program in the making.
@@ -60,27 +80,42 @@ pub(crate) struct Lowering<'s> {
     source: &'s str,
     line_starts: Vec<usize>,
     machine: Option<Preset>,
-    /// A script has so few names that looking through all of them is the quickest way.
     pub(super) variables: Vec<Variable>,
+    variable_places: HashMap<String, usize>,
     steps: Vec<Step>,
     slot_names: Vec<String>,
     names: Vec<String>,
+    name_ids: HashMap<String, NameId>,
     markers: Vec<Marker>,
+    marker_names: HashSet<String>,
     repeats: Vec<Repeat>,
-    diagnostics: Vec<Diagnostic>,
+    /// What is wrong, by position.
+    problems: BTreeMap<(usize, usize), DiagnosticKind>,
     /// What is no error; a cell, since it turns up while values are only read.
-    notes: RefCell<Vec<Diagnostic>>,
+    notes: RefCell<BTreeMap<(usize, usize), DiagnosticKind>>,
     functions: Vec<Function>,
-    /// Functions that are being called, the outermost first: what their own variables stand for outside.
-    calls: Vec<(String, Vec<Variable>)>,
+    function_places: HashMap<String, usize>,
+    /// Functions that are being called, the outermost first.
+    calls: Vec<Call>,
+    /// Loops and functions that are being carried out, the outermost first.
+    running: Vec<Running>,
+    /// Variables that got a number or an element in the loops that are being carried out.
+    changed_in_loop: Vec<usize>,
+    loops: u32,
+    nesting: u32,
+    /// Names that were compared with unknown ones.
+    compared: Cell<usize>,
     /// What becomes a step now is queued, to run later.
     later: bool,
     queued: Vec<usize>,
     /// After the first error, nothing more becomes a step.
     failed: bool,
-    work: u32,
+    /// What was carried out, in statements; a cell, since values count as well.
+    work: Cell<u32>,
     /// A limit was hit: nothing more is looked at.
     stopped: bool,
+    /// What nobody called is looked at, for its errors.
+    finishing: bool,
 }
 
 impl<'s> Lowering<'s> {
@@ -91,31 +126,45 @@ impl<'s> Lowering<'s> {
             line_starts,
             machine: None,
             variables: Vec::new(),
+            variable_places: HashMap::new(),
             steps: Vec::new(),
             slot_names: Vec::new(),
             names: Vec::new(),
+            name_ids: HashMap::new(),
             markers: Vec::new(),
+            marker_names: HashSet::new(),
             repeats: Vec::new(),
-            diagnostics: Vec::new(),
+            problems: BTreeMap::new(),
             notes: RefCell::default(),
             functions: Vec::new(),
+            function_places: HashMap::new(),
             calls: Vec::new(),
+            running: Vec::new(),
+            changed_in_loop: Vec::new(),
+            loops: 0,
+            nesting: 0,
+            compared: Cell::new(0),
             later: false,
             queued: Vec::new(),
             failed: false,
-            work: 0,
+            work: Cell::new(0),
             stopped: false,
+            finishing: false,
         }
     }
 
     pub fn finish(mut self) -> (Program, Vec<Diagnostic>) {
         // What nobody calls is looked at once, for its errors.
         self.failed = true;
+        self.finishing = true;
         for at in 0..self.functions.len() {
             if !self.functions[at].called {
                 self.expand(at);
             }
         }
+        let in_order = |problems: BTreeMap<(usize, usize), DiagnosticKind>| {
+            placed(self.source, problems.into_iter().map(|((start, end), kind)| (start..end, kind)))
+        };
         let program = Program {
             machine: self.machine(),
             source: self.source.to_owned(),
@@ -125,9 +174,9 @@ impl<'s> Lowering<'s> {
             variables: self.slot_names,
             markers: self.markers,
             repeats: self.repeats,
-            notes: self.notes.into_inner(),
+            notes: in_order(self.notes.into_inner()),
         };
-        (program, self.diagnostics)
+        (program, in_order(self.problems))
     }
 
     /// The machine, as far as it is known.
@@ -135,23 +184,30 @@ impl<'s> Lowering<'s> {
         self.machine.unwrap_or(DEFAULT_MACHINE)
     }
 
-    /// Says what is wrong, by position, and once for each place (a loop would say it again and again).
+    /// Says what is wrong, once for each place (a function would say it at each of its calls).
     pub(crate) fn report(&mut self, problem: Problem) {
         self.failed = true;
-        let place = (problem.span.start, problem.span.end);
-        let at = self.diagnostics.partition_point(|d| (d.span.start, d.span.end) < place);
-        if self.diagnostics.get(at).is_none_or(|d| d.span != problem.span) {
-            self.diagnostics.insert(at, Diagnostic::new(self.source, problem.span, *problem.kind));
-        }
+        self.problems.entry((problem.span.start, problem.span.end)).or_insert(*problem.kind);
     }
 
     /// Says what is worth knowing and no error, once for each place.
     pub(crate) fn note(&self, problem: Problem) {
-        let mut notes = self.notes.borrow_mut();
-        let at = notes.partition_point(|note| note.span.start < problem.span.start);
-        if notes.get(at).is_none_or(|note| note.span != problem.span) {
-            notes.insert(at, Diagnostic::new(self.source, problem.span, *problem.kind));
-        }
+        self.notes.borrow_mut().entry((problem.span.start, problem.span.end)).or_insert(*problem.kind);
+    }
+
+    /// The name that was meant, among words of the language. After very many unknown names there are no guesses.
+    pub(super) fn guess<'a>(&self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+        nearest(name, self.counted(known)?)
+    }
+
+    /// The same among the script's own names.
+    pub(super) fn guess_own<'a>(&self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+        nearest_own(name, self.counted(known)?)
+    }
+
+    fn counted<T>(&self, known: impl IntoIterator<Item = T>) -> Option<impl Iterator<Item = T>> {
+        let count = || self.compared.set(self.compared.get() + 1);
+        (self.compared.get() < MAX_COMPARED).then(|| known.into_iter().inspect(move |_| count()))
     }
 
     pub(crate) fn emit(&mut self, op: Op, span: &Span, call: &'static str, text: Option<String>) {
@@ -174,11 +230,13 @@ impl<'s> Lowering<'s> {
 
     /// The number of a name (of a lock, of a cache).
     pub(crate) fn name_id(&mut self, name: &str) -> NameId {
-        let at = self.names.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.names.push(name.to_owned());
-            self.names.len() - 1
-        });
-        NameId(u32::try_from(at).unwrap_or(u32::MAX))
+        if let Some(id) = self.name_ids.get(name) {
+            return *id;
+        }
+        let id = NameId(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
+        self.names.push(name.to_owned());
+        self.name_ids.insert(name.to_owned(), id);
+        id
     }
 
     fn new_slot(&mut self, name: String) -> Slot {
@@ -191,13 +249,13 @@ impl<'s> Lowering<'s> {
     pub(crate) fn assign_slot(&mut self, target: &Target) -> Result<Slot, Trouble> {
         if let Some(index) = &target.index {
             let index = self.index(index)?;
-            if let Some(slot) = self.variable(&target.name).and_then(|v| v.element(index)) {
-                return Ok(slot);
+            let place = self.place_of(&target.name);
+            if let Some(slot) = self.variables[place].elements.get(&index) {
+                return Ok(*slot);
             }
             let slot = self.new_slot(format!("{}[{index}]", target.name));
-            let elements = &mut self.variable_mut(&target.name).elements;
-            let at = elements.partition_point(|(other, _)| *other < index);
-            elements.insert(at, (index, slot));
+            self.variables[place].elements.insert(index, slot);
+            self.changed(place);
             return Ok(slot);
         }
         if let Some(Variable { binding: Some(Binding::Pointer(slot)), .. }) = self.variable(&target.name) {
@@ -210,40 +268,78 @@ impl<'s> Lowering<'s> {
 
     /// What a name stands for, if anything.
     pub(crate) fn variable(&self, name: &str) -> Option<&Variable> {
-        self.variables.iter().find(|v| v.name == name)
+        self.variable_places.get(name).map(|&place| &self.variables[place])
     }
 
-    fn variable_mut(&mut self, name: &str) -> &mut Variable {
-        let at = self.variables.iter().position(|v| v.name == name).unwrap_or_else(|| {
-            self.variables.push(Variable { name: name.to_owned(), ..Variable::default() });
-            self.variables.len() - 1
-        });
-        &mut self.variables[at]
+    /// The place of a name among the variables.
+    fn place_of(&mut self, name: &str) -> usize {
+        if let Some(place) = self.variable_places.get(name) {
+            return *place;
+        }
+        let place = self.variables.len();
+        self.variables.push(Variable { name: name.to_owned(), ..Variable::default() });
+        self.variable_places.insert(name.to_owned(), place);
+        place
     }
 
     fn bind(&mut self, name: &str, binding: Binding) {
-        self.variable_mut(name).binding = Some(binding);
+        let place = self.place_of(name);
+        self.variables[place].binding = Some(binding);
+        if !matches!(binding, Binding::Pointer(_)) {
+            self.changed(place);
+        }
+    }
+
+    /// Remembers what a loop would not have made of a variable, had it ended early.
+    fn changed(&mut self, place: usize) {
+        if self.loops > 0 && self.changed_in_loop.last() != Some(&place) {
+            self.changed_in_loop.push(place);
+        }
     }
 
     /// A name whose assignment is wrong: its use is no second error.
     pub(crate) fn poison(&mut self, name: &str) {
-        self.variable_mut(name).poisoned = true;
+        let place = self.place_of(name);
+        self.variables[place].poisoned = true;
     }
 
     pub fn run(&mut self, stmts: &[Stmt]) {
+        self.nesting += 1;
         for stmt in stmts {
+            let has_body =
+                matches!(stmt.kind, StmtKind::Block { .. } | StmtKind::Repeat { .. } | StmtKind::Function { .. });
+            let bytes = if has_body { 0 } else { stmt.span.len() };
+            self.spend(bytes, &stmt.span);
             if self.stopped {
-                return;
-            }
-            self.work += 1;
-            if self.work > MAX_WORK {
-                self.stopped = true;
-                self.report(Problem { span: stmt.span.clone(), kind: Box::new(DiagnosticKind::TooMuchWork) });
-                return;
+                break;
             }
             if let Err(Some(problem)) = self.stmt(stmt) {
                 self.report(problem);
             }
+        }
+        self.nesting -= 1;
+    }
+
+    /// A value of so many terms is calculated.
+    pub(super) fn calculates(&self, terms: usize) {
+        let work = u32::try_from(terms / TERMS_OF_WORK).unwrap_or(u32::MAX);
+        self.work.set(self.work.get().saturating_add(work));
+    }
+
+    /// One statement more, or one turn of a loop: too many of them, and nothing more is looked at.
+    fn spend(&mut self, bytes: usize, at: &Span) {
+        let long = u32::try_from(bytes / BYTES_OF_WORK).unwrap_or(u32::MAX);
+        self.work.set(self.work.get().saturating_add(1).saturating_add(long));
+        if self.work.get() > MAX_WORK && !self.stopped {
+            self.stopped = true;
+            // The innermost that does most of it by itself; else all around it.
+            let most = |running: &&Running| self.work.get() - running.work_before > MAX_WORK / 2;
+            let blamed = self.running.iter().rev().find(most).or(self.running.first());
+            let span = blamed.map_or(at, |running| &running.head).clone();
+            let first_line = self.source[span.clone()].lines().next().unwrap_or_default();
+            let head = first_line.chars().take(HEAD_LETTERS).collect();
+            let kind = Box::new(DiagnosticKind::TooMuchWork { head, limit: MAX_WORK });
+            self.report(Problem { span, kind });
         }
     }
 
@@ -277,7 +373,11 @@ impl<'s> Lowering<'s> {
             StmtKind::Block { head, name, head_span, args, body } => {
                 self.block(head, name.as_deref(), head_span, args, body)
             }
-            StmtKind::Repeat { index, from, to, body } => self.repeat(index, from.as_ref(), to, body),
+            StmtKind::Repeat { index, from, to, body } => {
+                // The head of C's loop is told by its first word.
+                let end = if from.is_some() { stmt.span.start + "for".len() } else { to.span.end };
+                self.repeat(stmt.span.start..end, index, from.as_ref(), to, body)
+            }
             StmtKind::Error { problem, assigns } => {
                 for name in assigns {
                     self.poison(name);
@@ -362,14 +462,21 @@ impl<'s> Lowering<'s> {
 
     /// A name that is declared inside of a function is the call's own.
     fn declare(&mut self, name: &str) {
-        let Some((_, outer)) = self.calls.last() else { return };
-        if outer.iter().all(|variable| variable.name != name) {
-            let own = Variable { name: name.to_owned(), ..Variable::default() };
-            let hidden = std::mem::replace(self.variable_mut(name), own);
-            if let Some((_, outer)) = self.calls.last_mut() {
-                outer.push(hidden);
+        let depth = self.calls.len();
+        let place = self.place_of(name);
+        if self.variables[place].depth < depth {
+            let hidden = self.replace_variable(place);
+            if let Some(call) = self.calls.last_mut() {
+                call.hidden.push((place, hidden));
             }
         }
+    }
+
+    /// Another variable of the same name, the innermost function's own; the one that it hides.
+    fn replace_variable(&mut self, place: usize) -> Variable {
+        let name = self.variables[place].name.clone();
+        let own = Variable { name, depth: self.calls.len(), ..Variable::default() };
+        std::mem::replace(&mut self.variables[place], own)
     }
 
     fn declare_target(&mut self, target: Option<&Target>) {
@@ -380,17 +487,18 @@ impl<'s> Lowering<'s> {
 
     fn function(&mut self, name: &str, name_span: &Span, body: &Rc<Body>) -> Result<(), Trouble> {
         self.close(body)?;
-        if self.functions.iter().any(|function| function.name == name) || words::function(name).is_some() {
+        if self.function_places.contains_key(name) || words::function(name).is_some() {
             let kind = DiagnosticKind::FunctionTwice { name: name.to_owned() };
             return Err(Some(Problem { span: name_span.clone(), kind: Box::new(kind) }));
         }
+        self.function_places.insert(name.to_owned(), self.functions.len());
         self.functions.push(Function { name: name.to_owned(), body: body.clone(), called: false });
         Ok(())
     }
 
     /// The place of a function that the script defines.
     pub(super) fn function_named(&self, name: &str) -> Option<usize> {
-        self.functions.iter().position(|function| function.name == name)
+        self.function_places.get(name).copied()
     }
 
     /// Names of the functions that the script defines.
@@ -398,14 +506,22 @@ impl<'s> Lowering<'s> {
         self.functions.iter().map(|function| function.name.as_str())
     }
 
-    /// A call of a function of the script: its statements, with its own variables.
-    pub(super) fn call_own(&mut self, at: usize, span: &Span) -> Result<(), Trouble> {
-        let name = &self.functions[at].name;
-        if self.calls.iter().any(|(calling, _)| calling == name) {
-            let kind = DiagnosticKind::Recursion { name: name.clone() };
-            return Err(Some(Problem { span: span.clone(), kind: Box::new(kind) }));
+    /// A call of a function of the script: its statements, with its own variables; `span` is the whole call.
+    pub(super) fn call_own(&mut self, at: usize, name_span: &Span, span: Span) -> Result<(), Trouble> {
+        let wrong = |kind| Err(Some(Problem { span: name_span.clone(), kind: Box::new(kind) }));
+        if self.calls.iter().any(|call| call.function == at) {
+            return wrong(DiagnosticKind::Recursion { name: self.functions[at].name.clone() });
         }
+        if self.finishing && self.functions[at].called {
+            return Ok(());
+        }
+        if self.nesting >= MAX_NESTING {
+            return wrong(DiagnosticKind::CallsTooDeep { limit: MAX_NESTING });
+        }
+        self.spend(0, &span);
+        self.running.push(Running { head: span, work_before: self.work.get() });
         self.expand(at);
+        self.running.pop();
         Ok(())
     }
 
@@ -413,11 +529,10 @@ impl<'s> Lowering<'s> {
         let function = &mut self.functions[at];
         function.called = true;
         let body = function.body.clone();
-        self.calls.push((function.name.clone(), Vec::new()));
+        self.calls.push(Call { function: at, hidden: Vec::new() });
         self.run(&body.stmts);
-        for hidden in self.calls.pop().into_iter().flat_map(|(_, outer)| outer) {
-            let name = hidden.name.clone();
-            *self.variable_mut(&name) = hidden;
+        for (place, hidden) in self.calls.pop().into_iter().flat_map(|call| call.hidden) {
+            self.variables[place] = hidden;
         }
     }
 
@@ -506,7 +621,7 @@ impl<'s> Lowering<'s> {
                 let kind = if words::NOT_YET.contains(&head) {
                     DiagnosticKind::NotYet { name: head.to_owned() }
                 } else {
-                    let suggestion = words::nearest(head, words::BLOCKS.into_iter().chain(["repeat"]));
+                    let suggestion = self.guess(head, words::BLOCKS.into_iter().chain(["repeat"]));
                     DiagnosticKind::Unknown { what: NameKind::Block, name: head.to_owned(), suggestion }
                 };
                 self.report(Problem { span: head_span.clone(), kind: Box::new(kind) });
@@ -528,7 +643,7 @@ impl<'s> Lowering<'s> {
         body.close.clone().map_err(Some)
     }
 
-    fn repeat(&mut self, index: &str, from: Option<&Expr>, to: &Expr, body: &Body) -> Result<(), Trouble> {
+    fn repeat(&mut self, head: Span, index: &str, from: Option<&Expr>, to: &Expr, body: &Body) -> Result<(), Trouble> {
         let bound = |this: &Self, expr: &Expr| match this.eval(expr)? {
             Value::Number(n) => Ok(n),
             Value::Word(word) => Err(Some(this.unknown_name(&word, &expr.span, crate::diagnostic::ValueKind::Number))),
@@ -549,6 +664,7 @@ impl<'s> Lowering<'s> {
             }
             Ok((first, last.max(first)))
         })();
+        let mut cut_short = limits.is_err();
         // How often is not known: the body is looked at once, for its errors.
         let (first, last) = limits.unwrap_or_else(|trouble| {
             if let Some(problem) = trouble {
@@ -557,38 +673,59 @@ impl<'s> Lowering<'s> {
             self.failed = true;
             (0, 1)
         });
-        let inner = Variable { name: index.to_owned(), ..Variable::default() };
-        let outer = std::mem::replace(self.variable_mut(index), inner);
+        let index = self.place_of(index);
+        let outer = self.replace_variable(index);
+        let changed_before = self.changed_in_loop.len();
+        self.loops += 1;
+        self.running.push(Running { head: head.clone(), work_before: self.work.get() });
         let begin = self.steps.len();
         let place = self.repeats.len();
         let count = u32::try_from(last - first).unwrap_or(u32::MAX);
         self.repeats.push(Repeat { steps: begin..begin, count });
         for i in first..last {
+            self.spend(0, &head);
             if self.stopped {
                 break;
             }
-            self.work += 1;
-            self.bind(index, Binding::Number(i));
+            self.variables[index].binding = Some(Binding::Number(i));
             self.run(&body.stmts);
+            // Nothing more becomes a step, and nearly all that is wrong with the body was said.
+            if self.failed && i + 1 < last {
+                cut_short = true;
+                break;
+            }
+        }
+        self.running.pop();
+        if cut_short {
+            for place in &self.changed_in_loop[changed_before..] {
+                let variable = &mut self.variables[*place];
+                variable.poisoned = true;
+                variable.binding = variable.binding.filter(|binding| matches!(binding, Binding::Pointer(_)));
+            }
+        }
+        self.loops -= 1;
+        if self.loops == 0 {
+            self.changed_in_loop.clear();
         }
         if self.steps.len() == begin {
             self.repeats.truncate(place);
         } else {
             self.repeats[place].steps.end = self.steps.len();
         }
-        *self.variable_mut(index) = outer;
+        self.variables[index] = outer;
         self.close(body).map(|_| ())
     }
 
     /// A step at which to stand, with a name.
     pub(crate) fn marker(&mut self, name: &str, call: &'static str, span: &Span) -> Result<(), Trouble> {
-        if self.markers.iter().any(|m| m.name == name) {
+        if self.marker_names.contains(name) {
             let kind = DiagnosticKind::MarkerTwice { name: name.to_owned() };
             return Err(Some(Problem { span: span.clone(), kind: Box::new(kind) }));
         }
         self.only_now(call, span)?;
         self.emit(Op::Nop, span, call, Some(name.to_owned()));
         if !self.failed {
+            self.marker_names.insert(name.to_owned());
             self.markers.push(Marker { name: name.to_owned(), step: self.steps.len() });
         }
         Ok(())

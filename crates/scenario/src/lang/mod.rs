@@ -1,5 +1,6 @@
 //! The script language, in the order in which a text goes through it:
-//! `token` → `parse` (with `cursor` and `expr`) → `ast` → `lower` (with `value`), which makes the program.
+//! `token` → `parse` (with `cursor` and `expr`) → `ast` → `lower` (with `call` and `value`), which makes the program.
+//! `words` is what it knows, `nearest` guesses at what it does not.
 
 mod ast;
 mod call;
@@ -7,6 +8,7 @@ mod cursor;
 mod expr;
 pub mod highlight;
 mod lower;
+pub mod nearest;
 mod parse;
 pub mod places;
 mod token;
@@ -22,6 +24,10 @@ pub const DEFAULT_MACHINE: kmscope_mm::Preset = kmscope_mm::Preset::X86_64M256;
 
 /// A script may make this many steps.
 pub const MAX_STEPS: usize = 200_000;
+
+/// So many statements of a script may be carried out, so that one ends that makes few steps: each turn of a loop and
+/// each call of a function is one more, and a long statement is several.
+pub const MAX_WORK: u32 = 500_000;
 
 /// Compiles a script. Never fails: what is wrong is in [`Compiled::diagnostics`].
 pub fn compile(source: &str) -> Compiled {

@@ -5,8 +5,9 @@ use super::ast::{Body, Call, Problem, Span, Stmt, StmtKind, Target};
 use super::cursor::{
     Parsed, Tokens, accept, advance, expect, look, peek, previous_end, skip_newlines, unexpected, unsupported,
 };
-use super::expr;
+use super::nearest::unknown_statement;
 use super::token::{Token, TokenKind, tokens};
+use super::{expr, words};
 use crate::diagnostic::{Construct, DiagnosticKind, Expected};
 use std::rc::Rc;
 use winnow::{
@@ -46,10 +47,11 @@ pub(crate) fn parse(source: &str) -> Vec<Stmt> {
 fn limit_depth(all: &mut Vec<Token<'_>>) -> Option<Problem> {
     let mut depth = 0_u32;
     let at = all.iter().position(|token| {
-        if ["(", "[", "{"].iter().any(|p| token.is(p)) {
-            depth += 1;
-        } else if [")", "]", "}"].iter().any(|p| token.is(p)) {
-            depth = depth.saturating_sub(1);
+        let TokenKind::Punct(text) = token.kind else { return false };
+        match text.as_bytes() {
+            [b'(' | b'[' | b'{'] => depth += 1,
+            [b')' | b']' | b'}'] => depth = depth.saturating_sub(1),
+            _ => {}
         }
         depth > MAX_DEPTH
     })?;
@@ -186,7 +188,7 @@ fn statement(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
         "while" | "do" => unsupported(first, Construct::Loop),
         "return" | "goto" | "break" | "continue" => unsupported(first, Construct::Jump),
         "typedef" | "enum" => unsupported(first, Construct::TypeDefinition),
-        word if look(input, 1).is("{") || super::words::is_block(word) => block(input),
+        word if look(input, 1).is("{") || words::is_block(word) => block(input),
         _ => declaration_or_expression(input),
     }
 }
@@ -357,14 +359,14 @@ fn declaration_or_expression(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
     let first = peek(input);
     if !typed {
         // Two names in a row are a declaration only if the first can be a type.
-        let known_call = super::words::function(first.text).is_some();
+        let known_call = words::function(first.text).is_some();
         if known_call {
             advance(input);
             return Err(ErrMode::Cut(unexpected(input, vec![Expected::Token("(")])));
         }
         return Err(ErrMode::Cut(Problem {
             span: first.start..first.end(),
-            kind: Box::new(super::words::unknown_statement(first.text)),
+            kind: Box::new(unknown_statement(first.text)),
         }));
     }
     let mut is_static = false;
@@ -443,16 +445,19 @@ fn expression_statement(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
             return Err(ErrMode::Cut(unexpected(input, vec![Expected::Token("=")])));
         }
         let after = peek(input);
-        let known = super::words::function(first.text).is_some();
+        let known = words::function(first.text).is_some();
         let expected = if known {
             vec![Expected::Token("(")]
         } else if matches!(after.kind, TokenKind::Bad | TokenKind::OpenText | TokenKind::OpenComment) {
             vec![]
-        } else if super::words::nearest_statement(first.text).is_some() {
-            let span = first.start..first.end();
-            return Err(ErrMode::Cut(Problem { span, kind: Box::new(super::words::unknown_statement(first.text)) }));
         } else {
-            vec![Expected::Token("="), Expected::Token("(")]
+            match unknown_statement(first.text) {
+                DiagnosticKind::Unknown { suggestion: None, .. } => vec![Expected::Token("="), Expected::Token("(")],
+                kind => {
+                    let span = first.start..first.end();
+                    return Err(ErrMode::Cut(Problem { span, kind: Box::new(kind) }));
+                }
+            }
         };
         return Err(ErrMode::Cut(unexpected(input, expected)));
     }
@@ -469,12 +474,12 @@ fn expression_statement(input: &mut Tokens<'_, '_>) -> Parsed<StmtKind> {
 fn assigned(input: &mut Tokens<'_, '_>, target: Target) -> Parsed<StmtKind> {
     let value = expr::value(input)?;
     if let super::ast::ExprKind::Name(name) = &value.kind
-        && super::words::function(name).is_some()
+        && words::function(name).is_some()
     {
         return Err(ErrMode::Cut(unexpected(input, vec![Expected::Token("(")])));
     }
     Ok(match value.kind {
-        super::ast::ExprKind::Call(call) if !super::words::is_constant_function(&call.name) => {
+        super::ast::ExprKind::Call(call) if !words::is_constant_function(&call.name) => {
             StmtKind::Call(Some(target), call)
         }
         _ => StmtKind::Assign(target, value),

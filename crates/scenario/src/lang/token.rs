@@ -1,12 +1,5 @@
 //! Text into tokens.
 
-use winnow::{
-    LocatingSlice, ModalResult, Parser,
-    combinator::{alt, opt, preceded},
-    error::{ContextError, ErrMode},
-    token::{any, literal, one_of, take_while},
-};
-
 /// What a token is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum TokenKind {
@@ -45,10 +38,12 @@ impl Token<'_> {
         self.start + self.text.len()
     }
 
+    #[inline]
     pub fn is(&self, punct: &str) -> bool {
         matches!(self.kind, TokenKind::Punct(p) if p == punct)
     }
 
+    #[inline]
     pub fn is_word(&self, word: &str) -> bool {
         self.kind == TokenKind::Word && self.text == word
     }
@@ -56,93 +51,77 @@ impl Token<'_> {
 
 /// Punctuation, the longer before the shorter that it begins with.
 const PUNCTUATION: [&str; 39] = [
-    "<<=", ">>=", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "++", "--", "+=", "-=", "*=", "|=", "&=", "->", "(",
-    ")", "{", "}", "[", "]", ",", ";", "=", "|", "+", "-", "*", "/", "<", ">", "&", "%", "#", "~", ".",
+    "(", ")", ",", ";", "{", "}", "[", "]", "<<=", ">>=", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "++", "--",
+    "+=", "-=", "*=", "|=", "&=", "->", "=", "|", "+", "-", "*", "/", "<", ">", "&", "%", "#", "~", ".",
 ];
 
-type Input<'s> = LocatingSlice<&'s str>;
-type Lexed<T> = ModalResult<T, ContextError>;
-
-fn newline(input: &mut Input<'_>) -> Lexed<TokenKind> {
-    '\n'.value(TokenKind::Newline).parse_next(input)
+/// Bytes of the characters at the beginning of a text that are `wanted`.
+fn run(text: &str, wanted: fn(char) -> bool) -> usize {
+    text.find(|c| !wanted(c)).unwrap_or(text.len())
 }
 
-fn line_comment(input: &mut Input<'_>) -> Lexed<TokenKind> {
-    ("//", take_while(0.., |c| c != '\n')).value(TokenKind::Comment).parse_next(input)
+fn is_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
 }
 
-fn block_comment(input: &mut Input<'_>) -> Lexed<TokenKind> {
-    literal("/*").parse_next(input)?;
-    let rest: &str = input.as_ref();
-    let (bytes, kind) = match rest.find("*/") {
-        Some(at) => (at + 2, TokenKind::Comment),
-        None => (rest.len(), TokenKind::OpenComment),
-    };
-    winnow::token::take(rest[..bytes].chars().count()).value(kind).parse_next(input)
-}
-
-fn word(input: &mut Input<'_>) -> Lexed<TokenKind> {
-    (one_of(('a'..='z', 'A'..='Z', '_')), take_while(0.., ('a'..='z', 'A'..='Z', '0'..='9', '_')))
-        .value(TokenKind::Word)
-        .parse_next(input)
-}
-
-fn number(input: &mut Input<'_>) -> Lexed<TokenKind> {
-    (one_of('0'..='9'), take_while(0.., ('a'..='z', 'A'..='Z', '0'..='9', '_', '.')))
-        .value(TokenKind::Number)
-        .parse_next(input)
-}
-
-fn text(input: &mut Input<'_>) -> Lexed<TokenKind> {
-    '"'.parse_next(input)?;
-    loop {
-        take_while(0.., |c| !matches!(c, '"' | '\\' | '\n')).parse_next(input)?;
-        if opt(preceded('\\', one_of(|c| c != '\n'))).parse_next(input)?.is_some() {
-            continue;
+/// Bytes of the text in quotes at the beginning of `rest`, and whether it has its closing quote. A backslash takes
+/// the character after it along, but not over the line's end.
+fn text(rest: &str) -> (usize, TokenKind) {
+    let mut escaped = false;
+    for (at, byte) in rest.bytes().enumerate().skip(1) {
+        match byte {
+            b'\n' => return (at, TokenKind::OpenText),
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return (at + 1, TokenKind::Text),
+            _ => {}
         }
-        let closed = opt('"').parse_next(input)?.is_some();
-        if !closed {
-            // A lone backslash at the line's end leaves the text open, too.
-            opt('\\').parse_next(input)?;
-        }
-        return Ok(if closed { TokenKind::Text } else { TokenKind::OpenText });
+    }
+    (rest.len(), TokenKind::OpenText)
+}
+
+/// The token at the beginning of `rest`, which is neither empty nor begins with a blank: its bytes and its kind.
+fn token(rest: &str) -> (usize, TokenKind) {
+    let first = rest.chars().next().unwrap_or('\n');
+    match first {
+        '\n' => (1, TokenKind::Newline),
+        'a'..='z' | 'A'..='Z' | '_' => (run(rest, is_of_word), TokenKind::Word),
+        '0'..='9' => (run(rest, |c| is_of_word(c) || c == '.'), TokenKind::Number),
+        '"' => text(rest),
+        '/' if rest.starts_with("//") => (run(rest, |c| c != '\n'), TokenKind::Comment),
+        '/' if rest.starts_with("/*") => match rest[2..].find("*/") {
+            Some(at) => (at + 4, TokenKind::Comment),
+            None => (rest.len(), TokenKind::OpenComment),
+        },
+        _ => match PUNCTUATION.iter().find(|punct| punct.starts_with(first) && rest.starts_with(**punct)) {
+            Some(punct) => (punct.len(), TokenKind::Punct(punct)),
+            None => (first.len_utf8(), TokenKind::Bad),
+        },
     }
 }
 
-fn punctuation(input: &mut Input<'_>) -> Lexed<TokenKind> {
-    let rest: &str = input.as_ref();
-    match PUNCTUATION.iter().find(|p| rest.starts_with(**p)) {
-        Some(p) => literal(*p).value(TokenKind::Punct(p)).parse_next(input),
-        None => Err(ErrMode::Backtrack(ContextError::new())),
-    }
-}
-
-fn token(input: &mut Input<'_>) -> Lexed<TokenKind> {
-    alt((newline, line_comment, block_comment, word, number, text, punctuation, any.value(TokenKind::Bad)))
-        .parse_next(input)
-}
-
-/// Blanks, and a backslash that joins lines.
-fn blanks(input: &mut Input<'_>) -> Lexed<()> {
+/// Bytes of the blanks at the beginning of `rest`, and of backslashes that join lines.
+fn blanks(rest: &str) -> usize {
+    let mut at = 0;
     loop {
-        take_while(0.., |c: char| c != '\n' && (c.is_whitespace() || c == '\u{feff}')).parse_next(input)?;
-        if opt(alt(("\\\n", "\\\r\n"))).parse_next(input)?.is_none() {
-            return Ok(());
-        }
+        at += run(&rest[at..], |c| c != '\n' && (c.is_whitespace() || c == '\u{feff}'));
+        at += match &rest.as_bytes()[at..] {
+            [b'\\', b'\n', ..] => 2,
+            [b'\\', b'\r', b'\n', ..] => 3,
+            _ => return at,
+        };
     }
 }
 
 /// All tokens of a text, comments included, blanks not; the last is [`TokenKind::End`].
 pub(crate) fn tokens(source: &str) -> Vec<Token<'_>> {
-    let mut input = LocatingSlice::new(source);
     let mut out = Vec::new();
-    loop {
-        // Neither can fail: every character is at least a bad one.
-        let _ = blanks.parse_next(&mut input);
-        match token.with_span().parse_next(&mut input) {
-            Ok((kind, span)) => out.push(Token { kind, text: &source[span.clone()], start: span.start }),
-            Err(_) => break,
-        }
+    let mut start = blanks(source);
+    while start < source.len() {
+        let (length, kind) = token(&source[start..]);
+        let end = start + length;
+        out.push(Token { kind, text: &source[start..end], start });
+        start = end + blanks(&source[end..]);
     }
     out.push(Token { kind: TokenKind::End, text: "", start: source.len() });
     out

@@ -2,7 +2,7 @@
 
 use super::ast::{Binary, Expr, ExprKind, Prefix, Problem, Span};
 use super::lower::{Binding, Lowering};
-use super::words;
+use super::words::{self, Word};
 use crate::diagnostic::{DiagnosticKind, NameKind, ValueKind};
 use kmscope_mm::{
     Gfp, Preset, Slot,
@@ -89,6 +89,7 @@ impl Lowering<'_> {
             },
             ExprKind::Call(call) => self.constant_call(call, &expr.span),
             ExprKind::Chain(first, rest) => {
+                self.calculates(rest.len());
                 let mut left = self.operand(first)?;
                 for (operator, right) in rest {
                     let right = self.operand(right)?;
@@ -97,6 +98,7 @@ impl Lowering<'_> {
                 Ok(left)
             }
             ExprKind::Prefixed(prefixes, inner) => {
+                self.calculates(prefixes.len());
                 let mut value = self.operand(inner)?;
                 for prefix in prefixes.iter().rev() {
                     value = prefixed(*prefix, value, &expr.span)?;
@@ -131,14 +133,11 @@ impl Lowering<'_> {
         if name == "NULL" {
             return Ok(Value::Null);
         }
-        if let Some(gfp) = words::gfp(name) {
-            return Ok(Value::Gfp(gfp));
-        }
-        if let Some((_, flags)) = words::SLAB_FLAGS.iter().find(|(known, _)| *known == name) {
-            return Ok(Value::SlabFlags(*flags));
-        }
-        if let Some((_, value)) = words::CONSTANTS.iter().find(|(known, _)| *known == name) {
-            return Ok(Value::Number(*value));
+        match words::word(name) {
+            Some(Word::Gfp(gfp)) => return Ok(Value::Gfp(gfp)),
+            Some(Word::SlabFlags(flags)) => return Ok(Value::SlabFlags(flags)),
+            Some(Word::Constant(value)) => return Ok(Value::Number(value)),
+            Some(Word::Function(_)) | None => {}
         }
         if let Some(old) = words::OLD_FLAGS.iter().find(|old| old.name == name) {
             let kind = DiagnosticKind::OldFlag { name: old.name, gone_in: old.gone_in, instead: old.instead };
@@ -156,13 +155,13 @@ impl Lowering<'_> {
         let Some(variable) = self.variable(name) else {
             return Err(Some(self.unknown_name(name, span, ValueKind::Pointer)));
         };
-        if let Some(slot) = variable.element(index) {
-            return Ok(Value::Pointer(Pointer { slot, offset_bytes: 0 }));
+        if let Some(slot) = variable.elements.get(&index) {
+            return Ok(Value::Pointer(Pointer { slot: *slot, offset_bytes: 0 }));
         }
         if variable.poisoned {
             return Err(None);
         }
-        match (variable.elements.first(), variable.elements.last()) {
+        match (variable.elements.first_key_value(), variable.elements.last_key_value()) {
             (Some((first, _)), Some((last, _))) => trouble(
                 span,
                 DiagnosticKind::ElementUnassigned { name: format!("{name}[{index}]"), first: *first, last: *last },
@@ -192,15 +191,10 @@ impl Lowering<'_> {
     fn constant_call(&self, call: &super::ast::Call, span: &Span) -> Result<Value, Trouble> {
         if !words::is_constant_function(&call.name) {
             let known = words::function(&call.name).is_some() || words::NOT_YET.contains(&call.name.as_str());
-            let kind = if known {
-                DiagnosticKind::NestedCall { function: call.name.clone() }
-            } else {
-                let all = words::CONSTANT_FUNCTIONS.into_iter().chain(words::FUNCTIONS.iter().map(|f| f.name));
-                DiagnosticKind::Unknown {
-                    what: NameKind::Function,
-                    name: call.name.clone(),
-                    suggestion: words::nearest(&call.name, all),
-                }
+            let kind = match self.guess(&call.name, words::CONSTANT_FUNCTIONS) {
+                _ if known => DiagnosticKind::NestedCall { function: call.name.clone() },
+                None => self.unknown_call(&call.name),
+                suggestion => DiagnosticKind::Unknown { what: NameKind::Function, name: call.name.clone(), suggestion },
             };
             return trouble(&call.name_span, kind);
         }
@@ -250,20 +244,20 @@ impl Lowering<'_> {
             NameKind::Variable
         };
         let suggestion = match what {
-            NameKind::Flag => words::nearest(name, words::gfp_names().map(|(n, _)| n)),
-            NameKind::SlabFlag => words::nearest(name, words::SLAB_FLAGS.iter().map(|(n, _)| *n)),
+            NameKind::Flag => self.guess(name, words::gfp_names().map(|(n, _)| n)),
+            NameKind::SlabFlag => self.guess(name, words::SLAB_FLAGS.iter().map(|(n, _)| *n)),
             _ => {
-                let variables = self.variables.iter().filter(|v| v.binding.is_some()).map(|v| v.name.as_str());
-                let constants = words::CONSTANTS.iter().map(|(n, _)| *n);
-                let constants = constants.filter(|_| wanted != ValueKind::Pointer);
-                words::nearest(name, variables.chain(constants)).or_else(|| {
-                    let first = |v: &super::lower::Variable| v.elements.first().map(|(i, _)| *i);
-                    let bases = self.variables.iter().filter_map(|v| Some((v.name.as_str(), first(v)?)));
-                    if let Some((base, index)) = bases.clone().find(|(n, _)| *n == name) {
-                        return Some(format!("{base}[{index}]"));
-                    }
-                    words::nearest(name, bases.map(|(n, _)| n))
-                })
+                let first = |variable: &super::lower::Variable| variable.elements.first_key_value().map(|(i, _)| *i);
+                let element = self.variable(name).and_then(first).map(|index| format!("{name}[{index}]"));
+                let named = || {
+                    let of_value = |variable: &super::lower::Variable| variable.binding.is_some();
+                    // What is no name is near to none.
+                    let known = |v| if of_value(v) || first(v).is_some() { v.name.as_str() } else { "" };
+                    self.guess_own(name, self.variables.iter().map(known))
+                };
+                let constant = || self.guess(name, words::CONSTANTS.iter().map(|(n, _)| *n));
+                let constant = || if wanted == ValueKind::Pointer { None } else { constant() };
+                element.or_else(named).or_else(constant)
             }
         };
         Problem {

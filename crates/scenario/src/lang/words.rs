@@ -1,10 +1,9 @@
-//! The vocabulary: functions with their parameters, blocks, flags, constants, machines; and the
-//! nearest known word to one that is unknown.
+//! The vocabulary: functions with their parameters, blocks, flags, constants, machines.
 
 use crate::diagnostic::{DiagnosticKind, NameKind};
 use kmscope_mm::op::{CacheFlags, Context};
 use kmscope_mm::{Gfp, NameId, Op, Preset};
-use std::cmp::Reverse;
+use std::sync::LazyLock;
 
 /// What a parameter takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -158,6 +157,15 @@ impl FunctionInfo {
         out
     }
 
+    /// Whether it is about the world around, and no call of the kernel.
+    pub const fn is_of_the_world(&self) -> bool {
+        use Function::{Anon, Dentries, Fragment, Hog, Marker, Note, PageCache, Pcp, ReadAgain, Swap, Wait};
+        matches!(
+            self.function,
+            PageCache | ReadAgain | Anon | Swap | Dentries | Hog | Fragment | Pcp | Wait | Note | Marker
+        )
+    }
+
     /// Parameters that cannot be left out.
     pub fn required(&self) -> usize {
         self.params.iter().filter(|p| !p.optional).count()
@@ -264,9 +272,42 @@ functions! {
     "marker" Marker [p("name", ParamKind::Text)] Nothing;
 }
 
+/// What a word of the language is.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Word {
+    /// A function.
+    Function(&'static FunctionInfo),
+    /// A GFP flag, or several together.
+    Gfp(Gfp),
+    /// A flag of `kmem_cache_create`.
+    SlabFlags(CacheFlags),
+    /// A number.
+    Constant(i64),
+}
+
+/// All of them, by name.
+static WORDS: LazyLock<Vec<(&str, Word)>> = LazyLock::new(|| {
+    let functions = FUNCTIONS.iter().map(|function| (function.name, Word::Function(function)));
+    let gfp = gfp_names().map(|(name, gfp)| (name, Word::Gfp(gfp)));
+    let slab = SLAB_FLAGS.iter().map(|(name, flags)| (*name, Word::SlabFlags(*flags)));
+    let constants = CONSTANTS.iter().map(|(name, value)| (*name, Word::Constant(*value)));
+    let mut words: Vec<_> = functions.chain(gfp).chain(slab).chain(constants).collect();
+    words.sort_by_key(|(name, _)| *name);
+    words
+});
+
+/// What this word is, if the language knows it.
+pub fn word(name: &str) -> Option<Word> {
+    let at = WORDS.binary_search_by_key(&name, |(known, _)| known).ok()?;
+    Some(WORDS[at].1)
+}
+
 /// The function of this name.
 pub fn function(name: &str) -> Option<&'static FunctionInfo> {
-    FUNCTIONS.iter().find(|f| f.name == name)
+    match word(name) {
+        Some(Word::Function(function)) => Some(function),
+        _ => None,
+    }
 }
 
 /// The operation of a call that enters or leaves a context; `lock` is the lock that it names.
@@ -301,7 +342,12 @@ pub const BLOCKS: [&str; 7] = ["in_irq", "in_tasklet", "in_timer", "task", "star
 pub const STATEMENTS: [&str; 3] = ["machine", "repeat", "for"];
 
 /// Blocks and calls of the language that later versions of the lab will know.
-pub const NOT_YET: [&str; 20] = [
+pub const NOT_YET: [&str; 25] = [
+    "vcalloc",
+    "vrealloc",
+    "vmalloc_array",
+    "kvrealloc",
+    "krealloc_array",
     "ioremap",
     "iounmap",
     "vremap",
@@ -340,7 +386,7 @@ pub fn is_block(name: &str) -> bool {
 /// Bytes of a page on every machine of the lab.
 pub const PAGE_SIZE: u64 = 4096;
 
-/// Number constants of the kernel.
+/// Number constants of the kernel (of sizes: include/linux/sizes.h, 6.12).
 pub const CONSTANTS: &[(&str, i64)] = &[
     ("PAGE_SIZE", 4096),
     ("PAGE_SHIFT", 12),
@@ -348,22 +394,43 @@ pub const CONSTANTS: &[(&str, i64)] = &[
     ("PAGE_ALLOC_COSTLY_ORDER", 3),
     ("KMALLOC_MAX_SIZE", 4 << 20),
     ("KMALLOC_MAX_CACHE_SIZE", 8192),
+    ("SZ_1", 1),
+    ("SZ_2", 1 << 1),
+    ("SZ_4", 1 << 2),
+    ("SZ_8", 1 << 3),
+    ("SZ_16", 1 << 4),
+    ("SZ_32", 1 << 5),
+    ("SZ_64", 1 << 6),
+    ("SZ_128", 1 << 7),
+    ("SZ_256", 1 << 8),
+    ("SZ_512", 1 << 9),
     ("SZ_1K", 1 << 10),
-    ("SZ_2K", 2 << 10),
-    ("SZ_4K", 4 << 10),
-    ("SZ_8K", 8 << 10),
-    ("SZ_16K", 16 << 10),
-    ("SZ_32K", 32 << 10),
-    ("SZ_64K", 64 << 10),
-    ("SZ_128K", 128 << 10),
-    ("SZ_256K", 256 << 10),
-    ("SZ_512K", 512 << 10),
+    ("SZ_2K", 1 << 11),
+    ("SZ_4K", 1 << 12),
+    ("SZ_8K", 1 << 13),
+    ("SZ_16K", 1 << 14),
+    ("SZ_32K", 1 << 15),
+    ("SZ_64K", 1 << 16),
+    ("SZ_128K", 1 << 17),
+    ("SZ_256K", 1 << 18),
+    ("SZ_512K", 1 << 19),
     ("SZ_1M", 1 << 20),
-    ("SZ_2M", 2 << 20),
-    ("SZ_4M", 4 << 20),
-    ("SZ_16M", 16 << 20),
-    ("SZ_64M", 64 << 20),
+    ("SZ_2M", 1 << 21),
+    ("SZ_4M", 1 << 22),
+    ("SZ_8M", 1 << 23),
+    ("SZ_16M", 1 << 24),
+    ("SZ_32M", 1 << 25),
+    ("SZ_64M", 1 << 26),
+    ("SZ_128M", 1 << 27),
+    ("SZ_256M", 1 << 28),
+    ("SZ_512M", 1 << 29),
     ("SZ_1G", 1 << 30),
+    ("SZ_2G", 1 << 31),
+    ("SZ_4G", 1 << 32),
+    ("SZ_8G", 1 << 33),
+    ("SZ_16G", 1 << 34),
+    ("SZ_32G", 1 << 35),
+    ("SZ_64T", 1 << 46),
 ];
 
 /// Composed flags beyond [`Gfp::COMBINATIONS`] (include/linux/gfp_types.h, 6.12).
@@ -382,9 +449,15 @@ pub fn gfp_names() -> impl Iterator<Item = (&'static str, Gfp)> {
     Gfp::COMBINATIONS.iter().chain(MORE_GFP).chain(Gfp::BITS).map(|(gfp, name)| (*name, *gfp))
 }
 
+/// The bits of all of them.
+pub(crate) static GFP_BITS: LazyLock<u32> = LazyLock::new(|| gfp_names().fold(0, |all, (_, gfp)| all | gfp.0));
+
 /// The GFP flags of this name.
 pub fn gfp(name: &str) -> Option<Gfp> {
-    gfp_names().find(|(known, _)| *known == name).map(|(_, gfp)| gfp)
+    match word(name) {
+        Some(Word::Gfp(gfp)) => Some(gfp),
+        _ => None,
+    }
 }
 
 /// A flag of older kernels.
@@ -458,59 +531,7 @@ pub fn machine(arch: &str, size: &str) -> Result<Preset, DiagnosticKind> {
         None => Err(DiagnosticKind::Unknown {
             what: NameKind::Machine,
             name: arch.to_owned(),
-            suggestion: nearest(arch, known.map(|(a, _)| a)),
+            suggestion: super::nearest::nearest_processor(arch, known.map(|(a, _)| a)),
         }),
     }
-}
-
-/// The nearest of the known words, if one is near enough to have been meant.
-pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest_of(word, &mut known.into_iter())
-}
-
-// Behind a pointer: there are many kinds of lists of words.
-fn nearest_of(word: &str, known: &mut dyn Iterator<Item = &str>) -> Option<String> {
-    let most = (word.chars().count() / 3).clamp(1, 4);
-    let lower = word.to_ascii_lowercase();
-    let mut best: Option<((usize, Reverse<usize>), &str)> = None;
-    for candidate in known {
-        // Case alone, or the underscores in front, are the nearest of all misses.
-        let plain = candidate.to_ascii_lowercase();
-        let distance = if plain.trim_start_matches('_') == lower.trim_start_matches('_') {
-            0
-        } else if plain.starts_with(&lower) && lower.len() > 1 {
-            1
-        } else {
-            strsim::osa_distance(&lower, &plain)
-        };
-        let alike = lower.bytes().zip(plain.bytes()).take_while(|(a, b)| a == b).count();
-        let rank = (distance, Reverse(alike));
-        let is_near = distance <= most && distance < candidate.chars().count();
-        if is_near && best.is_none_or(|(known, _)| rank < known) {
-            best = Some((rank, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate.to_owned())
-}
-
-/// What programs call, and what the kernel has for it.
-const IN_THE_KERNEL: [(&str, &str); 4] =
-    [("malloc", "kmalloc"), ("calloc", "kcalloc"), ("realloc", "krealloc"), ("free", "kfree")];
-
-/// The nearest function, block or statement.
-pub fn nearest_statement(word: &str) -> Option<String> {
-    let of_programs = IN_THE_KERNEL.into_iter().find(|(name, _)| *name == word);
-    if let Some((_, name)) = of_programs.filter(|(_, name)| FUNCTIONS.iter().any(|f| f.name == *name)) {
-        return Some(name.to_owned());
-    }
-    let words = FUNCTIONS.iter().map(|f| f.name).chain(BLOCKS).chain(STATEMENTS);
-    nearest(word, words)
-}
-
-/// That no statement begins with this word.
-pub fn unknown_statement(name: &str) -> DiagnosticKind {
-    if NOT_YET.contains(&name) {
-        return DiagnosticKind::NotYet { name: name.to_owned() };
-    }
-    DiagnosticKind::Unknown { what: NameKind::Function, name: name.to_owned(), suggestion: nearest_statement(name) }
 }

@@ -89,6 +89,7 @@ diag-no-preprocessor = #{ $text } is not needed: the lab knows the kernel's call
 diag-no-dereference = Single bytes cannot be written; use memset(p, value, size), and peek(p) to look
 diag-no-type = { $text }: types cannot be defined; sizes are written in bytes
 diag-not-yet = { $name } is not available yet in this version of the lab
+diag-written-otherwise = Scripts have no { $name }: write { $instead }
 diag-old-flag-now = { $name }: gone since Linux { $version }; taken as { $instead }
 diag-old-flag-gone = { $name }: gone since Linux { $version }; it means nothing to this kernel
 diag-machine-first = The machine must be named once, before the first step
@@ -98,7 +99,8 @@ diag-function-twice = There is a function { $name } already
 diag-recursion = { $name } calls itself in the end; a script has no way out of that
 diag-not-later = { $name } cannot stand inside of what runs later (start, in_irq(after = …))
 diag-too-many-steps = The script makes more than { $limit } steps; the rest was left out
-diag-too-much-work = The loops of this script turn too often; the rest was left out
+diag-too-much-work = { $head } runs too often: a script may carry out { $limit } statements in all, each turn of a loop being one; the rest was left out
+diag-calls-too-deep = Functions and blocks nest more than { $limit } deep here
 
 ## Share links (kmscope-scenario, LinkProblem)
 
@@ -111,4 +113,6 @@ diag-link-script = The script in this link is damaged; { $lines ->
 diag-link-script-lost = The script in this link is damaged and nothing of it could be saved; the usual script was opened
 diag-link-large = The script in this link is too large and was left out
 diag-link-lesson = There is no lesson "{ $name }"
+diag-link-marker = There is no marker "{ $name }" here; this script has { $markers }
+diag-link-no-markers = There is no marker "{ $name }" here; this script has none
 diag-link-value = "{ $value }" for { $key } in this link could not be understood and was left out

@@ -83,6 +83,7 @@ diag-no-preprocessor = 不需要 #{ $text }：实验室本来就认识内核的�
 diag-no-dereference = 不能写单个字节；请用 memset(p, value, size)，用 peek(p) 查看
 diag-no-type = { $text }：不能定义类型；大小以字节书写
 diag-not-yet = 这一版实验室还没有 { $name }
+diag-written-otherwise = 脚本中没有 { $name }：请写 { $instead }
 diag-old-flag-now = { $name }：自 Linux { $version } 起已不存在；按 { $instead } 理解
 diag-old-flag-gone = { $name }：自 Linux { $version } 起已不存在；对这个内核没有意义
 diag-machine-first = 机器只能指定一次，并且要在第一步之前
@@ -92,7 +93,8 @@ diag-function-twice = 已经有函数 { $name }
 diag-recursion = { $name } 最终会调用它自己，脚本无法从中返回
 diag-not-later = { $name } 不能写在稍后才运行的代码块里（start、in_irq(after = …)）
 diag-too-many-steps = 脚本超过 { $limit } 步；其余部分已略去
-diag-too-much-work = 脚本的循环次数过多；其余部分已略去
+diag-too-much-work = { $head } 运行次数过多：一个脚本合计最多执行 { $limit } 条语句（循环每转一次也算一条），其余部分已略去
+diag-calls-too-deep = 函数和代码块在此嵌套超过 { $limit } 层
 
 ## 共享链接（kmscope-scenario, LinkProblem）
 
@@ -102,4 +104,6 @@ diag-link-script = 链接中的脚本已损坏，只恢复了前 { $lines } 行
 diag-link-script-lost = 链接中的脚本已损坏，无法恢复，已打开默认脚本
 diag-link-large = 链接中的脚本过大，已略去
 diag-link-lesson = 没有名为“{ $name }”的课程
+diag-link-marker = 这里没有标记“{ $name }”；这个脚本的标记有 { $markers }
+diag-link-no-markers = 这里没有标记“{ $name }”；这个脚本没有标记
 diag-link-value = 链接中 { $key } 的值“{ $value }”无法理解，已略去

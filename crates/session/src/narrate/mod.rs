@@ -12,6 +12,7 @@ mod honesty;
 mod inequality;
 mod micro;
 mod names;
+pub(crate) mod origin;
 pub(crate) mod others;
 pub(crate) mod reclaim;
 mod refusal;
@@ -35,7 +36,6 @@ pub use names::{
     address, byte_count, cache_name, first_zone, gfp_text, migrate_type_letter, pfn_text, zone_kind_name, zone_name,
 };
 pub use others::{OtherAt, others_at, short_who, turn_result};
-pub use refusal::family_calls;
 pub use result::{LineResult, Sign, step_result, together};
 pub use story::{Request, Story};
 pub(crate) use subline::insists;

@@ -1,9 +1,10 @@
 //! What the kernel refuses, and what it would report as a bug.
 
+use super::origin::{Mistaken, mistaken};
 use super::{Telling, byte_count, cache_name, context_place, names};
 use crate::{Message, message};
-use kmscope_mm::outcome::{Bug, Family, Held, Misplaced, Refusal};
-use kmscope_mm::{Gfp, Op};
+use kmscope_mm::Gfp;
+use kmscope_mm::outcome::{Bug, Held, Misplaced, Refusal};
 
 /// The sentence of a refusal.
 pub(super) fn refusal(telling: &Telling, refused: Refusal) -> Message {
@@ -40,6 +41,16 @@ pub(super) fn consequence(telling: &Telling, refused: Refusal) -> Message {
 /// The sentence of a bug.
 pub(super) fn bug(telling: &Telling, bug: Bug) -> Message {
     let call = telling.call();
+    if let Some((mistaken, with, free)) = mistaken(telling, bug) {
+        return match mistaken {
+            Mistaken::StructPage => message!("bug-struct-page", call = call, with = with, free = free),
+            Mistaken::Address => message!("bug-address", call = call, with = with, free = free),
+            Mistaken::NoAddress { instead } => message!("bug-no-address", call = call, with = with, instead = instead),
+            Mistaken::NotACache => message!("bug-not-a-cache", call = call, with = with),
+            Mistaken::NoSize => message!("bug-no-size", call = call, with = with),
+            Mistaken::OtherFamily => message!("bug-wrong-free", call = call, with = with, free = free),
+        };
+    }
     match bug {
         Bug::SleepInAtomic => {
             // vmalloc may sleep whatever its flags say (mm/vmalloc.c, `alloc_vmap_area`, 6.12.117).
@@ -53,20 +64,13 @@ pub(super) fn bug(telling: &Telling, bug: Bug) -> Message {
         Bug::UseAfterFree => message!("bug-use-after-free"),
         Bug::OutOfBounds { size_bytes } => message!("bug-out-of-bounds", size = byte_count(size_bytes)),
         Bug::NotTheStart => message!("bug-not-the-start"),
-        Bug::WrongFree { allocated_with } if matches!(telling.op(), Op::Ksize { .. }) => {
-            message!("bug-wrong-ksize", with = family_calls(allocated_with).0)
-        }
-        Bug::WrongFree { allocated_with } => {
-            let (with, free) = family_calls(allocated_with);
-            message!("bug-wrong-free", call = call, with = with, free = free)
-        }
         Bug::WrongOrder { allocated, freed } => message!("bug-wrong-order", allocated = allocated, freed = freed),
         Bug::WrongPages { allocated, freed } => message!("bug-wrong-pages", allocated = allocated, freed = freed),
         Bug::DivideByZero => message!("bug-divide-by-zero"),
         Bug::WrongCache { cache } => {
             message!("bug-wrong-cache", cache = cache_name(telling.program, telling.machine, cache))
         }
-        Bug::NotAPointer => message!("bug-not-a-pointer"),
+        Bug::NotAPointer | Bug::WrongFree { .. } => message!("bug-not-a-pointer"),
         Bug::NullPointer => message!("bug-null-pointer"),
         Bug::CacheGone => message!("bug-cache-gone"),
         Bug::BadContext { why } => misplaced(why),
@@ -99,18 +103,5 @@ pub(super) fn without_context(why: Misplaced) -> Message {
         Misplaced::NotBegun => message!("sub-not-begun"),
         Misplaced::StillInside => message!("sub-still-inside"),
         Misplaced::Schedule => message!("sub-bug"),
-    }
-}
-
-/// How memory of a family is taken, and how it must be given back.
-pub const fn family_calls(family: Family) -> (&'static str, &'static str) {
-    match family {
-        Family::Pages => ("__get_free_pages", "free_pages"),
-        Family::StructPages => ("alloc_pages", "__free_pages"),
-        Family::PagesExact => ("alloc_pages_exact", "free_pages_exact"),
-        Family::Kmalloc => ("kmalloc", "kfree"),
-        Family::Cache => ("kmem_cache_alloc", "kmem_cache_free"),
-        Family::CacheStruct => ("kmem_cache_create", "kmem_cache_destroy"),
-        Family::Vmalloc => ("vmalloc", "vfree"),
     }
 }

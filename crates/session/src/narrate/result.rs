@@ -129,28 +129,30 @@ fn tail(text: &str) -> String {
 
 /// The result of several steps: their own if there is one, else the gravest sign and how many have
 /// it. Steps that ask for nothing (entering a context) do not count among those that do.
-pub fn together(results: impl Iterator<Item = LineResult>) -> Option<LineResult> {
-    let mut gravest: Option<LineResult> = None;
+pub fn together<'a>(results: impl Iterator<Item = (&'a Step, Outcome)>) -> Option<LineResult> {
+    let mut gravest: Option<(Sign, Option<Message>)> = None;
     let (mut steps, mut asking, mut like) = (0, 0, 0);
-    for result in results {
+    for (step, outcome) in results {
+        let sign = Sign::of(&outcome);
         steps += 1;
-        asking += usize::from(result.sign != Sign::Nothing);
+        asking += usize::from(sign != Sign::Nothing);
         match &gravest {
-            Some(known) if known.sign > result.sign => {}
-            Some(known) if known.sign == result.sign && known.text.is_some() => like += 1,
+            Some((known, _)) if *known > sign => {}
+            Some((known, Some(_))) if *known == sign => like += 1,
+            // Words are made for the gravest alone: a loop has very many steps.
             _ => {
                 like = 1;
-                gravest = Some(result);
+                gravest = Some((sign, short_text(step.op, &outcome)));
             }
         }
     }
-    let gravest = gravest?;
+    let (sign, text) = gravest?;
     let all = if asking > 0 { asking } else { steps };
-    let text = match gravest.text {
+    let text = match text {
         text if all == 1 => text,
         None => None,
-        Some(_) if like == all || gravest.sign == Sign::Nothing => Some(message!("result-count", count = all)),
+        Some(_) if like == all || sign == Sign::Nothing => Some(message!("result-count", count = all)),
         Some(_) => Some(message!("result-of", count = like, steps = all)),
     };
-    Some(LineResult { sign: gravest.sign, text, steps })
+    Some(LineResult { sign, text, steps })
 }

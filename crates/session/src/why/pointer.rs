@@ -2,11 +2,12 @@
 //! since, and what the rule is that the call breaks.
 
 use super::Path;
-use crate::narrate::{Telling, byte_count, cache_name, family_calls};
+use crate::narrate::origin::{Mistaken, freed_by, mistaken, origin};
+use crate::narrate::{Telling, byte_count, cache_name};
 use crate::{Message, message};
 use kmscope_mm::op::Pointer;
 use kmscope_mm::outcome::{Bug, Misplaced};
-use kmscope_mm::{Op, Outcome, Slot};
+use kmscope_mm::{Op, Outcome};
 
 pub(super) fn nodes(telling: &Telling, bug: Bug, path: &mut Path) {
     let now = telling.step.saturating_sub(1);
@@ -31,6 +32,17 @@ pub(super) fn nodes(telling: &Telling, bug: Bug, path: &mut Path) {
 
 /// The rule that the call breaks, with its numbers.
 fn rule(telling: &Telling, bug: Bug) -> Message {
+    if let Some((mistaken, with, free)) = mistaken(telling, bug) {
+        let call = telling.call();
+        return match mistaken {
+            Mistaken::StructPage => message!("why-pointer-struct-page", call = call, free = free),
+            Mistaken::Address => message!("why-pointer-address", call = call, free = free),
+            Mistaken::NoAddress { .. } => message!("why-pointer-no-address"),
+            Mistaken::NotACache => message!("why-pointer-not-a-cache", with = with),
+            Mistaken::NoSize => message!("why-pointer-no-size", with = with),
+            Mistaken::OtherFamily => message!("why-pointer-wrong-free", call = call, with = with, free = free),
+        };
+    }
     let offset = freed_by(telling.op()).map_or(0, |pointer| pointer.offset_bytes);
     match bug {
         Bug::DoubleFree => message!("why-pointer-double-free"),
@@ -44,13 +56,6 @@ fn rule(telling: &Telling, bug: Bug) -> Message {
             (_, size) => message!("why-pointer-bounds-outside", size = size),
         },
         Bug::NotTheStart => message!("why-pointer-offset", offset = offset),
-        Bug::WrongFree { allocated_with } if matches!(telling.op(), Op::Ksize { .. }) => {
-            message!("why-pointer-wrong-ksize", with = family_calls(allocated_with).0)
-        }
-        Bug::WrongFree { allocated_with } => {
-            let (with, free) = family_calls(allocated_with);
-            message!("why-pointer-wrong-free", call = telling.call(), with = with, free = free)
-        }
         Bug::WrongOrder { allocated, freed } => {
             message!("why-pointer-wrong-order", allocated = allocated, freed = freed)
         }
@@ -64,7 +69,7 @@ fn rule(telling: &Telling, bug: Bug) -> Message {
         Bug::NullPointer => message!("why-pointer-null"),
         Bug::CacheGone => message!("why-pointer-cache-gone"),
         Bug::BadContext { why } => nesting(why),
-        Bug::NotAPointer | Bug::SleepInAtomic | Bug::NotInInterrupt | Bug::Deadlock { .. } => {
+        Bug::NotAPointer | Bug::WrongFree { .. } | Bug::SleepInAtomic | Bug::NotInInterrupt | Bug::Deadlock { .. } => {
             message!("why-pointer-none")
         }
     }
@@ -112,21 +117,6 @@ pub(super) fn statement(telling: &Telling, step: usize) -> (String, String) {
     (step.line.to_string(), first.trim_end_matches(['{', ';', ' ']).to_owned())
 }
 
-/// The step before `end` that gave a variable the pointer that it holds.
-fn origin(telling: &Telling, mut slot: Slot, end: usize) -> Option<usize> {
-    for at in (0..end).rev() {
-        let outcome = telling.records.get(at)?.outcome;
-        match telling.program.steps.get(at)?.op {
-            // A bug changes no variable; what is refused leaves NULL.
-            _ if matches!(outcome, Outcome::Bug(_)) => {}
-            Op::Assign { from, into } if into == slot => slot = from.slot,
-            op if op.fills() == Some(slot) => return Some(at),
-            _ => {}
-        }
-    }
-    None
-}
-
 /// The step that freed what `taken` took, before `end`.
 fn freed(telling: &Telling, taken: usize, end: usize) -> Option<usize> {
     (taken + 1..end).find(|&at| {
@@ -137,21 +127,6 @@ fn freed(telling: &Telling, taken: usize, end: usize) -> Option<usize> {
         let pointer = telling.program.steps.get(at).and_then(|step| freed_by(step.op));
         gone && pointer.is_some_and(|pointer| origin(telling, pointer.slot, at) == Some(taken))
     })
-}
-
-/// What an operation frees.
-fn freed_by(op: Op) -> Option<Pointer> {
-    match op {
-        Op::FreePages { page: pointer, .. }
-        | Op::FreePagesAddr { addr: pointer, .. }
-        | Op::FreePagesExact { addr: pointer, .. }
-        | Op::Kfree { ptr: pointer }
-        | Op::CacheFree { ptr: pointer, .. }
-        | Op::CacheDestroy { cache: pointer }
-        | Op::Vfree { ptr: pointer }
-        | Op::Kvfree { ptr: pointer } => Some(pointer),
-        _ => None,
-    }
 }
 
 /// The operand that a bug is about.

@@ -3,7 +3,8 @@
 use crate::components::AppProps;
 use crate::components::basics::button::{Button, act};
 use crate::components::basics::icon::{Icon, Shape};
-use crate::state::{Action, LinkTrouble, Notice};
+use crate::platform::storage;
+use crate::state::{Action, App, LinkTrouble, Notice};
 use gloo::timers::callback::Timeout;
 use kmscope_session::{Language, diagnose, text, whatif::NoStory};
 use yew::prelude::*;
@@ -29,6 +30,11 @@ pub fn NoticeBar(props: &AppProps) -> Html {
             if let Some(notice) = &app.notice {
                 <div class="notice">
                     <span>{words(notice, language)}</span>
+                    if *notice == Notice::OtherScript {
+                        <Button id="other-script" class="btn small" onclick={open_other(app)}>
+                            {text!(language, "ui-other-script-open")}
+                        </Button>
+                    }
                     <Button class="ib" name={text!(language, "ui-close")} onclick={act(app, Action::DismissNotice)}>
                         <Icon shape={Shape::Close} />
                     </Button>
@@ -38,6 +44,17 @@ pub fn NoticeBar(props: &AppProps) -> Html {
     }
 }
 
+/// Shows the script that was put aside, and puts the present one aside for it.
+fn open_other(app: &App) -> Callback<MouseEvent> {
+    let app = app.clone();
+    Callback::from(move |_| {
+        app.dispatch(match storage::take_other_script(app.edits.present()) {
+            Some(other) => Action::OpenOther(other),
+            None => Action::DismissNotice,
+        });
+    })
+}
+
 fn words(notice: &Notice, language: Language) -> String {
     match notice {
         Notice::Link(LinkTrouble::Broken) => text!(language, "ui-link-damaged"),
@@ -45,6 +62,7 @@ fn words(notice: &Notice, language: Language) -> String {
             text!(language, "ui-link-partly", problem = diagnose::diagnose_link(problem))
         }
         Notice::Recovered => text!(language, "ui-recovered"),
+        Notice::OtherScript => text!(language, "ui-other-script"),
         Notice::NoStory(why) => match why {
             NoStory::Loop => text!(language, "whatif-no-story-loop"),
             NoStory::Function => text!(language, "whatif-no-story-function"),

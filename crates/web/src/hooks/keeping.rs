@@ -1,7 +1,7 @@
 //! The script and the preferences survive a reload, and a failure of the app.
 
 use crate::platform::{link, panic, storage};
-use crate::state::App;
+use crate::state::{Action, App};
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
@@ -13,11 +13,13 @@ const WORKS_AFTER_MS: u32 = 5000;
 pub fn use_keeping(app: &App) {
     let guest = app.is_guest();
     use_effect_with((app.program_rev, app.language()), {
-        let (script, lesson) = (app.edits.text().clone(), app.lesson_index());
+        let (script, lesson, dispatcher) = (app.edits.text().clone(), app.lesson_index(), app.dispatcher());
         move |(_, language)| {
             panic::remember(&script, *language);
             if !guest {
-                storage::keep_script(&script, lesson);
+                if storage::keep_script(&script, lesson) {
+                    dispatcher.dispatch(Action::OtherPutAside);
+                }
                 link::forget_address(&script);
             }
         }

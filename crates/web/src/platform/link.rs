@@ -2,10 +2,10 @@
 
 use super::storage;
 use crate::stage::{StageMode, StageView};
-use crate::state::{App, AppState, Layout, LinkTrouble, Prefs, Speed, Start, Theme};
+use crate::state::{App, AppState, Edit, Layout, LinkTrouble, Prefs, Speed, Start, Theme};
+use kmscope_scenario::compile;
 use kmscope_scenario::lessons::{FIRST, LESSONS, find, place_named, place_of};
 use kmscope_scenario::link::{self, Controls, Decoded, Link, LinkLanguage, LinkProblem, Place, Source, View};
-use kmscope_scenario::{Program, compile};
 use kmscope_session::{Language, lesson};
 use wasm_bindgen::JsValue;
 
@@ -32,17 +32,24 @@ pub fn start() -> Start {
     let decoded = decoded();
     let guest = is_guest(&decoded.link);
     let kept = if guest { None } else { storage::script() };
-    let script = kept.clone();
-    let mut start = from_link(decoded, guest, kept);
+    let prefs = prefs(&decoded.link, guest);
+    let mut start = from_link(decoded, guest, prefs, kept.clone());
     if !guest && storage::failures() > 1 && start.step == 0 {
         // What was kept may be what the app failed at: it opens with something else, and undo brings it back.
         let first = first_script(start.prefs.language);
-        start.earlier = script.filter(|script| *script != first);
+        start.earlier = kept.into_iter().filter(|kept| *kept.text != *first).collect();
         start.script = first;
         start.lesson = Some(FIRST);
+        start.linked = false;
         start.recovered = true;
     }
-    super::panic::remember(start.earlier.as_deref().unwrap_or(&start.script), start.prefs.language);
+    let first = start.earlier.last().map_or(&*start.script, |earlier| &earlier.text);
+    super::panic::remember(first, start.prefs.language);
+    if !guest {
+        storage::begin(&start.script);
+        start.earlier.splice(0..0, storage::scripts_put_aside());
+        start.others = storage::tells_of_scripts_put_aside();
+    }
     start
 }
 
@@ -68,37 +75,47 @@ fn prefs(link: &Link, guest: bool) -> Prefs {
 
 /// Puts a link and what was kept from the last visit together. What the link does not say, or says
 /// in vain, is as it was.
-fn from_link(decoded: Decoded, guest: bool, kept: Option<String>) -> Start {
-    let Decoded { link, problems } = decoded;
+fn from_link(decoded: Decoded, guest: bool, prefs: Prefs, kept: Option<Edit>) -> Start {
+    let Decoded { link, mut problems } = decoded;
     let is_broken = |problem: &LinkProblem| {
         matches!(problem, LinkProblem::Foreign | LinkProblem::ScriptDamaged { .. } | LinkProblem::ScriptTooLarge)
     };
-    let prefs = prefs(&link, guest);
     let broken = problems.iter().any(is_broken) && kept.is_some();
+    let from_link = link.source.as_ref().filter(|_| !broken).and_then(|source| script_of(source, prefs.language));
+    let linked = matches!(link.source, Some(Source::Script(_))) && from_link.is_some();
+    let is_other = |kept: &Edit| from_link.as_ref().is_some_and(|script| **script != *kept.text);
+    let earlier = kept.clone().into_iter().filter(is_other).collect();
+    let made_from = if from_link.is_none() { kept.as_ref().and_then(|kept| kept.lesson) } else { None };
+    let kept = kept.map(|kept| kept.text.to_string());
+    let script = from_link.or(kept).unwrap_or_else(|| first_script(prefs.language));
+    // What was kept, or somebody's link holds, may be a lesson in another language.
+    let script = place_of(&script).map_or(script, |place| lesson::script(&LESSONS[place], prefs.language).to_owned());
+    let program = compile(&script).program;
+    let mut step_of = |place: &Place| {
+        place.step(&program).unwrap_or_else(|unknown| {
+            problems.push(unknown);
+            0
+        })
+    };
+    let step = link.step.as_ref().filter(|_| !broken).map_or(0, &mut step_of);
+    let repeat = link.repeat.as_ref().filter(|_| !broken).map(|(from, to)| (step_of(from), step_of(to)));
     let trouble = match problems.into_iter().next() {
         None => None,
         Some(_) if broken => Some(LinkTrouble::Broken),
         Some(problem) => Some(LinkTrouble::Partly(problem)),
     };
-    let from_link = link.source.as_ref().filter(|_| !broken).and_then(|source| script_of(source, prefs.language));
-    let place = if broken { None } else { link.step.clone() };
-    let earlier = kept.clone().filter(|kept| from_link.as_ref().is_some_and(|script| script != kept));
-    let made_from = if from_link.is_none() && kept.is_some() { storage::script_lesson() } else { None };
-    let script = from_link.or(kept).unwrap_or_else(|| first_script(prefs.language));
-    // What was kept, or somebody's link holds, may be a lesson in another language.
-    let script = place_of(&script).map_or(script, |place| lesson::script(&LESSONS[place], prefs.language).to_owned());
-    let program = compile(&script).program;
-    let repeat = link.repeat.as_ref().map(|(from, to)| (step_of(from, &program), step_of(to, &program)));
     let view = link.view.unwrap_or(View::All);
     Start {
-        step: place.as_ref().map_or(0, |place| step_of(place, &program)),
+        step,
         micro: link.micro,
         prefs,
         layout: if guest { Layout::Embed { controls: controls(link.controls) } } else { Layout::Full },
         stage: StageMode { view: stage_view(view), embed: guest },
         trouble,
         lesson: place_of(&script).or(made_from),
+        linked: linked && place_of(&script).is_none(),
         earlier,
+        others: false,
         recovered: false,
         script,
         speed: link.speed.map(speed).unwrap_or_default(),
@@ -111,13 +128,6 @@ fn script_of(source: &Source, language: Language) -> Option<String> {
     match source {
         Source::Lesson(name) => Some(lesson::script(find(name)?, language).to_owned()),
         Source::Script(script) => Some(script.clone()),
-    }
-}
-
-fn step_of(place: &Place, program: &Program) -> usize {
-    match place {
-        Place::Step(step) => *step,
-        Place::Marker(name) => program.markers.iter().find(|marker| marker.name == *name).map_or(0, |m| m.step),
     }
 }
 
@@ -219,6 +229,54 @@ pub fn put_in_address(link: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// How a page opens whose address ends so, with what was kept.
+    fn opened(fragment: &str, kept: Option<Edit>) -> Start {
+        from_link(Link::decode(fragment), false, Prefs::default(), kept)
+    }
+
+    fn script_link(script: &str) -> String {
+        Link { source: Some(Source::Script(script.to_owned())), ..Link::default() }.encode()
+    }
+
+    #[test]
+    fn a_marker_that_is_not_there_is_said_with_those_that_are() {
+        let unknown = |start: &Start| match &start.trouble {
+            Some(LinkTrouble::Partly(LinkProblem::UnknownMarker { name, markers })) => {
+                Some((name.clone(), markers.clone()))
+            }
+            _ => None,
+        };
+        let found = opened("v1;lesson=twins;step=atomic", None);
+        assert!(found.step > 0 && found.trouble.is_none());
+        let start = opened("v1;lesson=twins;step=nowhere;view=slab", None);
+        assert_eq!((start.step, start.lesson), (0, place_named("twins")));
+        let (name, markers) = unknown(&start).expect("it is said");
+        assert_eq!(name, "nowhere");
+        assert!(markers.contains(&"atomic".to_owned()), "{markers:?}");
+        assert!(unknown(&opened("v1;lesson=twins;loop=atomic..nowhere", None)).is_some());
+        assert_eq!(
+            unknown(&opened(&(script_link("machine toy 64") + ";step=a"), None)),
+            Some(("a".to_owned(), vec![]))
+        );
+        // What is wrong already is said first, and what was not taken is not looked at.
+        let broken = opened("v1;s=!!!;step=nowhere", Some(Edit::new("mine", 0)));
+        assert_eq!((broken.trouble, &*broken.script), (Some(LinkTrouble::Broken), "mine"));
+    }
+
+    #[test]
+    fn what_a_link_replaces_is_remembered_as_the_lesson_that_it_is() {
+        let of_lesson = |text: &str| Edit { lesson: Some(2), ..Edit::new(text, 0) };
+        let start = opened(&script_link("of a link"), Some(of_lesson("changed")));
+        assert_eq!((start.earlier, start.linked, start.lesson), (vec![of_lesson("changed")], true, None));
+        let start = opened("v1;lesson=slab", Some(Edit::new("mine", 0)));
+        assert_eq!((start.earlier, start.linked), (vec![Edit::new("mine", 0)], false));
+        let start = opened("v1;step=3", Some(of_lesson("changed")));
+        assert_eq!((start.earlier, start.linked, start.lesson, &*start.script), (vec![], false, Some(2), "changed"));
+        let lesson = LESSONS[4].script;
+        let start = opened(&script_link(lesson), None);
+        assert_eq!((start.linked, start.lesson), (false, Some(4)), "a lesson, however it is named");
+    }
 
     #[test]
     fn a_link_that_was_cut_off_is_not_taken_for_a_whole_one() {

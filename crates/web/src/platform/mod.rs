@@ -3,6 +3,7 @@
 
 pub mod clipboard;
 pub mod css;
+pub mod drafts;
 pub mod link;
 pub mod media;
 pub mod panic;

@@ -1,12 +1,11 @@
 //! What survives a reload: the script and the preferences, where the page may keep something.
 
-use crate::state::{Prefs, Theme};
+use super::drafts::{self, Draft, OWN_SCRIPT, Store, Tab};
+use crate::state::{Edit, Prefs, Theme};
 use kmscope_scenario::lessons::{LESSONS, place_named};
 use kmscope_session::Language;
+use std::cell::RefCell;
 
-const SCRIPT: &str = "kmscope.script";
-const SCRIPT_LESSON: &str = "kmscope.script-lesson";
-const OWN_SCRIPT: &str = "kmscope.own-script";
 const THEME: &str = "kmscope.theme";
 const LANGUAGE: &str = "kmscope.language";
 const MOTION: &str = "kmscope.reduce-motion";
@@ -27,24 +26,84 @@ fn set(key: &str, value: &str) {
     }
 }
 
-/// The script of the last visit.
-pub fn script() -> Option<String> {
-    get(SCRIPT)
-}
+/// What this tab alone keeps, as long as it is open: its script survives a reload also if another tab was typed in since.
+struct OfTab;
 
-/// Keeps the script, and one that was not made from a lesson until the next such one.
-pub fn keep_script(script: &str, lesson: Option<usize>) {
-    set(SCRIPT, script);
-    let id = lesson.and_then(|index| LESSONS.get(index)).map(|lesson| lesson.id);
-    set(SCRIPT_LESSON, id.unwrap_or_default());
-    if id.is_none() {
-        set(OWN_SCRIPT, script);
+impl OfTab {
+    fn storage() -> Option<web_sys::Storage> {
+        web_sys::window()?.session_storage().ok().flatten()
     }
 }
 
-/// The lesson from which the script of the last visit was made.
-pub fn script_lesson() -> Option<usize> {
-    place_named(&get(SCRIPT_LESSON)?)
+impl Store for OfTab {
+    fn get(&self, key: &str) -> Option<String> {
+        Self::storage()?.get_item(key).ok().flatten()
+    }
+
+    fn set(&self, key: &str, value: &str) {
+        if let Some(storage) = Self::storage() {
+            let _ = storage.set_item(key, value);
+        }
+    }
+}
+
+/// What all tabs keep together.
+struct OfAll;
+
+impl Store for OfAll {
+    fn get(&self, key: &str) -> Option<String> {
+        get(key)
+    }
+
+    fn set(&self, key: &str, value: &str) {
+        set(key, value);
+    }
+}
+
+thread_local! {
+    static TAB: RefCell<Tab> = RefCell::new(Tab::new(js_sys::Math::random().to_string()));
+}
+
+fn draft(text: &str, lesson: Option<usize>) -> Draft {
+    let lesson = lesson.and_then(|index| LESSONS.get(index)).map_or("", |lesson| lesson.id);
+    Draft { text: text.to_owned(), lesson: lesson.to_owned() }
+}
+
+fn named(draft: Draft) -> Edit {
+    Edit { text: draft.text.into(), caret: 0, lesson: place_named(&draft.lesson), linked: false }
+}
+
+/// The script that this tab showed before it was loaded anew, else that of the last visit.
+pub fn script() -> Option<Edit> {
+    Draft::kept(&OfTab).or_else(|| Draft::kept(&OfAll)).map(named)
+}
+
+/// The page begins to show a script that nobody typed here.
+pub fn begin(shown: &str) {
+    TAB.with_borrow_mut(|tab| tab.begin(&OfAll, shown));
+}
+
+/// Keeps the script, and one that was not made from a lesson until the next such one; true if the script of another tab,
+/// or of an earlier visit, was put aside for that.
+pub fn keep_script(script: &str, lesson: Option<usize>) -> bool {
+    let draft = draft(script, lesson);
+    draft.keep(&OfTab);
+    TAB.with_borrow_mut(|tab| tab.keep(&OfAll, &draft))
+}
+
+/// Scripts that were put aside, the latest last.
+pub fn scripts_put_aside() -> Vec<Edit> {
+    drafts::put_aside(&OfAll).into_iter().map(named).collect()
+}
+
+/// Whether a visit should begin with the words that there are such.
+pub fn tells_of_scripts_put_aside() -> bool {
+    drafts::tell(&OfAll)
+}
+
+/// Takes the script that was put aside last; the one that is shown is put aside.
+pub fn take_other_script(shown: &Edit) -> Option<Edit> {
+    drafts::take(&OfAll, draft(&shown.text, shown.lesson)).map(named)
 }
 
 /// The last script that is no lesson.

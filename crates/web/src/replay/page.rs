@@ -47,6 +47,8 @@ pub enum Msg {
     Arrived(u32, Result<Vec<u8>, String>),
     /// The next slice.
     Slice(u32),
+    /// The address of the open page asks for something else.
+    Address,
     /// Somewhere else in time.
     Go(Go),
     /// Play or pause.
@@ -190,11 +192,8 @@ impl Component for Page {
         };
         page.dress();
         match wish.recording {
-            None => page.fetch(ctx, 0, wish.step),
-            Some(name) => match recordings::find(&name) {
-                Some(index) => page.fetch(ctx, index, wish.step),
-                None => page.trouble = Some(Trouble::Unknown { name: name.into() }),
-            },
+            None => page.fetch(ctx, 0, wish.step.unwrap_or(0)),
+            Some(name) => page.look_for(ctx, name, wish.step.unwrap_or(0)),
         }
         page
     }
@@ -223,6 +222,7 @@ impl Component for Page {
                 }
             }
             Msg::Slice(_) => self.slice(ctx),
+            Msg::Address => self.follow(ctx, Wish::of_address()),
             Msg::Go(go) => {
                 self.playing = false;
                 self.go(go);
@@ -432,6 +432,38 @@ impl Page {
         self.loading = Some(Loading { name, loader: None, step });
     }
 
+    /// What a link asks for that is put into the address of the open page.
+    fn follow(&mut self, ctx: &Context<Self>, wish: Wish) {
+        if wish.language.is_some() || wish.theme.is_some() {
+            let Prefs { language, theme, .. } = self.prefs;
+            self.prefs.language = wish.language.unwrap_or(language);
+            self.prefs.theme = wish.theme.unwrap_or(theme);
+            self.dress();
+        }
+        let shown = self.loading.as_ref().map(|loading| &loading.name).or(self.open.as_ref().map(|open| &open.name));
+        match wish.recording {
+            Some(name) if shown.is_none_or(|shown| **shown != *name) => {
+                self.look_for(ctx, name, wish.step.unwrap_or(0))
+            }
+            _ => {
+                let Some(step) = wish.step else { return };
+                (self.playing, self.flows, self.trouble) = (false, false, None);
+                match &mut self.loading {
+                    Some(loading) => loading.step = step,
+                    None => self.to(step),
+                }
+            }
+        }
+    }
+
+    /// A recording of the list is asked for by its name.
+    fn look_for(&mut self, ctx: &Context<Self>, name: String, step: usize) {
+        match recordings::find(&name) {
+            Some(index) => self.fetch(ctx, index, step),
+            None => self.trouble = Some(Trouble::Unknown { name: name.into() }),
+        }
+    }
+
     fn fetch(&mut self, ctx: &Context<Self>, index: usize, step: usize) {
         let Some(recording) = RECORDINGS.get(index) else { return };
         self.begin(recording.name.into(), step);
@@ -599,6 +631,8 @@ fn listeners(ctx: &Context<Page>) -> Vec<EventListener> {
         let link = ctx.link().clone();
         all.extend(media::on_change(query, move |_| link.send_message(Msg::System)));
     }
+    let link = ctx.link().clone();
+    all.push(EventListener::new(&gloo::utils::window(), "hashchange", move |_| link.send_message(Msg::Address)));
     let link = ctx.link().clone();
     let options = EventListenerOptions::enable_prevent_default();
     let document = gloo::utils::document();

@@ -9,9 +9,11 @@ pub struct Wish {
     /// Name of a recording.
     pub recording: Option<String>,
     /// The step to be shown.
-    pub step: usize,
-    language: Option<Language>,
-    theme: Option<Theme>,
+    pub step: Option<usize>,
+    /// Language of the texts.
+    pub language: Option<Language>,
+    /// Colours.
+    pub theme: Option<Theme>,
 }
 
 impl Wish {
@@ -31,7 +33,7 @@ impl Wish {
         let value = |key: &str| parts().find_map(|part| part.strip_prefix(key)?.strip_prefix('='));
         Self {
             recording: value("recording").map(str::to_owned),
-            step: value("step").and_then(|step| step.parse().ok()).unwrap_or(0),
+            step: value("step").and_then(|step| step.parse().ok()),
             language: value("lang").and_then(Language::from_tag),
             theme: value("theme").and_then(Theme::from_code),
         }
@@ -46,8 +48,8 @@ mod tests {
     fn an_address_is_read_in_any_order() {
         let wish = Wish::of("#v1;lang=zh;theme=dark;step=12;recording=up-zones-3z-384M");
         assert_eq!(wish.recording.as_deref(), Some("up-zones-3z-384M"));
-        assert_eq!((wish.step, wish.language, wish.theme), (12, Some(Language::Chinese), Some(Theme::Dark)));
+        assert_eq!((wish.step, wish.language, wish.theme), (Some(12), Some(Language::Chinese), Some(Theme::Dark)));
         let nothing = Wish::of("");
-        assert!(nothing.recording.is_none() && nothing.step == 0 && nothing.language.is_none());
+        assert!(nothing.recording.is_none() && nothing.step.is_none() && nothing.language.is_none());
     }
 }

@@ -1,6 +1,6 @@
 //! Everything that can happen to the app.
 
-use super::{LensChoice, Overlay, Speed, Start, Tab, Theme};
+use super::{Edit, LensChoice, Overlay, Speed, Start, Tab, Theme};
 use kmscope_mm::Preset;
 use kmscope_session::whatif::{Asked, Variant};
 use kmscope_session::{Language, TimeCommand};
@@ -40,6 +40,10 @@ pub enum Action {
         /// The one of earlier visits.
         kept: Option<String>,
     },
+    /// The script of another tab takes the place of the present one, which was put aside for it.
+    OpenOther(Edit),
+    /// To keep the script, that of another tab was put aside.
+    OtherPutAside,
     /// A lesson's script takes the place of the present one (which undo brings back).
     OpenLesson(usize),
     /// What a link says takes the place of everything that it names.

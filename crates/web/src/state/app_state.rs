@@ -49,6 +49,8 @@ pub enum Notice {
     LinkCopied,
     /// The app failed the last time; undo brings the script back.
     Recovered,
+    /// There is another script, of another tab or of an earlier visit.
+    OtherScript,
     /// A fork cannot be written into the script.
     NoStory(NoStory),
 }
@@ -141,11 +143,12 @@ impl AppState {
         let cursor = session.cursor();
         let view = session.view();
         let lesson = start.lesson.and_then(OpenLesson::new).map(Rc::new);
-        let mut edits = match &start.earlier {
-            Some(earlier) => EditHistory::after(earlier, &start.script),
-            None => EditHistory::new(&start.script),
-        };
+        let notice = start.notice();
+        let mut edits = EditHistory::after(start.earlier, &start.script);
         edits.made_from(start.lesson);
+        if start.linked {
+            edits.came_by_link();
+        }
         let mut state = Self {
             revision: 0,
             program_rev: 0,
@@ -181,7 +184,7 @@ impl AppState {
             tab: Tab::Stage,
             overlay: None,
             dmesg_open: false,
-            notice: if start.recovered { Some(Notice::Recovered) } else { start.trouble.map(Notice::Link) },
+            notice,
             lesson,
         };
         state.refresh();
@@ -264,6 +267,11 @@ impl AppState {
     /// Line of the current step, 1-based; 0 at boot.
     pub fn current_line(&self) -> u32 {
         self.current_step().map_or(0, |step| step.line)
+    }
+
+    /// The last step that a line of the script makes (1-based, both).
+    pub fn last_step_of_line(&self, line: u32) -> Option<usize> {
+        self.session.borrow().steps_of_line(line).last().copied()
     }
 
     /// Whether the cursor stands right after a marker.

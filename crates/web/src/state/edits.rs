@@ -11,12 +11,21 @@ pub struct Edit {
     pub caret: u32,
     /// The lesson that it is, or was made from.
     pub lesson: Option<usize>,
+    /// It came by a link, and was not changed.
+    pub linked: bool,
+}
+
+impl Edit {
+    /// A text of one's own.
+    pub fn new(text: &str, caret: u32) -> Self {
+        Self { text: text.into(), caret, lesson: None, linked: false }
+    }
 }
 
 /// The texts before and after the present one.
 ///
 /// An edit drops everything that was undone. Typing goes on in the same entry as long as it is
-/// typing and pauses less than [`EditHistory::PAUSE_MS`].
+/// typing and pauses less than [`EditHistory::PAUSE_MS`]; what is pasted is an entry of its own.
 #[derive(Clone, Debug)]
 pub struct EditHistory {
     past: Vec<Edit>,
@@ -29,30 +38,34 @@ pub struct EditHistory {
 impl EditHistory {
     /// Typing after a pause of this length is an edit of its own.
     pub const PAUSE_MS: f64 = 900.0;
-    /// More than this many edits back are forgotten.
+    /// More than this many edits back are forgotten, and what takes more memory than this.
     pub const DEPTH: usize = 400;
+    /// Bytes of all texts of the past.
+    pub const BYTES: usize = 32 << 20;
 
     /// A history that begins with this text.
     pub fn new(text: &str) -> Self {
-        let present = Edit { text: text.into(), caret: 0, lesson: None };
-        Self { past: Vec::new(), present, future: Vec::new(), typed_at_ms: None }
+        Self { past: Vec::new(), present: Edit::new(text, 0), future: Vec::new(), typed_at_ms: None }
     }
 
-    /// A history in which one text took the place of an earlier one.
-    pub fn after(earlier: &str, text: &str) -> Self {
-        let mut history = Self::new(earlier);
-        history.replace(text, 0);
-        history
+    /// A history in which a text took the place of earlier ones, the latest last.
+    pub fn after(earlier: Vec<Edit>, text: &str) -> Self {
+        Self { past: earlier, ..Self::new(text) }
     }
 
-    /// The latest text of the past that was not made from a lesson.
+    /// The latest text of the past that was neither made from a lesson nor came by a link.
     pub fn latest_own(&self) -> Option<&str> {
-        self.past.iter().rev().find(|edit| edit.lesson.is_none()).map(|edit| &*edit.text)
+        self.past.iter().rev().find(|edit| edit.lesson.is_none() && !edit.linked).map(|edit| &*edit.text)
     }
 
     /// Says from which lesson the present text was made.
     pub fn made_from(&mut self, lesson: Option<usize>) {
         self.present.lesson = lesson;
+    }
+
+    /// Says that the present text came by a link.
+    pub fn came_by_link(&mut self) {
+        self.present.linked = true;
     }
 
     /// The text as it is.
@@ -71,14 +84,15 @@ impl EditHistory {
             self.present.caret = caret;
             return;
         }
-        let goes_on = self.typed_at_ms.is_some_and(|at_ms| now_ms - at_ms < Self::PAUSE_MS);
-        if goes_on {
-            self.present = Edit { text: text.into(), caret, lesson: self.present.lesson };
-            self.future.clear();
-        } else {
+        let change = Change::between(&self.present.text, text);
+        let pauses = self.typed_at_ms.is_none_or(|at_ms| now_ms - at_ms >= Self::PAUSE_MS);
+        if pauses || change != Change::Typed {
             self.push(text, caret);
+        } else {
+            self.present = Edit { lesson: self.present.lesson, ..Edit::new(text, caret) };
+            self.future.clear();
         }
-        self.typed_at_ms = Some(now_ms);
+        self.typed_at_ms = (change != Change::Pasted).then_some(now_ms);
     }
 
     /// A change made by a button: always an edit of its own.
@@ -91,17 +105,21 @@ impl EditHistory {
 
     /// The same text in another language: no edit.
     pub fn say(&mut self, text: &str) {
-        self.present = Edit { text: text.into(), caret: 0, lesson: self.present.lesson };
+        self.present = Edit { text: text.into(), caret: 0, ..self.present.clone() };
         self.typed_at_ms = None;
     }
 
     fn push(&mut self, text: &str, caret: u32) {
-        let edit = Edit { text: text.into(), caret, lesson: self.present.lesson };
+        let edit = Edit { lesson: self.present.lesson, ..Edit::new(text, caret) };
         let before = std::mem::replace(&mut self.present, edit);
         self.past.push(before);
-        if self.past.len() > Self::DEPTH {
-            self.past.remove(0);
-        }
+        let mut bytes = 0;
+        let fits = |edit: &&Edit| {
+            bytes += edit.text.len();
+            bytes <= Self::BYTES
+        };
+        let kept = self.past.iter().rev().take(Self::DEPTH).take_while(fits).count();
+        self.past.drain(..self.past.len() - kept.max(1));
         self.future.clear();
     }
 
@@ -132,9 +150,104 @@ impl EditHistory {
     }
 }
 
+/// What a keystroke did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Change {
+    /// A letter more or less, or what an input method makes of several.
+    Typed,
+    /// Several letters at once are gone: with them begins something else.
+    Cut,
+    /// More letters at once than one key makes.
+    Pasted,
+}
+
+impl Change {
+    /// An input method hardly gives more letters at once.
+    const LONGEST_TYPED: usize = 16;
+
+    fn between(before: &str, after: &str) -> Self {
+        let begin = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
+        let (old, new) = (&before.as_bytes()[begin..], &after.as_bytes()[begin..]);
+        let end = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+        let letters = |bytes: &[u8]| bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
+        let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
+        // Of one key of a keyboard comes one letter of ASCII; several of others come of an input method.
+        let at_once = new.len() > 1 && (new.is_ascii() || new.contains(&b'\n'));
+        if at_once || letters(new) > Self::LONGEST_TYPED {
+            Self::Pasted
+        } else if letters(old) > 1 {
+            Self::Cut
+        } else {
+            Self::Typed
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_pasted_is_undone_by_itself_and_so_is_what_is_typed_after_it() {
+        let mut history = EditHistory::new("");
+        history.type_text("a", 1, 0.0);
+        history.type_text("a = kmalloc(8, GFP_KERNEL)", 26, 100.0);
+        history.type_text("a = kmalloc(8, GFP_KERNEL);", 27, 200.0);
+        history.type_text("a = kmalloc(8, GFP_KERNEL);;", 28, 300.0);
+        for expected in ["a = kmalloc(8, GFP_KERNEL)", "a", ""] {
+            assert!(history.undo());
+            assert_eq!(&**history.text(), expected);
+        }
+    }
+
+    #[test]
+    fn typing_over_what_was_selected_is_one_edit_and_an_input_method_types() {
+        let mut history = EditHistory::new("p = one(8)");
+        history.type_text("p = t(8)", 5, 0.0);
+        history.type_text("p = two(8)", 6, 100.0);
+        assert!(history.undo());
+        assert_eq!(&**history.text(), "p = t(8)", "two letters at once");
+        let mut history = EditHistory::new("p = one(8)");
+        for (text, at_ms) in [("p = t(8)", 0.0), ("p = tw(8)", 100.0), ("p = two(8)", 200.0)] {
+            history.type_text(text, 0, at_ms);
+        }
+        assert!(history.undo());
+        assert_eq!(&**history.text(), "p = one(8)");
+        history.type_text("p = one(8) //", 0, 5000.0);
+        history.type_text("p = one(8) //内存", 0, 5100.0);
+        history.type_text("p = one(8) //内存页", 0, 5200.0);
+        assert!(history.undo());
+        assert_eq!(&**history.text(), "p = one(8) //");
+    }
+
+    #[test]
+    fn long_scripts_are_remembered_less_often_but_once() {
+        let long = |letter: &str| letter.repeat(EditHistory::BYTES / 4);
+        let mut history = EditHistory::new(&long("a"));
+        for letter in ["b", "c", "d", "e", "f", "g"] {
+            history.replace(&long(letter), 0);
+        }
+        assert_eq!((0..9).filter(|_| history.undo()).count(), 4);
+        let mut history = EditHistory::new(&"a".repeat(2 * EditHistory::BYTES));
+        history.replace("b", 0);
+        assert!(history.undo());
+    }
+
+    #[test]
+    fn ones_own_script_is_none_of_a_lesson_and_none_of_a_link() {
+        let lesson = Edit { lesson: Some(2), ..Edit::new("of a lesson", 0) };
+        let mut history = EditHistory::after(vec![Edit::new("mine", 0), lesson], "of a link");
+        history.came_by_link();
+        history.replace("a lesson", 0);
+        history.made_from(Some(1));
+        assert_eq!(history.latest_own(), Some("mine"));
+        assert!(history.undo());
+        assert!(history.present().linked);
+        history.type_text("of a link!", 0, 0.0);
+        assert!(!history.present().linked);
+        history.replace("a lesson", 0);
+        assert_eq!(history.latest_own(), Some("of a link!"));
+    }
 
     #[test]
     fn typing_without_a_pause_is_undone_at_once_and_a_pause_begins_a_new_edit() {

@@ -1,6 +1,6 @@
 //! What a person prefers, and how the app was opened.
 
-use super::Speed;
+use super::{Edit, Notice, Speed};
 use crate::stage::StageMode;
 use kmscope_scenario::link::{Controls, LinkProblem};
 use kmscope_session::Language;
@@ -89,8 +89,13 @@ pub struct Start {
     pub trouble: Option<LinkTrouble>,
     /// The lesson that the script is, or was made from.
     pub lesson: Option<usize>,
-    /// The person's own script, where a link takes its place: undo brings it back.
-    pub earlier: Option<String>,
+    /// Scripts that undo brings back, the latest last: the person's own, where a link takes its place, and what was put
+    /// aside for the scripts of other tabs.
+    pub earlier: Vec<Edit>,
+    /// The script came by a link.
+    pub linked: bool,
+    /// It is to be said that scripts were put aside.
+    pub others: bool,
     /// The app failed the last time, and opens with a lesson instead.
     pub recovered: bool,
     /// How quick.
@@ -99,6 +104,19 @@ pub struct Start {
     pub autoplay: bool,
     /// Play from the first step to the second again and again.
     pub repeat: Option<(usize, usize)>,
+}
+
+impl Start {
+    /// What is to be said first.
+    pub(super) fn notice(&self) -> Option<Notice> {
+        if self.recovered {
+            Some(Notice::Recovered)
+        } else if let Some(trouble) = &self.trouble {
+            Some(Notice::Link(trouble.clone()))
+        } else {
+            self.others.then_some(Notice::OtherScript)
+        }
+    }
 }
 
 /// What is wrong with a link.

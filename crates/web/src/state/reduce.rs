@@ -2,7 +2,7 @@
 
 use super::app_state::Notice;
 use super::time::go_to;
-use super::{Action, AppState, OpenLesson, Overlay, Run, Start, script_edit};
+use super::{Action, AppState, Edit, OpenLesson, Overlay, Run, Start, script_edit};
 use kmscope_mm::Op;
 use kmscope_scenario::compile;
 use kmscope_scenario::lessons::{LESSONS, place_of};
@@ -157,6 +157,12 @@ impl AppState {
                 self.forget_place();
                 self.take(&text, 0, None);
             }
+            Action::OpenOther(Edit { text, lesson, .. }) => {
+                self.forget_place();
+                self.take(&text, 0, lesson);
+                self.notice = None;
+            }
+            Action::OtherPutAside => self.notice = Some(Notice::OtherScript),
             Action::OpenLink(start) => self.open(*start),
 
             Action::Go(command) => {
@@ -282,9 +288,12 @@ impl AppState {
         self.ask_lens();
         self.speed = start.speed;
         self.repeat = start.repeat;
-        self.notice = start.trouble.clone().map(Notice::Link);
+        self.notice = start.notice();
         if **self.edits.text() != *start.script {
             self.take(&start.script, 0, start.lesson);
+            if start.linked {
+                self.edits.came_by_link();
+            }
         }
         go_to(&mut self.session.borrow_mut(), &start);
         if start.step == 0 {
@@ -292,9 +301,77 @@ impl AppState {
         }
         self.refresh();
         self.wanted = self.cursor;
+        if start.autoplay {
+            self.run = Run::Play;
+        }
     }
 }
 
 fn utf16_len(text: &str) -> u32 {
     u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(start: Start) -> Rc<AppState> {
+        Rc::new(AppState::new(start, true))
+    }
+
+    fn script(state: &AppState) -> &str {
+        state.edits.text()
+    }
+
+    #[test]
+    fn ones_own_script_is_never_a_lesson_that_was_kept_nor_the_script_of_a_link() {
+        let kept = Edit { lesson: Some(2), ..Edit::new(LESSONS[2].script, 0) };
+        let start = || Start {
+            script: "of_a_link();\n".to_owned(),
+            linked: true,
+            earlier: vec![kept.clone()],
+            ..Start::default()
+        };
+        let opened = state(start()).reduce(Action::OpenOwn { kept: None });
+        assert_eq!(script(&opened), FIRST_LINE);
+        let opened = state(start()).reduce(Action::OpenOwn { kept: Some("mine();\n".to_owned()) });
+        assert_eq!((script(&opened), opened.lesson_index()), ("mine();\n", None));
+        let back = opened.reduce(Action::Undo).reduce(Action::Undo);
+        assert_eq!((script(&back), back.lesson_index()), (LESSONS[2].script, Some(2)));
+        // Once it was changed it is one's own.
+        let typed = Action::Type { text: "of_a_link(); //\n".to_owned(), caret: 0, now_ms: 0.0 };
+        let opened = state(start()).reduce(typed).reduce(Action::OpenLesson(1));
+        assert_eq!(script(&opened.reduce(Action::OpenOwn { kept: None })), "of_a_link(); //\n");
+        // In the open page it is the same.
+        let opened = state(Start { script: "mine();\n".to_owned(), ..Start::default() });
+        let opened = opened.reduce(Action::OpenLink(Box::new(start()))).reduce(Action::OpenLesson(1));
+        assert_eq!(script(&opened.reduce(Action::OpenOwn { kept: None })), "mine();\n");
+    }
+
+    #[test]
+    fn a_link_in_the_open_page_goes_to_its_step_and_plays_if_it_says_so() {
+        let script = "a = alloc_page(0);\nb = alloc_page(0);\nc = alloc_page(0);\n".to_owned();
+        let link = |step, autoplay| {
+            Action::OpenLink(Box::new(Start { script: script.clone(), step, autoplay, ..Start::default() }))
+        };
+        let mut app = state(Start::default());
+        for (step, autoplay) in [(2, false), (1, false), (0, false), (3, false), (1, true), (2, false)] {
+            app = app.reduce(link(step, autoplay));
+            assert_eq!((app.cursor.step, app.playing(), script.as_str()), (step, autoplay, self::script(&app)));
+        }
+    }
+
+    #[test]
+    fn the_script_of_another_tab_is_told_of_and_taken_and_undo_leads_back() {
+        let start = Start { script: "mine();\n".to_owned(), ..Start::default() };
+        let told = state(start).reduce(Action::OtherPutAside);
+        assert_eq!(told.notice, Some(Notice::OtherScript));
+        let other = Edit { lesson: Some(3), ..Edit::new("changed();\n", 0) };
+        let taken = told.reduce(Action::OpenOther(other));
+        assert_eq!((script(&taken), taken.lesson_index(), &taken.notice), ("changed();\n", Some(3), &None));
+        let back = taken.reduce(Action::Undo);
+        assert_eq!((script(&back), back.lesson_index()), ("mine();\n", None));
+        let late = state(Start { script: "mine();\n".to_owned(), others: true, ..Start::default() });
+        assert_eq!(late.notice, Some(Notice::OtherScript));
+    }
 }

@@ -4,6 +4,7 @@ use super::driver::{Chromium, Driver, is_stale};
 use super::key;
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -103,6 +104,22 @@ impl Browser {
     /// The address of the page.
     pub fn url(&self) -> String {
         self.run(self.client.current_url()).to_string()
+    }
+
+    /// Opens another tab, in which all that follows happens, and returns the one before.
+    pub fn open_tab(&self, look: Look) -> WindowHandle {
+        let before = self.run(self.client.window());
+        let opened = self.run(self.client.new_window(true));
+        self.run(self.client.switch_to_window(opened.handle));
+        self.set_look(look);
+        before
+    }
+
+    /// What follows happens in another tab; returns the one before.
+    pub fn switch_to_tab(&self, tab: WindowHandle) -> WindowHandle {
+        let before = self.run(self.client.window());
+        self.run(self.client.switch_to_window(tab));
+        before
     }
 
     /// What follows happens in the frame.
