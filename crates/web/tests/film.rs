@@ -34,6 +34,9 @@ const CLOCK: &str = "{
     };
 }";
 
+/// Left, top, width and height, in pixels.
+type Part = (u32, u32, u32, u32);
+
 /// A picture, three bytes a pixel.
 struct Picture {
     width: u32,
@@ -56,8 +59,8 @@ impl Picture {
         &self.pixels[at..at + 3]
     }
 
-    /// Left, top, width and height of what differs from another picture; one pixel if nothing does.
-    fn change(&self, before: &Self) -> (u32, u32, u32, u32) {
+    /// What differs from another picture; one pixel if nothing does.
+    fn change(&self, before: &Self) -> Part {
         let places = (0..self.height).flat_map(|y| (0..self.width).map(move |x| (x, y)));
         let changed: Vec<(u32, u32)> = places.filter(|&(x, y)| self.pixel(x, y) != before.pixel(x, y)).collect();
         let edges = |of: fn(&(u32, u32)) -> u32| {
@@ -68,7 +71,7 @@ impl Picture {
         (left, top, width, height)
     }
 
-    fn part(&self, (left, top, width, height): (u32, u32, u32, u32)) -> Vec<u8> {
+    fn part(&self, (left, top, width, height): Part) -> Vec<u8> {
         let row = |y: u32| (left..left + width).flat_map(move |x| self.pixel(x, y).to_vec());
         (top..top + height).flat_map(row).collect()
     }
@@ -94,7 +97,7 @@ fn one_page_is_cut_out_of_a_block_of_1024() {
 
 /// An animated PNG; of each picture after the first only what changed.
 fn write(into: &PathBuf, pictures: &[Picture]) {
-    let mut shown: Vec<(&Picture, (u32, u32, u32, u32), u16)> = Vec::new();
+    let mut shown: Vec<(&Picture, Part, u16)> = Vec::new();
     for picture in pictures {
         match shown.last_mut() {
             None => shown.push((picture, (0, 0, picture.width, picture.height), 1000)),
