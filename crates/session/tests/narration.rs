@@ -516,12 +516,12 @@ free_pages(area, 1) // !
               ▲ BUG | BUG：__free_page 需要 struct page，而 get_zeroed_page 返回的是地址，应当用 free_page
                   实验室阻止了破坏：什么也没有改变。
             kfree(page)
-              ▲ BUG | BUG: kfree for memory of alloc_page; it takes __free_page
+              ▲ BUG | BUG: kfree on memory from alloc_page; use __free_page
                   The lab stops the damage: nothing has changed.
               ▲ BUG | BUG：对 alloc_page 得到的内存用了 kfree，应当用 __free_page
                   实验室阻止了破坏：什么也没有改变。
             vfree(addr)
-              ▲ BUG | BUG: vfree for memory of get_zeroed_page; it takes free_page
+              ▲ BUG | BUG: vfree on memory from get_zeroed_page; use free_page
                   vfree looks for the area and finds none: it warns, and frees nothing.
               ▲ BUG | BUG：对 get_zeroed_page 得到的内存用了 vfree，应当用 free_page
                   vfree 寻找这个区域而找不到：它告警，什么也不释放。
@@ -536,7 +536,7 @@ free_pages(area, 1) // !
               ▲ BUG | BUG：ksize 只认识 kmalloc 和 kmem_cache_alloc 返回的内存，不认识 alloc_page 返回的
                   实验室阻止了破坏：什么也没有改变。
             kfree(c)
-              ▲ BUG | BUG: kfree for memory of kmem_cache_create; it takes kmem_cache_destroy
+              ▲ BUG | BUG: kfree on memory from kmem_cache_create; use kmem_cache_destroy
                   The lab stops the damage: nothing has changed.
               ▲ BUG | BUG：对 kmem_cache_create 得到的内存用了 kfree，应当用 kmem_cache_destroy
                   实验室阻止了破坏：什么也没有改变。
@@ -546,7 +546,7 @@ free_pages(area, 1) // !
               ▲ BUG | BUG：kmem_cache_free 需要缓存，而 kmem_cache_alloc 返回的是内存
                   实验室阻止了破坏：什么也没有改变。
             free_pages(area, 1)
-              ▲ BUG | BUG: free_pages for memory of kvzalloc; it takes kvfree
+              ▲ BUG | BUG: free_pages on memory from kvzalloc; use kvfree
                   The lab stops the damage: nothing has changed.
               ▲ BUG | BUG：对 kvzalloc 得到的内存用了 free_pages，应当用 kvfree
                   实验室阻止了破坏：什么也没有改变。
