@@ -88,11 +88,7 @@ fn a_policy_without_inline_styles_leaves_everything_in_its_place() {
 fn a_missing_part_is_named_and_can_be_tried_again() {
     let server = crate::harness::Server::start();
     let browser = crate::harness::Browser::start(Look::DESKTOP);
-    server.put(
-        "/broken.html",
-        &server.file("index.html").replace("data-wasm=\"./kmscope-", "data-wasm=\"./gone-"),
-        &[],
-    );
+    server.put("/broken.html", &server.file("index.html").replace("data-wasm=\"./kmscope-", "data-wasm=\"./gone-"), &[]);
     browser.goto(&server.url("/broken.html#lang=zh"));
     browser.wait_for_text("[role=alert]", "未能载入");
     browser.wait_for_text("[role=alert]", "gone-");
