@@ -26,7 +26,9 @@
   // Trunk writes the names of the app's files there (Trunk.toml).
   const app = document.querySelector("meta[name=kmscope]").dataset;
 
-  const wanted = (name) => (new RegExp(`[#;&?]${name}=([\\w-]+)`).exec(location.hash) || [])[1];
+  // What is no link of ours says nothing (crates/scenario/src/link.rs).
+  const link = /^#v\d+[;&]/.test(location.hash) ? location.hash : "";
+  const wanted = (name) => (new RegExp(`[;&]${name}=([\\w-]+)`).exec(link) || [])[1];
   // In somebody else's page nothing of an earlier visit counts.
   const isGuest = wanted("embed") === "1" || /[?&]embed(=1)?(&|$)/.test(location.search);
   const kept = (name) => {
@@ -48,7 +50,7 @@
   if (theme && theme !== "auto") root.dataset.theme = theme;
 
   // The picture that stands in the page is that of the opening lesson's first moment.
-  const isFirstMoment = !isGuest && !kept("script") && /^(#|v1|;|(lang|theme)=\w*)*$/.test(location.hash);
+  const isFirstMoment = !isGuest && !kept("script") && /^(#v\d+)?([;&](lang|theme)=\w*)*$/.test(link);
   if (isFirstMoment) root.dataset.first = "";
 
   /** A reason for not starting: a key of the texts, and what a developer wants to know. */

@@ -184,7 +184,7 @@ impl<L: Listener> Contender for Operations<L> {
     #[inline]
     fn alloc(&mut self, slot: u32, order: u8) -> bool {
         let op = Op::AllocPages { gfp: GFP, order, into: Some(Slot(slot)) };
-        let outcome = self.machine.run(op, &mut self.listener);
+        let outcome = self.machine.run_for(op, &mut self.listener);
         self.listener.after(&mut self.machine);
         matches!(outcome, Outcome::Granted { .. })
     }
@@ -192,7 +192,7 @@ impl<L: Listener> Contender for Operations<L> {
     #[inline]
     fn free(&mut self, slot: u32, order: u8) {
         let op = Op::FreePages { page: Pointer { slot: Slot(slot), offset_bytes: 0 }, order };
-        let outcome = self.machine.run(op, &mut self.listener);
+        let outcome = self.machine.run_for(op, &mut self.listener);
         self.listener.after(&mut self.machine);
         debug_assert!(matches!(outcome, Outcome::Freed { .. }), "{outcome:?}");
     }

@@ -65,6 +65,8 @@ pub use base::op::Op;
 pub use base::outcome::Outcome;
 pub use base::{config, event, gfp, ids, observer, op, outcome, sort};
 pub use machine::{Machine, Mark};
+pub use ops::Listener;
+pub use pages::page_alloc::MAX_RECLAIM_RETRIES;
 pub use pages::request::{PageFailure, PageGrant};
 pub use pages::{watermark, zone};
 pub use state::klog;

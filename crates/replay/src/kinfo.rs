@@ -6,7 +6,7 @@
 use super::format::{Flags, Header, Hex, RecordedMeasures, first_key, from_line, wrong_key};
 use super::judge::{Address, Both, Comparison, Fact, Judge, What};
 use super::slab::kmalloc_name;
-use super::{Fault, Verdict, build};
+use super::{Fault, Options, Verdict, build};
 use kmscope_mm::boot::{BlockRun, BootState, PageblockRun, ZoneState};
 use kmscope_mm::op::Pointer;
 use kmscope_mm::outcome::{Grant, GrantKind};
@@ -98,10 +98,10 @@ pub struct Kinfo {
 
 impl Kinfo {
     /// The machine of a header.
-    pub fn new(header: &Header, verdict: &mut Verdict) -> Result<Self, String> {
+    pub fn new(header: &Header, options: Options, verdict: &mut Verdict) -> Result<Self, String> {
         let config = build::config(header, false)?;
         let boot = plenty(&config);
-        let machine = Machine::boot(config, &boot);
+        let machine = options.boot(config, &boot);
         match build::check_header(header, &machine) {
             Ok(numbers) => verdict.computed = numbers,
             Err(difference) => verdict.differs(0, difference),

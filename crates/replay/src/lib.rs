@@ -35,9 +35,23 @@ pub use steps::replay_lines;
 use verdict::Fault;
 pub use verdict::{Broken, Known, Verdict};
 
+use kmscope_mm::boot::BootState;
+use kmscope_mm::{Config, Machine};
+
 /// What is done beside comparing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options {
     /// Run all with a journal, go back to the beginning, and compare that too.
     pub undo: bool,
+    /// Run all without the page allocator's hot path ([`Machine::use_hot_path`]), with which it has to agree.
+    pub general_path: bool,
+}
+
+impl Options {
+    /// A machine in this state, on the path that is asked for.
+    fn boot(self, config: Config, boot: &BootState) -> Machine {
+        let mut machine = Machine::boot(config, boot);
+        machine.use_hot_path(!self.general_path);
+        machine
+    }
 }

@@ -6,7 +6,7 @@
 //! orders.
 
 use super::format::{Digest, Header, first_key, from_line, wrong_key};
-use super::{Fault, Known, Verdict, build};
+use super::{Fault, Known, Options, Verdict, build};
 use kmscope_mm::boot::{BlockRun, BootState, PageblockRun, PcpState, ZoneState};
 use kmscope_mm::config::Caller;
 use kmscope_mm::watermark::compute_marks;
@@ -62,6 +62,7 @@ struct Course {
 /// The recording so far.
 pub struct Press {
     header: Header,
+    options: Options,
     gfp: Gfp,
     order: u8,
     filled: Option<Filled>,
@@ -70,7 +71,7 @@ pub struct Press {
 
 impl Press {
     /// From a header.
-    pub fn new(header: Header, verdict: &mut Verdict) -> Result<Self, String> {
+    pub fn new(header: Header, options: Options, verdict: &mut Verdict) -> Result<Self, String> {
         let machine = Machine::boot(build::config(&header, false)?, &BootState::default());
         match build::check_header(&header, &machine) {
             Ok(numbers) => verdict.computed = numbers,
@@ -87,7 +88,7 @@ impl Press {
         if order > u64::from(MAX_PAGE_ORDER) {
             return Err(format!("gtlo is {order}; expected is an order"));
         }
-        Ok(Self { header, gfp, order: order as u8, filled: None, kernel: Course::default() })
+        Ok(Self { header, options, gfp, order: order as u8, filled: None, kernel: Course::default() })
     }
 
     /// Takes a line after the header; whether it was the last.
@@ -150,7 +151,7 @@ impl Press {
         // The caller never yields (PREEMPT_NONE), so kswapd runs only while it waits.
         config.caller = Caller::InterruptsOff { memalloc: false };
         let boot = as_free(&config, filled);
-        let mut machine = Machine::boot(config, &boot);
+        let mut machine = self.options.boot(config, &boot);
         machine.run(Op::PageCache { pages: filled.file_pages, dirty: false }, &mut Silent);
         machine.validate()?;
         let cache = |machine: &Machine| -> u64 {

@@ -148,8 +148,8 @@ impl Replay {
         }
         self.verdict.mode.clone_from(&header.mode);
         self.stage = match header.mode.as_str() {
-            "kinfo" => Stage::Kinfo(Box::new(Kinfo::new(&header, &mut self.verdict)?)),
-            "press" => Stage::Press(Box::new(Press::new(header, &mut self.verdict)?)),
+            "kinfo" => Stage::Kinfo(Box::new(Kinfo::new(&header, self.options, &mut self.verdict)?)),
+            "press" => Stage::Press(Box::new(Press::new(header, self.options, &mut self.verdict)?)),
             "mix" | "phase" | "exh" | "kseq" | "vm" => Stage::Header(Box::new(header), Vec::new()),
             other => {
                 let message = format!("recordings of kind {other:?} are not known; expected is {MODES}");
@@ -227,7 +227,7 @@ impl Run {
         verdict: &mut Verdict,
     ) -> Result<Self, Fault> {
         let config = build::config(header, memalloc)?;
-        let mut machine = Machine::boot(config, &build::boot_state(snapshot));
+        let mut machine = options.boot(config, &build::boot_state(snapshot));
         machine.validate().map_err(|why| format!("the first snapshot makes no sense: {why}"))?;
         match build::check_header(header, &machine) {
             Ok(numbers) => verdict.computed = numbers,

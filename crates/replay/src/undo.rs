@@ -5,8 +5,7 @@
 //! the copy made there, bit for bit. The replay goes on from the copy of the slice's end, which is the beginning of
 //! the next. Each slice leads from its end to its beginning exactly, so all together lead to the beginning.
 
-use kmscope_mm::observer::Journaled;
-use kmscope_mm::{Machine, Mark, Op, Outcome, Silent};
+use kmscope_mm::{Machine, Mark, Op, Outcome, Recorder, Silent};
 
 /// Most bytes of journal in a slice.
 const SLICE_BYTES: usize = 48 << 20;
@@ -52,7 +51,8 @@ impl Runner {
     /// Runs an operation. The error: undoing does not lead back.
     pub fn run(&mut self, op: Op) -> Result<Outcome, String> {
         let Some(slice) = &mut self.slice else { return Ok(self.machine.run(op, &mut Silent)) };
-        let outcome = self.machine.run(op, &mut Journaled);
+        // Not `Journaled`: the model would be in the app once more.
+        let outcome = self.machine.run(op, &mut Recorder { limit: 0, ..Recorder::default() });
         slice.operations += 1;
         if slice.operations.is_multiple_of(LOOK_EVERY) && self.machine.journal_bytes() > SLICE_BYTES {
             self.close()?;

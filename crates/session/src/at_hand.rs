@@ -1,6 +1,5 @@
 //! The request at hand: against whose marks the free pages of a moment are held.
 
-use crate::narrate::gfp_of;
 use kmscope_mm::{Event, Gfp, Machine, Op, Standing};
 
 /// A request for pages, and from when on it is the one at hand.
@@ -33,7 +32,7 @@ pub fn at_hand(op: Option<Op>, events: &[Event], machine: &Machine) -> Vec<AtHan
         }
     }
     if all.is_empty() {
-        let gfp = op.and_then(gfp_of);
+        let gfp = op.and_then(Op::gfp);
         let standing = machine.standing(gfp.unwrap_or(Gfp::GFP_KERNEL), 0);
         all.push(AtHand { since: 0, asked: gfp.is_some(), standing });
     }

@@ -1,10 +1,11 @@
 //! What the lessons say at their markers. The numbers in the sentences are those of the model: the
 //! lesson is run, and each passage is made when its marker is reached.
+//!
+//! Must not know of a session: the machine is run here.
 
 mod passages;
 mod reentrant;
 
-use crate::narrate::{gfp_of, into};
 use crate::{Language, Message, message};
 use kmscope_mm::config::ZoneConfig;
 use kmscope_mm::event::{Reclaimed, Reclaimer};
@@ -142,7 +143,7 @@ impl Tour<'_> {
 
     fn of(&self, variable: &str, from: usize) -> impl Iterator<Item = &Outcome> {
         let filled = move |op: Op| {
-            let name = self.program.variables.get(into(op)?.index())?;
+            let name = self.program.variables.get(op.fills()?.index())?;
             let rest = name.strip_prefix(variable)?;
             (rest.is_empty() || rest.starts_with('[')).then_some(())
         };
@@ -266,9 +267,9 @@ impl Tour<'_> {
     /// The flags of the last request for a variable, as a report of the kernel writes them: `0xcc0`.
     fn mode(&self, variable: &str) -> String {
         let steps = self.program.steps[..self.outcomes.len()].iter().rev();
-        let name = |op: Op| self.program.variables.get(into(op)?.index());
+        let name = |op: Op| self.program.variables.get(op.fills()?.index());
         let is_of = |op: Op| name(op).is_some_and(|name| name.split('[').next() == Some(variable));
-        let gfp = steps.filter(|step| is_of(step.op)).find_map(|step| gfp_of(step.op));
+        let gfp = steps.filter(|step| is_of(step.op)).find_map(|step| step.op.gfp());
         gfp.map_or_else(String::new, hex_bits)
     }
 

@@ -8,11 +8,12 @@
 //! The journal is bounded: past its limit it is forgotten, and what lies before is reached by
 //! running again from a checkpoint (small machines) or from boot. Runs are deterministic, so it is
 //! the same machine, bit for bit.
+//!
+//! Must not know what is told of a step.
 
 use crate::lens::Lens;
-use crate::narrate::own_events;
 use crate::scene::Focus;
-use crate::session::{StepRecord, Turn};
+use crate::step::{StepRecord, Turn, own_events};
 use kmscope_mm::{Event, Machine, Mark, Preset, Recorder};
 use kmscope_scenario::Step;
 use std::rc::Rc;

@@ -202,6 +202,19 @@ fn a_fork_that_is_granted_with_a_warning_says_so_in_its_cell() {
 }
 
 #[test]
+fn a_row_and_a_cell_say_the_same_outcome() {
+    let script = "machine x86_64 256M\npage_cache(150M, clean)\nhog(until_free = min)\np = alloc_page(GFP_KERNEL);";
+    let mut session = Session::new(program(script));
+    let gfp = |gfp| Variant { gfp: Some(gfp), ..Variant::default() };
+    let asks = [gfp(Gfp::GFP_KERNEL), gfp(Gfp::GFP_ATOMIC), gfp(Gfp::GFP_NOWAIT), place(Place::SpinLock)];
+    let forks = session.what_if(&session.asked(3), &asks);
+    let said = forks.iter().map(|fork| [&fork.got, &fork.short].map(|words| words.say(Language::English)));
+    let expected =
+        [["slept 1", "DMA32, slept 1"], ["granted", "DMA32"], ["NULL", "NULL: may not wait"], ["bug", "may sleep"]];
+    assert_eq!(said.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn forks_come_in_as_many_pieces_as_there_is_time_for() {
     let mut session = at_marker("twins", "kernel");
     let asked = session.asked(session.cursor().step);

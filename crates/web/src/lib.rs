@@ -7,27 +7,28 @@
 //!
 //! Knows nothing about how an allocation is decided: it shows what the session says.
 
-mod after;
 pub mod app;
 pub mod components;
-pub mod el;
+mod hooks;
 mod keys;
 pub mod platform;
 pub mod replay;
 pub mod stage;
 pub mod state;
 
-/// Mounts the page that the document is made for (`<html data-page="replay">`; else the lab) into `#app`.
-pub fn start() {
+use yew::prelude::*;
+
+/// Mounts a page into `#app`.
+///
+/// The lab and the replay are a program each, so that who opens one does not wait for the other.
+pub fn mount<Page: BaseComponent>()
+where
+    Page::Properties: Default,
+{
     platform::panic::install();
-    let document = gloo::utils::document();
-    let Some(place) = document.get_element_by_id("app") else { return };
-    // What stood there until now.
-    place.set_inner_html("");
-    let page = document.document_element().and_then(|root| root.get_attribute("data-page"));
-    if page.as_deref() == Some("replay") {
-        yew::Renderer::<replay::Page>::with_root(place).render();
-    } else {
-        yew::Renderer::<app::App>::with_root(place).render();
+    if let Some(place) = gloo::utils::document().get_element_by_id("app") {
+        // What stood there until now.
+        place.set_inner_html("");
+        yew::Renderer::<Page>::with_root(place).render();
     }
 }

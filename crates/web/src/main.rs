@@ -1,5 +1,5 @@
-//! Starts the app in the page.
+//! The lab.
 
 fn main() {
-    kmscope_web::start();
+    kmscope_web::mount::<kmscope_web::app::App>();
 }

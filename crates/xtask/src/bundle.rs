@@ -2,19 +2,25 @@
 //!
 //! - Beside the wasm file lies the same as a classic script. A page in `<iframe sandbox>` has an opaque origin, and a
 //!   server that sends no CORS headers lets it load classic scripts only; `www/boot.js` takes it there, and nowhere else.
-//! - `replay.html` is the same page with another mark, and beside it lie the recordings that it offers.
+//! - `replay.html` is the same page with another program, and beside it lie the recordings that it offers.
 //! - A page that is built for release holds a picture of its first moment, drawn by the app's own code.
 
 use crate::tools::{self, Tool};
 use crate::{Result, progress, root, setup};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use std::collections::hash_map::DefaultHasher;
 use std::fs;
+use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The list of recordings that the replay offers.
 const LIST: &str = "crates/web/src/replay/recordings.rs";
+/// What draws the first picture (crates/web/examples).
+const EXAMPLE: &str = "first_picture";
+/// The program of the replay.
+const REPLAY: &str = "kmscope-replay";
 /// Where the picture of the first moment goes.
 const PICTURE: &str = "<!-- first picture -->";
 
@@ -39,24 +45,51 @@ pub fn finish() -> Result {
     let staging = std::env::var_os("TRUNK_STAGING_DIR").ok_or("finish-bundle is for Trunk to call (Trunk.toml)")?;
     let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     let staging = PathBuf::from(staging);
+    let index = staging.join("index.html");
+    let page = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
+    write(&staging.join("replay.html"), replay_page(&page, &staging)?.as_bytes())?;
     for wasm in files(&staging)?.iter().filter(|file| file.extension().is_some_and(|ending| ending == "wasm")) {
         as_script(wasm, "kmscopeWasm", &read(wasm)?)?;
     }
     copy_recordings(&staging.join("recordings"))?;
-    let index = staging.join("index.html");
-    let page = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
-    write(&staging.join("replay.html"), page.replace("<html ", "<html data-page=\"replay\" ").as_bytes())?;
     if release {
         write(&index, page.replace(PICTURE, &first_picture()?).as_bytes())?;
     }
     Ok(())
 }
 
+/// The page of the replay: that of the lab, with the names of another program. Trunk gives names with a hash to the
+/// main program alone.
+fn replay_page(index: &str, folder: &Path) -> Result<String> {
+    let (script, wasm) = (folder.join(format!("{REPLAY}.js")), folder.join(format!("{REPLAY}_bg.wasm")));
+    let mut hasher = DefaultHasher::new();
+    [&script, &wasm].into_iter().try_for_each(|file| read(file).map(|bytes| hasher.write(&bytes)))?;
+    let name = format!("{REPLAY}-{:016x}", hasher.finish());
+    fs::rename(&script, folder.join(format!("{name}.js"))).map_err(crate::text)?;
+    fs::rename(&wasm, folder.join(format!("{name}_bg.wasm"))).map_err(crate::text)?;
+    with_program(index, &name)
+        .ok_or_else(|| "index.html does not name the app (pattern_script in Trunk.toml)".to_owned())
+}
+
+/// A page with the names of another program in its `data-js` and `data-wasm`.
+fn with_program(page: &str, name: &str) -> Option<String> {
+    let mut page = page.to_owned();
+    for (attribute, ending) in [(" data-js=\"", ".js"), (" data-wasm=\"", "_bg.wasm")] {
+        let start = page.find(attribute)? + attribute.len();
+        let end = start + page[start..].find('"')?;
+        let folder = page[start..end].rfind('/').map_or(start, |at| start + at + 1);
+        page.replace_range(folder..end, &format!("{name}{ending}"));
+    }
+    Some(page)
+}
+
 /// The first moment of the lab as HTML, from the app's own drawing code.
 fn first_picture() -> Result<String> {
-    let mut draw =
-        root::cargo(&["run", "--quiet", "--locked", "--package", "kmscope-web", "--example", "first_picture"]);
-    let output = progress::work("drawing the first picture", || draw.output().map_err(crate::text))?;
+    // Of the whole workspace, as the tests are built: then what it uses is built once for both.
+    let mut build = root::cargo(&["build", "--workspace", "--locked", "--example", EXAMPLE]);
+    progress::run("building what draws the first picture", &mut build)?;
+    let program = root::target().join("debug/examples").join(EXAMPLE).with_extension(std::env::consts::EXE_EXTENSION);
+    let output = Command::new(program).output().map_err(crate::text)?;
     match output.status.success() {
         true => String::from_utf8(output.stdout).map_err(crate::text),
         false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
@@ -123,9 +156,16 @@ mod tests {
     }
 
     #[test]
-    fn the_page_has_a_place_for_its_first_picture_and_a_mark_that_can_change() {
+    fn the_page_has_a_place_for_its_first_picture() {
         let page = fs::read_to_string(root::root().join("index.html")).unwrap();
         assert_eq!(page.matches(PICTURE).count(), 1);
-        assert_eq!(page.matches("<html ").count(), 1);
+    }
+
+    #[test]
+    fn the_page_of_the_replay_names_its_program_in_the_same_folder() {
+        let page = r#"<meta name="kmscope" data-js="./app-1.js" data-wasm="./app-1_bg.wasm" /><p>app-1.js</p>"#;
+        let expected = r#"<meta name="kmscope" data-js="./r-2.js" data-wasm="./r-2_bg.wasm" /><p>app-1.js</p>"#;
+        assert_eq!(with_program(page, "r-2").as_deref(), Some(expected));
+        assert_eq!(with_program("<p></p>", "r-2"), None);
     }
 }

@@ -29,6 +29,7 @@ cargo xtask COMMAND
   bench [--steps N] [--write]    measure the page allocator beside published ones (--write: docs/BENCHMARKS.md)
   bench page                     measure a first visit to the app in Chromium, behind a slow line
   shots [--out DIR] [FRAGMENT]   photograph the built app at all sizes, themes and languages
+  film                           make the moving picture of the README (docs/split.png)
 ";
 
 fn main() -> ExitCode {
@@ -60,6 +61,10 @@ fn run() -> Result {
         "test" => test::test(&test::Options::parse(arguments)?),
         "bench" => bench::bench(&bench::Options::parse(arguments)?),
         "shots" => test::shots(&test::ShotOptions::parse(arguments)?),
+        "film" => {
+            no_more(arguments)?;
+            test::film()
+        }
         // Called by Trunk after every build (Trunk.toml).
         "finish-bundle" => bundle::finish(),
         "help" => {

@@ -25,5 +25,9 @@ pub fn cargo(arguments: &[&str]) -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root());
+    if std::env::var_os("CI").is_some() {
+        // Nothing is built twice there.
+        command.env("CARGO_INCREMENTAL", "0");
+    }
     command
 }

@@ -163,14 +163,17 @@ fn browser(title: &str) -> Result<String> {
 /// `cargo test` neither needs a browser nor a built app.
 pub fn browser_command(target: &str, more: &[&str]) -> Result<Command> {
     let Browser { chromium, driver } = setup::for_browsing()?;
-    let select = ["--package", "kmscope-web", "--test", target, "--locked"];
+    // Of the whole workspace, as the unit tests are built: of one package alone, features of what it uses may differ, and
+    // all would be built once more. A browser mostly waits: there are more of them than processors.
+    let select = ["--workspace", "--test", target, "--locked"];
     let mut command = if has_nextest() {
-        let mut command = root::cargo(&["nextest", "run", "--run-ignored", "only", "--no-fail-fast"]);
+        let mut command =
+            root::cargo(&["nextest", "run", "--run-ignored", "only", "--no-fail-fast", "--test-threads", "3"]);
         command.args(select);
         command
     } else {
         let mut command = root::cargo(&["test", "--no-fail-fast"]);
-        command.args(select).args(["--", "--ignored", "--test-threads", "2"]);
+        command.args(select).args(["--", "--ignored", "--test-threads", "3"]);
         command
     };
     command.args(more).env("CHROMIUM", chromium).env("CHROMEDRIVER", driver).env("KMSCOPE_DIST", root::dist());
@@ -226,6 +229,13 @@ pub fn shots(options: &ShotOptions) -> Result {
     progress::run("photographing", &mut command)?;
     eprintln!("{}", out.display());
     Ok(())
+}
+
+/// Makes the moving picture of the README.
+pub fn film() -> Result {
+    bundle::build()?;
+    let film = root::root().join("docs/split.png");
+    progress::run("filming", browser_command("film", &[])?.env("KMSCOPE_FILM", &film)).map(drop)
 }
 
 #[cfg(test)]

@@ -26,6 +26,12 @@ impl Machine {
         }
     }
 
+    /// Whether most calls take a shorter path to the same result, as they do unless this is called: for tests that
+    /// compare the two. Machines of which only one does are not equal.
+    pub fn use_hot_path(&mut self, on: bool) {
+        self.pages.use_hot_path(on);
+    }
+
     /// 2^order pages in one piece. May sleep, if the flags allow it.
     ///
     /// The page allocator itself, without what [`crate::Op::AllocPages`] does around it: no variable is set, and
@@ -51,14 +57,14 @@ impl Machine {
         // Where code runs in a context of its own, that may change what it asks for.
         if !gfp.any(Gfp::ZERO)
             && self.tasks.contexts.is_empty()
-            && let Some((pfn, zone)) = self.pages.alloc_straight(gfp, order, observer)
+            && let Some((pfn, zone)) = self.pages.alloc_hot(gfp, order, observer)
         {
             return Ok(PageGrant { pfn, zone, slept_ticks: 0 });
         }
         self.alloc_pages_generally(gfp, order, observer)
     }
 
-    /// The general way, for whatever does not go the straight one.
+    /// The general path, for whatever the hot path is not for.
     #[cold]
     #[inline(never)]
     pub(crate) fn alloc_pages_generally<O: Observer>(

@@ -193,3 +193,35 @@ pub struct CacheFlags {
     /// No flag: the name has a blank in it, of which a kernel with CONFIG_DEBUG_VM warns.
     pub blank_in_name: bool,
 }
+
+impl Op {
+    /// Its flags, if it takes memory.
+    pub const fn gfp(self) -> Option<Gfp> {
+        match self {
+            Self::AllocPages { gfp, .. }
+            | Self::GetFreePages { gfp, .. }
+            | Self::AllocPagesExact { gfp, .. }
+            | Self::Kmalloc { gfp, .. }
+            | Self::CacheAlloc { gfp, .. }
+            | Self::Vmalloc { gfp, .. }
+            | Self::Kvmalloc { gfp, .. } => Some(gfp),
+            _ => None,
+        }
+    }
+
+    /// The variable that it fills with what it took.
+    pub const fn fills(self) -> Option<Slot> {
+        match self {
+            Self::AllocPages { into, .. }
+            | Self::GetFreePages { into, .. }
+            | Self::AllocPagesExact { into, .. }
+            | Self::Kmalloc { into, .. }
+            | Self::ArrayTooLarge { into }
+            | Self::CacheAlloc { into, .. }
+            | Self::Vmalloc { into, .. }
+            | Self::Kvmalloc { into, .. } => into,
+            Self::CacheCreate { into, .. } => Some(into),
+            _ => None,
+        }
+    }
+}

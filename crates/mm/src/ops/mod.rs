@@ -8,14 +8,38 @@ mod report;
 
 use crate::config::Caller;
 use crate::machine::Machine;
+use crate::observer::Journaled;
 use crate::outcome::{Bug, Misplaced, NullReason};
 use crate::pages::request::PageFailure;
 use crate::schedule::Perform;
-use crate::{Observer, Op, Outcome};
+use crate::{Observer, Op, Outcome, Recorder, Silent};
+
+/// An observer for which the machine is compiled in this crate: once, and not in every crate that runs operations.
+pub trait Listener: Observer {
+    /// [`Machine::run`].
+    fn run_on(&mut self, machine: &mut Machine, op: Op) -> Outcome;
+}
+
+macro_rules! listeners {
+    ($($observer:ty),*) => {$(
+        impl Listener for $observer {
+            fn run_on(&mut self, machine: &mut Machine, op: Op) -> Outcome {
+                machine.run_for(op, self)
+            }
+        }
+    )*};
+}
+
+listeners!(Silent, Journaled, Recorder);
 
 impl Machine {
     /// Runs one operation, or queues it where a schedule is being made.
-    pub fn run<O: Observer>(&mut self, op: Op, observer: &mut O) -> Outcome {
+    pub fn run(&mut self, op: Op, listener: &mut impl Listener) -> Outcome {
+        listener.run_on(self, op)
+    }
+
+    /// The same for any observer: the machine is compiled for it where this is called.
+    pub fn run_for<O: Observer>(&mut self, op: Op, observer: &mut O) -> Outcome {
         if self.is_scheduling() {
             return self.queue_op::<O>(op);
         }

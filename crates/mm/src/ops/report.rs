@@ -11,14 +11,10 @@ use crate::{Arch, Gfp, Observer, Op, Outcome, PAGE_SIZE_BYTES};
 impl Machine {
     /// Writes down what the outcome of an operation makes the kernel say.
     pub(super) fn log_outcome<O: Observer>(&mut self, op: Op, outcome: &Outcome) {
-        let (gfp, order) = match op {
-            Op::AllocPages { gfp, order, .. } | Op::GetFreePages { gfp, order, .. } => (gfp, order),
-            Op::AllocPagesExact { gfp, .. }
-            | Op::Kmalloc { gfp, .. }
-            | Op::CacheAlloc { gfp, .. }
-            | Op::Vmalloc { gfp, .. }
-            | Op::Kvmalloc { gfp, .. } => (gfp, 0),
-            _ => (Gfp::NONE, 0),
+        let gfp = op.gfp().unwrap_or(Gfp::NONE);
+        let order = match op {
+            Op::AllocPages { order, .. } | Op::GetFreePages { order, .. } => order,
+            _ => 0,
         };
         let (report, order, once) = match *outcome {
             Outcome::Bug(Bug::SleepInAtomic) => {

@@ -6,8 +6,8 @@
 use crate::event::Event;
 use crate::pages::frame::{Frame, FrameKind};
 use crate::pages::frames::{Frames, Undo};
+use crate::pages::hot_path::count_free;
 use crate::pages::page_alloc::PageAllocator;
-use crate::pages::straight::count_free;
 use crate::pages::zone::word;
 use crate::{MAX_PAGE_ORDER, MigrateType, NR_ORDERS, Observer, Pfn, ZoneId};
 

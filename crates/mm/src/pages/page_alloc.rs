@@ -9,14 +9,14 @@ use crate::journal::table::{Table, tables};
 use crate::pages::fallback::Mode;
 use crate::pages::frame::{Frame, FrameKind};
 use crate::pages::frames::{Frames, GROUP_FRAMES};
+use crate::pages::hot_path::Terms;
 use crate::pages::request::{PageRequest, alloc_flag};
-use crate::pages::straight::Terms;
 use crate::pages::zone::{ZoneInfo, Zonelists, flag, word, zone_ids};
 use crate::{Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
 
 /// Rounds without progress before a request gives up, and runs without progress before kswapd does
 /// (mm/internal.h, 6.12).
-pub(crate) const MAX_RECLAIM_RETRIES: u32 = 16;
+pub const MAX_RECLAIM_RETRIES: u32 = 16;
 
 /// Positions in the table of numbers that belong to no zone.
 mod global {
@@ -41,7 +41,7 @@ pub struct PageAllocator {
     pub(crate) has_dma32: bool,
     /// Which zones a request may use.
     pub(crate) zonelists: Zonelists,
-    /// The same and more for the straight way.
+    /// The same and more for the hot path.
     pub(crate) terms: Terms,
     /// Records of frames; numbers and lists of zones.
     pub(crate) frames: Frames,
@@ -427,12 +427,12 @@ impl PageAllocator {
     /// A block comes back: to the per-CPU lists, or straight to the buddy lists. Its record is overwritten there.
     #[cfg_attr(feature = "fast", inline(always))]
     pub(crate) fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
-        if !self.free_straight(pfn, order, observer) {
+        if !self.free_hot(pfn, order, observer) {
             self.free_generally(pfn, order, observer);
         }
     }
 
-    /// The general way, for whatever does not go the straight one.
+    /// The general path, for whatever the hot path is not for.
     #[cold]
     #[inline(never)]
     pub(crate) fn free_generally<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {

@@ -3,6 +3,8 @@
 //! The lines have the kernel's form. Left out is what the model does not have: the time of a line, stack traces
 //! and addresses of code, line numbers, registers, the command line's `Hardware name`. All tasks are root's, in the root
 //! of cpusets and cgroups; the names of zones are those of a kernel without CONFIG_NUMA.
+//!
+//! Must not know what the app says of the same: these are the kernel's words.
 
 mod memory;
 mod oom;

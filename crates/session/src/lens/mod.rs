@@ -4,8 +4,10 @@
 //! request that may sleep where nothing may is a bug, whatever memory there is; so is one whose reclaim would wait
 //! for what its own task holds. Then the lens says as well what the request would get from a task that holds
 //! nothing, so that the memory's story goes on through interrupts.
+//!
+//! Must not know any words, nor whose steps they are: it gets a machine, and leaves it as it was.
 
-use crate::narrate::{Fidelity, Part, fidelity};
+use crate::fidelity::{Fidelity, Part, fidelity};
 use kmscope_mm::klog::Report;
 use kmscope_mm::observer::Foresight;
 use kmscope_mm::outcome::Bug;

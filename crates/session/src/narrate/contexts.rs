@@ -7,9 +7,12 @@ use kmscope_mm::op::Context;
 use kmscope_mm::outcome::Held;
 use kmscope_mm::{Event, Gfp, NameId};
 
-/// A name of the script. The lock of a fork has none there.
+/// The lock that is held in a fork: it has no name in the script.
+pub(crate) const LOCK: &str = "lock";
+
+/// A name of the script.
 fn name<'a>(telling: &Telling<'a>, name: NameId) -> &'a str {
-    telling.program.names.get(name.index()).map_or(crate::whatif::LOCK, String::as_str)
+    telling.program.names.get(name.index()).map_or(LOCK, String::as_str)
 }
 
 /// Where code runs at the end of the step: `in an interrupt handler`. What forbids to sleep counts most.

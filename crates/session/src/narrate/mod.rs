@@ -2,6 +2,9 @@
 //!
 //! Everything said here is derived from a step's events, its outcome and the machine after it;
 //! nothing is known from elsewhere. The words are in the catalogue.
+//!
+//! Must not know how one came to the step: a fork is told as well. Nor the way through the allocator (`why`), which is
+//! made of what is said here.
 
 mod contexts;
 mod headline;
@@ -17,27 +20,28 @@ pub(crate) mod retry;
 mod story;
 mod subline;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub use crate::fidelity::PARTS;
+pub use crate::fidelity::{Fidelity, Part, fidelity, is_toy, part_of_machine, part_of_step};
+pub use crate::step::own_events;
 pub use contexts::context_place;
-pub(crate) use contexts::{scoped, warning};
+pub(crate) use contexts::{LOCK, scoped, warning};
 pub use headline::headline;
 pub(crate) use headline::needs_vmalloc_that_waits;
-#[cfg(not(target_arch = "wasm32"))]
-pub use honesty::PARTS;
-pub use honesty::{Fidelity, Part, fidelity, honesty, is_toy, part_of, part_of_machine, part_of_step};
+pub use honesty::{honesty, part_of};
 pub use inequality::{inequality, left_side, mark_name, right_side};
 pub use micro::micro_steps;
 pub use names::{
     address, byte_count, cache_name, first_zone, gfp_text, migrate_type_letter, pfn_text, zone_kind_name, zone_name,
 };
-pub(crate) use names::{gfp_of, into};
-pub use others::{OtherAt, others_at, own_events, short_who, turn_result};
+pub use others::{OtherAt, others_at, short_who, turn_result};
 pub use refusal::family_calls;
 pub use result::{LineResult, Sign, step_result, together};
 pub use story::{Request, Story};
 pub(crate) use subline::insists;
 pub use subline::subline;
 
-use crate::session::StepRecord;
+use crate::step::StepRecord;
 use crate::{Message, message};
 use kmscope_mm::outcome::Bug;
 use kmscope_mm::{Event, Machine, Op, Outcome};
@@ -105,7 +109,7 @@ pub fn place(telling: &Telling) -> Option<Message> {
     let step = telling.program_step()?;
     let line = step.line.to_string();
     let context = context_place(telling);
-    Some(match gfp_of(step.op) {
+    Some(match step.op.gfp() {
         Some(gfp) if gfp.may_sleep() => message!("why-place-may-sleep", line = line, context = context),
         Some(_) => message!("why-place-never-sleeps", line = line, context = context),
         None => message!("why-place", line = line, context = context),

@@ -1,7 +1,7 @@
 //! Names and numbers as the kernel writes them.
 
 use kmscope_mm::machine::{CacheName, KmallocFamily};
-use kmscope_mm::{CacheId, Gfp, Machine, MigrateType, Op, Pfn, Slot, ZoneId, ZoneKind};
+use kmscope_mm::{CacheId, Gfp, Machine, MigrateType, Pfn, ZoneId, ZoneKind};
 use kmscope_scenario::Program;
 
 /// `Normal`, `DMA32`: as in /proc/zoneinfo.
@@ -102,36 +102,6 @@ pub fn gfp_text(gfp: Gfp) -> String {
         }
     }
     if words.is_empty() { "0".to_owned() } else { words.join(" | ") }
-}
-
-/// The variable that an operation fills with what it took.
-pub(crate) const fn into(op: Op) -> Option<Slot> {
-    match op {
-        Op::AllocPages { into, .. }
-        | Op::GetFreePages { into, .. }
-        | Op::AllocPagesExact { into, .. }
-        | Op::Kmalloc { into, .. }
-        | Op::ArrayTooLarge { into }
-        | Op::CacheAlloc { into, .. }
-        | Op::Vmalloc { into, .. }
-        | Op::Kvmalloc { into, .. } => into,
-        Op::CacheCreate { into, .. } => Some(into),
-        _ => None,
-    }
-}
-
-/// The flags of an operation that takes memory.
-pub(crate) fn gfp_of(op: Op) -> Option<Gfp> {
-    match op {
-        Op::AllocPages { gfp, .. }
-        | Op::GetFreePages { gfp, .. }
-        | Op::AllocPagesExact { gfp, .. }
-        | Op::Kmalloc { gfp, .. }
-        | Op::CacheAlloc { gfp, .. }
-        | Op::Vmalloc { gfp, .. }
-        | Op::Kvmalloc { gfp, .. } => Some(gfp),
-        _ => None,
-    }
 }
 
 /// The zone whose free pages `hog` watches: the first choice of an ordinary kernel request.

@@ -1,9 +1,8 @@
 //! Others who run while one sleeps: who they are, what they do, what they get, and where they stand.
 
 use super::{Sign, Telling};
-use crate::session::{StepView, Turn};
+use crate::step::{StepView, Turn};
 use crate::{Message, message};
-use kmscope_mm::event::Reclaimer;
 use kmscope_mm::op::{Context, Later};
 use kmscope_mm::outcome::Bug;
 use kmscope_mm::schedule::ThreadStat;
@@ -12,26 +11,6 @@ use kmscope_scenario::Program;
 
 /// Others that are told one by one in the why-panel.
 const TOLD: usize = 3;
-
-/// The events of whoever makes the call: in place of what others did stands the beginning of their turn, so that
-/// every index stays. Time that passes, and what kswapd does in it, is everybody's. `None`: nobody else ran.
-pub fn own_events(events: &[Event]) -> Option<Vec<Event>> {
-    if !events.iter().any(|event| matches!(event, Event::TurnBegins { .. })) {
-        return None;
-    }
-    let mut depth = 0;
-    let own = events.iter().map(|&event| {
-        match event {
-            Event::TurnBegins { .. } => depth += 1,
-            Event::TurnEnds { .. } => depth -= 1,
-            Event::Tick { .. } | Event::Reclaimed { by: Reclaimer::Kswapd, .. } | Event::FreePages { .. } => {}
-            _ if depth > 0 => return Event::TurnBegins { number: u32::MAX },
-            _ => {}
-        }
-        event
-    });
-    Some(own.collect())
-}
 
 /// Who does what was put off.
 pub(crate) fn who(program: &Program, later: Later) -> Message {

@@ -32,7 +32,7 @@ pub(super) fn consequence(telling: &Telling, refused: Refusal) -> Message {
         Refusal::BadCacheSize { .. } => message!("sub-refused-cache-size"),
         Refusal::CacheBusy { .. } => message!("sub-refused-cache-busy"),
         _ if telling.logged() => message!("sub-refused"),
-        _ if names::gfp_of(telling.op()).is_some_and(|gfp| gfp.any(Gfp::NOWARN)) => message!("sub-refused-nowarn"),
+        _ if telling.op().gfp().is_some_and(|gfp| gfp.any(Gfp::NOWARN)) => message!("sub-refused-nowarn"),
         _ => message!("sub-refused-once"),
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn bug(telling: &Telling, bug: Bug) -> Message {
     match bug {
         Bug::SleepInAtomic => {
             // vmalloc may sleep whatever its flags say (mm/vmalloc.c, `alloc_vmap_area`, 6.12.117).
-            let flags = names::gfp_of(telling.op()).filter(|gfp| gfp.may_sleep());
+            let flags = telling.op().gfp().filter(|gfp| gfp.may_sleep());
             let flags = flags.map_or_else(|| call.to_owned(), names::gfp_text);
             message!("bug-sleep-in-atomic", flags = flags, context = context_place(telling))
         }

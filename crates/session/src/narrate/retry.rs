@@ -3,15 +3,13 @@
 use super::{Telling, mark_name, right_side, zone_name};
 use crate::catalogue::grouped;
 use crate::{Message, message};
+use kmscope_mm::MAX_RECLAIM_RETRIES;
 use kmscope_mm::event::{CompactMode, Verdict, WatermarkCheck};
-
-/// Rounds in vain up to which a request tries on (mm/internal.h, `MAX_RECLAIM_RETRIES`, 6.12).
-const MAX_ROUNDS: u32 = 16;
 
 /// What `should_reclaim_retry` compared: `Normal: free 12 + reclaimable 300 > min 338; 2 of 16 rounds …`.
 pub(crate) fn reclaim(telling: &Telling, rounds: u32, check: &WatermarkCheck, reclaimable_pages: u32) -> Message {
-    if rounds > MAX_ROUNDS {
-        return message!("retry-too-often", most = MAX_ROUNDS);
+    if rounds > MAX_RECLAIM_RETRIES {
+        return message!("retry-too-often", most = MAX_RECLAIM_RETRIES);
     }
     if reclaimable_pages == 0 && check.free_pages > 0 && check.verdict != Verdict::NoBlock {
         return no_lru(telling, rounds, check);
@@ -27,7 +25,11 @@ pub(crate) fn reclaim(telling: &Telling, rounds: u32, check: &WatermarkCheck, re
         Verdict::TooFew => message!("retry-too-few", zone = zone, free = free, all = all, mark = mark, right = right),
         Verdict::NoBlock => message!("retry-no-block", zone = zone, order = check.order),
     };
-    message!("why-clauses", first = compared, second = message!("retry-rounds", rounds = rounds, most = MAX_ROUNDS))
+    message!(
+        "why-clauses",
+        first = compared,
+        second = message!("retry-rounds", rounds = rounds, most = MAX_RECLAIM_RETRIES)
+    )
 }
 
 /// The same of a zone with nothing on its LRU lists: its free pages stand in for those that could be reclaimed (mm/vmscan.c,
@@ -42,7 +44,11 @@ fn no_lru(telling: &Telling, rounds: u32, check: &WatermarkCheck) -> Message {
         Verdict::Pass => message!("retry-enough-twice", zone = zone, free = free, mark = mark, right = right),
         _ => message!("retry-too-few-twice", zone = zone, free = free, mark = mark, right = right),
     };
-    message!("why-clauses", first = compared, second = message!("retry-rounds", rounds = rounds, most = MAX_ROUNDS))
+    message!(
+        "why-clauses",
+        first = compared,
+        second = message!("retry-rounds", rounds = rounds, most = MAX_RECLAIM_RETRIES)
+    )
 }
 
 /// What `should_compact_retry` decided.

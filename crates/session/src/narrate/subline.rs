@@ -2,7 +2,7 @@
 
 use super::headline::last_merge;
 use super::{
-    Story, Telling, byte_count, contexts, inequality, migrate_type_letter, names, others, pfn_text, reclaim, refusal,
+    Story, Telling, byte_count, contexts, inequality, migrate_type_letter, others, pfn_text, reclaim, refusal,
     zone_name,
 };
 use crate::{Message, message};
@@ -179,7 +179,7 @@ fn object_granted(telling: &Telling, object: ObjectId, asked_bytes: u64, size_by
 fn null(telling: &Telling, reason: NullReason) -> Option<Message> {
     Some(match reason {
         NullReason::NoMemoryMayNotWait => {
-            let gfp = names::gfp_of(telling.op())?;
+            let gfp = telling.op().gfp()?;
             if gfp.any(Gfp::HIGH) { message!("sub-null-atomic") } else { message!("sub-null-may-not-wait") }
         }
         NullReason::NoRetry => message!("sub-null-noretry"),
@@ -201,7 +201,7 @@ fn null(telling: &Telling, reason: NullReason) -> Option<Message> {
 
 /// Whether a request insists (`__GFP_RETRY_MAYFAIL`): then one of more than 8 pages does not give up after one round.
 pub(crate) fn insists(telling: &Telling) -> bool {
-    names::gfp_of(telling.op()).is_some_and(|gfp| gfp.any(Gfp::RETRY_MAYFAIL))
+    telling.op().gfp().is_some_and(|gfp| gfp.any(Gfp::RETRY_MAYFAIL))
 }
 
 fn given_back(telling: &Telling, freed: Freed) -> Option<Message> {

@@ -8,6 +8,8 @@
 //!
 //! Whole zones are counts; only what the [`Focus`] names is kept frame by frame and object by
 //! object, so that a scene costs the same on a machine of 64 frames and of 64 GiB.
+//!
+//! Must not know any words, nor steps.
 
 mod apply;
 mod focus;

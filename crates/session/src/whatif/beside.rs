@@ -1,6 +1,6 @@
 //! Two requests' ways through the allocator side by side.
 
-use crate::session::WhyNode;
+use crate::step::WhyNode;
 
 /// One line of two ways.
 #[derive(Clone, Copy, PartialEq, Debug)]

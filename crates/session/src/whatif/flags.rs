@@ -15,9 +15,7 @@ pub fn read_flags(text: &str) -> Result<Gfp, Message> {
     let Compiled { program, diagnostics } = compile(&format!("alloc_page({text})"));
     match (diagnostics.into_iter().next(), &program.steps[..]) {
         (Some(wrong), _) => Err(diagnose(&wrong.kind)),
-        (None, [step]) if matches!(step.op, Op::AllocPages { .. }) => {
-            Ok(crate::narrate::gfp_of(step.op).unwrap_or_default())
-        }
+        (None, [step]) if matches!(step.op, Op::AllocPages { .. }) => Ok(step.op.gfp().unwrap_or_default()),
         // It closes the bracket and goes on.
         (None, _) => {
             let found = Found::Token(text.to_owned());

@@ -2,13 +2,15 @@
 //!
 //! A fork is made by the journal: the machine goes to before the step, runs the request changed, tells what
 //! came of it, and is undone. Afterwards it is the same, bit for bit.
+//!
+//! Rests on all the others, and is known to none of them.
 
 mod beside;
 mod facts;
 mod flags;
-mod in_short;
 mod place;
 mod story;
+mod words;
 
 pub use beside::{Beside, beside};
 pub use facts::Fact;
@@ -18,14 +20,11 @@ pub use story::{NoStory, Story, story};
 
 use crate::lens::{killed_since, leave_all, run_quietly};
 use crate::narrate::{self, Fidelity, Telling};
-use crate::session::{StepRecord, WhyNode};
+use crate::step::{StepRecord, WhyNode, own_events};
 use crate::{Message, Session, why};
 use kmscope_mm::event::WatermarkCheck;
 use kmscope_mm::outcome::GrantKind;
 use kmscope_mm::{Gfp, NameId, Op, Outcome, Recorder, ZoneId};
-
-/// The lock that is held in a fork.
-pub const LOCK: &str = "lock";
 
 /// Flags that say nothing about where memory may come from and who may wait: a variant keeps those of the
 /// request.
@@ -55,6 +54,8 @@ pub struct Fork {
     pub zone: Option<ZoneId>,
     /// The check that decided.
     pub deciding: Option<WatermarkCheck>,
+    /// What it got: for a row, beside zone and numbers.
+    pub got: Message,
     /// It in a word or two.
     pub short: Message,
     /// It in one sentence.
@@ -81,7 +82,7 @@ pub struct Asked {
 impl Asked {
     /// Its flags.
     pub fn gfp(&self) -> Gfp {
-        narrate::gfp_of(self.op).unwrap_or_default()
+        self.op.gfp().unwrap_or_default()
     }
 
     /// Its size in bytes, or its order; `None` for an object of a cache.
@@ -146,9 +147,7 @@ impl Session {
     pub fn asked(&self, step: usize) -> Asked {
         match step.checked_sub(1).and_then(|before| Some((before, self.program().steps.get(before)?.op))) {
             // What a step puts off is asked for another time.
-            Some((after, op)) if narrate::gfp_of(op).is_some() && !self.is_queued(after) => {
-                Asked { op, after, in_script: true }
-            }
+            Some((after, op)) if op.gfp().is_some() && !self.is_queued(after) => Asked { op, after, in_script: true },
             _ => {
                 let op = Op::AllocPages { gfp: Gfp::GFP_KERNEL, order: 0, into: None };
                 Asked { op, after: self.after_queueing(step), in_script: false }
@@ -220,7 +219,7 @@ impl Session {
         let mut recorder = Recorder::default();
         let outcome = stuck.unwrap_or_else(|| machine.run(op, &mut recorder));
         let record = StepRecord::of(outcome, atomic, machine);
-        let own = narrate::own_events(&recorder.events);
+        let own = own_events(&recorder.events);
         let killed = killed_since(machine, reports);
         let fork = {
             let telling = Telling {
@@ -241,7 +240,8 @@ impl Session {
                 killed,
                 zone,
                 deciding: story.deciding(),
-                short: in_short::in_short(&outcome, killed, zone, telling.machine, telling.events),
+                got: words::in_a_row(&outcome, killed),
+                short: words::in_short(&outcome, killed, zone, telling.machine, telling.events),
                 headline: narrate::headline(&telling),
                 why: why::nodes(&telling, &[]),
                 fidelity: narrate::part_of(&telling).map(narrate::fidelity),

@@ -1,6 +1,6 @@
 //! Where a variant's code runs, and how a script brings it there.
 
-use super::LOCK;
+use crate::narrate::LOCK;
 use crate::{Message, message};
 use kmscope_mm::NameId;
 use kmscope_mm::op::Context;

@@ -1,5 +1,8 @@
 //! The request's way through the allocator, decision by decision, the deciding one marked; of a long way the middle is
 //! folded.
+//!
+//! Takes the words for single facts from [`narrate`](crate::narrate). Must not know how one came to the step, nor what else
+//! could have been asked.
 
 mod lock;
 mod pointer;
@@ -9,7 +12,7 @@ mod slow;
 
 use crate::narrate::others::meanwhile;
 use crate::narrate::{Telling, byte_count, context_place, scoped, warning};
-use crate::session::{MicroStep, WhyNode};
+use crate::step::{MicroStep, WhyNode};
 use crate::{Message, message};
 use kmscope_mm::event::WatermarkCheck;
 use kmscope_mm::outcome::{Bug, Held};

@@ -2,7 +2,7 @@
 //! since, and what the rule is that the call breaks.
 
 use super::Path;
-use crate::narrate::{Telling, byte_count, cache_name, family_calls, into};
+use crate::narrate::{Telling, byte_count, cache_name, family_calls};
 use crate::{Message, message};
 use kmscope_mm::op::Pointer;
 use kmscope_mm::outcome::{Bug, Misplaced};
@@ -120,7 +120,7 @@ fn origin(telling: &Telling, mut slot: Slot, end: usize) -> Option<usize> {
             // A bug changes no variable; what is refused leaves NULL.
             _ if matches!(outcome, Outcome::Bug(_)) => {}
             Op::Assign { from, into } if into == slot => slot = from.slot,
-            op if into(op) == Some(slot) => return Some(at),
+            op if op.fills() == Some(slot) => return Some(at),
             _ => {}
         }
     }

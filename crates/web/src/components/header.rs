@@ -1,8 +1,10 @@
 //! The top of the page: lesson, machine, share, language, theme, help.
 
-use super::parts::{Button, Select, act};
-use super::{icons, view_menu::view_menu};
-use crate::el::{El, el};
+use crate::components::AppProps;
+use crate::components::basics::button::{Button, act};
+use crate::components::basics::icon::Brand;
+use crate::components::basics::select::Select;
+use crate::components::view_menu::ViewMenu;
 use crate::platform;
 use crate::state::{Action, App, Overlay};
 use kmscope_mm::Preset;
@@ -11,48 +13,44 @@ use kmscope_session::{Language, lesson, text};
 use yew::prelude::*;
 
 /// The header.
-pub fn header(app: &App) -> El {
+#[component]
+pub fn Header(props: &AppProps) -> Html {
+    let app = &props.app;
     let language = app.language();
     let other = language.other();
-    let onshare = {
+    let on_share = {
         let app = app.clone();
         Callback::from(move |_: MouseEvent| share(&app))
     };
     let menu_open = app.overlay == Some(Overlay::ViewMenu);
-    let button = |id, face: String, onclick| Button {
-        id: Some(id),
-        class: "hb",
-        face: face.into(),
-        onclick,
-        ..Button::default()
-    };
-    let share = button("share", text!(language, "ui-share"), onshare);
-    let onlang = {
-        let app = app.clone();
-        Callback::from(move |_: MouseEvent| app.dispatch(Action::SetLanguage(other)))
-    };
-    let lang = button("lang", text!(language, "ui-other-language"), onlang);
-    let theme = button("theme", text!(language, "ui-theme"), act(app, Action::Toggle(Overlay::ViewMenu)));
-    let help = button("help-button", "?".to_owned(), act(app, Action::Toggle(Overlay::Help)));
-    let menu = menu_open.then(|| view_menu(app));
-    let theme = Button { menu: Some(("view-menu", menu_open)), ..theme };
-    let help = Button { name: Some(text!(language, "ui-help")), keys: Some("?"), ..help };
-    el("header")
-        .put(el("span").class("brand").put(icons::brand()).put("kmscope"))
-        .put(lesson_picker(app))
-        .put(machine_picker(app))
-        .put(el("span").class("sp"))
-        .put(
-            el("a")
-                .id("replay")
-                .class("hb")
-                .set("href", platform::link::of_replay(app))
-                .put(text!(language, "ui-replay")),
-        )
-        .put(Button { title: Some(text!(language, "ui-share-title")), ..share }.draw())
-        .put(Button { lang: Some(other.tag()), ..lang }.draw())
-        .put(el("span").class("menu-anchor").put(theme.draw()).put(menu))
-        .put(help.draw())
+    html! {
+        <header>
+            <span class="brand"><Brand />{"kmscope"}</span>
+            <LessonPicker app={app.clone()} />
+            <MachinePicker app={app.clone()} />
+            <span class="sp"></span>
+            <a id="replay" class="hb" href={platform::link::of_replay(app)}>{text!(language, "ui-replay")}</a>
+            <Button id="share" class="hb" title={text!(language, "ui-share-title")} onclick={on_share}>
+                {text!(language, "ui-share")}
+            </Button>
+            <Button id="lang" class="hb" lang={other.tag()} onclick={act(app, Action::SetLanguage(other))}>
+                {text!(language, "ui-other-language")}
+            </Button>
+            <span class="menu-anchor">
+                <Button id="theme" class="hb" expanded={menu_open} controls="view-menu"
+                    onclick={act(app, Action::Toggle(Overlay::ViewMenu))}>
+                    {text!(language, "ui-theme")}
+                </Button>
+                if menu_open {
+                    <ViewMenu app={app.clone()} />
+                }
+            </span>
+            <Button id="help-button" class="hb" name={text!(language, "ui-help")} keys="?"
+                onclick={act(app, Action::Toggle(Overlay::Help))}>
+                {"?"}
+            </Button>
+        </header>
+    }
 }
 
 /// Copies the link to this moment, or shows it.
@@ -67,9 +65,11 @@ fn share(app: &App) {
     });
 }
 
-fn lesson_picker(app: &App) -> Html {
+/// The select of lessons; its first option is a script of one's own.
+#[component]
+fn LessonPicker(props: &AppProps) -> Html {
+    let app = &props.app;
     let language = app.language();
-    let chosen = app.lesson_index();
     let onchange = {
         let app = app.clone();
         Callback::from(move |index: usize| {
@@ -80,22 +80,19 @@ fn lesson_picker(app: &App) -> Html {
             app.dispatch(Action::OpenLesson(index));
         })
     };
-    let mut options = vec![text!(language, "ui-own-script")];
-    options.extend(LESSONS.iter().map(|one| lesson::title(one).say(language)));
-    Select {
-        id: "lesson",
-        class: "sel quiet lesson",
-        name: Some(text!(language, "ui-lesson")),
-        keys: None,
-        options,
-        chosen: Some(chosen.map_or(0, |index| index + 1)),
-        first_disabled: false,
-        onchange,
+    let mut options = vec![AttrValue::from(text!(language, "ui-own-script"))];
+    options.extend(LESSONS.iter().map(|one| AttrValue::from(lesson::title(one).say(language))));
+    let chosen = app.lesson_index().map_or(0, |index| index + 1);
+    html! {
+        <Select id="lesson" class="sel quiet lesson" name={text!(language, "ui-lesson")}
+            {options} {chosen} {onchange} />
     }
-    .draw()
 }
 
-fn machine_picker(app: &App) -> Html {
+/// The select of machines.
+#[component]
+fn MachinePicker(props: &AppProps) -> Html {
+    let app = &props.app;
     let language = app.language();
     let onchange = {
         let app = app.clone();
@@ -105,17 +102,12 @@ fn machine_picker(app: &App) -> Html {
             }
         })
     };
-    Select {
-        id: "machine",
-        class: "sel quiet mach",
-        name: Some(text!(language, "ui-machine")),
-        keys: None,
-        options: Preset::ALL.iter().map(|preset| machine_name(*preset, language)).collect(),
-        chosen: Preset::ALL.iter().position(|preset| *preset == app.program().machine),
-        first_disabled: false,
-        onchange,
+    let options: Vec<AttrValue> = Preset::ALL.iter().map(|preset| machine_name(*preset, language).into()).collect();
+    let chosen = Preset::ALL.iter().position(|preset| *preset == app.program().machine);
+    html! {
+        <Select id="machine" class="sel quiet mach" name={text!(language, "ui-machine")}
+            {options} {chosen} {onchange} />
     }
-    .draw()
 }
 
 fn machine_name(preset: Preset, language: Language) -> String {

@@ -1,35 +1,47 @@
 //! The one sentence of the step, large, and the second one below it.
 
-use crate::el::{El, el};
-use crate::state::App;
+use crate::components::AppProps;
 use kmscope_session::text;
+use yew::prelude::*;
 
 /// The headline.
-pub fn headline(app: &App) -> El {
+#[component]
+pub fn Headline(props: &AppProps) -> Html {
+    let app = &props.app;
     let language = app.language();
     let subline = app.view.subline.as_ref().map(|message| message.say(language)).unwrap_or_default();
-    let stops = app.compiled.diagnostics.first();
-    let stops = stops.map(|wrong| el("b").put(text!(language, "ui-script-stops", line = wrong.line)).put(" "));
-    el("div")
-        .class("headline")
-        .put(unbroken(el("h1").id("headline"), &app.view.headline.say(language)))
-        .put(with_null(el("p").id("subline").put(stops), &subline))
+    html! {
+        <div class="headline">
+            <h1 id="headline">{unbroken(&app.view.headline.say(language))}</h1>
+            <p id="subline">
+                if let Some(wrong) = app.compiled.diagnostics.first() {
+                    <b>{text!(language, "ui-script-stops", line = wrong.line)}{" "}</b>
+                }
+                {with_null(&subline)}
+            </p>
+        </div>
+    }
 }
 
 /// The inequality behind the colon is not broken between its sides.
-fn unbroken(place: El, sentence: &str) -> El {
+fn unbroken(sentence: &str) -> Html {
     let cut = sentence.find(": ").map(|at| at + 2).or_else(|| sentence.find('：').map(|at| at + '：'.len_utf8()));
     match cut {
         Some(at) if sentence[at..].contains(['>', '≤']) && sentence[at..].chars().count() <= 28 => {
-            place.put(&sentence[..at]).put(el("span").class("nb").put(&sentence[at..]))
+            html! { <>{&sentence[..at]}<span class="nb">{&sentence[at..]}</span></> }
         }
-        _ => place.put(sentence),
+        _ => html! { {sentence} },
     }
 }
 
 /// NULL stands out.
-fn with_null(place: El, sentence: &str) -> El {
-    let mut parts = sentence.split("NULL");
-    let first = parts.next().unwrap_or_default();
-    parts.fold(place.put(first), |place, part| place.put(el("b").put("NULL")).put(part))
+fn with_null(sentence: &str) -> Html {
+    html! {
+        for (index, part) in sentence.split("NULL").enumerate() {
+            if index > 0 {
+                <b>{"NULL"}</b>
+            }
+            {part}
+        }
+    }
 }

@@ -1,24 +1,52 @@
 //! Keys and signs.
 
-use super::dialog::{Dialog, DialogProps};
-use super::{lens, signs};
-use crate::el::{El, component, el, together};
+use crate::components::AppProps;
+use crate::components::basics::dialog::Dialog;
+use crate::components::basics::key_row::KeyRow;
+use crate::components::basics::outcome_sign::{MarkerFlag, OutcomeSign};
+use crate::components::lens::panel as lens;
 use crate::platform::link;
-use crate::state::{Action, App};
+use crate::state::Action;
 use kmscope_session::lens::Verdict;
 use kmscope_session::narrate::{Fidelity, Sign};
-use kmscope_session::text;
+use kmscope_session::{Language, text};
 use yew::prelude::*;
 
 const SIGNS: [Sign; 6] = [Sign::Granted, Sign::SleptGranted, Sign::SleptNull, Sign::Null, Sign::Bug, Sign::Nothing];
 
 /// The help.
-pub fn help(app: &App) -> Html {
+#[component]
+pub fn Help(props: &AppProps) -> Html {
+    let app = &props.app;
     let language = app.language();
     let on_close = {
         let app = app.clone();
         Callback::from(move |()| app.dispatch(Action::CloseOverlay))
     };
+    html! {
+        <Dialog id="help" title={text!(language, "ui-help-title")} close={text!(language, "ui-close")} {on_close}>
+            <p>{text!(language, "ui-help-intro")}</p>
+            <div class="help-columns">
+                <table class="keys">
+                    <caption>{text!(language, "ui-help-keys")}</caption>
+                    <tbody>{keys(language)}</tbody>
+                </table>
+                <table class="signs">
+                    <caption>{text!(language, "ui-help-signs")}</caption>
+                    <tbody>{signs(language)}</tbody>
+                </table>
+                <table class="strips-key">
+                    <caption>{text!(language, "help-lens")}</caption>
+                    <tbody>{strips(language)}</tbody>
+                </table>
+            </div>
+            <p class="fine">{text!(language, "ui-help-keys-where")}</p>
+            <p><a id="to-replay" href={link::of_replay(app)}>{text!(language, "ui-replay")}</a></p>
+        </Dialog>
+    }
+}
+
+fn keys(language: Language) -> Html {
     let keys = [
         ("Space K", text!(language, "ui-key-play")),
         ("← →", text!(language, "ui-key-step")),
@@ -33,48 +61,31 @@ pub fn help(app: &App) -> Html {
         ("?", text!(language, "ui-key-help")),
         ("Esc", text!(language, "ui-key-close")),
     ];
-    let keys = keys.into_iter().map(|(keys, what)| row(key_caps(keys), what).into());
-    let signs = SIGNS.into_iter().map(|sign| row(vec![signs::draw(sign)], sign.words().say(language)).into());
+    keys.into_iter().map(|(keys, what)| html! { <KeyRow {keys} {what} /> }).collect()
+}
+
+fn signs(language: Language) -> Html {
     let others = [
-        (signs::flag(), text!(language, "help-marker")),
-        ("× 9".into(), text!(language, "help-times")),
-        ("=".into(), Fidelity::Checked.words().say(language)),
-        ("≈".into(), Fidelity::Modelled.words().say(language)),
+        (html! { <MarkerFlag /> }, text!(language, "help-marker")),
+        (html! { "× 9" }, text!(language, "help-times")),
+        (html! { "=" }, Fidelity::Checked.words().say(language)),
+        (html! { "≈" }, Fidelity::Modelled.words().say(language)),
     ];
-    let signs = signs.chain(others.into_iter().map(|(sign, what)| row(vec![sign], what).into()));
-    // A strip of the lens, in small.
-    let strip = |class, bug| {
-        let piece = el("i").class(class).class_if(bug, "b").set("style", "left:0;width:100%");
-        vec![el("div").class("strip swatch").put(piece).into()]
+    let signs = SIGNS.map(|sign| (html! { <OutcomeSign {sign} /> }, sign.words().say(language)));
+    signs.into_iter().chain(others).map(|(sign, what)| row(sign, what)).collect()
+}
+
+/// Strips of the lens, in small.
+fn strips(language: Language) -> Html {
+    let strip = |class: Classes| {
+        html! { <div class="strip swatch"><i {class} ~style="left:0;width:100%"></i></div> }
     };
-    let strips =
-        Verdict::ALL.into_iter().map(|verdict| row(strip(lens::class(verdict), false), lens::word(verdict, language)));
+    let verdicts = Verdict::ALL.map(|verdict| (classes!(lens::class(verdict)), lens::word(verdict, language)));
     let bugs = [text!(language, "lens-bug-short"), text!(language, "lens-deadlock-short")].join(", ");
-    let strips = strips.chain([row(strip(lens::class(Verdict::Granted), true), bugs)]).map(Html::from);
-    let table = |class, caption, rows: Vec<Html>| {
-        el("table").class(class).put(el("caption").put(caption)).put(el("tbody").put(rows))
-    };
-    let columns = el("div")
-        .class("help-columns")
-        .put(table("keys", text!(language, "ui-help-keys"), keys.collect()))
-        .put(table("signs", text!(language, "ui-help-signs"), signs.collect()))
-        .put(table("strips-key", text!(language, "help-lens"), strips.collect()));
-    let children = together(vec![
-        el("p").put(text!(language, "ui-help-intro")).into(),
-        columns.into(),
-        el("p").class("fine").put(text!(language, "ui-help-keys-where")).into(),
-        el("p")
-            .put(el("a").set("id", "to-replay").set("href", link::of_replay(app)).put(text!(language, "ui-replay")))
-            .into(),
-    ]);
-    let (title, close) = (text!(language, "ui-help-title"), text!(language, "ui-close"));
-    component::<Dialog>("help", DialogProps { id: "help", title, close, on_close, children })
+    let bug = (classes!(lens::class(Verdict::Granted), "b"), bugs);
+    verdicts.into_iter().chain([bug]).map(|(class, what)| row(strip(class), what)).collect()
 }
 
-fn row(head: Vec<Html>, what: String) -> El {
-    el("tr").put(el("th").set("scope", "row").put(head)).put(el("td").put(what))
-}
-
-fn key_caps(keys: &str) -> Vec<Html> {
-    keys.split(' ').flat_map(|key| [el("kbd").put(key).into(), " ".into()]).collect()
+fn row(sign: Html, what: String) -> Html {
+    html! { <tr><th scope="row">{sign}</th><td>{what}</td></tr> }
 }

@@ -1,59 +1,57 @@
 //! What the lesson says at this moment, and the way to its next marker.
 
-use super::icons::Icon;
-use super::parts::{Able, Button, act};
-use crate::el::{El, el, together};
+use crate::components::AppProps;
+use crate::components::basics::button::{Able, Button, act};
+use crate::components::basics::icon::{Icon, Shape};
 use crate::state::{Action, App, AppState};
 use kmscope_session::{TimeCommand, text};
-use yew::Html;
+use yew::prelude::*;
 
 /// The card below the stage; empty but there when the script is no lesson and has no notes.
-pub fn lesson_card(app: &App) -> El {
+#[component]
+pub fn LessonCard(props: &AppProps) -> Html {
+    let app = &props.app;
     let language = app.language();
+    let Some(words) = words(app) else { return html! { <div class="lesson-place"></div> } };
     let markers = &app.program().markers;
-    let Some(words) = words(app) else { return el("div").class("lesson-place") };
     let passed = markers.iter().filter(|marker| marker.step <= app.cursor.step).count();
-    let previous = Button {
-        id: Some("previous-marker"),
-        keys: Some("["),
-        able: Able::InPlace(app.cursor.step > 0),
-        ..Button::icon(
-            Icon::MicroBack,
-            text!(language, "ui-marker-previous"),
-            act(app, Action::Go(TimeCommand::PreviousMarker)),
-        )
-    };
-    let head = el("div").class("lesson-head").put(el("h2").put(words.title));
-    let head = if markers.is_empty() {
-        head
-    } else {
-        let count = text!(language, "ui-marker-of", number = passed, count = markers.len());
-        head.put(el("span").class("count").put(count)).put(previous.draw()).put(next(app, passed, markers.len()))
-    };
-    let how =
-        (passed == 0 && app.lesson.is_some()).then(|| el("span").class("how").put(text!(language, "ui-lesson-how")));
-    let passage = el("p").class_if(!words.here, "past").set("tabindex", "0").put(words.text).put(how);
-    let card = el("aside").id("lesson-card").class("lesson-card").set("aria-label", text!(language, "ui-lesson"));
-    el("div").class("lesson-place").put(card.put(head).put(passage))
+    html! {
+        <div class="lesson-place">
+            <aside id="lesson-card" class="lesson-card" aria-label={text!(language, "ui-lesson")}>
+                <div class="lesson-head">
+                    <h2>{words.title}</h2>
+                    if !markers.is_empty() {
+                        {ways(app, passed, markers.len())}
+                    }
+                </div>
+                <p class={(!words.here).then_some("past")} tabindex="0">
+                    {words.text}
+                    if passed == 0 && app.lesson.is_some() {
+                        <span class="how">{text!(language, "ui-lesson-how")}</span>
+                    }
+                </p>
+            </aside>
+        </div>
+    }
 }
 
-/// The way on: what a reader of the lesson presses most.
-fn next(app: &App, passed: usize, count: usize) -> Html {
+/// How far one is, the way back, and the way on: what a reader of the lesson presses most.
+fn ways(app: &App, passed: usize, count: usize) -> Html {
     let language = app.language();
-    let enabled = passed < count;
-    let label = if passed == 0 { text!(language, "ui-lesson-start") } else { text!(language, "ui-lesson-next") };
-    let title = text!(language, "ui-marker-next");
-    Button {
-        id: Some("next-marker"),
-        class: "btn next",
-        face: together(vec![label.into(), " ".into(), Icon::Micro.draw()]),
-        title: Some(title),
-        keys: Some("]"),
-        able: Able::InPlace(enabled),
-        onclick: act(app, Action::Go(TimeCommand::NextMarker)),
-        ..Button::default()
+    let on = if passed == 0 { text!(language, "ui-lesson-start") } else { text!(language, "ui-lesson-next") };
+    html! {
+        <>
+            <span class="count">{text!(language, "ui-marker-of", number = passed, count = count)}</span>
+            <Button id="previous-marker" class="ib" name={text!(language, "ui-marker-previous")} keys="["
+                able={Able::InPlace(app.cursor.step > 0)} onclick={act(app, Action::Go(TimeCommand::PreviousMarker))}>
+                <Icon shape={Shape::MicroBack} />
+            </Button>
+            <Button id="next-marker" class="btn next" title={text!(language, "ui-marker-next")} keys="]"
+                able={Able::InPlace(passed < count)} onclick={act(app, Action::Go(TimeCommand::NextMarker))}>
+                {on}{" "}<Icon shape={Shape::Micro} />
+            </Button>
+        </>
     }
-    .draw()
 }
 
 /// What a lesson says.

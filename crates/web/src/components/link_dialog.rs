@@ -1,24 +1,33 @@
 //! The link, to be copied by hand where the clipboard is out of reach.
 
-use super::dialog::{Dialog, DialogProps};
-use crate::el::{component, el, together};
+use crate::components::basics::dialog::Dialog;
 use crate::state::{Action, App};
 use kmscope_session::text;
 use yew::prelude::*;
 
+/// Properties of [`LinkDialog`].
+#[derive(Properties, PartialEq)]
+pub struct LinkDialogProps {
+    /// The state, and where actions go.
+    pub app: App,
+    /// The link.
+    pub link: AttrValue,
+}
+
 /// The dialog.
-pub fn link_dialog(app: &App, link: &str) -> Html {
+#[component]
+pub fn LinkDialog(props: &LinkDialogProps) -> Html {
+    let app = &props.app;
     let language = app.language();
     let on_close = {
         let app = app.clone();
         Callback::from(move |()| app.dispatch(Action::CloseOverlay))
     };
     let title = text!(language, "ui-link-title");
-    let field = el("textarea").id("link-text").set("readonly", true).set("rows", "4").value(link.to_owned());
-    let children = together(vec![
-        el("p").put(text!(language, "ui-link-by-hand")).into(),
-        field.set("aria-label", title.clone()).into(),
-    ]);
-    let close = text!(language, "ui-close");
-    component::<Dialog>("link", DialogProps { id: "link", title, close, on_close, children })
+    html! {
+        <Dialog id="link" title={title.clone()} close={text!(language, "ui-close")} {on_close}>
+            <p>{text!(language, "ui-link-by-hand")}</p>
+            <textarea id="link-text" readonly=true rows="4" value={props.link.clone()} aria-label={title} />
+        </Dialog>
+    }
 }

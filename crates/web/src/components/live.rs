@@ -1,7 +1,7 @@
 //! One polite sentence for each step, for those who listen.
 
-use super::{AppProps, lesson_card};
-use crate::el::el;
+use crate::components::AppProps;
+use crate::components::lesson_card;
 use gloo::timers::callback::Timeout;
 use kmscope_session::text;
 use std::cell::RefCell;
@@ -49,12 +49,7 @@ pub fn Live(props: &AppProps) -> Html {
             }
         }
     });
-    el("div")
-        .id("status")
-        .class("sr")
-        .set("role", "status")
-        .set("aria-live", "polite")
-        .set("aria-atomic", "true")
-        .put(spoken.as_str())
-        .into()
+    html! {
+        <div id="status" class="sr" role="status" aria-live="polite" aria-atomic="true">{&*spoken}</div>
+    }
 }

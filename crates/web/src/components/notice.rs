@@ -1,17 +1,45 @@
 //! A short message to the person, until it is read.
 
-use super::icons::Icon;
-use super::parts::{Button, act};
-use crate::after::{keep, use_after};
-use crate::el::{El, el};
-use crate::state::{Action, App, LinkTrouble, Notice};
-use kmscope_session::{diagnose, text, whatif::NoStory};
+use crate::components::AppProps;
+use crate::components::basics::button::{Button, act};
+use crate::components::basics::icon::{Icon, Shape};
+use crate::state::{Action, LinkTrouble, Notice};
+use gloo::timers::callback::Timeout;
+use kmscope_session::{Language, diagnose, text, whatif::NoStory};
 use yew::prelude::*;
 
+/// A good message goes by itself after so long, ms; a bad one waits.
+const FADES_AFTER_MS: u32 = 4000;
+
 /// The place of messages; empty but there when there is none.
-pub fn notice_bar(app: &App) -> El {
+#[component]
+pub fn NoticeBar(props: &AppProps) -> Html {
+    let app = &props.app;
     let language = app.language();
-    let text = app.notice.as_ref().map(|notice| match notice {
+    use_effect_with(app.notice == Some(Notice::LinkCopied), {
+        let app = app.clone();
+        move |fades| {
+            let dismiss = move || app.dispatch(Action::DismissNotice);
+            let timer = fades.then(|| Timeout::new(FADES_AFTER_MS, dismiss));
+            move || drop(timer)
+        }
+    });
+    html! {
+        <div id="notice" class="notices" role="status">
+            if let Some(notice) = &app.notice {
+                <div class="notice">
+                    <span>{words(notice, language)}</span>
+                    <Button class="ib" name={text!(language, "ui-close")} onclick={act(app, Action::DismissNotice)}>
+                        <Icon shape={Shape::Close} />
+                    </Button>
+                </div>
+            }
+        </div>
+    }
+}
+
+fn words(notice: &Notice, language: Language) -> String {
+    match notice {
         Notice::Link(LinkTrouble::Broken) => text!(language, "ui-link-damaged"),
         Notice::Link(LinkTrouble::Partly(problem)) => {
             text!(language, "ui-link-partly", problem = diagnose::diagnose_link(problem))
@@ -24,22 +52,5 @@ pub fn notice_bar(app: &App) -> El {
             NoStory::Line => text!(language, "whatif-no-story-line"),
         },
         Notice::LinkCopied => text!(language, "ui-link-copied"),
-    });
-    let notice = text.map(|text| {
-        let close = Button::icon(Icon::Close, text!(language, "ui-close"), act(app, Action::DismissNotice));
-        el("div").class("notice").put(el("span").put(text)).put(close.draw())
-    });
-    el("div").id("notice").class("notices").set("role", "status").put(notice)
-}
-
-/// A good message goes by itself, a bad one waits.
-#[hook]
-pub fn use_fading_notice(app: &App) {
-    let app = app.clone();
-    let fades = app.notice == Some(Notice::LinkCopied);
-    let fade = move || {
-        let dismiss = move || app.dispatch(Action::DismissNotice);
-        if fades { keep(gloo::timers::callback::Timeout::new(4000, dismiss)) } else { None }
-    };
-    use_after([u64::from(fades), 0, 0], Box::new(fade));
+    }
 }

@@ -1,20 +1,32 @@
 //! The page "Replay a real kernel": a recording on the stage, and what kernel and model say of each step.
 //!
 //! ```text
-//!  a file ──bytes──▶ Loader (slices between two frames) ──▶ Player ──step──▶ Told ──▶ stage, panel, sentences
+//!  a file ──bytes──▶ Loader (slices between two frames) ──▶ Player ──step──▶ Open ──▶ stage, panel, sentences
 //!                       └── Broken: line, column, what was expected
 //! ```
 
+use super::agreement::Agreement;
+use super::compare::Compare;
+use super::facts::Facts;
+use super::header::Header;
+use super::headline::Headline;
+use super::help::Help;
+use super::notices::{Notice, Notices, Trouble};
+use super::open::{Motion, Open, Shown};
+use super::picker::Picker;
 use super::recordings::{self, RECORDINGS};
-use super::telling::{Told, tell};
-use super::{file, header, keys, panel, picker, transport};
+use super::sums::Sums;
+use super::telling::tell;
+use super::transport::Transport;
+use super::wish::Wish;
+use super::{file, keys, words};
+use crate::components::Tabs;
 use crate::platform::{self, media, panic, storage};
 use crate::stage::{Stage, StageMode};
 use crate::state::{Prefs, Speed, Theme};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use kmscope_mm::Machine;
-use kmscope_replay::{Broken, Comparison, Content, Loaded, Loader, Player, Verdict};
+use kmscope_replay::{Content, Loaded, Loader, Player};
 use kmscope_session::{Cursor, Language, text};
 use std::rc::Rc;
 use web_sys::{DragEvent, Event};
@@ -97,158 +109,51 @@ pub enum Panel {
     Compare,
 }
 
-/// What a recording shows.
-pub enum Shown {
-    /// A machine in motion.
-    Motion(Box<Motion>),
-    /// What the kernel says of itself: each line, and what was compared of it.
-    Facts(Vec<(String, Vec<Comparison>)>),
-    /// Sums only.
-    Sums,
-}
-
-/// A machine in motion.
-pub struct Motion {
-    player: Player,
-    names: Rc<Vec<String>>,
-    /// The step that is shown.
-    pub told: Told,
-    /// Steps after which more is compared than after others.
-    pub checks: Vec<usize>,
-}
-
-impl Motion {
-    /// The machine after the step that is shown.
-    pub fn machine(&self) -> &Machine {
-        self.player.machine()
-    }
-}
-
-/// A recording that was loaded.
-pub struct Open {
-    /// Its name.
-    pub name: String,
-    /// How far it agrees.
-    pub verdict: Verdict,
-    /// What there is to see.
-    pub shown: Shown,
-    /// The current step.
-    pub cursor: Cursor,
-}
-
-impl Open {
-    /// How many steps it has.
-    pub fn steps(&self) -> usize {
-        match &self.shown {
-            Shown::Motion(motion) => motion.player.tape().steps(),
-            Shown::Facts(facts) => facts.len(),
-            Shown::Sums => 0,
-        }
-    }
-
-    /// Micro-steps of the current step.
-    pub fn micro_count(&self) -> usize {
-        if let Shown::Motion(motion) = &self.shown { motion.told.view.micro_steps.len() } else { 0 }
-    }
-
-    /// What was compared at the current step.
-    pub fn comparisons(&self) -> &[Comparison] {
-        match &self.shown {
-            Shown::Motion(motion) => &motion.told.comparisons,
-            Shown::Facts(facts) => {
-                self.cursor.step.checked_sub(1).and_then(|at| facts.get(at)).map_or(&[], |(_, comparisons)| comparisons)
-            }
-            Shown::Sums => &[],
-        }
-    }
-
-    /// Steps after which more is compared than after others: snapshots, ends of runs of calls.
-    pub fn checks(&self) -> &[usize] {
-        if let Shown::Motion(motion) = &self.shown { &motion.checks } else { &[] }
-    }
-
-    /// The step of the first difference, if it is at a step.
-    pub fn difference(&self) -> Option<usize> {
-        let at = usize::try_from(self.verdict.differs_at).unwrap_or(0);
-        (self.verdict.difference.is_some() && at > 0).then_some(at)
-    }
-}
-
 /// A recording on its way.
-pub struct Loading {
+struct Loading {
     /// Its name.
-    pub name: String,
+    name: AttrValue,
     loader: Option<Loader>,
     /// The step to be shown in the end.
     step: usize,
 }
 
-impl Loading {
-    /// Thousandths that are done.
-    pub fn permille(&self) -> u32 {
-        self.loader.as_ref().map_or(0, Loader::read_permille)
-    }
-
-    /// How far it agrees until now.
-    pub fn verdict(&self) -> Option<&Verdict> {
-        self.loader.as_ref().map(Loader::verdict)
-    }
-}
-
-/// Why there is nothing new to see.
-pub enum Trouble {
-    /// The file is no recording, or a broken one.
-    Broken {
-        /// Its name.
-        name: String,
-        /// Where, and what.
-        broken: Broken,
-    },
-    /// It could not be had.
-    Missing {
-        /// Its name.
-        name: String,
-        /// For developers.
-        detail: String,
-    },
-    /// The link speaks of a recording that is not here.
-    Unknown {
-        /// Its name.
-        name: String,
-    },
-}
-
 /// The page.
 pub struct Page {
     /// Language, theme, movements.
-    pub prefs: Prefs,
+    prefs: Prefs,
     system_reduces_motion: bool,
     theme_rev: u32,
     /// What is on its way.
-    pub loading: Option<Loading>,
+    loading: Option<Loading>,
     /// What is open.
-    pub open: Option<Open>,
+    open: Option<Open>,
+    /// Moves the machine of what is open, if it has one.
+    player: Option<Player>,
     /// What went wrong last.
-    pub trouble: Option<Trouble>,
+    trouble: Option<Trouble>,
     /// Counts requests for files: the answer to an old one is not wanted any more.
     request: u32,
     /// Time runs by itself.
-    pub playing: bool,
+    playing: bool,
     /// We came by a single step on: it is shown as a movement.
     flows: bool,
     /// How quick.
-    pub speed: Speed,
+    speed: Speed,
     /// A file is held over the page.
-    pub held: bool,
+    held: bool,
     /// What is shown in narrow windows.
-    pub panel: Panel,
+    panel: Panel,
     /// The help is open.
-    pub help: bool,
+    help: bool,
     /// A link was copied, or is to be copied by hand.
-    pub link: Option<(bool, String)>,
+    link: Option<(bool, String)>,
     spoken: String,
     spoken_ms: f64,
     timer: Option<Timeout>,
+    /// Where the parts of the page send their messages.
+    send: Callback<Msg>,
+    on_micro_done: Callback<()>,
     _listeners: Vec<EventListener>,
 }
 
@@ -266,6 +171,7 @@ impl Component for Page {
             theme_rev: 0,
             loading: None,
             open: None,
+            player: None,
             trouble: None,
             request: 0,
             playing: false,
@@ -278,6 +184,8 @@ impl Component for Page {
             spoken: String::new(),
             spoken_ms: f64::MIN,
             timer: None,
+            send: ctx.link().callback(|msg: Msg| msg),
+            on_micro_done: ctx.link().callback(|()| Msg::MicroDone),
             _listeners: listeners(ctx),
         };
         page.dress();
@@ -285,7 +193,7 @@ impl Component for Page {
             None => page.fetch(ctx, 0, wish.step),
             Some(name) => match recordings::find(&name) {
                 Some(index) => page.fetch(ctx, index, wish.step),
-                None => page.trouble = Some(Trouble::Unknown { name }),
+                None => page.trouble = Some(Trouble::Unknown { name: name.into() }),
             },
         }
         page
@@ -296,7 +204,7 @@ impl Component for Page {
             Msg::Choose(index) => self.fetch(ctx, index, 0),
             Msg::Take(given) => {
                 self.held = false;
-                self.begin(given.name(), 0);
+                self.begin(given.name().into(), 0);
                 let (link, request) = (ctx.link().clone(), self.request);
                 wasm_bindgen_futures::spawn_local(async move {
                     link.send_message(Msg::Arrived(request, file::read(given.into()).await));
@@ -375,7 +283,7 @@ impl Component for Page {
         true
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
+    fn view(&self, _ctx: &Context<Self>) -> Html {
         let language = self.prefs.language;
         let class = classes!(
             "app",
@@ -387,40 +295,53 @@ impl Component for Page {
                 Panel::Compare => "tab-why",
             },
         );
-        let link = ctx.link();
-        let ondragover = link.batch_callback(|event: DragEvent| {
+        let ondragover = self.send.reform(|event: DragEvent| {
             event.prevent_default();
-            Some(Msg::Held(true))
+            Msg::Held(true)
         });
-        let ondragleave = link.batch_callback(|event: DragEvent| {
-            // Only when the pointer leaves the page itself.
-            event.related_target().is_none().then_some(Msg::Held(false))
-        });
-        let ondrop = link.batch_callback(|event: DragEvent| {
+        let ondragleave = {
+            let send = self.send.clone();
+            Callback::from(move |event: DragEvent| {
+                // Only when the pointer leaves the page itself.
+                if event.related_target().is_none() {
+                    send.emit(Msg::Held(false));
+                }
+            })
+        };
+        let ondrop = self.send.reform(|event: DragEvent| {
             event.prevent_default();
             let given = event.data_transfer().and_then(|given| given.files()).and_then(|files| files.get(0));
-            Some(given.map_or(Msg::Held(false), Msg::Take))
+            given.map_or(Msg::Held(false), Msg::Take)
         });
+        let (open, send) = (&self.open, &self.send);
+        let name = self.loading.as_ref().map(|loading| &loading.name).or(open.as_ref().map(|open| &open.name)).cloned();
         html! {
             <div {class} {ondragover} {ondragleave} {ondrop}>
-                <div class="top">{header::header(self, link)}</div>
-                {header::tabs(self, link, "phonetabs", &[Panel::Stage, Panel::Compare, Panel::List])}
+                <div class="top"><Header prefs={self.prefs} send={send.clone()} /></div>
+                {self.tabs("phonetabs", &[Panel::Stage, Panel::Compare, Panel::List])}
                 <main>
                     <div class="left" key="left">
-                        {header::tabs(self, link, "lefttabs", &[Panel::Compare, Panel::List])}
-                        {picker::picker(self, link)}
+                        {self.tabs("lefttabs", &[Panel::Compare, Panel::List])}
+                        <Picker {name} {language} send={send.clone()} />
                     </div>
                     <section class="stage" key="stage" aria-label={text!(language, "ui-stage")}>
-                        {panel::headline(self)}
-                        <div class="stage-body">{self.stage(ctx)}</div>
-                        {panel::verdict(self, link)}
-                        {picker::trouble(self, link)}
+                        <Headline open={open.clone()} instead={self.sentence()} {language} />
+                        <div class="stage-body">{self.stage()}</div>
+                        <Agreement open={open.clone()} {language} send={send.clone()} />
+                        <Notices notice={self.notice()} {language} on_close={send.reform(|()| Msg::Close)} />
                     </section>
-                    <div class="right" key="right">{panel::compare(self)}</div>
+                    <div class="right" key="right"><Compare open={open.clone()} {language} /></div>
                 </main>
-                {transport::transport(self, link)}
+                <Transport open={open.clone()} playing={self.playing} speed={self.speed} {language}
+                    send={send.clone()} />
                 <div id="status" class="sr" role="status" aria-live="polite" aria-atomic="true">{&self.spoken}</div>
-                <div class="overlays">{header::help(self, link)}</div>
+                <div class="overlays">
+                    if self.help {
+                        <Help {language} on_close={send.reform(|()| Msg::Help(false))} />
+                    } else {
+                        <span></span>
+                    }
+                </div>
                 <div class="drop-here" aria-hidden="true">{text!(language, "replay-drop-here")}</div>
             </div>
         }
@@ -433,20 +354,53 @@ impl Page {
         self.prefs.reduce_motion || self.system_reduces_motion || self.speed == Speed::Instant
     }
 
-    fn stage(&self, ctx: &Context<Self>) -> Html {
+    /// What there is to see of the recording.
+    fn stage(&self) -> Html {
         let language = self.prefs.language;
-        match self.open.as_ref().map(|open| (open, &open.shown)) {
-            Some((open, Shown::Motion(motion))) => html! {
+        let Some(open) = &self.open else { return html! { <div key="none"></div> } };
+        match &open.shown {
+            Shown::Motion(motion) => html! {
                 <Stage key="stage" view={motion.told.view.clone()} cursor={open.cursor} flows={self.flows}
-                    playing={self.playing}
-                    speed={self.speed.factor()} reduced_motion={self.still()} theme_rev={self.theme_rev}
-                    {language} mode={StageMode::default()} names={motion.names.clone()}
-                    on_micro_done={ctx.link().callback(|()| Msg::MicroDone)} on_select={Callback::noop()} />
+                    playing={self.playing} speed={self.speed.factor()} reduced_motion={self.still()}
+                    theme_rev={self.theme_rev} {language} mode={StageMode::default()} names={motion.names.clone()}
+                    on_micro_done={self.on_micro_done.clone()} />
             },
-            Some((open, Shown::Facts(facts))) => panel::facts(open, facts, language, ctx.link()),
-            Some((open, Shown::Sums)) => panel::sums(open, language),
-            None => html! { <div key="none"></div> },
+            Shown::Facts(facts) => html! {
+                <Facts key="facts" facts={facts.clone()} step={open.cursor.step} {language} send={self.send.clone()} />
+            },
+            Shown::Sums => html! { <Sums key="sums" verdict={open.verdict.clone()} {language} /> },
         }
+    }
+
+    /// What there is to say over it.
+    fn notice(&self) -> Option<Notice> {
+        if let Some(trouble) = &self.trouble {
+            return Some(Notice::Trouble { trouble: trouble.clone(), still_open: self.open.is_some() });
+        }
+        if let Some(Loading { name, loader, .. }) = &self.loading {
+            let verdict = loader.as_ref().map(Loader::verdict);
+            return Some(Notice::Loading {
+                name: name.clone(),
+                permille: loader.as_ref().map_or(0, Loader::read_permille),
+                agree: verdict.map(|verdict| (verdict.agree, verdict.total)),
+            });
+        }
+        let (copied, address) = self.link.as_ref()?;
+        Some(Notice::Link { copied: *copied, address: address.clone().into() })
+    }
+
+    /// Panels that share a place are chosen by tabs.
+    fn tabs(&self, class: &'static str, panels: &'static [Panel]) -> Html {
+        let language = self.prefs.language;
+        let label = |panel: &Panel| match panel {
+            Panel::Stage => text!(language, "ui-stage").into(),
+            Panel::List => text!(language, "replay-recordings").into(),
+            Panel::Compare => text!(language, "replay-compare").into(),
+        };
+        let labels: Vec<AttrValue> = panels.iter().map(label).collect();
+        let chosen = panels.iter().position(|panel| *panel == self.panel).unwrap_or(0);
+        let onchange = self.send.reform(|index: usize| Msg::Panel(panels[index]));
+        html! { <Tabs {class} name={text!(language, "ui-panels")} {labels} {chosen} {onchange} /> }
     }
 
     /// Gives the document its look, and keeps the wish.
@@ -470,7 +424,7 @@ impl Page {
     }
 
     /// A new recording is asked for.
-    fn begin(&mut self, name: String, step: usize) {
+    fn begin(&mut self, name: AttrValue, step: usize) {
         self.request += 1;
         self.playing = false;
         self.trouble = None;
@@ -480,7 +434,7 @@ impl Page {
 
     fn fetch(&mut self, ctx: &Context<Self>, index: usize, step: usize) {
         let Some(recording) = RECORDINGS.get(index) else { return };
-        self.begin(recording.name.to_owned(), step);
+        self.begin(recording.name.into(), step);
         let (link, request, name) = (ctx.link().clone(), self.request, recording.name);
         wasm_bindgen_futures::spawn_local(async move {
             link.send_message(Msg::Arrived(request, file::fetch(name).await));
@@ -518,34 +472,34 @@ impl Page {
         }
     }
 
-    fn show(&mut self, name: String, loaded: Loaded, step: usize) {
+    fn show(&mut self, name: AttrValue, loaded: Loaded, step: usize) {
         let Loaded { verdict, content } = loaded;
+        self.player = None;
         let shown = match content {
             Content::Tape(tape) => {
-                let checks = tape.checks();
-                let names = Rc::new(tape.cache_names());
-                let mut player = Player::new(tape);
-                let told = tell(&mut player, &names, 0, None);
-                Shown::Motion(Box::new(Motion { player, names, told, checks }))
+                let (steps, checks, names) = (tape.steps(), tape.checks().into(), Rc::new(tape.cache_names()));
+                let player = self.player.insert(Player::new(tape));
+                let told = Rc::new(tell(player, &names, 0, None));
+                Shown::Motion(Motion { told, steps, checks, names })
             }
-            Content::Facts(facts) => Shown::Facts(facts),
+            Content::Facts(facts) => Shown::Facts(facts.into()),
             Content::Sums => Shown::Sums,
         };
-        self.open = Some(Open { name, verdict, shown, cursor: Cursor::default() });
+        let open = Open { name, verdict: Rc::new(verdict), shown, cursor: Cursor::default() };
         // What differs is what one has come for.
-        let first = self.open.as_ref().and_then(Open::difference);
-        self.to(if step > 0 { step } else { first.unwrap_or(0) });
+        let first = open.difference().unwrap_or(0);
+        self.open = Some(open);
+        self.to(if step > 0 { step } else { first });
     }
 
     /// To a step, wholly shown.
     fn to(&mut self, step: usize) {
         let Some(open) = &mut self.open else { return };
         let step = step.min(open.steps());
-        if let Shown::Motion(motion) = &mut open.shown
+        if let (Shown::Motion(motion), Some(player)) = (&mut open.shown, &mut self.player)
             && motion.told.view.step != step
         {
-            let last = motion.told.view.clone();
-            motion.told = tell(&mut motion.player, &motion.names, step, Some(&last));
+            motion.told = Rc::new(tell(player, &motion.names, step, Some(&motion.told.view)));
         }
         open.cursor = Cursor { step, micro: open.micro_count() };
     }
@@ -605,16 +559,16 @@ impl Page {
     }
 
     /// The sentence of the step.
-    pub fn sentence(&self) -> String {
+    fn sentence(&self) -> String {
         let language = self.prefs.language;
         if let Some(trouble) = &self.trouble {
-            return picker::trouble_sentence(trouble, language);
+            return trouble.sentence(language);
         }
         if let Some(loading) = &self.loading {
             return text!(language, "replay-loading", name = loading.name.as_str());
         }
         match &self.open {
-            Some(open) => panel::sentence(open, language),
+            Some(open) => words::sentence(open, language),
             None => text!(language, "replay-title"),
         }
     }
@@ -637,43 +591,6 @@ impl Page {
         }
         address
     }
-
-    /// The address of the lab, in the same language and theme.
-    pub fn lab(&self) -> String {
-        format!("index.html#v1;lang={};theme={}", self.prefs.language.code(), self.prefs.theme.code())
-    }
-}
-
-/// What an address asks for.
-pub struct Wish {
-    recording: Option<String>,
-    step: usize,
-    language: Option<Language>,
-    theme: Option<Theme>,
-}
-
-impl Wish {
-    /// Of the page's address.
-    pub fn of_address() -> Self {
-        Self::of(&gloo::utils::window().location().hash().unwrap_or_default())
-    }
-
-    /// With what was kept from the last visit.
-    pub fn prefs(&self) -> Prefs {
-        let kept = if platform::is_framed() { storage::guest_prefs() } else { storage::prefs() };
-        Prefs { language: self.language.unwrap_or(kept.language), theme: self.theme.unwrap_or(kept.theme), ..kept }
-    }
-
-    fn of(fragment: &str) -> Self {
-        let parts = || fragment.trim_start_matches('#').split([';', '&']);
-        let value = |key: &str| parts().find_map(|part| part.strip_prefix(key)?.strip_prefix('='));
-        Self {
-            recording: value("recording").map(str::to_owned),
-            step: value("step").and_then(|step| step.parse().ok()).unwrap_or(0),
-            language: value("lang").and_then(Language::from_tag),
-            theme: value("theme").and_then(Theme::from_code),
-        }
-    }
 }
 
 fn listeners(ctx: &Context<Page>) -> Vec<EventListener> {
@@ -692,18 +609,4 @@ fn listeners(ctx: &Context<Page>) -> Vec<EventListener> {
         }
     }));
     all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_read_in_any_order() {
-        let wish = Wish::of("#v1;lang=zh;theme=dark;step=12;recording=up-zones-3z-384M");
-        assert_eq!(wish.recording.as_deref(), Some("up-zones-3z-384M"));
-        assert_eq!((wish.step, wish.language, wish.theme), (12, Some(Language::Chinese), Some(Theme::Dark)));
-        let nothing = Wish::of("");
-        assert!(nothing.recording.is_none() && nothing.step == 0 && nothing.language.is_none());
-    }
 }

@@ -1,9 +1,9 @@
 //! A step of a recording, told as the app tells a step of a script.
 
-use kmscope_mm::{Arch, Op, Preset};
+use kmscope_mm::{Arch, Machine, Op, Preset, ZoneId};
 use kmscope_replay::{CACHE_SLOTS, Comparison, Done, Player, Tape};
 use kmscope_scenario::{Program, Step};
-use kmscope_session::narrate::{self, Part, Telling, gfp_text, part_of};
+use kmscope_session::narrate::{self, Part, Telling, gfp_text, part_of, zone_name};
 use kmscope_session::scene::Focus;
 use kmscope_session::{Message, Scene, StepRecord, StepView, at_hand, message, why};
 use std::rc::Rc;
@@ -23,6 +23,8 @@ pub struct Told {
     pub part: Option<Part>,
     /// The line of the recording: its number, from 1, and its text.
     pub line: Option<(u32, String)>,
+    /// Names of the machine's zones, by their numbers.
+    pub zones: Vec<&'static str>,
 }
 
 /// Goes to a step and tells it. `last` is a view that may serve as the moment before.
@@ -82,11 +84,16 @@ fn at_boot(player: &Player, focus: &Focus) -> Told {
         code: machine_text(player.tape()),
         part: None,
         line: None,
+        zones: zone_names(player.machine()),
     }
 }
 
 fn honesty() -> Message {
     message!("replay-honesty")
+}
+
+fn zone_names(machine: &Machine) -> Vec<&'static str> {
+    (0..).map(ZoneId).take(machine.config().zones.len()).map(|zone| zone_name(machine, zone)).collect()
 }
 
 /// The kernel and the machine, in its own words.
@@ -149,7 +156,7 @@ fn told(player: &Player, names: &[String], step: usize, done: Done, before: Scen
         dropped_events: done.dropped_events,
         events: done.events,
     };
-    Told { view: Rc::new(view), comparisons: done.comparisons, code, part, line }
+    Told { view: Rc::new(view), comparisons: done.comparisons, code, part, line, zones: zone_names(machine) }
 }
 
 /// The function, and the call as C would have it.

@@ -246,6 +246,8 @@ impl Engine {
             };
             if let Some(done) = done {
                 done.emit(());
+                // What comes next may look the same: then it is rested upon like everything else.
+                Self::rest_if_playing(&engine);
             }
         });
         engine.rest = Some(rest);

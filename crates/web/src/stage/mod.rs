@@ -19,8 +19,11 @@ pub mod picture;
 #[cfg(test)]
 mod record;
 mod selection;
+mod sentences;
+mod stage_canvas;
 pub mod surface;
 pub mod svg;
+mod table;
 mod tables;
 #[cfg(test)]
 mod tests;

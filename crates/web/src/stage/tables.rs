@@ -2,18 +2,18 @@
 
 use super::Selection;
 use super::paint::{bytes_text, cache_name, number, pfn_text, type_name, zone_name};
-use crate::el::{El, el, together};
-use kmscope_mm::event::SlabPlace;
-use kmscope_mm::ids::{COSTLY_ORDER, MAX_PAGE_ORDER, PAGE_SIZE_BYTES};
-use kmscope_mm::{Floor, MigrateType, Standing, ZoneId};
-use kmscope_session::scene::{CacheScene, FrameState, Rung, ZoneScene};
+use super::sentences::{bytes, place_text, state_text};
+use super::table::{Cell, Column, Table};
+use kmscope_mm::ids::{COSTLY_ORDER, MAX_PAGE_ORDER};
+use kmscope_mm::machine::SlabView;
+use kmscope_mm::{Floor, MigrateType};
+use kmscope_session::scene::{AreaScene, CacheScene, FrameState, Rung, ZoneScene};
 use kmscope_session::{AtHand, Language, Scene, text};
 use std::rc::Rc;
 use yew::prelude::*;
-use yew::virtual_dom::ListenerKind;
 
 /// What the tables show.
-#[derive(Properties, PartialEq, Clone)]
+#[derive(Properties, PartialEq)]
 pub struct TablesProps {
     /// The moment.
     pub scene: Rc<Scene>,
@@ -32,76 +32,27 @@ pub struct TablesProps {
 /// The tables.
 #[component]
 pub fn Tables(props: &TablesProps) -> Html {
-    let lists = props.scene.zones.iter().rev().flat_map(|zone| lists(props, zone));
-    let mut tables = vec![zones(props)];
-    tables.extend(lists);
-    tables.push(frames(props));
-    tables.extend(slabs(props));
-    tables.extend(areas(props));
-    together(tables)
-}
-
-/// A cell.
-enum Cell {
-    /// A number, at the right.
-    Number(String),
-    /// Words, at the left.
-    Words(String),
-    /// The head of a row, which selects what it names.
-    Pick(Selection, String),
-    /// The head of a row.
-    Head(String),
-}
-
-impl Cell {
-    fn draw(self, props: &TablesProps) -> Html {
-        let head = || el("th").set("scope", "row");
-        let cell = match self {
-            Self::Number(number) => el("td").put(number),
-            Self::Words(words) => el("td").class("text").put(words),
-            Self::Pick(selection, label) => head().put(pick(props, selection, label)),
-            Self::Head(label) => head().put(label),
-        };
-        cell.into()
+    let scene = &props.scene;
+    html! {
+        <>
+            {zones(props)}
+            for zone in scene.zones.iter().rev() {
+                {free_lists(props, zone)}
+                {pcp_lists(props, zone)}
+            }
+            {frames(props)}
+            if !scene.caches.is_empty() {
+                {slabs(props)}
+            }
+            if !scene.areas.is_empty() {
+                {areas(props)}
+            }
+        </>
     }
 }
 
-/// The head of a column.
-enum Column {
-    /// Above numbers.
-    Numbers(String),
-    /// Above words.
-    Words(String),
-}
-
-/// A table out of its parts.
 fn table(props: &TablesProps, caption: String, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Html {
-    let head = columns.into_iter().map(|column| {
-        let place = el("th").set("scope", "col");
-        let place = match column {
-            Column::Numbers(label) => place.put(label),
-            Column::Words(label) => place.class("text").put(label),
-        };
-        place.into()
-    });
-    let body = rows.into_iter().map(|cells| {
-        let cells = cells.into_iter().map(|cell| cell.draw(props));
-        el("tr").put(cells.collect::<Vec<Html>>()).into()
-    });
-    el("table")
-        .put(el("caption").put(caption))
-        .put(el("thead").put(el("tr").put(head.collect::<Vec<Html>>())))
-        .put(el("tbody").put(body.collect::<Vec<Html>>()))
-        .into()
-}
-
-/// A button that selects what it names.
-fn pick(props: &TablesProps, selection: Selection, label: String) -> El {
-    let select = props.select.clone();
-    let chosen = props.selection == selection;
-    let choose = Callback::from(move |_: Event| select.emit(if chosen { Selection::None } else { selection }));
-    let button = el("button").set("type", "button").set("aria-pressed", if chosen { "true" } else { "false" });
-    button.on(ListenerKind::onclick, choose).put(label)
+    html! { <Table {caption} {columns} {rows} selection={props.selection} select={props.select.clone()} /> }
 }
 
 fn zones(props: &TablesProps) -> Html {
@@ -153,35 +104,36 @@ fn zones(props: &TablesProps) -> Html {
     table(props, text!(language, "stage-table-zones"), columns, rows)
 }
 
-fn bytes(pfn: u32) -> String {
-    bytes_text(u64::from(pfn) * PAGE_SIZE_BYTES)
+fn free_lists(props: &TablesProps, zone: &ZoneScene) -> Html {
+    let caption = text!(props.language, "stage-table-free-lists", zone = zone_name(zone.kind));
+    lists(props, caption, &MigrateType::ALL, MAX_PAGE_ORDER, |order, of| zone.free_lists[order][of.index()])
 }
 
-/// Free lists and per-CPU lists of a zone: order by type.
-fn lists(props: &TablesProps, zone: &ZoneScene) -> [Html; 2] {
-    let language = props.language;
-    let lists = |pcp: bool, caption: String| {
-        // High-atomic pages go on the Movable per-CPU list.
-        let kinds = if pcp { &MigrateType::ALL[..3] } else { &MigrateType::ALL[..] };
-        let last = if pcp { COSTLY_ORDER } else { MAX_PAGE_ORDER };
-        let row = |&migratetype: &MigrateType| {
-            let mut cells = vec![Cell::Head(format!("{} {}", migratetype.letter(), type_name(language, migratetype)))];
-            for order in 0..=usize::from(last) {
-                let lists = if pcp { &zone.pcp_lists[order] } else { &zone.free_lists[order] };
-                cells.push(Cell::Number(number(i64::from(lists[migratetype.index()]))));
-            }
-            cells
-        };
-        let mut columns = vec![Column::Numbers(text!(language, "stage-order"))];
-        columns.extend((0..=last).map(|order| Column::Numbers(order.to_string())));
-        table(props, caption, columns, kinds.iter().map(row).collect())
-    };
-    let name = zone_name(zone.kind);
+fn pcp_lists(props: &TablesProps, zone: &ZoneScene) -> Html {
     let (high, batch) = (zone.pcp_high_pages, zone.pcp_batch_pages);
-    [
-        lists(false, text!(language, "stage-table-free-lists", zone = name)),
-        lists(true, text!(language, "stage-table-pcp", zone = name, high = high, batch = batch)),
-    ]
+    let caption = text!(props.language, "stage-table-pcp", zone = zone_name(zone.kind), high = high, batch = batch);
+    // High-atomic pages go on the Movable per-CPU list.
+    let types = &MigrateType::ALL[..3];
+    lists(props, caption, types, COSTLY_ORDER, |order, of| zone.pcp_lists[order][of.index()])
+}
+
+/// Lists of a zone: order by type.
+fn lists(
+    props: &TablesProps,
+    caption: String,
+    types: &[MigrateType],
+    last_order: u8,
+    blocks: impl Fn(usize, MigrateType) -> u32,
+) -> Html {
+    let language = props.language;
+    let row = |&migratetype: &MigrateType| {
+        let head = Cell::Head(format!("{} {}", migratetype.letter(), type_name(language, migratetype)));
+        let counts = (0..=usize::from(last_order)).map(|order| i64::from(blocks(order, migratetype)));
+        std::iter::once(head).chain(counts.map(|count| Cell::Number(number(count)))).collect()
+    };
+    let mut columns = vec![Column::Numbers(text!(language, "stage-order"))];
+    columns.extend((0..=last_order).map(|order| Column::Numbers(order.to_string())));
+    table(props, caption, columns, types.iter().map(row).collect())
 }
 
 /// The strip, a run of frames in the same state a row.
@@ -222,9 +174,9 @@ fn beginning(mut all: Vec<String>) -> String {
     all.join(" ")
 }
 
-fn slabs(props: &TablesProps) -> Option<Html> {
+fn slabs(props: &TablesProps) -> Html {
     let language = props.language;
-    let row = |cache: &CacheScene, slab: &kmscope_mm::machine::SlabView| {
+    let row = |cache: &CacheScene, slab: &SlabView| {
         let freelist = slab.freelist.iter().map(u16::to_string).collect();
         vec![
             Cell::Pick(Selection::Slab(slab.slab), cache_name(cache.stat.name, &props.names)),
@@ -247,13 +199,12 @@ fn slabs(props: &TablesProps) -> Option<Html> {
         Column::Numbers(text!(language, "stage-table-objects")),
         Column::Words(text!(language, "stage-table-freelist")),
     ];
-    let any = !props.scene.caches.is_empty();
-    any.then(|| table(props, text!(language, "stage-table-slabs"), columns, rows))
+    table(props, text!(language, "stage-table-slabs"), columns, rows)
 }
 
-fn areas(props: &TablesProps) -> Option<Html> {
+fn areas(props: &TablesProps) -> Html {
     let language = props.language;
-    let row = |area: &kmscope_session::scene::AreaScene| {
+    let row = |area: &AreaScene| {
         let frames: Vec<String> = area.frames.iter().flatten().map(|pfn| pfn_text(*pfn)).collect();
         vec![
             Cell::Pick(Selection::Area(area.area), format!("{:#x}", area.addr)),
@@ -268,174 +219,6 @@ fn areas(props: &TablesProps) -> Option<Html> {
         Column::Numbers(text!(language, "stage-table-mapped")),
         Column::Words(text!(language, "stage-table-behind")),
     ];
-    let rows: Vec<_> = props.scene.areas.iter().map(row).collect();
-    let any = !rows.is_empty();
-    any.then(|| table(props, text!(language, "stage-table-areas"), columns, rows))
-}
-
-fn place_text(place: SlabPlace, language: Language) -> String {
-    match place {
-        SlabPlace::Cpu => text!(language, "stage-slab-cpu").to_string(),
-        SlabPlace::CpuPartial => text!(language, "stage-slab-cpu-partial").to_string(),
-        SlabPlace::NodePartial => text!(language, "stage-slab-node-partial").to_string(),
-        SlabPlace::Full | SlabPlace::Gone => text!(language, "stage-slab-full").to_string(),
-    }
-}
-
-/// What a frame is used for, in words.
-fn state_text(state: FrameState, scene: &Scene, names: &[String], language: Language) -> String {
-    let typed = |migratetype: MigrateType| type_name(language, migratetype);
-    match state {
-        FrameState::Hole => text!(language, "stage-use-hole").to_string(),
-        FrameState::Reserved => text!(language, "stage-use-reserved").to_string(),
-        FrameState::Free { order, migratetype, .. } => {
-            text!(language, "stage-use-free", order = order, kind = typed(migratetype))
-        }
-        FrameState::Pcp { order, migratetype, .. } => {
-            text!(language, "stage-use-pcp", order = order, kind = typed(migratetype))
-        }
-        FrameState::InHand { order, .. } => text!(language, "stage-use-in-hand", order = order),
-        FrameState::Allocated { order, .. } => text!(language, "stage-use-allocated", order = order),
-        FrameState::Slab { cache, .. } => {
-            let found = scene.caches.iter().find(|other| other.cache == cache);
-            let name = found.map(|cache| cache_name(cache.stat.name, names)).unwrap_or_default();
-            text!(language, "stage-use-slab", cache = name)
-        }
-        FrameState::Vmalloc { index, .. } => text!(language, "stage-use-vmalloc", index = index),
-        FrameState::PageCache { dirty: false } => text!(language, "stage-use-clean").to_string(),
-        FrameState::PageCache { dirty: true } => text!(language, "stage-use-dirty").to_string(),
-        FrameState::Hog => text!(language, "stage-use-hog").to_string(),
-        FrameState::Anon => text!(language, "stage-use-anon").to_string(),
-        FrameState::Dentries => text!(language, "stage-use-dentries").to_string(),
-    }
-}
-
-/// What a thing is, in a sentence: its tooltip.
-pub fn describe(selection: Selection, scene: &Scene, names: &[String], language: Language) -> String {
-    let zone_of = |zone: ZoneId| scene.zones.get(zone.index()).map_or("", |zone| zone_name(zone.kind));
-    match selection {
-        Selection::None => String::new(),
-        Selection::Zone(zone) => scene.zones.get(zone.index()).map_or_else(String::new, |zone| {
-            text!(
-                language,
-                "stage-tip-zone",
-                zone = zone_name(zone.kind),
-                first = pfn_text(zone.start_pfn),
-                last = pfn_text(zone.end_pfn.saturating_sub(1)),
-                from = bytes(zone.start_pfn),
-                to = bytes(zone.end_pfn),
-                free = zone.free_pages_folded,
-                managed = zone.managed_pages
-            )
-        }),
-        Selection::Frame(pfn) => {
-            let state = scene.strip.state(pfn).map(|state| state_text(state, scene, names, language));
-            format!("{}: {}", pfn_text(pfn), state.unwrap_or_default())
-        }
-        Selection::FreeList { zone, order, migratetype } => {
-            scene.zones.get(zone.index()).map_or_else(String::new, |found| {
-                text!(
-                    language,
-                    "stage-tip-list",
-                    zone = zone_of(zone),
-                    order = order,
-                    kind = type_name(language, migratetype),
-                    blocks = found.free_lists[usize::from(order)][migratetype.index()]
-                )
-            })
-        }
-        Selection::PcpList { zone, order, migratetype } => {
-            scene.zones.get(zone.index()).map_or_else(String::new, |found| {
-                text!(
-                    language,
-                    "stage-tip-pcp",
-                    zone = zone_of(zone),
-                    order = order,
-                    kind = type_name(language, migratetype),
-                    blocks = found.pcp_lists[usize::from(order)][migratetype.index()]
-                )
-            })
-        }
-        Selection::Cache(cache) => {
-            scene.caches.iter().find(|other| other.cache == cache).map_or_else(String::new, |cache| {
-                text!(
-                    language,
-                    "stage-tip-cache",
-                    cache = cache_name(cache.stat.name, names),
-                    size = cache.stat.size_bytes,
-                    objects = cache.stat.objects_in_use,
-                    slabs = cache.stat.slabs,
-                    partial = cache.stat.node_partial,
-                    keep = cache.stat.min_partial
-                )
-            })
-        }
-        Selection::Slab(slab) => slab_of(scene, slab).map_or_else(String::new, |(cache, view)| {
-            text!(
-                language,
-                "stage-tip-slab",
-                cache = cache_name(cache.stat.name, names),
-                pfn = pfn_text(view.pfn),
-                pages = 1u32 << view.order,
-                place = place_text(view.place, language),
-                used = view.objects.iter().flatten().count(),
-                objects = view.objects.len()
-            )
-        }),
-        Selection::Object(object) => slab_of(scene, object.slab).map_or_else(String::new, |(cache, view)| {
-            let asked = view.objects.get(usize::from(object.index)).copied().flatten();
-            let offset = u64::from(object.index) * u64::from(cache.stat.size_bytes);
-            let place = format!("{}+{offset}", pfn_text(view.pfn));
-            match asked {
-                Some(asked) => text!(
-                    language,
-                    "stage-tip-object",
-                    index = object.index,
-                    place = place,
-                    asked = asked,
-                    size = cache.stat.object_size_bytes,
-                    waste = cache.stat.object_size_bytes.saturating_sub(asked)
-                ),
-                None => text!(
-                    language,
-                    "stage-tip-object-free",
-                    index = object.index,
-                    place = place,
-                    turn = view.freelist.iter().position(|free| *free == object.index).unwrap_or(0)
-                ),
-            }
-        }),
-        Selection::Area(area) => scene.areas.iter().find(|other| other.area == area).map_or_else(String::new, |area| {
-            text!(
-                language,
-                "stage-tip-area",
-                address = format!("{:#x}", area.addr),
-                pages = area.frames.iter().flatten().count(),
-                of = area.data_pages()
-            )
-        }),
-    }
-}
-
-fn slab_of(scene: &Scene, slab: kmscope_mm::SlabId) -> Option<(&CacheScene, &kmscope_mm::machine::SlabView)> {
-    let of = |cache| {
-        let cache: &CacheScene = cache;
-        cache.slabs.iter().find(|view| view.slab == slab).map(|view| (cache, view))
-    };
-    scene.caches.iter().find_map(of)
-}
-
-/// The picture in a sentence, for those who do not see it.
-pub fn picture_sentence(scene: &Scene, standing: &Standing, language: Language) -> String {
-    let zone = |zone: &ZoneScene| {
-        text!(
-            language,
-            "stage-picture-zone",
-            zone = zone_name(zone.kind),
-            free = zone.free_pages_folded,
-            min = zone.rung_pages(Rung::Min, standing)
-        )
-    };
-    let zones: Vec<String> = scene.zones.iter().rev().map(zone).collect();
-    text!(language, "stage-picture", zones = zones.join(" "))
+    let rows = props.scene.areas.iter().map(row).collect();
+    table(props, text!(language, "stage-table-areas"), columns, rows)
 }

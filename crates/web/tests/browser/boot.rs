@@ -88,8 +88,12 @@ fn a_policy_without_inline_styles_leaves_everything_in_its_place() {
 fn a_missing_part_is_named_and_can_be_tried_again() {
     let server = crate::harness::Server::start();
     let browser = crate::harness::Browser::start(Look::DESKTOP);
-    server.put("/broken.html", &server.file("index.html").replace("data-wasm=\"./kmscope-", "data-wasm=\"./gone-"), &[]);
-    browser.goto(&server.url("/broken.html#lang=zh"));
+    server.put(
+        "/broken.html",
+        &server.file("index.html").replace("data-wasm=\"./kmscope-", "data-wasm=\"./gone-"),
+        &[],
+    );
+    browser.goto(&server.url("/broken.html#v1;lang=zh"));
     browser.wait_for_text("[role=alert]", "未能载入");
     browser.wait_for_text("[role=alert]", "gone-");
     browser.wait_for_text("[role=alert] button", "重试");
@@ -118,11 +122,11 @@ fn before_the_app_runs_a_first_visit_sees_its_first_moment_as_it_will_be() {
         };
         server.put("/around.html", "<!DOCTYPE html><title>Around</title><link rel=icon href=data:,><body>", &[]);
         browser.goto(&server.url("/around.html"));
-        let [english, chinese] = ["", "#lang=zh"].map(first);
+        let [english, chinese] = ["", "#v1;lang=zh"].map(first);
         assert_eq!(first("#v1;lesson=slab"), json!([]), "another moment is not shown");
         // What could not be loaded was told to the console.
         browser.log();
-        for (address, seen) in [("/", english), ("/#lang=zh", chinese)] {
+        for (address, seen) in [("/", english), ("/#v1;lang=zh", chinese)] {
             browser.goto("about:blank");
             let lab = Lab::open(browser, server, address);
             assert_eq!(seen[0][0], json!(lab.headline()), "{seen}");

@@ -1,6 +1,6 @@
-//! Lessons: loaded when they are opened, with the words and numbers of the model.
+//! Lessons: with the words and numbers of the model.
 
-use crate::harness::{Browser, Lab, Look, Server, in_browser};
+use crate::harness::{Browser, Lab, Look, in_browser};
 use kmscope_scenario::lessons::{LESSONS, Lesson, find, place_named};
 use kmscope_session::{Language, lesson};
 
@@ -12,12 +12,6 @@ fn passage(lesson: &Lesson, marker: &str, language: Language) -> String {
 
 fn words(browser: &Browser) -> String {
     browser.texts("#lesson-card p").join(" ")
-}
-
-/// How often the file with the further lessons of a language was loaded.
-fn loads(server: &Server, language: &str) -> usize {
-    let ending = format!(".{language}.lessons.js");
-    server.asked().iter().filter(|path| path.ends_with(&ending)).count()
 }
 
 /// Chooses a lesson in the menu.
@@ -43,25 +37,22 @@ fn a_lesson_says_what_the_model_says_in_either_language() {
         browser.click("#lang");
         browser.wait_until("the words in English", || words(browser) == wanted(Language::English));
         assert_eq!((lab.script().as_str(), lab.step()), (split.script, step));
-        assert_eq!((loads(server, "en"), loads(server, "zh")), (1, 1));
     });
 }
 
 #[test]
 #[ignore = "needs Chromium: cargo xtask test"]
-fn further_lessons_are_loaded_when_one_is_chosen_and_once() {
+fn a_lesson_that_is_chosen_opens_and_is_there_again_after_a_reload() {
     in_browser(Look::DESKTOP, |browser, server| {
         let lab = Lab::open(browser, server, "/");
         let summary = |id| lesson::summary(find(id).expect("a lesson")).say(Language::English);
         assert!(words(browser).starts_with(&summary(LESSONS[0].id)), "{}", words(browser));
-        assert_eq!(loads(server, "en"), 0);
         for id in ["slab", "zones"] {
             choose(browser, id);
             browser.wait_until("the lesson", || words(browser).starts_with(&summary(id)));
             assert_eq!(lab.script(), find(id).expect("a lesson").script);
         }
-        assert_eq!(loads(server, "en"), 1);
-        // What was kept is known as a lesson, and its words are brought.
+        // What was kept is known as a lesson.
         browser.reload();
         Lab::opened(browser);
         browser.wait_until("the lesson", || words(browser).starts_with(&summary("zones")));
@@ -102,24 +93,4 @@ fn a_changed_lesson_is_still_that_lesson_and_leaves_ones_own_script_alone() {
         browser.wait_until("one's own script", || lab.script() == own && chosen() == Some(0));
         assert!(!browser.sees("#lesson-card"), "it is no lesson");
     });
-}
-
-#[test]
-#[ignore = "needs Chromium: cargo xtask test"]
-fn a_lesson_that_cannot_be_loaded_leaves_the_script_as_it_is() {
-    // A script that is none is an error in the console: not a test of `in_browser`.
-    let server = Server::start();
-    let browser = Browser::start(Look::DESKTOP);
-    let lab = Lab::open(&browser, &server, "/");
-    let texts = server.asked().into_iter().find(|path| path.ends_with(".en.js")).expect("the texts were loaded");
-    server.put(&texts.replace(".en.js", ".en.lessons.js"), "<p>gone</p>", &[]);
-    let script = "machine toy 64\n";
-    lab.write(script);
-    choose(&browser, "slab");
-    browser.wait_for_text("#notice", "could not be loaded");
-    assert_eq!(lab.script(), script);
-    browser.goto("about:blank");
-    let lab = Lab::open(&browser, &server, "/#v1;lesson=slab;step=pinned");
-    browser.wait_for_text("#notice", "could not be loaded");
-    assert_eq!((lab.script(), lab.step()), (script.to_owned(), 0));
 }

@@ -13,6 +13,7 @@ pub mod server;
 
 pub use browser::{Browser, Look};
 pub use keys::key;
+#[allow(unused_imports, reason = "each test binary uses its own part")]
 pub use lab::Lab;
 pub use server::Server;
 

@@ -17,6 +17,8 @@ pub struct Source {
     tokens: Vec<Token>,
     /// Modules in files of their own that are tests.
     pub tests: Vec<String>,
+    /// Macros that stand at the root of the crate, wherever they are defined.
+    pub macros: Vec<String>,
 }
 
 /// A name that stands right behind the root of the crate. `*` is everything.
@@ -45,9 +47,9 @@ impl Source {
     pub fn parse(source: &str) -> Result<Self> {
         let mut tokens = Vec::new();
         flatten(source.parse().map_err(text)?, &mut tokens);
-        let mut tests = Vec::new();
-        let tokens = without_attributes(&tokens, &mut tests);
-        Ok(Self { tokens, tests })
+        let (mut tests, mut macros) = (Vec::new(), Vec::new());
+        let tokens = without_attributes(&tokens, &mut tests, &mut macros);
+        Ok(Self { tokens, tests, macros })
     }
 
     fn at(&self, at: usize) -> &str {
@@ -254,7 +256,7 @@ fn flatten(stream: TokenStream, into: &mut Vec<Token>) {
 }
 
 /// Leaves out attributes (comments for documentation are some), and what is compiled for tests only.
-fn without_attributes(tokens: &[Token], tests: &mut Vec<String>) -> Vec<Token> {
+fn without_attributes(tokens: &[Token], tests: &mut Vec<String>, macros: &mut Vec<String>) -> Vec<Token> {
     let text = |at: usize| tokens.get(at).map_or("", |token: &Token| token.text.as_str());
     let end_of = |open: usize| {
         let mut depth = 0;
@@ -274,6 +276,9 @@ fn without_attributes(tokens: &[Token], tests: &mut Vec<String>) -> Vec<Token> {
         }
         let is_test = ["cfg", "(", "test", ")"].iter().enumerate().all(|(word, &of)| text(open + 1 + word) == of);
         at = end_of(open).map_or(tokens.len(), |end| end + 1);
+        if text(open + 1) == "macro_export" && text(at) == "macro_rules" {
+            macros.push(text(at + 2).into());
+        }
         if is_test && text(open - 1) == "#" {
             while text(at) != ";" && text(at) != "{" && at < tokens.len() {
                 at = if matches!(text(at), "(" | "[") { end_of(at).unwrap_or(at) } else { at } + 1;

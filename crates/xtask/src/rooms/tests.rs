@@ -75,6 +75,20 @@ fn what_a_room_may_use_and_what_is_no_code_is_left_alone() {
 }
 
 #[test]
+fn an_exported_macro_is_of_the_room_that_defines_it() {
+    let high = "#[macro_export]\nmacro_rules! shout { () => {} }";
+    let files = [
+        ("lib", LIB),
+        ("low/mod", LOW),
+        ("high", HIGH),
+        ("low/more", "fn f() { crate::shout!(); }"),
+        ("high/inner", high),
+    ];
+    let files = files.map(|(path, text)| (format!("a/src/{path}.rs"), text.to_owned()));
+    assert_eq!(violations(ROOMS, &files).unwrap(), ["a/src/low/more.rs:1: low must not know high: crate::shout"]);
+}
+
+#[test]
 fn tests_in_files_of_their_own_may_know_all() {
     let mut files = [("lib", LIB), ("low/mod", LOW), ("high", HIGH), ("low/more", "#[cfg(test)]\nmod tests;")].to_vec();
     files.push(("low/more/tests", "use crate::high::Thing;"));

@@ -13,9 +13,8 @@
 
 mod words;
 
-use super::names::gfp_of;
 use super::{Telling, migrate_type_letter, pfn_text, zone_name};
-use crate::session::MicroStep;
+use crate::step::MicroStep;
 use crate::{Message, message};
 use kmscope_mm::event::{Reclaimer, Verdict, Watermark, WatermarkCheck};
 use kmscope_mm::{Event, Op};
@@ -141,7 +140,7 @@ fn atom(telling: &Telling, at: usize) -> Atom {
             (end, Kind::Merging, words::merge_stops(telling, zone, buddy_pfn, order))
         }
         Event::BlockPut { .. } | Event::PcpPut { .. } => {
-            let refills = gfp_of(telling.op()).is_some();
+            let refills = telling.op().gfp().is_some();
             let kind = if refills { Kind::Giving { granted: false } } else { Kind::Merging };
             (at + 1, kind, words::alone(telling, events[at]))
         }

@@ -1,0 +1,5 @@
+//! The replay of recordings.
+
+fn main() {
+    kmscope_web::mount::<kmscope_web::replay::Page>();
+}

@@ -1,0 +1,6 @@
+//! The kernel log.
+
+mod flag_reader;
+mod panel;
+
+pub use panel::Dmesg;

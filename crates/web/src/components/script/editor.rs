@@ -1,0 +1,158 @@
+//! The script: a textarea whose letters are invisible, over the same text in colours.
+//!
+//! Both have the same rows of the same height and scroll together, since the scroller is around
+//! them: the textarea is as large as its text.
+
+use super::flag_hint::FlagHint;
+use super::lines::lines;
+use super::results::line_results;
+use super::row::{ScriptRow, other_sentence};
+use crate::components::AppProps;
+use crate::platform;
+use crate::state::Action;
+use gloo::timers::callback::Timeout;
+use kmscope_session::narrate::others_at;
+use kmscope_session::{TimeCommand, text};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlTextAreaElement};
+use yew::prelude::*;
+
+/// Around the current line two more stay in sight.
+const SIGHT_PX: f64 = 42.0;
+
+/// A flag says what it means after the pointer rested on it for so long, ms.
+const HINT_MS: u32 = 400;
+
+/// A flag under the pointer.
+#[derive(Clone, PartialEq, Debug)]
+struct Pointed {
+    flag: AttrValue,
+    left_px: f64,
+    top_px: f64,
+}
+
+/// The editor.
+#[component]
+pub fn Editor(props: &AppProps) -> Html {
+    let app = &props.app;
+    let language = app.language();
+    let scroller = use_node_ref();
+    let area = use_node_ref();
+    let pointed = use_state(|| None::<Pointed>);
+    let timer = use_mut_ref(|| None::<Timeout>);
+    let lines = use_memo(app.program_rev, |_| lines(app.edits.text(), &app.compiled));
+    let results = use_memo((app.program_rev, app.records_rev, language), |_| line_results(app));
+
+    // A change by a button puts the caret where it happened.
+    use_effect_with(app.caret_rev, {
+        let (area, caret) = (area.clone(), app.edits.present().caret);
+        move |rev| {
+            if *rev > 0
+                && let Some(area) = area.cast::<HtmlTextAreaElement>()
+            {
+                let _ = area.set_selection_range(caret, caret);
+            }
+        }
+    });
+
+    // The current line stays in sight.
+    use_effect_with((app.current_line(), app.program_rev), {
+        let scroller = scroller.clone();
+        move |(line, _)| {
+            if *line > 0
+                && let Some(scroller) = scroller.cast::<Element>()
+            {
+                platform::keep_in_sight(&scroller, &format!(".row:nth-child({line})"), SIGHT_PX);
+            }
+        }
+    });
+
+    let oninput = {
+        let (app, pointed) = (app.clone(), pointed.clone());
+        Callback::from(move |event: InputEvent| {
+            let area: HtmlTextAreaElement = event.target_unchecked_into();
+            let caret = area.selection_start().ok().flatten().unwrap_or(0);
+            pointed.set(None);
+            app.dispatch(Action::Type { text: area.value(), caret, now_ms: platform::now_ms() });
+        })
+    };
+    let onmousemove = {
+        let (pointed, timer) = (pointed.clone(), timer.clone());
+        Callback::from(move |event: MouseEvent| {
+            let now = flag_at(f64::from(event.client_x()), f64::from(event.client_y()));
+            if now.as_ref().map(|now| &now.flag) == pointed.as_ref().map(|known| &known.flag) {
+                return;
+            }
+            if pointed.is_some() {
+                pointed.set(None);
+            }
+            let pointed = pointed.clone();
+            *timer.borrow_mut() = now.map(|now| Timeout::new(HINT_MS, move || pointed.set(Some(now))));
+        })
+    };
+    let onmouseleave = {
+        let (pointed, timer) = (pointed.clone(), timer);
+        Callback::from(move |_: MouseEvent| {
+            timer.borrow_mut().take();
+            pointed.set(None);
+        })
+    };
+    let go_to = use_callback(app.dispatcher(), |step: usize, dispatcher| {
+        dispatcher.dispatch(Action::Go(TimeCommand::SeekClamped(step)));
+    });
+
+    let well = app.compiled.diagnostics.is_empty();
+    let others = others_at(&app.view, app.program(), app.shown.micro);
+    let current = app.current_line();
+    let ran = &app.program().steps[..app.cursor.step.min(app.step_count())];
+    let last_begun = ran.iter().map(|step| step.line).max().unwrap_or(0);
+    html! {
+        <div class="editor-place">
+            // The rows are silent: the same for those who do not see them.
+            <ul id="others" class="sr">
+                for other in &others {
+                    <li>{other_sentence(other, language)}</li>
+                }
+            </ul>
+            <div class="editor" ref={scroller}>
+                <div class="editor-body">
+                    <div class="rows" aria-hidden="true">
+                        for (number, (line, result)) in (1..).zip(lines.iter().zip(results.iter())) {
+                            <ScriptRow key={number} {number} line={line.clone()} current={number == current}
+                                future={number > last_begun && app.cursor.step > 0} result={result.clone()}
+                                others={others.iter().filter(|other| other.line == number).cloned().collect::<Vec<_>>()}
+                                {language} go_to={go_to.clone()} />
+                        }
+                    </div>
+                    <textarea id="script" ref={area} spellcheck="false" autocomplete="off" autocapitalize="off"
+                        wrap="off" aria-label={text!(language, "ui-script")}
+                        aria-describedby={if well { "script-hint" } else { "errors" }}
+                        aria-invalid={if well { "false" } else { "true" }}
+                        value={app.edits.text().clone()} {oninput} {onmousemove} {onmouseleave} />
+                </div>
+            </div>
+            // Beside the scroller: in a container, what is fixed would scroll.
+            <div class="tip-place">
+                if let Some(Pointed { flag, left_px, top_px }) = &*pointed {
+                    <FlagHint {flag} {language} left_px={*left_px} top_px={*top_px} />
+                }
+            </div>
+        </div>
+    }
+}
+
+/// The flag under a place of the window: the coloured text lies below the textarea.
+fn flag_at(x: f64, y: f64) -> Option<Pointed> {
+    #[expect(clippy::cast_possible_truncation, reason = "places in a window are small")]
+    let below = gloo::utils::document().elements_from_point(x as f32, y as f32);
+    below.iter().filter_map(|element| element.dyn_into::<Element>().ok()).find(|e| e.class_list().contains("fl")).map(
+        |element| {
+            let place = element.get_bounding_client_rect();
+            Pointed {
+                flag: element.text_content().unwrap_or_default().into(),
+                left_px: place.left(),
+                top_px: place.bottom() + 4.0,
+            }
+        },
+    )
+}

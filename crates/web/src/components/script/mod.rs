@@ -1,0 +1,13 @@
+//! The script: editor, errors, and a call to try.
+
+pub(crate) mod editor;
+pub(crate) mod errors;
+pub(crate) mod flag_hint;
+pub(crate) mod highlight;
+pub(crate) mod lines;
+pub(crate) mod panel;
+pub(crate) mod results;
+pub(crate) mod row;
+pub(crate) mod try_call;
+
+pub use panel::ScriptPanel;

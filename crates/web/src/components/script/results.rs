@@ -1,0 +1,26 @@
+//! What each line of the script came to.
+
+use crate::state::AppState;
+use kmscope_session::narrate::Sign;
+use yew::AttrValue;
+
+/// What a line came to: a sign and a few characters.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LineResult {
+    /// Shape and colour.
+    pub sign: Sign,
+    /// In the language of the page.
+    pub words: Option<AttrValue>,
+}
+
+/// Result of each line, by line number − 1; `None`: nothing to say there, or not known yet.
+pub fn line_results(app: &AppState) -> Vec<Option<LineResult>> {
+    let session = app.session.borrow();
+    let lines = app.edits.text().split('\n').count();
+    let result = |line: usize| {
+        let result = session.line_result(u32::try_from(line).unwrap_or(u32::MAX))?;
+        let words = result.text.map(|message| message.say(app.language()).into());
+        Some(LineResult { sign: result.sign, words })
+    };
+    (1..=lines).map(result).collect()
+}

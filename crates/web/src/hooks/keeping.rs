@@ -1,0 +1,34 @@
+//! The script and the preferences survive a reload, and a failure of the app.
+
+use crate::platform::{link, panic, storage};
+use crate::state::App;
+use gloo::timers::callback::Timeout;
+use yew::prelude::*;
+
+/// Having worked for so long, the app has not failed, ms.
+const WORKS_AFTER_MS: u32 = 5000;
+
+/// Keeps what is worth keeping.
+#[hook]
+pub fn use_keeping(app: &App) {
+    let guest = app.is_guest();
+    use_effect_with((app.program_rev, app.language()), {
+        let (script, lesson) = (app.edits.text().clone(), app.lesson_index());
+        move |(_, language)| {
+            panic::remember(&script, *language);
+            if !guest {
+                storage::keep_script(&script, lesson);
+                link::forget_address(&script);
+            }
+        }
+    });
+    use_effect_with((), move |()| {
+        let timer = (!guest).then(|| Timeout::new(WORKS_AFTER_MS, storage::forget_failures));
+        move || drop(timer)
+    });
+    use_effect_with(app.prefs, move |prefs| {
+        if !guest {
+            storage::keep_prefs(*prefs);
+        }
+    });
+}

@@ -1,0 +1,15 @@
+//! What the lab listens to, and what it does beside being shown: a hook each.
+
+mod address;
+mod keeping;
+mod keyboard;
+mod running_ahead;
+mod sight;
+mod system;
+
+pub use address::use_address;
+pub use keeping::use_keeping;
+pub use keyboard::use_keyboard;
+pub use running_ahead::use_running_ahead;
+pub use sight::use_sight_of_the_way;
+pub use system::{use_look, use_system};
