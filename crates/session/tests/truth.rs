@@ -4,7 +4,6 @@
 mod scripts;
 
 use kmscope_mm::event::Verdict;
-use kmscope_mm::outcome::NullReason;
 use kmscope_mm::{Event, Outcome};
 use kmscope_scenario::compile;
 use kmscope_session::narrate::inequality;
@@ -92,7 +91,7 @@ proptest! {
                 }
                 (Outcome::Null { reason, .. }, None) => {
                     let looked = view.events.iter().any(|event| matches!(event, Event::Watermark(_)));
-                    let by_size = matches!(reason, NullReason::TooLarge | NullReason::NoSuchZone);
+                    let by_size = reason.is_of_request();
                     let ignored = view.events.iter().any(|event| matches!(event, Event::MarkIgnored { .. }));
                     prop_assert!(by_size || !looked || !complete || ignored, "nothing decided {reason:?} in {context}");
                 }

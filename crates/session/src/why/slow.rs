@@ -186,6 +186,12 @@ impl Teller<'_> {
         mark(path, self.decided.filter(|at| range.contains(at)).and_then(|at| self.story.check(at)));
     }
 
+    /// The same of several: what lies between them is told elsewhere.
+    fn mark_in(&self, phases: &[&Phase], path: &mut Path) {
+        let decided = self.decided.filter(|at| phases.iter().any(|phase| phase.events.contains(at)));
+        mark(path, decided.and_then(|at| self.story.check(at)));
+    }
+
     /// Rounds that are told together.
     fn part(&self, phases: &[Phase], first_wait: usize, path: &mut Path) {
         let of = |kind: Kind| phases.iter().filter(move |phase| phase.kind == kind);
@@ -294,18 +300,18 @@ impl Teller<'_> {
         let node = path.push(first.events.start, "__alloc_pages_direct_reclaim", title, Some(detail));
         node.checks = self.looks(phases);
         node.sleeping = true;
-        self.mark(&(first.events.start..last.events.end), path);
+        self.mark_in(phases, path);
     }
 
     /// `__GFP_NOFAIL` of a task with `PF_MEMALLOC`.
     fn wait(&self, phases: &[&Phase], path: &mut Path) {
-        let (Some(first), Some(last)) = (phases.first(), phases.last()) else { return };
+        let Some(first) = phases.first() else { return };
         let ticks: usize = phases.iter().map(|phase| phase.ticks.len()).sum();
         let detail = message!("why-waits-detail", ticks = ticks, kswapd = self.reclaimed(phases, None));
         let node = path.push(first.events.start, "__alloc_pages_slowpath", message!("why-waits"), Some(detail));
         node.checks = self.looks(phases);
         node.sleeping = true;
-        self.mark(&(first.events.start..last.events.end), path);
+        self.mark_in(phases, path);
     }
 
     /// The compaction that came furthest, and what came of it.
