@@ -2,6 +2,7 @@
 //!
 //! The measured program is the crate `kmscope-bench`; here it is built, run, counted and put into words.
 
+use crate::test::InBrowser;
 use crate::tools::{self, Tool};
 use crate::{Result, bundle, progress, root, setup, test, text};
 use lexopt::prelude::*;
@@ -41,7 +42,7 @@ impl Options {
 fn page() -> Result {
     setup::for_browsing()?;
     bundle::build()?;
-    let done = progress::run("visiting", &mut test::browser_command("speed", &["--nocapture"])?)?;
+    let done = progress::run("visiting", &mut test::browser_command(&InBrowser::Tool("speed"), &["--nocapture"])?)?;
     let words = done.output.lines().skip_while(|line| !line.starts_with("first visit"));
     words.take_while(|line| !line.is_empty() && !line.starts_with("test ")).for_each(|line| println!("{line}"));
     Ok(())

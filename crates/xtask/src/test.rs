@@ -156,24 +156,40 @@ fn size(title: &str) -> Result<String> {
 }
 
 fn browser(title: &str) -> Result<String> {
-    progress::run(title, &mut browser_command("browser", &[])?).map(|done| counts(&done.output))
+    progress::run(title, &mut browser_command(&InBrowser::Tests, &[])?).map(|done| counts(&done.output))
 }
 
-/// A test binary of the app that drives Chromium. Its tests are marked as ignored, so that a plain
-/// `cargo test` neither needs a browser nor a built app.
-pub fn browser_command(target: &str, more: &[&str]) -> Result<Command> {
+/// Which of what drives Chromium.
+pub enum InBrowser {
+    /// All tests.
+    Tests,
+    /// One of `crates/web/tests/browser/tools`.
+    Tool(&'static str),
+}
+
+/// The tests of the app that drive Chromium. They are marked as ignored, so that a plain `cargo test` neither needs a
+/// browser nor a built app.
+pub fn browser_command(which: &InBrowser, more: &[&str]) -> Result<Command> {
     let Browser { chromium, driver } = setup::for_browsing()?;
     // Of the whole workspace, as the unit tests are built: of one package alone, features of what it uses may differ, and
     // all would be built once more. A browser mostly waits: there are more of them than processors.
-    let select = ["--workspace", "--test", target, "--locked"];
+    let select = ["--workspace", "--test", "browser", "--locked"];
     let mut command = if has_nextest() {
         let mut command =
             root::cargo(&["nextest", "run", "--run-ignored", "only", "--no-fail-fast", "--test-threads", "3"]);
         command.args(select);
+        match which {
+            InBrowser::Tests => command.args(["-E", "not test(tools::)"]),
+            InBrowser::Tool(name) => command.arg(format!("tools::{name}")),
+        };
         command
     } else {
         let mut command = root::cargo(&["test", "--no-fail-fast"]);
         command.args(select).args(["--", "--ignored", "--test-threads", "3"]);
+        match which {
+            InBrowser::Tests => command.args(["--skip", "tools::"]),
+            InBrowser::Tool(name) => command.arg(format!("tools::{name}")),
+        };
         command
     };
     command.args(more).env("CHROMIUM", chromium).env("CHROMEDRIVER", driver).env("KMSCOPE_DIST", root::dist());
@@ -224,7 +240,7 @@ pub fn shots(options: &ShotOptions) -> Result {
     }
     std::fs::create_dir_all(&options.out).map_err(|error| format!("{}: {error}", options.out.display()))?;
     let out = options.out.canonicalize().map_err(text)?;
-    let mut command = browser_command("shots", &[])?;
+    let mut command = browser_command(&InBrowser::Tool("shots"), &[])?;
     command.env("KMSCOPE_SHOTS", &out).env("KMSCOPE_FRAGMENT", options.fragment.trim_start_matches('#'));
     progress::run("photographing", &mut command)?;
     eprintln!("{}", out.display());
@@ -235,7 +251,7 @@ pub fn shots(options: &ShotOptions) -> Result {
 pub fn film() -> Result {
     bundle::build()?;
     let film = root::root().join("docs/split.png");
-    progress::run("filming", browser_command("film", &[])?.env("KMSCOPE_FILM", &film)).map(drop)
+    progress::run("filming", browser_command(&InBrowser::Tool("film"), &[])?.env("KMSCOPE_FILM", &film)).map(drop)
 }
 
 #[cfg(test)]

@@ -16,3 +16,4 @@ mod preferences;
 mod replay;
 mod script;
 mod time;
+mod tools;

@@ -48,7 +48,7 @@ pub struct Browser {
     client: Client,
     profile: PathBuf,
     // Last: it must outlive the client.
-    driver: Driver,
+    _driver: Driver,
 }
 
 impl Browser {
@@ -65,7 +65,7 @@ impl Browser {
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities);
         let client = runtime.block_on(builder.connect(&driver.url)).expect("Chromium starts");
-        let browser = Self { runtime, client, profile, driver };
+        let browser = Self { runtime, client, profile, _driver: driver };
         browser.set_look(look);
         browser
     }

@@ -4,8 +4,6 @@
 pub mod key {
     /// Ends a chord: lets go of every modifier.
     pub const NULL: &str = "\u{E000}";
-    /// Backspace.
-    pub const BACKSPACE: &str = "\u{E003}";
     /// Tab.
     pub const TAB: &str = "\u{E004}";
     /// Enter.
@@ -22,12 +20,8 @@ pub mod key {
     pub const HOME: &str = "\u{E011}";
     /// Left arrow.
     pub const LEFT: &str = "\u{E012}";
-    /// Up arrow.
-    pub const UP: &str = "\u{E013}";
     /// Right arrow.
     pub const RIGHT: &str = "\u{E014}";
-    /// Down arrow.
-    pub const DOWN: &str = "\u{E015}";
     /// Delete.
     pub const DELETE: &str = "\u{E017}";
 }

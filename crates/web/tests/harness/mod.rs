@@ -3,8 +3,6 @@
 //! `cargo xtask test` builds the app, finds the browser and runs the tests (they are marked as
 //! ignored, so that a plain `cargo test` needs neither).
 
-#![allow(dead_code, reason = "each test binary uses its own part")]
-
 pub mod browser;
 pub mod driver;
 pub mod keys;
@@ -13,7 +11,6 @@ pub mod server;
 
 pub use browser::{Browser, Look};
 pub use keys::key;
-#[allow(unused_imports, reason = "each test binary uses its own part")]
 pub use lab::Lab;
 pub use server::Server;
 

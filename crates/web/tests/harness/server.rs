@@ -26,7 +26,6 @@ struct Shared {
     /// Files as they go over the line, if they are compressed.
     compressed: Option<Mutex<HashMap<String, Vec<u8>>>>,
     pages: Mutex<HashMap<String, Page>>,
-    refused: Mutex<Vec<String>>,
     asked: Mutex<Vec<String>>,
     ends: AtomicBool,
 }
@@ -58,7 +57,6 @@ impl Server {
             dist,
             compressed,
             pages: Mutex::default(),
-            refused: Mutex::default(),
             asked: Mutex::default(),
             ends: AtomicBool::new(false),
         });
@@ -88,11 +86,6 @@ impl Server {
         let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let page = Page { html: html.to_owned(), headers };
         self.shared.pages.lock().expect("no panic in here").insert(path.to_owned(), page);
-    }
-
-    /// From now on nothing whose path ends so is there.
-    pub fn refuse(&self, ending: &str) {
-        self.shared.refused.lock().expect("no panic in here").push(ending.to_owned());
     }
 
     /// A text file of the built app.
@@ -152,8 +145,7 @@ impl Shared {
     fn content(&self, path: &str) -> Option<(Vec<u8>, &'static str)> {
         let inside = path.strip_prefix(SUB_FOLDER).or_else(|| path.strip_prefix('/'))?;
         let inside = if inside.is_empty() { "index.html" } else { inside };
-        let is_refused = self.refused.lock().expect("no panic in here").iter().any(|ending| inside.ends_with(ending));
-        if is_refused || inside.split('/').any(|part| part == "..") {
+        if inside.split('/').any(|part| part == "..") {
             return None;
         }
         let content = std::fs::read(self.dist.join(inside)).ok()?;

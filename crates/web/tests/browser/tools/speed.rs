@@ -1,10 +1,7 @@
 //! `cargo xtask bench page`: how long a first visit takes, in a real Chromium behind a slow line. Prints, asserts nothing:
 //! times depend on the machine.
 
-#[path = "harness/mod.rs"]
-mod harness;
-
-use harness::{Browser, Look, Server};
+use crate::harness::{Browser, Look, Server};
 use serde_json::{Value, json};
 
 /// "Fast 4G": 9 Mbit/s down, 1.5 Mbit/s up, 60 ms there and back.

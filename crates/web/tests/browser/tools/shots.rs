@@ -1,9 +1,6 @@
 //! `cargo xtask shots`: photographs of the built app for people to look at.
 
-#[path = "harness/mod.rs"]
-mod harness;
-
-use harness::{Browser, Lab, Look, Server};
+use crate::harness::{Browser, Lab, Look, Server};
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,9 +1,6 @@
 //! `cargo xtask film`: the moving picture of the README, made by the app itself.
 
-#[path = "harness/mod.rs"]
-mod harness;
-
-use harness::{Browser, Lab, Look, Server};
+use crate::harness::{Browser, Lab, Look, Server};
 use png::{BitDepth, BlendOp, ColorType, Decoder, DisposeOp, Encoder};
 use serde_json::json;
 use std::fs::File;
