@@ -154,18 +154,18 @@ fn a_wrong_call_is_told_with_the_right_one_if_there_is_one() {
     check(
         "v = vmalloc(64); ksize(v)",
         HEAD,
-        "BUG: ksize on memory from vmalloc: it knows only kmalloc and slab objects",
+        "BUG: ksize knows what kmalloc and kmem_cache_alloc return, not memory from vmalloc",
     );
     check(
         "c = kmem_cache_create(\"c\", 64, 0, 0, NULL); kfree(c)",
         HEAD,
         "BUG: kfree on memory from kmem_cache_create; use kmem_cache_destroy",
     );
-    check("p = alloc_page(GFP_KERNEL); kfree(p)", HEAD, "BUG: kfree on memory from alloc_pages; use __free_pages");
+    check("p = alloc_page(GFP_KERNEL); kfree(p)", HEAD, "BUG: kfree on memory from alloc_page; use __free_page");
     check(
         "p = __get_free_page(GFP_KERNEL); kfree(p)",
         HEAD,
-        "BUG: kfree on memory from __get_free_pages; use free_pages",
+        "BUG: kfree on memory from __get_free_page; use free_page",
     );
 }
 

@@ -167,7 +167,7 @@ fn a_cache_with_an_object_out_is_not_destroyed_and_can_never_be() {
     let stat = |run: &Run| run.machine.cache_stat(kmscope_mm::CacheId(conn(run)));
     assert_eq!((stat(&run).slabs, stat(&run).objects_in_use), (1, 1), "empty slabs went back");
     // The first attempt gave up the cache's last reference: the second does nothing, though no object is out any more.
-    let run = Run::to("slab", "lost");
+    let run = Run::to("slab", "gone");
     assert!(matches!(run.outcome("kmem_cache_destroy"), Outcome::CacheLost { .. }));
     assert_eq!((stat(&run).slabs, stat(&run).objects_in_use, stat(&run).destroyed), (1, 0, false));
 }

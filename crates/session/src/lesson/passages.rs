@@ -325,7 +325,7 @@ fn slab(tour: &mut Tour<'_>, marker: &str) -> Option<Message> {
             message!("lesson-slab-returned", before = tour.recall("slabs"), slabs = conn.slabs, most = conn.min_partial)
         }
         "refused" => message!("lesson-slab-refused", objects = conn.objects_in_use, slabs = conn.slabs),
-        "lost" => message!("lesson-slab-lost", slabs = conn.slabs),
+        "gone" => message!("lesson-slab-lost", slabs = conn.slabs),
         _ => return None,
     })
 }

@@ -123,17 +123,18 @@ impl Tab {
             // A script of one's own is kept a second time, and looked at below.
             let found = Draft::kept(store).filter(|found| !found.lesson.is_empty());
             put_aside |= self.puts_aside(store, found, writer, shown);
-            store.set(WRITER, &self.me);
-            self.knows = Some(self.me.clone());
         }
+        // Also where it goes on with the script of another that it knows: that one is told then.
+        store.set(WRITER, &self.me);
+        self.knows = Some(self.me.clone());
         if shown.lesson.is_empty() {
             let writer = store.get(OWN_WRITER);
             if writer.is_none() || writer != self.knows_own {
                 let found = store.get(OWN_SCRIPT).map(|text| Draft { text, ..Draft::default() });
                 put_aside |= self.puts_aside(store, found, writer, shown);
-                store.set(OWN_WRITER, &self.me);
-                self.knows_own = Some(self.me.clone());
             }
+            store.set(OWN_WRITER, &self.me);
+            self.knows_own = Some(self.me.clone());
             store.set(OWN_SCRIPT, &shown.text);
         }
         shown.keep(store);
@@ -259,6 +260,17 @@ mod tests {
         assert!(other.typed(&store, "its own"));
         assert!(!other.typed(&store, "its own script"));
         assert!(one.typed(&store, "mine alone"));
+    }
+
+    #[test]
+    fn a_tab_that_goes_on_with_the_script_of_another_is_put_aside_when_that_one_goes_on_too() {
+        let store = Shelf::default();
+        let mut one = visit(&store, "a");
+        one.typed(&store, "mine");
+        let mut other = visit(&store, "b");
+        assert!(!other.typed(&store, "its own"));
+        assert!(one.typed(&store, "mine, and more"));
+        assert_eq!(put_aside(&store), [own("its own")]);
     }
 
     #[test]
