@@ -60,6 +60,8 @@ fn visit(server: &Server) -> (Visit, Value) {
 #[ignore = "measures: cargo xtask bench page"]
 fn a_first_visit_over_a_slow_line() {
     let server = Server::start_compressed();
+    // The server compresses each file when it is first asked for.
+    visit(&server);
     let mut visits = Vec::new();
     let mut loaded = Value::Null;
     for _ in 0..VISITS {
