@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 const LOOK: Look = Look { width: 760, height: 420, still: false, ..Look::DESKTOP };
 /// One page is about to be cut out of a block of 1,024.
-const MOMENT: &str = "/#v1;lesson=split;step=0;embed=1;view=buddy;controls=none;lang=en;theme=light";
+const MOMENT: &str = "/#v1;lesson=split;step=1;embed=1;view=buddy;controls=min;lang=en;theme=light";
 /// From one picture to the next.
 const FRAME_MS: u16 = 50;
 const FRAMES: usize = 84;
@@ -84,7 +84,7 @@ fn one_page_is_cut_out_of_a_block_of_1024() {
     Lab::open(&browser, &server, MOMENT);
     browser.settle();
     let mut pictures = vec![Picture::of(&browser)];
-    browser.js("holdTime(); document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));", vec![]);
+    browser.js("holdTime(); document.querySelector('#step').click();", vec![]);
     for _ in 1..FRAMES {
         browser.js(&format!("passTime({FRAME_MS})"), vec![]);
         pictures.push(Picture::of(&browser));
@@ -122,6 +122,8 @@ fn write(into: &PathBuf, pictures: &[Picture]) {
         writer.set_blend_op(BlendOp::Source).expect("an animation");
         writer.set_dispose_op(DisposeOp::None).expect("an animation");
         if number > 0 {
+            // From where the one before stood, a larger one might not fit.
+            writer.set_frame_position(0, 0).expect("inside of the first");
             writer.set_frame_dimension(width, height).expect("inside of the first");
             writer.set_frame_position(left, top).expect("inside of the first");
         }
