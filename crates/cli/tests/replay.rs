@@ -199,7 +199,7 @@ fn a_file_that_is_no_whole_recording_says_where_it_ends() {
         ("empty", Vec::new(), 1, "the recording breaks off"),
         ("no-header", without(0, 1), 1, "expected is a line that begins with \"header\""),
         ("no-snapshot", without(1, 2), 2, "expected is a line that begins with \"snapshot\""),
-        ("twice", [whole.clone(), whole.clone()].concat(), whole.len() + 1, "expected is the end of the file"),
+        ("two-in-one", [whole.clone(), whole.clone()].concat(), whole.len() + 1, "expected is the end of the file"),
     ];
     for (name, lines, line, why) in cases {
         let (text, code) = replay_lines(name, &lines);
