@@ -7,7 +7,7 @@ use crate::{Message, Scene};
 use kmscope_mm::event::{Reclaimer, WatermarkCheck};
 use kmscope_mm::op::Context;
 use kmscope_mm::schedule::ThreadStat;
-use kmscope_mm::{Event, Machine, Outcome};
+use kmscope_mm::{Event, Machine, ObjectId, Outcome, ZoneId};
 use std::ops::Range;
 
 /// What is kept of every step that ever ran.
@@ -25,7 +25,12 @@ pub struct StepRecord {
     pub kswapd_awake: bool,
     /// The clock after it, ticks since boot.
     pub ticks: u32,
+    /// Free pages of each zone after it, as watermark checks see them.
+    pub free_pages: [u32; MAX_ZONES],
 }
+
+/// Zones that a machine has at most.
+pub const MAX_ZONES: usize = 4;
 
 impl StepRecord {
     /// What is kept of a step that began in atomic context, or not, and has just run.
@@ -38,8 +43,31 @@ impl StepRecord {
             runner: runner.into_iter().find(|context| context.is_interrupt() || matches!(context, Context::Task(_))),
             kswapd_awake: machine.kswapd_awake(),
             ticks: machine.ticks(),
+            free_pages: free_pages(machine),
         }
     }
+}
+
+/// Free pages of each zone, as watermark checks see them.
+pub fn free_pages(machine: &Machine) -> [u32; MAX_ZONES] {
+    let mut pages = [0; MAX_ZONES];
+    for (at, pages) in (0..).zip(pages.iter_mut().take(machine.config().zones.len())) {
+        *pages = u32::try_from(machine.zone_stat(ZoneId(at)).free_pages_folded).unwrap_or(0);
+    }
+    pages
+}
+
+/// A step before the present one, as a point of a curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Past {
+    /// Its number; 0 is boot.
+    pub step: usize,
+    /// What it got; `None` at boot.
+    pub outcome: Option<Outcome>,
+    /// Who ran it, if not the script's own task.
+    pub runner: Option<Context>,
+    /// Free pages of each zone after it.
+    pub free_pages: [u32; MAX_ZONES],
 }
 
 /// A queued operation that was carried out.
@@ -84,6 +112,12 @@ pub struct StepView {
     pub honesty: Message,
     /// Requests for pages, in order; one at least.
     pub at_hand: Vec<AtHand>,
+    /// The variable that it fills with what it took, as written.
+    pub variable: Option<String>,
+    /// Objects of slabs that variables point to, and their names, as written.
+    pub owners: Vec<(ObjectId, String)>,
+    /// The steps before it, the last ones, in order.
+    pub past: Vec<Past>,
 }
 
 impl StepView {

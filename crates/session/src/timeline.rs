@@ -13,7 +13,7 @@
 
 use crate::lens::Lens;
 use crate::scene::Focus;
-use crate::step::{StepRecord, Turn, own_events};
+use crate::step::{MAX_ZONES, StepRecord, Turn, free_pages, own_events};
 use kmscope_mm::{Event, Machine, Mark, Preset, Recorder};
 use kmscope_scenario::Step;
 use std::collections::HashMap;
@@ -62,11 +62,13 @@ pub(crate) struct Timeline {
     /// A clone that runs in advance, and its step.
     ahead: Option<(usize, Machine)>,
     journal_limit_bytes: usize,
+    boot_free_pages: [u32; MAX_ZONES],
 }
 
 impl Timeline {
     pub(crate) fn new(preset: Preset, journal_limit_bytes: usize) -> Self {
         let machine = Machine::preset(preset);
+        let boot_free_pages = free_pages(&machine);
         Self {
             preset,
             focuses: vec![Rc::new(Focus::at_boot(&machine))],
@@ -81,11 +83,16 @@ impl Timeline {
             lens: Lens::default(),
             ahead: None,
             journal_limit_bytes,
+            boot_free_pages,
         }
     }
 
     pub(crate) fn machine(&self) -> &Machine {
         &self.machine
+    }
+
+    pub(crate) const fn free_pages_at_boot(&self) -> [u32; MAX_ZONES] {
+        self.boot_free_pages
     }
 
     pub(crate) fn records(&self) -> &[StepRecord] {

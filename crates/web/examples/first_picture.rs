@@ -26,15 +26,18 @@ fn first_picture(language: Language) -> String {
         width: ROOM.0,
         height: ROOM.1,
         mode: StageMode::default(),
+        shot: None,
+        camera: None,
+        looked_at: None,
         language,
         names: &names,
         selection: Selection::None,
         jump: None,
     };
     let mut picture = Picture::new(view, false);
-    let layout = picture.layout(&look);
-    let mut surface = SvgSurface::in_page();
     let end = picture.timeline().total();
+    let layout = picture.layout(end, &look);
+    let mut surface = SvgSurface::in_page();
     picture.draw(end, &look, &layout, &mut surface, &mut Vec::new());
     format!(
         "<div class=\"first\" lang=\"{tag}\">\n\

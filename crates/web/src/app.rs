@@ -10,7 +10,9 @@ use crate::platform::{link, media};
 use crate::stage::Stage;
 use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Tab};
 use kmscope_scenario::link::Controls;
-use kmscope_session::text;
+use kmscope_session::{Session, text};
+use std::cell::RefCell;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// The app.
@@ -29,6 +31,7 @@ pub fn App() -> Html {
     let layout = app.layout();
     let whole = !layout.is_embed();
     let on_micro_done = use_callback(app.dispatcher(), |(), dispatcher| dispatcher.dispatch(Action::MicroDone));
+    let frames = use_callback(TheSession(app.session.clone()), |frames, session| session.0.borrow().frames(frames));
     let controls = match layout {
         Layout::Embed { controls: Controls::None } => "embed bare",
         Layout::Embed { controls: Controls::Min } => "embed min",
@@ -60,7 +63,7 @@ pub fn App() -> Html {
                     <div class="stage-body">
                         <Stage view={app.view.clone()} cursor={app.shown} flows={app.flows} playing={app.playing()}
                             speed={app.speed.factor()} reduced_motion={app.still()} theme_rev={app.theme_rev} {language}
-                            mode={app.stage_mode()} names={app.names.clone()} {on_micro_done} />
+                            mode={app.stage_mode()} names={app.names.clone()} {frames} {on_micro_done} />
                         <NoticeBar app={app.clone()} />
                     </div>
                     <LessonCard app={app.clone()} />
@@ -79,6 +82,15 @@ pub fn App() -> Html {
             <Live app={app.clone()} />
             <div class="overlays">{overlay(&app)}</div>
         </div>
+    }
+}
+
+/// The session, the same as long as it is the same one.
+struct TheSession(Rc<RefCell<Session>>);
+
+impl PartialEq for TheSession {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 

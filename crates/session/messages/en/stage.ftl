@@ -161,3 +161,89 @@ stage-tip-slab = Slab of { $cache } at { $pfn }, { $pages ->
 stage-tip-object = Object { $index } at { $place }: { $asked } of { $size } B asked for, { $waste } B unused
 stage-tip-object-free = Object { $index } at { $place }: free, { $turn } before it on the freelist
 stage-tip-area = vmalloc area at { $address }: { $pages } of { $of } pages mapped, then a guard page
+
+## The picture of memory: rows of free blocks, shelf, ground, ruler
+
+stage-memory = memory
+stage-free-blocks = free
+stage-taken = taken
+stage-on-ground = on the ground
+stage-physical = physical
+stage-page-frame = page frame
+stage-pageblock = pageblock
+stage-closer = closer × { $factor }
+stage-closer-frames = { $frames } of them, × { $factor }
+stage-frames-close = { $frames } frames, close
+stage-cut-first = { $pfn } · { $frames } frames: cut in half
+stage-cut-on = cut, left half goes on down
+stage-cut-short = cut ↓
+stage-shelf = this CPU's page list
+stage-shelf-short = CPU list
+stage-shelf-next = 1 is the next to be handed out; the lock of the zone is not needed
+stage-shelf-empty = empty
+stage-buddy-free = buddy { $sum }: free
+stage-buddy-taken = buddy { $sum }: not free
+stage-rows-empty = rows { $order } to 10 are empty: the buddy of every free frame is taken
+stage-unusable = { $percent } % of what is free is in smaller blocks
+
+## A slab, opened
+
+stage-slab-title = frame { $pfn }: { $objects } objects of { $size } bytes
+stage-slab-title-short = { $objects } objects of { $size } B
+stage-slab-taken = { $used } of { $objects } taken
+stage-object-asked = { $asked } of { $size }
+stage-object-next = next
+stage-object-turn = { $turn }.
+stage-minis-cpu = slab of this CPU
+stage-minis-partial = partial lists
+stage-minis-full = full: on no list
+
+## Virtual addresses
+
+stage-virtual = virtual
+stage-virtual-means = what code sees
+stage-guard-page = guard page: not mapped
+stage-guard-short = guard
+stage-no-area = No vmalloc area here
+stage-area-mapped = vmalloc area of { $size }: { $pages } of { $of } pages mapped, one after the other
+
+## Level and flags
+
+stage-lane-interrupt = interrupt
+stage-asleep = asleep
+stage-asleep-reclaims = asleep, reclaims { $pages } itself
+stage-way-served = served
+stage-way-sleeps = sleeps
+stage-way-null = NULL
+stage-way-needs = needs more than { $pages }
+stage-flags-title = Zone { $zone } at this moment: each line is a floor. A request is served while free is above its floor.
+stage-flags-toy = A toy has no watermarks: every request gets the last page.
+
+## Cards
+
+stage-tip-pageblock = Pageblock at { $pfn }, type { $kind }
+stage-tip-block = Free block: frames { $first }–{ $last } ({ $frames }), { $size }, order { $order }, { $kind }{ $place }{ $buddy }
+stage-tip-first = , the next to be handed out
+stage-tip-turn = , place { $turn } in its list
+stage-tip-buddy = ; buddy { $buddy } = { $pfn } ^ { $size }
+
+## Shots
+
+shot-whole = Whole
+shot-cut = Cut
+shot-shelf = Shelf
+shot-slab = Slab
+shot-level = Level
+shot-flags = Flags
+shot-ruler = Ruler
+shot-holes = Holes
+shot-more = this step has something to show here
+shot-group = Picture
+stage-zoom-in = Zoom in
+stage-zoom-out = Zoom out
+stage-zoom-fit = Show all of memory
+stage-follow = follow
+stage-follow-paused = follow: paused
+stage-follow-label = Follow each step
+stage-outside-left = It happens at lower addresses: go there
+stage-outside-right = It happens at higher addresses: go there

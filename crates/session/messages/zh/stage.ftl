@@ -143,3 +143,89 @@ stage-tip-slab = { $cache } 位于 { $pfn } 的 slab，{ $pages } 页：{ $place
 stage-tip-object = { $place } 的对象 { $index }：{ $size } B 中请求了 { $asked } B，{ $waste } B 未用
 stage-tip-object-free = { $place } 的对象 { $index }：空闲，freelist 上前面还有 { $turn } 个
 stage-tip-area = 位于 { $address } 的 vmalloc 区域：已映射 { $pages }/{ $of } 页，其后为保护页
+
+## 内存图：空闲块的各行、每 CPU 页链表、地面、标尺
+
+stage-memory = 内存
+stage-free-blocks = 空闲
+stage-taken = 已占用
+stage-on-ground = 落在地面
+stage-physical = 物理
+stage-page-frame = 页框
+stage-pageblock = pageblock
+stage-closer = 放大 { $factor } 倍
+stage-closer-frames = 其中 { $frames } 个，放大 { $factor } 倍
+stage-frames-close = 近看 { $frames } 个页框
+stage-cut-first = { $pfn } · { $frames } 个页框：一分为二
+stage-cut-on = 拆分，左半继续向下
+stage-cut-short = 拆 ↓
+stage-shelf = 本 CPU 的页链表
+stage-shelf-short = CPU 链表
+stage-shelf-next = 1 是下一个分出的页；不需要内存区的锁
+stage-shelf-empty = 空
+stage-buddy-free = 伙伴 { $sum }：空闲
+stage-buddy-taken = 伙伴 { $sum }：不空闲
+stage-rows-empty = { $order } 到 10 阶各行都空：每个空闲页框的伙伴都被占用
+stage-unusable = 空闲页的 { $percent } % 在更小的块里
+
+## 打开的 slab
+
+stage-slab-title = 页框 { $pfn }：{ $objects } 个 { $size } 字节的对象
+stage-slab-title-short = { $objects } 个 { $size } B 对象
+stage-slab-taken = { $objects } 个中已用 { $used } 个
+stage-object-asked = { $size } 中的 { $asked }
+stage-object-next = 下一个
+stage-object-turn = 第 { $turn }
+stage-minis-cpu = 本 CPU 的 slab
+stage-minis-partial = partial 链表
+stage-minis-full = 已满：不在任何链表
+
+## 虚拟地址
+
+stage-virtual = 虚拟
+stage-virtual-means = 代码看到的
+stage-guard-page = 保护页：不映射
+stage-guard-short = 保护页
+stage-no-area = 这里没有 vmalloc 区域
+stage-area-mapped = { $size } 的 vmalloc 区域：{ $of } 页中已依次映射 { $pages } 页
+
+## 水位图与标志
+
+stage-lane-interrupt = 中断
+stage-asleep = 睡眠
+stage-asleep-reclaims = 睡眠，自己回收 { $pages } 页
+stage-way-served = 成功
+stage-way-sleeps = 睡眠
+stage-way-null = NULL
+stage-way-needs = 须多于 { $pages }
+stage-flags-title = 此刻的 { $zone } 区：每条线是一个下限。空闲页高于下限，请求就能成功。
+stage-flags-toy = 玩具机器没有水位：每个请求都能拿到最后一页。
+
+## 说明卡
+
+stage-tip-pageblock = { $pfn } 处的 pageblock，类型：{ $kind }
+stage-tip-block = 空闲块：页框 { $first }–{ $last }（{ $frames } 个），{ $size }，{ $order } 阶，{ $kind }{ $place }{ $buddy }
+stage-tip-first = ，下一个分出
+stage-tip-turn = ，排在链表第 { $turn }
+stage-tip-buddy = ；伙伴 { $buddy } = { $pfn } ^ { $size }
+
+## 镜头
+
+shot-whole = 全景
+shot-cut = 拆分
+shot-shelf = CPU 链表
+shot-slab = Slab
+shot-level = 水位
+shot-flags = 标志
+shot-ruler = 地址
+shot-holes = 碎片
+shot-more = 这一步在这里也有内容
+shot-group = 画面
+stage-zoom-in = 放大
+stage-zoom-out = 缩小
+stage-zoom-fit = 显示全部内存
+stage-follow = 跟随
+stage-follow-paused = 跟随：已暂停
+stage-follow-label = 跟随每一步
+stage-outside-left = 发生在更低的地址：前往
+stage-outside-right = 发生在更高的地址：前往

@@ -110,7 +110,7 @@ fn from_link(decoded: Decoded, guest: bool, prefs: Prefs, kept: Option<Edit>) ->
         micro: link.micro,
         prefs,
         layout: if guest { Layout::Embed { controls: controls(link.controls) } } else { Layout::Full },
-        stage: StageMode { view: stage_view(view), embed: guest },
+        stage: StageMode { view: stage_view(view), embed: guest, presenter: false },
         trouble,
         lesson: place_of(&script).or(made_from),
         linked: linked && place_of(&script).is_none(),

@@ -50,6 +50,18 @@ impl Rect {
         self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
     }
 
+    /// Between this and another rectangle.
+    #[must_use]
+    pub fn towards(self, to: Self, t: f64) -> Self {
+        Self::new(mix(self.x, to.x, t), mix(self.y, to.y, t), mix(self.w, to.w, t), mix(self.h, to.h, t))
+    }
+
+    /// The part of it between two x; `None` if there is none.
+    pub fn clipped(self, left: f64, right: f64) -> Option<Self> {
+        let (from, to) = (self.x.max(left), self.right().min(right));
+        (to > from).then(|| Self::new(from, self.y, to - from, self.h))
+    }
+
     /// The rectangle of this size around a point.
     pub fn around(center: Point, w: f64, h: f64) -> Self {
         Self::new(center.x - w / 2.0, center.y - h / 2.0, w, h)
@@ -113,37 +125,6 @@ impl Path {
     }
 }
 
-/// The way of a block between the frames and a list: it leaves and lands vertically.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Flight {
-    points: [Point; 4],
-}
-
-impl Flight {
-    /// From one place to another.
-    pub fn new(from: Point, to: Point) -> Self {
-        let height = to.y - from.y;
-        let first = Point::new(from.x, from.y + 0.54 * height);
-        let second = Point::new(to.x, to.y - 0.78 * height);
-        Self { points: [from, first, second, to] }
-    }
-
-    /// Where it is after a share `t` of the way.
-    pub fn at(&self, t: f64) -> Point {
-        let [a, b, c, d] = self.points;
-        let u = 1.0 - t;
-        let mix =
-            |a: f64, b: f64, c: f64, d: f64| u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d;
-        Point::new(mix(a.x, b.x, c.x, d.x), mix(a.y, b.y, c.y, d.y))
-    }
-
-    /// The whole way.
-    pub fn path(&self) -> Path {
-        let [a, b, c, d] = self.points;
-        Path(vec![Segment::Move(a), Segment::Cubic(b, c, d)])
-    }
-}
-
 /// Lines of a diagonal hatch in a rectangle, `pitch` apart; neighbours' lines continue each other.
 pub fn hatch_lines(rect: Rect, pitch: f64, path: &mut Path) {
     // Lines x + y = c, from bottom left to top right.
@@ -157,6 +138,15 @@ pub fn hatch_lines(rect: Rect, pitch: f64, path: &mut Path) {
         }
         c += pitch;
     }
+}
+
+/// Middles of dots in a rectangle, `pitch` apart; neighbours' dots continue each other.
+pub fn dot_places(rect: Rect, pitch: f64) -> impl Iterator<Item = Point> {
+    let first = move |from: f64| (from / pitch - 0.5).ceil() * pitch + pitch / 2.0;
+    let along = move |from: f64, to: f64| {
+        std::iter::successors(Some(first(from)), move |at| Some(at + pitch)).take_while(move |at| *at < to)
+    };
+    along(rect.y, rect.bottom()).flat_map(move |y| along(rect.x, rect.right()).map(move |x| Point::new(x, y)))
 }
 
 /// The nearest number that is not less than one and not more than another. (Unlike `f64::clamp`, it
@@ -189,16 +179,6 @@ pub fn ease_in_out(t: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_flight_leaves_and_lands_vertically_where_it_should() {
-        let (from, to) = (Point::new(400.0, 200.0), Point::new(190.0, 283.0));
-        let flight = Flight::new(from, to);
-        assert_eq!((flight.at(0.0), flight.at(1.0)), (from, to));
-        let (early, late) = (flight.at(0.02), flight.at(0.98));
-        assert!((early.x - from.x).abs() < 0.1 * (early.y - from.y).abs().max(1.0) + 0.5);
-        assert!((late.x - to.x).abs() < 0.1 * (late.y - to.y).abs().max(1.0) + 0.5);
-    }
 
     #[test]
     fn easings_start_at_nothing_and_end_at_all() {

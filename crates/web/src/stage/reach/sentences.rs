@@ -1,7 +1,7 @@
 //! What things of the stage are, in words.
 
 use super::Selection;
-use super::paint::{bytes_text, cache_name, pfn_text, type_name, zone_name};
+use crate::stage::draw::text::{bytes_text, cache_name, pfn_text, type_name, zone_name};
 use kmscope_mm::event::SlabPlace;
 use kmscope_mm::ids::PAGE_SIZE_BYTES;
 use kmscope_mm::machine::SlabView;
@@ -74,6 +74,10 @@ pub fn describe(selection: Selection, scene: &Scene, names: &[String], language:
             let state = scene.strip.state(pfn).map(|state| state_text(state, scene, names, language));
             format!("{}: {}", pfn_text(pfn), state.unwrap_or_default())
         }
+        Selection::Block { pfn, order, migratetype } => block_text(scene, pfn, order, migratetype, language),
+        Selection::Pageblock(pfn) => scene.map.pageblock_type(pfn).map_or_else(String::new, |of| {
+            text!(language, "stage-tip-pageblock", pfn = pfn_text(pfn), kind = type_name(language, of))
+        }),
         Selection::FreeList { zone, order, migratetype } => {
             scene.zones.get(zone.index()).map_or_else(String::new, |found| {
                 text!(
@@ -157,6 +161,34 @@ pub fn describe(selection: Selection, scene: &Scene, names: &[String], language:
             )
         }),
     }
+}
+
+/// A free block: its frames, its list, its buddy.
+fn block_text(scene: &Scene, pfn: u32, order: u8, of: MigrateType, language: Language) -> String {
+    let frames = 1u32 << order;
+    let turn = scene.queues.turn(pfn, order, of);
+    let place = match turn {
+        Some(0) => text!(language, "stage-tip-first").to_string(),
+        Some(turn) => text!(language, "stage-tip-turn", turn = turn + 1),
+        None => String::new(),
+    };
+    let buddy = if order < kmscope_mm::ids::MAX_PAGE_ORDER {
+        text!(language, "stage-tip-buddy", buddy = pfn_text(pfn ^ frames), pfn = pfn_text(pfn), size = pfn_text(frames))
+    } else {
+        String::new()
+    };
+    text!(
+        language,
+        "stage-tip-block",
+        first = pfn_text(pfn),
+        last = pfn_text(pfn + (frames - 1)),
+        frames = frames,
+        size = bytes_text(u64::from(frames) * PAGE_SIZE_BYTES),
+        order = order,
+        kind = type_name(language, of),
+        place = place,
+        buddy = buddy
+    )
 }
 
 fn slab_of(scene: &Scene, slab: SlabId) -> Option<(&CacheScene, &SlabView)> {

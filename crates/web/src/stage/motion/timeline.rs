@@ -9,7 +9,7 @@
 //!
 //! The numbers are those of the design's motion table.
 
-use kmscope_mm::event::{Reclaimer, WatermarkCheck};
+use kmscope_mm::event::WatermarkCheck;
 use kmscope_mm::{CacheId, Event, MigrateType, Pfn, SlabId, ZoneId};
 use kmscope_session::StepView;
 use std::ops::Range;
@@ -19,7 +19,7 @@ const LIFT_MS: f64 = 90.0;
 /// A cut, or a join, ms.
 const CUT_MS: f64 = 60.0;
 /// To or from a list, ms.
-const TRAVEL_MS: f64 = 260.0;
+const TRAVEL_MS: f64 = 150.0;
 /// From one cut of a cascade to the next, ms.
 const LEVEL_MS: f64 = 160.0;
 /// A page travels to its cache, ms; then it opens.
@@ -153,7 +153,7 @@ impl Clip {
         if self.end <= self.start {
             return if time >= self.end { 1.0 } else { 0.0 };
         }
-        super::geometry::between((time - self.start) / (self.end - self.start), 0.0, 1.0)
+        crate::stage::draw::geometry::between((time - self.start) / (self.end - self.start), 0.0, 1.0)
     }
 
     /// Whether it is under way at `time`.
@@ -464,13 +464,4 @@ impl Builder<'_> {
 /// Whether an event is a movement between the frames and a list.
 fn moves(event: &Event) -> bool {
     matches!(event, Event::BlockTaken { .. } | Event::BlockPut { .. } | Event::PcpPut { .. } | Event::PcpTake { .. })
-}
-
-/// Pages that came back in a run of events, by who reclaimed them.
-pub fn reclaimed_pages(events: &[Event], reclaimer: Reclaimer) -> u32 {
-    let pages = |event: &Event| match *event {
-        Event::Reclaimed { pages, by, .. } if by == reclaimer => pages,
-        _ => 0,
-    };
-    events.iter().map(pages).sum()
 }

@@ -173,6 +173,12 @@ impl Stroke {
         Self { dash: (1.0, 4.0), round: true, ..self }
     }
 
+    /// With round ends.
+    #[must_use]
+    pub const fn rounded(self) -> Self {
+        Self { round: true, ..self }
+    }
+
     /// See-through.
     #[must_use]
     pub const fn alpha(self, alpha: f64) -> Self {
@@ -190,6 +196,8 @@ pub trait Surface {
             self.fill_rect(*rect, 0.0, role, 1.0);
         }
     }
+    /// Fills rectangles with dots: page cache.
+    fn dots(&mut self, rects: &[Rect], role: Role, pitch: f64);
     /// Draws a rectangle's outline.
     fn stroke_rect(&mut self, rect: Rect, radius: f64, stroke: Stroke);
     /// Fills rectangles with a diagonal hatch.
@@ -198,6 +206,8 @@ pub trait Surface {
     fn stroke_path(&mut self, path: &Path, stroke: Stroke);
     /// Fills a path.
     fn fill_path(&mut self, path: &Path, role: Role);
+    /// Fills a path, see-through.
+    fn fill_path_alpha(&mut self, path: &Path, role: Role, alpha: f64);
     /// Fills a rectangle that hovers: with a shadow.
     fn lifted_rect(&mut self, rect: Rect, radius: f64, role: Role);
     /// Writes a text; `y` is its baseline.

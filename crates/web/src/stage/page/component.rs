@@ -1,10 +1,16 @@
 //! The stage: the canvas, and the same as tables.
 
-use super::picture::Picture;
+use super::engine::{Command, Engine, Shown};
+use super::shots_bar::ShotsBar;
 use super::stage_canvas::StageCanvas;
-use super::tables::Tables;
-use super::{Selection, StageMode};
+use crate::stage::picture::Picture;
+use crate::stage::reach::tables::Tables;
+use crate::stage::{Selection, StageMode};
+use kmscope_mm::Pfn;
+use kmscope_session::scene::Strip;
 use kmscope_session::{AtHand, Cursor, Language, Scene, StepView, text};
+use std::cell::RefCell;
+use std::ops::Range;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -32,6 +38,12 @@ pub struct StageProps {
     /// Text of each name that the script gave (`Program::names`), for its caches.
     #[prop_or_default]
     pub names: Rc<Vec<String>>,
+    /// Frames one by one, as they are after the step: for a look elsewhere.
+    #[prop_or_default]
+    pub frames: Option<Callback<Range<Pfn>, Strip>>,
+    /// What is shown has changed.
+    #[prop_or_default]
+    pub on_shown: Callback<Shown>,
     /// While playing: the movement up to the cursor was shown, and was rested upon.
     pub on_micro_done: Callback<()>,
 }
@@ -48,6 +60,8 @@ impl PartialEq for StageProps {
             && self.language == other.language
             && self.mode == other.mode
             && self.names == other.names
+            && self.frames == other.frames
+            && self.on_shown == other.on_shown
             && self.on_micro_done == other.on_micro_done
     }
 }
@@ -58,11 +72,25 @@ pub fn Stage(props: &StageProps) -> Html {
     let language = props.language;
     let as_table = use_state(|| false);
     let selection = use_state(|| Selection::None);
+    let shown = use_state(Shown::default);
+    let engine = use_mut_ref(|| None::<Rc<RefCell<Engine>>>);
+    let on_shown = use_callback(shown.setter(), |now: Shown, shown| shown.set(now));
+    let command = {
+        let engine = engine.clone();
+        use_callback((), move |command: Command, ()| {
+            if let Some(engine) = engine.borrow().clone() {
+                Engine::command(&engine, command);
+            }
+        })
+    };
     // Another zone's lists hide what the next step does.
     use_effect_with(props.view.step, {
         let selection = selection.clone();
         move |_| {
-            if matches!(*selection, Selection::Zone(_) | Selection::FreeList { .. } | Selection::PcpList { .. }) {
+            if matches!(
+                *selection,
+                Selection::Zone(_) | Selection::Block { .. } | Selection::FreeList { .. } | Selection::PcpList { .. }
+            ) {
                 selection.set(Selection::None);
             }
         }
@@ -75,12 +103,16 @@ pub fn Stage(props: &StageProps) -> Html {
     let label = if *as_table { text!(language, "stage-as-picture") } else { text!(language, "stage-as-table") };
     html! {
         <div class={classes!("stage-view", as_table.then_some("as-table"))}>
-            <StageCanvas key="canvas" stage={props.clone()} selection={*selection} select={select.clone()} />
+            <StageCanvas key="canvas" stage={StageProps { on_shown, ..props.clone() }} {engine} selection={*selection}
+                select={select.clone()} command={command.clone()} />
             <div key="tables" class="stage-tables" tabindex="-1">
                 if *as_table {
                     {tables(props, *selection, select)}
                 }
             </div>
+            if !props.mode.embed && !props.mode.presenter {
+                <ShotsBar key="shots" shown={(*shown).clone()} {language} {command} />
+            }
             <div key="toggle" class="stage-toggle">
                 <button type="button" aria-pressed={as_table.to_string()} onclick={toggle}>{label}</button>
             </div>

@@ -3,7 +3,7 @@
 //! It has attributes only, no style of its own, so that it may stand in a page whose security policy forbids those.
 //! Texts name the classes `sans` and `mono`.
 
-use super::geometry::{Path, Rect, Segment, hatch_lines};
+use super::geometry::{Path, Rect, Segment, dot_places, hatch_lines};
 use super::surface::{Anchor, Role, Stroke, Surface, TextStyle};
 use std::fmt::Write as _;
 
@@ -110,6 +110,14 @@ impl Surface for SvgSurface {
         self.stroke_path(&path, Stroke::new(role, 1.3));
     }
 
+    fn dots(&mut self, rects: &[Rect], role: Role, pitch: f64) {
+        let mut path = Path::default();
+        for point in rects.iter().flat_map(|rect| dot_places(*rect, pitch)) {
+            path.0.extend(Path::circle(point, 0.26 * pitch).0);
+        }
+        self.fill_path(&path, role);
+    }
+
     fn stroke_path(&mut self, path: &Path, stroke: Stroke) {
         let stroke = self.stroke(stroke);
         let _ = writeln!(self.body, r#"<path d="{}" {stroke}/>"#, data(path));
@@ -118,6 +126,11 @@ impl Surface for SvgSurface {
     fn fill_path(&mut self, path: &Path, role: Role) {
         let color = self.color(role).to_owned();
         let _ = writeln!(self.body, r#"<path d="{}" fill="{color}"/>"#, data(path));
+    }
+
+    fn fill_path_alpha(&mut self, path: &Path, role: Role, alpha: f64) {
+        let color = self.color(role).to_owned();
+        let _ = writeln!(self.body, r#"<path d="{}" fill="{color}" opacity="{}"/>"#, data(path), short(alpha));
     }
 
     fn lifted_rect(&mut self, rect: Rect, radius: f64, role: Role) {

@@ -38,8 +38,12 @@ impl Surface for Recording {
     fn hatch(&mut self, rects: &[Rect], role: Role, _background: Role) {
         self.fills.extend(rects.iter().map(|rect| (*rect, role)));
     }
+    fn dots(&mut self, rects: &[Rect], role: Role, _pitch: f64) {
+        self.fills.extend(rects.iter().map(|rect| (*rect, role)));
+    }
     fn stroke_path(&mut self, _path: &Path, _stroke: Stroke) {}
     fn fill_path(&mut self, _path: &Path, _role: Role) {}
+    fn fill_path_alpha(&mut self, _path: &Path, _role: Role, _alpha: f64) {}
     fn lifted_rect(&mut self, rect: Rect, _radius: f64, role: Role) {
         // What hovers hides what is below.
         self.texts.retain(|(_, text)| !text.overlaps(rect));

@@ -1,7 +1,7 @@
 //! The canvas as a surface, sharp on every screen.
 
-use super::geometry::{Path, Rect, Segment, hatch_lines};
-use super::surface::{Anchor, Role, Stroke, Surface, TextStyle};
+use crate::stage::draw::geometry::{Path, Rect, Segment, dot_places, hatch_lines};
+use crate::stage::draw::surface::{Anchor, Role, Stroke, Surface, TextStyle};
 use crate::platform::css;
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -168,6 +168,17 @@ impl Surface for CanvasSurface {
         self.stroke_path(&path, Stroke::new(role, 1.2));
     }
 
+    fn dots(&mut self, rects: &[Rect], role: Role, pitch: f64) {
+        let r = 0.26 * pitch;
+        self.context.set_fill_style_str(self.palette.color(role));
+        self.context.begin_path();
+        for point in rects.iter().flat_map(|rect| dot_places(*rect, pitch)) {
+            // Of this size nobody tells a square from a disc, and it is much quicker.
+            self.context.rect(point.x - r, point.y - r, 2.0 * r, 2.0 * r);
+        }
+        self.context.fill();
+    }
+
     fn stroke_path(&mut self, path: &Path, stroke: Stroke) {
         self.set_stroke(stroke);
         self.trace(path);
@@ -179,6 +190,12 @@ impl Surface for CanvasSurface {
         self.context.set_fill_style_str(self.palette.color(role));
         self.trace(path);
         self.context.fill();
+    }
+
+    fn fill_path_alpha(&mut self, path: &Path, role: Role, alpha: f64) {
+        self.context.set_global_alpha(alpha);
+        self.fill_path(path, role);
+        self.context.set_global_alpha(1.0);
     }
 
     fn lifted_rect(&mut self, rect: Rect, radius: f64, role: Role) {
