@@ -229,3 +229,5 @@ stage-follow-paused = 跟随：已暂停
 stage-follow-label = 跟随每一步
 stage-outside-left = 发生在更低的地址：前往
 stage-outside-right = 发生在更高的地址：前往
+stage-key-hole = 没有内存
+stage-key-pcp = CPU 链表

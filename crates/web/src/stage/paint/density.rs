@@ -86,16 +86,24 @@ impl Frame<'_> {
                 }
             }
         }
-        let batch = |ground: Ground| &batches[ground as usize];
-        surface.hatch(batch(Ground::Hole), Role::Rule, Role::Bg);
-        surface.hatch(batch(Ground::Reserved), Role::Kern, Role::Bg);
-        surface.fill_rects(batch(Ground::Used), Role::Used);
-        surface.fill_rects(batch(Ground::Slab), Role::Slab);
-        surface.fill_rects(batch(Ground::Anon), Role::Kern);
-        surface.fill_rects(batch(Ground::Dentries), Role::Line);
-        surface.hatch(batch(Ground::Dirty), Role::Cache, Role::Hl);
-        surface.dots(batch(Ground::Clean), Role::Cache, 6.0);
-        surface.fill_rects(batch(Ground::Pcp), Role::Rule);
+        for ground in Ground::ALL {
+            pattern(surface, &batches[ground as usize], ground);
+        }
+    }
+}
+
+/// How a use of frames looks from far away.
+pub(super) fn pattern(surface: &mut dyn Surface, rects: &[Rect], ground: Ground) {
+    match ground {
+        Ground::Hole => surface.hatch(rects, Role::Rule, Role::Bg),
+        Ground::Reserved => surface.hatch(rects, Role::Kern, Role::Bg),
+        Ground::Used => surface.fill_rects(rects, Role::Used),
+        Ground::Slab => surface.fill_rects(rects, Role::Slab),
+        Ground::Anon => surface.fill_rects(rects, Role::Kern),
+        Ground::Dentries => surface.fill_rects(rects, Role::Line),
+        Ground::Dirty => surface.hatch(rects, Role::Cache, Role::Hl),
+        Ground::Clean => surface.dots(rects, Role::Cache, 6.0),
+        Ground::Pcp => surface.fill_rects(rects, Role::Rule),
     }
 }
 

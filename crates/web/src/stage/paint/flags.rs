@@ -63,13 +63,13 @@ impl Frame<'_> {
         }
         let level = y_of(free);
         surface.fill_rect(Rect::new(plot.x, level, plot.w, plot.bottom() - level), 0.0, Role::Kern, 0.14);
+        let line = Path::line(Point::new(plot.x - 0.3 * em, level), Point::new(plot.right() + 0.6 * em, level));
+        surface.stroke_path(&line, Stroke::new(Role::Ink, 4.0));
         let pitch = plot.w / count_f64(ways.len());
         for (index, way) in ways.iter().enumerate() {
             let place = Rect::new(plot.x + pitch * count_f64(index) + 0.1 * pitch, plot.y, 0.8 * pitch, plot.h);
             self.way(surface, *way, zone, place, &y_of);
         }
-        let line = Path::line(Point::new(plot.x - 0.3 * em, level), Point::new(plot.right() + 0.6 * em, level));
-        surface.stroke_path(&line, Stroke::new(Role::Ink, 4.0));
         let label = text!(self.language, "stage-free", pages = super::rows::rounded(free));
         let label = if free > most { format!("{label} ↑") } else { label };
         let style = self.style(1.1, Role::Inv).bold();

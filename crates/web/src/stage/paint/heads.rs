@@ -9,6 +9,7 @@ use crate::stage::reach::{HitArea, Selection};
 use crate::stage::view::Row;
 use kmscope_mm::ids::PAGE_SIZE_BYTES;
 use kmscope_mm::{MigrateType, ZoneId};
+use kmscope_session::scene::Ground;
 use kmscope_session::text;
 
 impl Frame<'_> {
@@ -19,7 +20,10 @@ impl Frame<'_> {
             let style = self.style(0.86, Role::Ink3);
             surface.text(0.0, y, &text!(self.language, "stage-order"), style);
             surface.text(layout.head - 0.7 * em, y, &text!(self.language, "stage-free-blocks"), style.end());
-            self.key(surface, y);
+            let right = self.key(surface, y);
+            if matches!(layout.shot, crate::stage::view::Shot::Whole | crate::stage::view::Shot::Holes) {
+                self.ground_key(surface, y, right);
+            }
         }
         let touched: Vec<u8> = crate::stage::view::framing::touched(self.view).map(|(_, order)| order).collect();
         for &Row { order, rect } in &layout.rows {
@@ -113,7 +117,7 @@ impl Frame<'_> {
     }
 
     /// What the letters mean: those that occur.
-    fn key(&self, surface: &mut dyn Surface, y: f64) {
+    fn key(&self, surface: &mut dyn Surface, y: f64) -> f64 {
         let layout = self.layout;
         let size = layout.text(0.86);
         let style = TextStyle::new(size, Role::Ink2);
@@ -125,12 +129,44 @@ impl Frame<'_> {
             let word = type_name(self.language, of);
             let w = surface.text_width(&word, style) + 1.6 * size;
             if x - w < layout.head + 4.0 {
-                return;
+                break;
             }
             x -= w;
             self.chip(surface, Point::new(x, y), size * 0.9, of);
             surface.text(x + 1.4 * size, y, &word, style);
             x -= 0.9 * layout.em;
+        }
+        x
+    }
+
+    /// What the patterns on the ground mean: those that occur, as far as there is room.
+    fn ground_key(&self, surface: &mut dyn Surface, y: f64, right: f64) {
+        let layout = self.layout;
+        let size = layout.text(0.86);
+        let style = TextStyle::new(size, Role::Ink2);
+        let total = self.scene.map.total();
+        let mut x = layout.head;
+        for ground in Ground::ALL.into_iter().filter(|ground| total.ground(*ground) > 0) {
+            let words = match ground {
+                Ground::Hole => text!(self.language, "stage-key-hole"),
+                Ground::Reserved => text!(self.language, "stage-key-reserved"),
+                Ground::Slab => text!(self.language, "stage-key-slab"),
+                Ground::Used => text!(self.language, "stage-key-used"),
+                Ground::Anon => text!(self.language, "stage-key-anon"),
+                Ground::Dentries => text!(self.language, "stage-key-dentries"),
+                Ground::Dirty => text!(self.language, "stage-key-dirty"),
+                Ground::Clean => text!(self.language, "stage-key-clean"),
+                Ground::Pcp => text!(self.language, "stage-key-pcp"),
+            };
+            let w = 1.5 * size + surface.text_width(&words, style);
+            if x + w > right - layout.em {
+                return;
+            }
+            let swatch = Rect::new(x, y - 0.85 * size, 1.1 * size, 1.1 * size);
+            super::density::pattern(surface, &[swatch], ground);
+            surface.stroke_rect(swatch, 1.0, crate::stage::draw::surface::Stroke::new(Role::Line, 0.8));
+            surface.text(x + 1.5 * size, y, &words, style);
+            x += w + 0.9 * layout.em;
         }
     }
 }

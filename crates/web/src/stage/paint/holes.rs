@@ -7,7 +7,7 @@ use crate::stage::draw::surface::{Role, Stroke, Surface};
 use crate::stage::draw::text::{fitted, number};
 use crate::stage::reach::HitArea;
 use crate::stage::view::framing::NEAR_FRAMES;
-use crate::stage::view::{Layout, Row, Scale};
+use crate::stage::view::{Layout, Row};
 use kmscope_mm::Event;
 use kmscope_session::text;
 
@@ -133,11 +133,5 @@ impl Frame<'_> {
                 self.scene.zones.iter().map(|zone| zone.free_lists[usize::from(order)].iter().sum::<u32>()).sum();
             smaller += f64::from(blocks) * f64::from(1u32 << order);
         }
-    }
-
-    /// The scale of the closer look.
-    pub(super) fn near_scale(&self) -> Option<Scale> {
-        let layout = self.layout;
-        layout.framing.near.map(|span| Scale { span, x: layout.head, w: layout.plot })
     }
 }

@@ -157,9 +157,10 @@ impl Frame<'_> {
             && bar.h >= style.size * 1.05
         {
             let w = surface.text_width(words, style) + em_of(style);
-            let card = Rect::around(bar.center(), w, bar.h - 3.0);
+            let card = Rect::around(bar.center(), w, bar.h - 1.5);
             surface.fill_rect(card, 0.0, Role::SleptBg, 1.0);
-            self.label(surface, card, &[words], style);
+            let at = Point::new(card.center().x, card.center().y + 0.35 * style.size);
+            surface.text(at.x, at.y, words, style.middle());
         }
     }
 }

@@ -151,7 +151,7 @@ impl Frame<'_> {
                 _ => means,
             };
             let quiet = self.style(0.82, if hot { Role::Ink } else { Role::Ink3 });
-            if tight && matches!(rung, Rung::GfpHigh | Rung::Atomic | Rung::Memalloc) {
+            if rung == Rung::Memalloc || tight && matches!(rung, Rung::GfpHigh | Rung::Atomic) {
                 let w = surface.text_width(&name, style) + 0.5 * em;
                 fitted(surface, Point::new(w, y + 0.1 * em), room - w, &[&means], quiet);
             } else {

@@ -95,19 +95,20 @@ impl Frame<'_> {
     /// Dashed: where a block was that was cut and went on down.
     pub(super) fn places_left(&self, surface: &mut dyn Surface) {
         let happened = self.happened();
+        let mut taken = MigrateType::Unmovable;
         let splits = self.view.events[..happened].iter().filter_map(|event| match *event {
-            Event::Split { pfn, order, .. } => Some((pfn, order + 1)),
+            Event::BlockTaken { migratetype, .. } => {
+                taken = migratetype;
+                None
+            }
+            Event::Split { pfn, order, .. } => Some((pfn, order + 1, taken)),
             _ => None,
         });
-        let splits: Vec<(Pfn, u8)> = splits.collect();
-        let type_of = self.view.events.iter().find_map(|event| match *event {
-            Event::BlockTaken { migratetype, .. } => Some(migratetype),
-            _ => None,
-        });
-        let role = type_role(type_of.unwrap_or(MigrateType::Unmovable));
-        for (index, &(pfn, order)) in splits.iter().enumerate() {
+        let splits: Vec<(Pfn, u8, MigrateType)> = splits.collect();
+        for (index, &(pfn, order, of)) in splits.iter().enumerate() {
+            let role = type_role(of);
             // What is free again, or in the hand, is no place that was left.
-            if splits[..index].contains(&(pfn, order)) || self.is_free(pfn, order) {
+            if splits[..index].contains(&(pfn, order, of)) || self.is_free(pfn, order) {
                 continue;
             }
             let Some(rect) = self.rect_at(super::Place::Row(order), pfn, order).and_then(|rect| self.visible(rect))

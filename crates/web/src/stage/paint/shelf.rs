@@ -1,7 +1,6 @@
 //! The shelf: pages that the CPU keeps for itself, at their addresses; the number is their turn.
 
 use super::Frame;
-use super::rows::Block;
 use crate::stage::draw::geometry::{Path, Point};
 use crate::stage::draw::surface::{Role, Stroke, Surface};
 use crate::stage::draw::text::{count_f64, fitted, number, type_role};
@@ -31,7 +30,7 @@ impl Frame<'_> {
             let role = type_role(migratetype);
             surface.fill_rect(place, 3.0, Role::Bg, 1.0);
             surface.stroke_rect(place.grown(-1.0), 3.0, Stroke::new(role, 2.0));
-            let number = if order == 0 { (turn + 1).to_string() } else { format!("{}", turn + 1) };
+            let number = (turn + 1).to_string();
             self.label(surface, place, &[&number], self.style(0.86, role).bold());
             let zone = self.scene.queues.zone;
             hits.push(HitArea { rect: place, selection: Selection::PcpList { zone, order, migratetype } });
@@ -70,10 +69,5 @@ impl Frame<'_> {
             self.chip(surface, Point::new(x, y), size, of);
             x -= 0.4 * size;
         }
-    }
-
-    /// Type of a block, for who draws it in the hand.
-    pub(super) const fn held_block(&self, pfn: u32, order: u8, migratetype: MigrateType) -> Block {
-        Block { pfn, order, migratetype }
     }
 }

@@ -10,7 +10,7 @@ use kmscope_mm::event::SlabPlace;
 use kmscope_mm::machine::SlabView;
 use kmscope_mm::{Event, ObjectId, SlabId};
 use kmscope_session::scene::CacheScene;
-use kmscope_session::text;
+use kmscope_session::{Language, text};
 
 /// Small slabs beside the open one, of each kind.
 const MINIS: usize = 3;
@@ -236,7 +236,7 @@ impl Frame<'_> {
             let next = text!(self.language, "stage-object-next");
             fitted(surface, at, rect.w - 4.0, &[&next, "1"], style.bold().role(Role::Ink));
         } else {
-            let nth = text!(self.language, "stage-object-turn", turn = turn + 1);
+            let nth = text!(self.language, "stage-object-turn", turn = ordinal(turn + 1, self.language));
             fitted(surface, at, rect.w - 4.0, &[&nth, &(turn + 1).to_string()], style);
         }
     }
@@ -413,4 +413,17 @@ impl Frame<'_> {
         surface.fill_rects(&cells(false), Role::Hl);
         surface.fill_rects(&cells(true), Role::Slab);
     }
+}
+
+/// A place in a queue: `2nd`, in Chinese the number alone.
+fn ordinal(place: usize, language: Language) -> String {
+    let suffix = match (language, place % 10, place % 100) {
+        (Language::Chinese, ..) => "",
+        (_, _, 11..=13) => "th",
+        (_, 1, _) => "st",
+        (_, 2, _) => "nd",
+        (_, 3, _) => "rd",
+        _ => "th",
+    };
+    format!("{place}{suffix}")
 }

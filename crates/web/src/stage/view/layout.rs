@@ -27,6 +27,9 @@ const LADDER_ROOM: f64 = 46.0;
 /// Height of an empty row that nothing moved through, as a share of a full one.
 const FOLDED: f64 = 0.46;
 
+/// Rings at the right edge need so much, CSS pixels.
+const EDGE: f64 = 4.0;
+
 /// The place of the picture and how it is looked at.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Room {
@@ -122,7 +125,7 @@ impl Layout {
         let marks = view.after.zones.iter().any(|zone| zone.high_pages > 0);
         let low = height < LOW;
         let sizes = !phone && !low && width >= 34.0 * em;
-        let head = em * if sizes { 11.4 } else { 6.4 };
+        let head = em * if sizes && marks { 12.6 } else if sizes { 11.0 } else { 6.4 };
         let beside = marks && matches!(shot, Shot::Whole | Shot::Cut | Shot::Shelf) && width >= LADDER_ROOM * em && !low;
         let right = if beside { 14.0 * em } else { 0.0 };
         let mut layout = Self {
@@ -135,7 +138,7 @@ impl Layout {
             framing,
             head,
             sizes,
-            plot: width - head - right,
+            plot: width - head - right - EDGE,
             band: None,
             title: None,
             rows: Vec::new(),
@@ -181,7 +184,7 @@ impl Layout {
                 _ => 0.0,
             },
             ground: if shot == Shot::Whole && marks { 4.4 } else { 2.3 },
-            ruler: if shot == Shot::Slab { 0.0 } else { 1.75 },
+            ruler: if matches!(shot, Shot::Slab | Shot::Holes) { 0.0 } else { 1.75 },
         };
         let top_order = match shot {
             Shot::Shelf | Shot::Slab | Shot::Ruler => 4,
