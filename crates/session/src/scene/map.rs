@@ -276,6 +276,22 @@ impl MemoryMap {
         }
     }
 
+    /// The map without what no event tells: who has frames that are on no list and in no slab.
+    #[must_use]
+    pub fn without_owners(mut self) -> Self {
+        let told = [Ground::Pcp as usize, Ground::Slab as usize];
+        for leaf in self.runs.iter_mut().flat_map(|run| &mut run.leaves) {
+            let leaf = Rc::make_mut(leaf);
+            let untold = |(at, _): &(usize, &mut u8)| !told.contains(at);
+            for cell in &mut leaf.cells {
+                cell.ground.iter_mut().enumerate().filter(untold).for_each(|(_, pages)| *pages = 0);
+            }
+            let untold = |(at, _): &(usize, &mut u32)| !told.contains(at);
+            leaf.sum.ground_pages.iter_mut().enumerate().filter(untold).for_each(|(_, pages)| *pages = 0);
+        }
+        self
+    }
+
     /// A block goes on a free list, or leaves it: it is in the allocator's hand then.
     fn float(&mut self, pfn: Pfn, order: u8, migratetype: MigrateType, floats: bool) {
         self.each_cell(pfn, order, &mut |cell, sum, pages| {

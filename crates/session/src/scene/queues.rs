@@ -13,10 +13,29 @@ pub const KNOWN_TURNS: usize = 10;
 pub struct Queues {
     /// The zone.
     pub zone: ZoneId,
-    /// The first blocks of each free list, by order and type: no more than [`KNOWN_TURNS`].
-    free: [[Vec<Pfn>; 4]; NR_ORDERS],
+    /// The free lists, by order and type, as far as they are known.
+    free: [[Known; 4]; NR_ORDERS],
     /// The blocks of each per-CPU list, by order and type.
     pcp: [[Vec<Pfn>; 4]; PCP_ORDERS],
+}
+
+/// The beginning of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+struct Known {
+    /// Its first blocks: no more than [`KNOWN_TURNS`].
+    first: Vec<Pfn>,
+    /// There are others behind them.
+    more: bool,
+}
+
+impl Known {
+    fn put(&mut self, pfn: Pfn, tail: bool) {
+        if !(tail && self.more) {
+            put(&mut self.first, pfn, tail);
+        }
+        self.more |= self.first.len() > KNOWN_TURNS;
+        self.first.truncate(KNOWN_TURNS);
+    }
 }
 
 impl Queues {
@@ -24,7 +43,9 @@ impl Queues {
         let mut queues = Self { zone, free: Default::default(), pcp: Default::default() };
         for (order, lists) in (0..).zip(&mut queues.free) {
             for migratetype in MigrateType::ALL {
-                lists[migratetype.index()] = machine.free_list(zone, order, migratetype).take(KNOWN_TURNS).collect();
+                let first: Vec<Pfn> = machine.free_list(zone, order, migratetype).take(KNOWN_TURNS).collect();
+                let more = machine.free_list_len(zone, order, migratetype) as usize > first.len();
+                lists[migratetype.index()] = Known { first, more };
             }
         }
         for (order, lists) in (0..).zip(&mut queues.pcp) {
@@ -42,7 +63,7 @@ impl Queues {
 
     /// The first blocks of a free list.
     pub fn free(&self, order: u8, migratetype: MigrateType) -> &[Pfn] {
-        &self.free[usize::from(order)][migratetype.index()]
+        &self.free[usize::from(order)][migratetype.index()].first
     }
 
     /// Blocks on per-CPU lists with their order, type and turn, list by list.
@@ -58,12 +79,10 @@ impl Queues {
     pub(super) fn apply(&mut self, event: &Event) {
         match *event {
             Event::BlockTaken { zone, pfn, order, migratetype } if zone == self.zone => {
-                self.free[usize::from(order)][migratetype.index()].retain(|head| *head != pfn);
+                self.free[usize::from(order)][migratetype.index()].first.retain(|head| *head != pfn);
             }
             Event::BlockPut { zone, pfn, order, migratetype, tail } if zone == self.zone => {
-                let list = &mut self.free[usize::from(order)][migratetype.index()];
-                put(list, pfn, tail);
-                list.truncate(KNOWN_TURNS);
+                self.free[usize::from(order)][migratetype.index()].put(pfn, tail);
             }
             Event::PcpPut { zone, pfn, order, migratetype, tail } if zone == self.zone => {
                 put(&mut self.pcp[usize::from(order)][migratetype.index()], pfn, tail);
@@ -75,10 +94,12 @@ impl Queues {
         }
     }
 
-    /// What is certain after events: per-CPU lists, and that the first of a free list is known where one is.
-    #[doc(hidden)]
-    pub fn comparable(&self) -> impl PartialEq + std::fmt::Debug + use<> {
-        (self.zone, self.pcp.clone())
+    /// Whether two are the same as far as both know: an event tells the block that leaves a list, and not which of a
+    /// long list becomes known instead.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        let begins = |(a, b): (&Known, &Known)| a.first.iter().zip(&b.first).all(|(a, b)| a == b);
+        let lists = self.free.iter().flatten().zip(other.free.iter().flatten());
+        self.zone == other.zone && self.pcp == other.pcp && lists.into_iter().all(begins)
     }
 }
 

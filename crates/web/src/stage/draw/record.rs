@@ -29,7 +29,14 @@ fn em(character: char, mono: bool) -> f64 {
 }
 
 impl Surface for Recording {
-    fn fill_rect(&mut self, rect: Rect, _radius: f64, role: Role, _alpha: f64) {
+    fn fill_rect(&mut self, rect: Rect, _radius: f64, role: Role, alpha: f64) {
+        if alpha >= 1.0 {
+            // What is wholly covered is not seen.
+            let covers = |text: &Rect| {
+                text.x >= rect.x && text.right() <= rect.right() && text.y >= rect.y && text.bottom() <= rect.bottom()
+            };
+            self.texts.retain(|(_, text)| !covers(text));
+        }
         self.fills.push((rect, role));
     }
     fn stroke_rect(&mut self, rect: Rect, _radius: f64, stroke: Stroke) {

@@ -74,7 +74,7 @@ impl Frame<'_> {
         let label = if free > most { format!("{label} ↑") } else { label };
         let style = self.style(1.1, Role::Inv).bold();
         let w = surface.text_width(&label, style) + em;
-        let x = if narrow { plot.right() - w } else { plot.right() + 0.6 * em };
+        let x = if narrow { plot.right() - w } else { (plot.right() + 0.6 * em).min(layout.width - w) };
         let pill = Rect::new(x, level - 1.0 * em, w, 2.0 * em);
         surface.fill_rect(pill, 4.0, Role::Ink, 1.0);
         self.label(surface, pill, &[&label], style);

@@ -26,13 +26,16 @@ impl Frame<'_> {
             }
         }
         let touched: Vec<u8> = crate::stage::view::framing::touched(self.view).map(|(_, order)| order).collect();
+        let mut free_from = f64::NEG_INFINITY;
         for &Row { order, rect } in &layout.rows {
-            if rect.h < layout.least * 0.95 {
+            let size = layout.text(1.0).min((rect.h * 0.8).max(layout.least));
+            let y = (rect.center().y + size * 0.35).max(0.8 * size);
+            // Where rows are lower than texts, some of them are named.
+            if y - 0.8 * size < free_from {
                 continue;
             }
-            let size = layout.text(1.0).min((rect.h * 0.8).max(layout.least));
-            let y = rect.center().y + size * 0.35;
-            let name = TextStyle::new(size * 1.12, Role::Ink).end();
+            free_from = y + 0.25 * size;
+            let name = TextStyle::new((size * 1.12).min(rect.h).max(size), Role::Ink).end();
             let name = if touched.contains(&order) { name.bold() } else { name };
             surface.text(1.6 * em, y, &order.to_string(), name);
             let counts = self.counts(order);
@@ -110,9 +113,9 @@ impl Frame<'_> {
 
     /// A type as a letter on its colour; its left end and baseline stand at `at`.
     pub(super) fn chip(&self, surface: &mut dyn Surface, at: Point, size: f64, of: MigrateType) {
-        let side = size * 1.25;
+        let side = (size * 1.25).max(self.layout.least * 1.1);
         surface.fill_rect(Rect::new(at.x, at.y - side * 0.8, side, side), 3.0, type_role(of), 1.0);
-        let letter = TextStyle::new((size * 0.86).max(self.layout.least * 0.9), Role::Inv).bold().middle();
+        let letter = TextStyle::new((size * 0.86).max(self.layout.least), Role::Inv).bold().middle();
         surface.text(at.x + side / 2.0, at.y - 0.02 * size, &of.letter().to_string(), letter);
     }
 
@@ -146,7 +149,19 @@ impl Frame<'_> {
         let style = TextStyle::new(size, Role::Ink2);
         let total = self.scene.map.total();
         let mut x = layout.head;
-        for ground in Ground::ALL.into_iter().filter(|ground| total.ground(*ground) > 0) {
+        // What matters most to a request comes first, should the room not suffice.
+        let order = [
+            Ground::Clean,
+            Ground::Dirty,
+            Ground::Used,
+            Ground::Slab,
+            Ground::Anon,
+            Ground::Dentries,
+            Ground::Pcp,
+            Ground::Reserved,
+            Ground::Hole,
+        ];
+        for ground in order.into_iter().filter(|ground| total.ground(*ground) > 0) {
             let words = match ground {
                 Ground::Hole => text!(self.language, "stage-key-hole"),
                 Ground::Reserved => text!(self.language, "stage-key-reserved"),

@@ -83,7 +83,7 @@ impl Frame<'_> {
         let marks = self.scene.zones.iter().any(|zone| zone.high_pages > 0);
         let tiny = layout.is_narrow() || layout.height < 15.0 * em;
         let names = if tiny { 7.6 * em } else { layout.head.max(9.6 * em) };
-        if !marks {
+        if !marks && !tiny {
             let words = text!(self.language, "stage-no-marks");
             let at = Point::new(layout.width / 2.0, 1.2 * em);
             fitted(surface, at, layout.width, &[&words], self.style(0.93, Role::Ink2).middle());
@@ -133,29 +133,41 @@ impl Frame<'_> {
         }
         let em = self.layout.em;
         let own = self.own_rung();
-        let tight = plot.h * 0.075 < 2.0 * em;
         let standing = &self.at_hand().standing;
-        for rung in Rung::ALL {
-            let spare = rung == if own == Some(Rung::GfpHigh) { Rung::Atomic } else { Rung::GfpHigh };
-            if spare && plot.h * 0.075 < 1.25 * em {
-                continue;
-            }
+        // The request's own rung first, then those by which GFP_KERNEL, GFP_ATOMIC and kswapd go.
+        let order = [Rung::Min, Rung::Atomic, Rung::Low, Rung::High, Rung::Memalloc, Rung::GfpHigh];
+        let rungs = own.into_iter().chain(order.into_iter().filter(|rung| own != Some(*rung)));
+        let mut taken: Vec<(f64, f64)> = Vec::new();
+        for rung in rungs {
             let y = plot.bottom() - plot.h * rung_height(rung);
             let hot = own == Some(rung);
             let (name, means) = self.rung_words(rung);
             let style = self.style(1.0, if hot { Role::Ink } else { Role::Ink2 }).bold();
-            surface.text(0.0, y + 0.1 * em, &name, style);
+            let base = y + 0.1 * em;
+            let is_free = |from: f64, to: f64, taken: &[(f64, f64)]| {
+                from >= plot.y - 0.8 * em && taken.iter().all(|(top, bottom)| to <= *top || from >= *bottom)
+            };
+            let (top, bottom) = (base - 0.82 * style.size, base + 0.28 * style.size);
+            if !is_free(top, bottom, &taken) {
+                continue;
+            }
+            taken.push((top, bottom));
+            surface.text(0.0, base, &name, style);
             let means = match (hot, standing.may_sleep) {
                 (true, true) => text!(self.language, "stage-own-sleeps"),
                 (true, false) => text!(self.language, "stage-own-stops"),
                 _ => means,
             };
             let quiet = self.style(0.82, if hot { Role::Ink } else { Role::Ink3 });
-            if rung == Rung::Memalloc || tight && matches!(rung, Rung::GfpHigh | Rung::Atomic) {
-                let w = surface.text_width(&name, style) + 0.5 * em;
-                fitted(surface, Point::new(w, y + 0.1 * em), room - w, &[&means], quiet);
+            let below = base + 0.1 * em + quiet.size;
+            let (top, bottom) = (below - 0.82 * quiet.size, below + 0.28 * quiet.size);
+            let beside = surface.text_width(&name, style) + 0.5 * em;
+            if rung != Rung::Memalloc && is_free(top, bottom, &taken) && bottom < plot.bottom() + em {
+                if fitted(surface, Point::new(0.0, below), room, &[&means], quiet).is_some() {
+                    taken.push((top, bottom));
+                }
             } else {
-                fitted(surface, Point::new(0.0, y + 1.15 * em), room, &[&means], quiet);
+                fitted(surface, Point::new(beside, base), room - beside, &[&means], quiet);
             }
         }
     }

@@ -216,17 +216,19 @@ impl Frame<'_> {
         let like = row.iter().filter(|other| other.migratetype == migratetype).count();
         let role = if solid { Role::Inv } else { Role::Ink };
         let style = TextStyle::new(layout.text(1.0).min((rect.h * 0.72).max(layout.least)), role).bold();
-        let turn_fits = rect.w >= 1.9 * layout.em && rect.h >= 2.2 * layout.em;
-        if let Some(turn) = turn.filter(|_| turn_fits && (2..10).contains(&like)) {
-            let style = self.style(0.86, role).bold();
-            surface.text(rect.x + 6.0, rect.y + 1.05 * layout.em, &(turn + 1).to_string(), style);
-        }
+        let mut label = 0.0;
         if rect.w >= LETTER {
             let letter = migratetype.letter();
             let frames = text!(self.language, "stage-frames-short", frames = number(1 << order));
             let forms =
                 [format!("{letter} {} · {frames}", pfn_text(pfn)), format!("{letter} {}", pfn_text(pfn)), letter.to_string()];
-            self.label(surface, rect, &[&forms[0], &forms[1], &forms[2]], style);
+            label = self.label(surface, rect, &[&forms[0], &forms[1], &forms[2]], style);
+        }
+        let beside = (rect.w - label) / 2.0 > 1.4 * layout.em;
+        let turn_fits = rect.w >= 1.9 * layout.em && (rect.h >= 3.4 * layout.em || beside && rect.h >= 1.6 * layout.em);
+        if let Some(turn) = turn.filter(|_| turn_fits && (2..10).contains(&like)) {
+            let style = self.style(0.86, role).bold();
+            surface.text(rect.x + 6.0, rect.y + 0.3 * layout.em + style.size * 0.8, &(turn + 1).to_string(), style);
         }
         hits.push(HitArea { rect, selection: Selection::Block { pfn, order, migratetype } });
     }
@@ -250,13 +252,14 @@ impl Frame<'_> {
         }
     }
 
-    /// The longest of some texts that fits, in the middle of a place.
-    pub(super) fn label(&self, surface: &mut dyn Surface, rect: Rect, forms: &[&str], style: TextStyle) {
+    /// The longest of some texts that fits, in the middle of a place; gives its width.
+    pub(super) fn label(&self, surface: &mut dyn Surface, rect: Rect, forms: &[&str], style: TextStyle) -> f64 {
         if rect.h < style.size * 1.1 {
-            return;
+            return 0.0;
         }
         let at = Point::new(rect.center().x, rect.center().y + style.size * 0.35);
-        fitted(surface, at, rect.w - style.size * 0.6, forms, style.middle());
+        let shown = fitted(surface, at, rect.w - style.size * 0.6, forms, style.middle());
+        shown.map_or(0.0, |text| surface.text_width(text, style))
     }
 
     /// Types of pageblocks: lines under the rows, from two pixels each on.

@@ -1,7 +1,7 @@
 //! The shelf: pages that the CPU keeps for itself, at their addresses; the number is their turn.
 
 use super::Frame;
-use crate::stage::draw::geometry::{Path, Point};
+use crate::stage::draw::geometry::{Path, Point, Rect};
 use crate::stage::draw::surface::{Role, Stroke, Surface};
 use crate::stage::draw::text::{count_f64, fitted, number, type_role};
 use crate::stage::motion::Place;
@@ -21,17 +21,26 @@ impl Frame<'_> {
         let forms = [text!(self.language, "stage-shelf"), text!(self.language, "stage-shelf-short")];
         fitted(surface, Point::new(0.0, y), layout.head - 6.0, &[&forms[0], &forms[1]], self.style(0.93, Role::Ink2));
         let mut outside: [u32; 4] = [0; 4];
+        for (pfn, order, migratetype, _) in self.scene.queues.on_cpu() {
+            let place = self.rect_at(Place::Shelf, pfn, order).and_then(|place| self.visible(place));
+            if place.is_none() {
+                outside[migratetype.index()] += 1 << order;
+            }
+        }
+        let chips = count_f64(outside.iter().filter(|pages| **pages > 0).count()) * 5.0 * em;
         let mut right = rect.x;
         for (pfn, order, migratetype, turn) in self.scene.queues.on_cpu() {
             let Some(place) = self.rect_at(Place::Shelf, pfn, order).and_then(|place| self.visible(place)) else {
-                outside[migratetype.index()] += 1 << order;
                 continue;
             };
             let role = type_role(migratetype);
             surface.fill_rect(place, 3.0, Role::Bg, 1.0);
             surface.stroke_rect(place.grown(-1.0), 3.0, Stroke::new(role, 2.0));
             let number = (turn + 1).to_string();
-            self.label(surface, place, &[&number], self.style(0.86, role).bold());
+            // At the end of the shelf stands what lies elsewhere.
+            if place.right() < rect.right() - chips {
+                self.label(surface, place, &[&number], self.style(0.86, role).bold());
+            }
             let zone = self.scene.queues.zone;
             hits.push(HitArea { rect: place, selection: Selection::PcpList { zone, order, migratetype } });
             right = right.max(place.right());
@@ -39,7 +48,6 @@ impl Frame<'_> {
         self.elsewhere(surface, outside, y);
         let words = text!(self.language, "stage-shelf-next");
         let count = self.scene.queues.on_cpu().count();
-        let chips = count_f64(outside.iter().filter(|pages| **pages > 0).count()) * 4.0 * em;
         let room = rect.right() - right - 2.0 * em - chips;
         if count > 0 && self.is_over() {
             let style = self.style(0.9, Role::Ink3);
@@ -58,6 +66,10 @@ impl Frame<'_> {
         if pages.iter().all(|pages| *pages == 0) {
             return;
         }
+        let shelf = layout.shelf.unwrap_or_default();
+        let chips = count_f64(pages.iter().filter(|pages| **pages > 0).count()) * 5.0 * layout.em;
+        let card = Rect::new(layout.right() - chips, shelf.y, chips, shelf.h - 0.5 * layout.em - 1.0);
+        surface.fill_rect(card, 0.0, Role::Bg, 1.0);
         surface.text(x, y, "▸", self.style(0.9, Role::Ink3));
         for of in MigrateType::ALL.into_iter().rev().filter(|of| pages[of.index()] > 0) {
             let count = number(pages[of.index()].into());

@@ -205,11 +205,12 @@ impl Frame<'_> {
         let full = Rect::new(rect.x, rect.y + waste.h, rect.w, rect.h - waste.h);
         surface.fill_rect(full, 3.0, Role::Slab, 1.0);
         let big = TextStyle::new((1.6 * em).min(0.3 * rect.h).min(0.3 * rect.w).max(self.layout.least), Role::Inv).bold();
+        let mut named = false;
         if let Some(owner) = self.owner(cache, slab, index) {
             let at = Point::new(full.center().x, full.center().y + 0.3 * big.size);
             if full.h > big.size * 1.2 {
                 let tail = owner.split('[').next().unwrap_or_default();
-                fitted(surface, at, rect.w - 6.0, &[owner, tail], big.middle());
+                named = fitted(surface, at, rect.w - 6.0, &[owner, tail], big.middle()).is_some();
             }
         }
         let small = self.style(0.86, Role::Inv).middle();
@@ -218,15 +219,16 @@ impl Frame<'_> {
             let short = format!("{bytes}/{size_bytes}");
             fitted(surface, Point::new(rect.center().x, rect.bottom() - 0.5 * em), rect.w - 4.0, &[&words, &short], small);
         }
-        self.object_number(surface, index, rect, Some(waste.h));
+        let top = if named { full.center().y - 0.5 * big.size } else { rect.bottom() };
+        self.object_number(surface, index, rect, Some(waste.h), top);
     }
 
     /// A free object: when it will be handed out.
     fn free_object(&self, surface: &mut dyn Surface, slab: &SlabView, index: u16, rect: Rect) {
         let em = self.layout.em;
-        self.object_number(surface, index, rect, None);
-        let Some(turn) = slab.freelist.iter().position(|free| *free == index) else { return };
         let size = (1.5 * em).min(0.3 * rect.h).min(0.3 * rect.w).max(self.layout.least);
+        self.object_number(surface, index, rect, None, rect.center().y - 0.5 * size);
+        let Some(turn) = slab.freelist.iter().position(|free| *free == index) else { return };
         if rect.w < 1.2 * self.layout.least || rect.h < 1.2 * self.layout.least {
             return;
         }
@@ -241,14 +243,18 @@ impl Frame<'_> {
         }
     }
 
-    fn object_number(&self, surface: &mut dyn Surface, index: u16, rect: Rect, waste: Option<f64>) {
+    /// Which object it is, in its upper left corner, if that leaves free what stands from `below` on.
+    fn object_number(&self, surface: &mut dyn Surface, index: u16, rect: Rect, waste: Option<f64>, below: f64) {
         let em = self.layout.em;
-        if rect.h < 3.0 * em || rect.w < 2.4 * em {
+        let style = self.style(0.86, Role::Ink3);
+        if rect.w < 2.4 * em {
             return;
         }
-        let style = self.style(0.86, Role::Ink3);
         let in_black = waste.is_some_and(|waste| waste < style.size * 1.35);
         let y = rect.y + 1.05 * em + if in_black { waste.unwrap_or(0.0) } else { 0.0 };
+        if y + 0.25 * style.size > below {
+            return;
+        }
         let style = match waste {
             Some(_) if in_black => style.bold().role(Role::Inv),
             Some(_) => style.bold().role(Role::Ink).halo(Role::Panel),
