@@ -142,6 +142,8 @@ struct Leaf {
 pub struct MemoryMap {
     /// Stretches of frame numbers with memory, or with holes too small to matter, by address.
     runs: Vec<Run>,
+    /// A pageblock is a whole leaf, not half of one.
+    large_pageblocks: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -167,7 +169,8 @@ impl MemoryMap {
             first_pfn: frames.start,
             leaves: frames.clone().step_by(LEAF_FRAMES as usize).map(leaf).collect(),
         };
-        Self { runs: runs.iter().map(run).collect() }
+        let large_pageblocks = machine.config().pageblock_order >= kmscope_mm::ids::MAX_PAGE_ORDER;
+        Self { runs: runs.iter().map(run).collect(), large_pageblocks }
     }
 
     /// Looks again at the leaves that `events` touched, which are all that differs between the moment of the map and
@@ -267,9 +270,15 @@ impl MemoryMap {
             Event::SlabNew { pfn, order, .. } => self.lay(pfn, order, Ground::Slab, true),
             Event::SlabDiscarded { pfn, order, .. } => self.lay(pfn, order, Ground::Slab, false),
             Event::PageblockRetyped { pfn, to, .. } => {
+                let both = self.large_pageblocks;
                 if let Some(leaf) = self.leaf_mut(pfn) {
                     let half = (pfn % LEAF_FRAMES / (LEAF_FRAMES / 2)) as usize;
-                    Rc::make_mut(leaf).pageblocks[half] = Some(to);
+                    let pageblocks = &mut Rc::make_mut(leaf).pageblocks;
+                    if both {
+                        *pageblocks = [Some(to); 2];
+                    } else {
+                        pageblocks[half] = Some(to);
+                    }
                 }
             }
             _ => {}
