@@ -33,12 +33,16 @@ pub enum TokenClass {
     Error,
 }
 
-/// The tokens of a script, in order, without blanks. Every byte that is no blank is in one of them.
-pub fn highlight(source: &str) -> Vec<(Range<usize>, TokenClass)> {
+/// The tokens of some bytes of a script, in order, without blanks; those at the edges whole. Every byte that is no blank
+/// is in one of them.
+pub fn highlight(source: &str, bytes: Range<usize>) -> Vec<(Range<usize>, TokenClass)> {
     let all = tokens(source);
-    let mut out = Vec::with_capacity(all.len());
+    // What a word is may depend on those before it in its line.
+    let line = source[..bytes.start].rfind('\n').map_or(0, |at| at + 1);
+    let (first, end) = (all.partition_point(|token| token.end() <= line), all.partition_point(|t| t.start < bytes.end));
+    let mut out = Vec::new();
     let mut machine_line = false;
-    for (i, token) in all.iter().enumerate() {
+    for (i, token) in all.iter().enumerate().take(end).skip(first) {
         let class = match token.kind {
             TokenKind::End => break,
             TokenKind::Newline => {
@@ -60,7 +64,9 @@ pub fn highlight(source: &str) -> Vec<(Range<usize>, TokenClass)> {
                 class
             }
         };
-        out.push((token.start..token.end(), class));
+        if token.end() > bytes.start {
+            out.push((token.start..token.end(), class));
+        }
     }
     out
 }

@@ -18,7 +18,7 @@ fn what_is_typed_runs_and_every_line_shows_its_result() {
         assert_eq!(results[2], "freed", "{results:?}");
         assert_eq!(results[3], "BUG", "the second kfree: {results:?}");
         assert_eq!(results[4], "refused", "no kmalloc is larger than 4 MiB: {results:?}");
-        browser.click(".rows .row:nth-child(2) .ln");
+        browser.click(&Lab::line_number(2));
         lab.wait_for_step(1);
         assert!(lab.headline().starts_with("Granted from kmalloc-128"), "{}", lab.headline());
         assert!(lab.why().contains("28 B unused"), "{}", lab.why());
