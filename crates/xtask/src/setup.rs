@@ -81,6 +81,18 @@ pub fn for_browsing() -> Result<Browser> {
     Ok(Browser { chromium, driver })
 }
 
+/// What the browser tests check the pages with.
+pub fn axe() -> Result<PathBuf> {
+    let tool = Tool::axe();
+    tool.ensure().map_err(|error| {
+        format!(
+            "{error}\nnpm could not get axe-core {}, which the browser tests need. The rest: cargo xtask test --no-browser",
+            tool.version
+        )
+    })?;
+    Ok(tool.program())
+}
+
 fn chromium() -> Option<PathBuf> {
     let chosen = std::env::var_os("CHROMIUM").map(PathBuf::from);
     chosen.or_else(|| ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| find(name)))

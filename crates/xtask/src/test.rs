@@ -70,6 +70,7 @@ pub fn test(options: &Options) -> Result {
     if options.browser && STAGES.iter().any(|stage| stage.name == BROWSER && options.wants(stage)) {
         // Missing programs should be known now and not after minutes of other checks.
         setup::for_browsing()?;
+        setup::axe()?;
     }
     let mut failed: Vec<(&Stage, String)> = Vec::new();
     let mut not_run: Vec<String> = Vec::new();
@@ -192,6 +193,9 @@ pub fn browser_command(which: &InBrowser, more: &[&str]) -> Result<Command> {
         };
         command
     };
+    if matches!(which, InBrowser::Tests) {
+        command.env("KMSCOPE_AXE", setup::axe()?);
+    }
     command.args(more).env("CHROMIUM", chromium).env("CHROMEDRIVER", driver).env("KMSCOPE_DIST", root::dist());
     Ok(command)
 }

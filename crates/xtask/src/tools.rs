@@ -13,6 +13,12 @@ const TRUNK: &str = "0.21.14";
 /// Debian's Binaryen does not know what today's rustc emits; npm's does.
 const BINARYEN: &str = "132";
 
+/// Finds what people who cannot see the page, or use a pointer, trip over.
+const AXE: &str = "4.14.1";
+/// What npm says of it, so that nobody puts another file in its place.
+const AXE_INTEGRITY: &str =
+    "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==";
+
 /// A tool in the cache folder.
 pub struct Tool {
     /// What it is called.
@@ -54,6 +60,17 @@ impl Tool {
             program: "node_modules/.bin/wasm-opt",
             about: "half a minute",
             install: install_binaryen,
+        }
+    }
+
+    /// axe-core, a script that the browser tests run in the page.
+    pub fn axe() -> Self {
+        Self {
+            name: "axe-core",
+            version: AXE.into(),
+            program: "node_modules/axe-core/axe.min.js",
+            about: "a few seconds",
+            install: install_axe,
         }
     }
 
@@ -121,6 +138,21 @@ fn install_binaryen(tool: &Tool, into: &Path) -> Command {
     let mut command = Command::new("npm");
     command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(into).current_dir(into);
     command.arg(format!("binaryen@{}.0.0", tool.version));
+    command
+}
+
+/// `npm ci` takes nothing but what the lock file names, checksum included.
+fn install_axe(tool: &Tool, into: &Path) -> Command {
+    let version = &tool.version;
+    let wanted = format!("{{\"dependencies\":{{\"axe-core\":\"{version}\"}}}}");
+    let locked = format!(
+        "{{\"lockfileVersion\":3,\"requires\":true,\"packages\":{{\"\":{wanted},\"node_modules/axe-core\":\
+         {{\"version\":\"{version}\",\"integrity\":\"{AXE_INTEGRITY}\"}}}}}}"
+    );
+    // If they cannot be written, npm says so.
+    let _ = fs::write(into.join("package.json"), wanted).and_then(|()| fs::write(into.join("package-lock.json"), locked));
+    let mut command = Command::new("npm");
+    command.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(into);
     command
 }
 

@@ -62,6 +62,7 @@ impl Track {
         let session = app.session.borrow();
         let signs: Vec<Option<Sign>> =
             (1..=app.step_count()).map(|step| session.record(step).map(|record| Sign::of(&record.outcome))).collect();
+        // In the order of their steps, as the repeats are; of nested ones the outer comes first.
         let markers: Vec<usize> = app.program().markers.iter().map(|marker| marker.step).collect();
         let repeats: Vec<(Range<usize>, u32)> =
             app.program().repeats.iter().map(|repeat| (repeat.steps.clone(), repeat.count)).collect();
@@ -72,7 +73,9 @@ impl Track {
         let mut pieces = Vec::new();
         let mut index = 0;
         while index < signs.len() {
-            let repeat = repeats.iter().find(|(steps, _)| steps.start == index && steps.len() >= BAR_FROM);
+            let next = repeats.partition_point(|(steps, _)| steps.start < index);
+            let mut here = repeats[next..].iter().take_while(|(steps, _)| steps.start == index);
+            let repeat = here.find(|(steps, _)| steps.len() >= BAR_FROM);
             match repeat {
                 Some((steps, count)) if steps.end <= signs.len() => {
                     pieces_of_repeat(signs, markers, steps.clone(), *count as usize, room, &mut pieces);
@@ -157,7 +160,7 @@ impl Track {
 }
 
 fn tick(signs: &[Option<Sign>], markers: &[usize], index: usize) -> Piece {
-    let kind = if markers.contains(&(index + 1)) { PieceKind::Marker } else { PieceKind::Tick(signs[index]) };
+    let kind = if markers.binary_search(&(index + 1)).is_ok() { PieceKind::Marker } else { PieceKind::Tick(signs[index]) };
     Piece { steps: index + 1..index + 2, width: 1.0, kind }
 }
 

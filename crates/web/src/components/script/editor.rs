@@ -45,16 +45,17 @@ pub fn Editor(props: &AppProps) -> Html {
     let timer = use_mut_ref(|| None::<Timeout>);
     let rows_place = use_node_ref();
     let window = use_state_eq(|| window::FIRST);
-    let starts = use_memo(app.program_rev, |_| line_starts(app.edits.text()));
+    let starts = use_memo(app.text_rev, |_| line_starts(app.edits.text()));
     let long = starts.len() > LONG_FROM;
     let rows = window::of_lines(&window, starts.len());
-    let lines = use_memo((app.program_rev, rows.clone()), |(_, rows)| {
-        lines(app.edits.text(), &starts, rows.clone(), &app.compiled, |line| app.last_step_of_line(line))
+    let lines = use_memo((app.text_rev, rows.clone()), |(_, rows)| {
+        let wrong = if app.pending { &[] } else { app.compiled.diagnostics.as_slice() };
+        lines(app.edits.text(), &starts, rows.clone(), wrong, |line| app.last_step_of_line(line))
     });
     let results = use_memo((app.program_rev, app.records_rev, language, rows.clone()), |(.., rows)| {
         line_results(app, rows.clone())
     });
-    let widest = use_memo((app.program_rev, long), |(_, long)| match long {
+    let widest = use_memo((app.text_rev, long), |(_, long)| match long {
         true => AttrValue::from(window::widest(app.edits.text()).to_owned()),
         false => AttrValue::default(),
     });

@@ -1,7 +1,7 @@
 //! The lines of the script, as they are shown.
 
 use super::highlight;
-use kmscope_scenario::{Compiled, TokenClass};
+use kmscope_scenario::{Diagnostic, TokenClass};
 use std::ops::Range;
 use std::rc::Rc;
 use yew::AttrValue;
@@ -36,10 +36,9 @@ pub fn lines(
     source: &str,
     starts: &[usize],
     rows: Range<usize>,
-    compiled: &Compiled,
+    diagnostics: &[Diagnostic],
     step: impl Fn(u32) -> Option<usize>,
 ) -> Vec<Line> {
-    let diagnostics = &compiled.diagnostics;
     let first_error = diagnostics.iter().map(|wrong| wrong.line as usize).min().unwrap_or(usize::MAX);
     let from = starts.get(rows.start).copied().unwrap_or(source.len());
     let to = starts.get(rows.end).copied().unwrap_or(source.len());
@@ -79,7 +78,7 @@ mod tests {
         let compiled = compile(source);
         let starts = highlight::line_starts(source);
         let step = |line| compiled.program.steps.iter().rposition(|step| step.line == line).map(|index| index + 1);
-        lines(source, &starts, 0..starts.len(), &compiled, step)
+        lines(source, &starts, 0..starts.len(), &compiled.diagnostics, step)
     }
 
     #[test]
