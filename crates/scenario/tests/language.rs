@@ -679,7 +679,8 @@ fn null_can_be_written_assigned_and_freed() {
 fn colours_follow_the_words() {
     use kmscope_scenario::{TokenClass::*, highlight};
     let source = "machine toy 64 // a toy\nvoid *p = kmalloc(64K, GFP_KERNEL); hog(80%)\nin_irq { 内 }";
-    let classes: Vec<_> = highlight(source, 0..source.len()).into_iter().map(|(range, class)| (&source[range], class)).collect();
+    let classes: Vec<_> =
+        highlight(source, 0..source.len()).into_iter().map(|(range, class)| (&source[range], class)).collect();
     assert_eq!(
         classes,
         [

@@ -152,7 +152,11 @@ fn ending_what_never_began_is_a_note_where_it_does_no_harm() {
     check("memalloc_nofs_restore(f)", HEAD, "Nothing to end: memalloc_nofs_restore changes nothing here");
     check("local_irq_enable()", HEAD, "Nothing to end: local_irq_enable changes nothing here");
     // Off or on: nobody counts (include/linux/irqflags.h).
-    check("local_irq_disable(); local_irq_disable(); local_irq_enable()", HEAD, "Interrupts are on again: the code may sleep again");
+    check(
+        "local_irq_disable(); local_irq_disable(); local_irq_enable()",
+        HEAD,
+        "Interrupts are on again: the code may sleep again",
+    );
     check(
         "local_irq_disable(); local_irq_save(f); local_irq_restore(f)",
         HEAD,

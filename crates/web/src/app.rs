@@ -4,7 +4,8 @@ use crate::components::{
     Dmesg, Header, Headline, Help, LessonCard, LinkDialog, Live, NoticeBar, ScriptPanel, Tabs, Transport, WhatIf, Why,
 };
 use crate::hooks::{
-    use_address, use_compiling, use_keeping, use_keyboard, use_look, use_running_ahead, use_sight_of_the_way, use_system,
+    use_address, use_compiling, use_keeping, use_keyboard, use_look, use_running_ahead, use_sight_of_the_way,
+    use_system,
 };
 use crate::platform::{link, media};
 use crate::stage::Stage;

@@ -324,8 +324,8 @@ impl Machine {
 mod tests {
     use super::*;
     use Context::{
-        FsLock, HardIrq, IoPath, IrqsOff, IrqsSaved, NoFs, NoIo, NoReclaim, PreemptOff, SpinLock, SpinLockBh, SpinLockIrq, Task,
-        Tasklet, Timer,
+        FsLock, HardIrq, IoPath, IrqsOff, IrqsSaved, NoFs, NoIo, NoReclaim, PreemptOff, SpinLock, SpinLockBh,
+        SpinLockIrq, Task, Tasklet, Timer,
     };
 
     const A: Context = SpinLock(NameId(0));

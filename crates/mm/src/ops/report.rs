@@ -95,7 +95,9 @@ impl Machine {
             // The slab of NULL is looked for before anything else (mm/slub.c, `kmem_cache_free`, `virt_to_slab`): a
             // `struct page` so far behind all others that nothing is mapped there. It reads its second word.
             Op::CacheFree { cache, .. }
-                if bug == Bug::NullPointer && self.denotes(cache) != Denotes::Null && self.config.arch == Arch::X86_64 =>
+                if bug == Bug::NullPointer
+                    && self.denotes(cache) != Denotes::Null
+                    && self.config.arch == Arch::X86_64 =>
             {
                 always(Report::Oops { addr: STRUCT_PAGE_OF_NULL + 8, write: false })
             }

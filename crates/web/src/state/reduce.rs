@@ -356,9 +356,8 @@ mod tests {
         let line = "a = alloc_page(0);\n";
         let long = line.repeat(LONG_BYTES / line.len() + 1);
         let steps = long.lines().count();
-        let typed = |app: Rc<AppState>, text: &str| {
-            app.reduce(Action::Type { text: text.to_owned(), caret: 0, now_ms: 0.0 })
-        };
+        let typed =
+            |app: Rc<AppState>, text: &str| app.reduce(Action::Type { text: text.to_owned(), caret: 0, now_ms: 0.0 });
         let open = || state(Start { script: long.clone(), ..Start::default() });
         let more = format!("{long}{line}");
         let app = typed(open(), &more);
@@ -367,7 +366,11 @@ mod tests {
         assert!(kept.pending && kept.program_rev == app.program_rev, "what runs ahead waits");
         let compiled = app.clone().reduce(Action::Compile);
         assert_eq!((compiled.step_count(), compiled.pending), (steps + 1, false));
-        assert_eq!(compiled.clone().reduce(Action::Compile).program_rev, compiled.program_rev, "there is nothing to do");
+        assert_eq!(
+            compiled.clone().reduce(Action::Compile).program_rev,
+            compiled.program_rev,
+            "there is nothing to do"
+        );
         let gone = app.clone().reduce(Action::Go(TimeCommand::End));
         assert_eq!((gone.cursor.step, gone.pending), (steps + 1, false));
         let undone = app.reduce(Action::Undo);

@@ -167,12 +167,15 @@ fn of_a_long_script_the_rows_in_sight_are_drawn_and_nothing_typed_is_lost() {
         let script = format!("machine x86_64 4G\n{lines}");
         paste(browser, &script, "p10000 = kmalloc(100, GFP_ATOMIC);");
         browser.wait_until("all steps", || lab.steps() == 19_999);
-        let drawn = || browser.js("return [...document.querySelectorAll('.row')].map((row) => Number(row.dataset.line))", vec![]);
+        let drawn = || {
+            browser.js("return [...document.querySelectorAll('.row')].map((row) => Number(row.dataset.line))", vec![])
+        };
         let drawn = || -> Vec<usize> { serde_json::from_value(drawn()).expect("numbers") };
         let few = |rows: &[usize]| !rows.is_empty() && rows.len() <= 320;
         assert!(few(&drawn()), "{:?}", drawn());
         // Where one scrolls, the rows are drawn at their places.
-        browser.js("const editor = document.querySelector('.editor'); editor.scrollTop = editor.scrollHeight / 2", vec![]);
+        browser
+            .js("const editor = document.querySelector('.editor'); editor.scrollTop = editor.scrollHeight / 2", vec![]);
         browser.wait_until("the rows in the middle", || drawn().contains(&10_000));
         assert!(few(&drawn()), "{:?}", drawn());
         let place = "const row = document.querySelector('.row[data-line=\"10000\"]').getBoundingClientRect();
@@ -183,7 +186,8 @@ fn of_a_long_script_the_rows_in_sight_are_drawn_and_nothing_typed_is_lost() {
         // What is typed is seen at once, and becomes steps.
         browser.press(" // a note");
         browser.wait_for_text(".row[data-line='10000'] code", "// a note");
-        let edited = script.replace("p10000 = kmalloc(100, GFP_ATOMIC);", "p10000 = kmalloc(100, GFP_ATOMIC); // a note");
+        let edited =
+            script.replace("p10000 = kmalloc(100, GFP_ATOMIC);", "p10000 = kmalloc(100, GFP_ATOMIC); // a note");
         assert_eq!(lab.script(), edited);
         browser.press("\nkfree(p10000);");
         browser.wait_until("a step more", || lab.steps() == 20_000);

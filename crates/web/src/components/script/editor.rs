@@ -56,8 +56,11 @@ pub fn Editor(props: &AppProps) -> Html {
         line_results(app, rows.clone())
     });
     let widest = use_memo((app.text_rev, long), |(_, long)| match long {
-        true => AttrValue::from(window::widest(app.edits.text()).to_owned()),
-        false => AttrValue::default(),
+        true => {
+            let (line, columns) = window::widest(app.edits.text());
+            (AttrValue::from(line.to_owned()), columns)
+        }
+        false => Default::default(),
     });
 
     // A change by a button puts the caret where it happened.
@@ -149,9 +152,10 @@ pub fn Editor(props: &AppProps) -> Html {
                 }
             </ul>
             <div class="editor" ref={scroller} {onscroll}>
-                <div class={classes!("editor-body", long.then_some("long"))}>
+                <div class={classes!("editor-body", long.then_some("long"))}
+                    ~style={if long { format!("--columns:{}", widest.1) } else { String::new() }}>
                     <div class="rows" ref={rows_place} aria-hidden="true"
-                        style={long.then(|| format!("--lines:{};--above:{}", starts.len(), rows.start))}>
+                        ~style={if long { format!("--lines:{};--above:{}", starts.len(), rows.start) } else { String::new() }}>
                         for (number, (line, result)) in numbers.zip(lines.iter().zip(results.iter())) {
                             <ScriptRow key={number} {number} line={line.clone()} current={number == current}
                                 future={number > last_begun && app.cursor.step > 0} result={result.clone()}
@@ -160,7 +164,7 @@ pub fn Editor(props: &AppProps) -> Html {
                         }
                     </div>
                     if long {
-                        <div class="widest" aria-hidden="true">{&*widest}</div>
+                        <div class="widest" aria-hidden="true">{&widest.0}</div>
                     }
                     <textarea id="script" ref={area} spellcheck="false" autocomplete="off" autocapitalize="off"
                         wrap="off" aria-label={text!(language, "ui-script")}

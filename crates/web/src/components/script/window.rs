@@ -32,9 +32,11 @@ fn columns(line: &str) -> usize {
     })
 }
 
-/// The longest line, to find out how wide a script is without drawing it all.
-pub fn widest(source: &str) -> &str {
-    source.split('\n').max_by_key(|line| columns(line)).unwrap_or_default()
+/// The longest line, to find out how wide a script is without drawing it all, and columns that are enough for it. These
+/// grow in leaps: a textarea that changes its width lays out all of its lines anew.
+pub fn widest(source: &str) -> (&str, usize) {
+    let line = source.split('\n').max_by_key(|line| columns(line)).unwrap_or_default();
+    (line, (columns(line) + 8).next_multiple_of(64))
 }
 
 #[cfg(test)]
@@ -57,8 +59,10 @@ mod tests {
 
     #[test]
     fn the_widest_line_is_the_one_with_most_columns() {
-        for (source, expected) in [("", ""), ("a\nbcd\nef", "bcd"), ("abcde\n内存页\nabc", "内存页"), ("\ta\nabcdefgh", "\ta")] {
-            assert_eq!(widest(source), expected, "{source:?}");
+        for (source, expected) in
+            [("", ""), ("a\nbcd\nef", "bcd"), ("abcde\n内存页\nabc", "内存页"), ("\ta\nabcdefgh", "\ta")]
+        {
+            assert_eq!(widest(source), (expected, 64), "{source:?}");
         }
     }
 }

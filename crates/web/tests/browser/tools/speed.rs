@@ -109,7 +109,8 @@ const WATCH_KEYS: &str = "self.keysMs = []; self.tasksMs = [];
 fn long_script() -> String {
     let mut script = "machine x86_64 256M\n".to_owned();
     for line in 1..LINES / 4 {
-        script += &format!("p{line} = kmalloc({}, GFP_KERNEL);\nq{line} = alloc_page(GFP_ATOMIC);\n", 8 * (line % 500 + 1));
+        script +=
+            &format!("p{line} = kmalloc({}, GFP_KERNEL);\nq{line} = alloc_page(GFP_ATOMIC);\n", 8 * (line % 500 + 1));
         script += &format!("// line {line}\nkfree(p{line});\n");
     }
     script
