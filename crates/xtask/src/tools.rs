@@ -13,7 +13,8 @@ const TRUNK: &str = "0.21.14";
 /// Debian's Binaryen does not know what today's rustc emits; npm's does.
 const BINARYEN: &str = "132";
 
-/// Finds what people who cannot see the page, or use a pointer, trip over.
+/// Finds what people who cannot see the page, or use a pointer, trip over. Under MPL-2.0: it runs in tests, and nothing
+/// that is given to others holds any of it.
 const AXE: &str = "4.14.1";
 /// What npm says of it, so that nobody puts another file in its place.
 const AXE_INTEGRITY: &str =
