@@ -53,6 +53,11 @@ fn each_bug_is_said_to_be_noticed_by_those_kernels_that_notice_it() {
         (format!("{null}memset(p, 0, 8)"), oops),
         (format!("{null}__free_pages(p, 0)"), oops),
         (format!("{null}o = kmem_cache_alloc(p, GFP_KERNEL)"), oops),
+        (format!("{null}c = kmem_cache_create(\"c\", 64, 0, 0, NULL); kmem_cache_free(c, p)"), oops),
+        (
+            format!("{null}o = kmalloc(8, GFP_KERNEL); kmem_cache_free(p, o)"),
+            "With CONFIG_SLAB_FREELIST_HARDENED, as distributions build it, the kernel stops here",
+        ),
         ("z = kmalloc(0, GFP_KERNEL); memset(z, 0, 1)".to_owned(), oops),
         ("v = vmalloc(4096); memset(v, 0, 4097)".to_owned(), oops),
         ("c = kmem_cache_create(\"c\", 0, 0, 0, NULL)".to_owned(), oops),
@@ -146,6 +151,17 @@ fn the_rounds_in_vain_are_told_with_free_counted_twice() {
 fn ending_what_never_began_is_a_note_where_it_does_no_harm() {
     check("memalloc_nofs_restore(f)", HEAD, "Nothing to end: memalloc_nofs_restore changes nothing here");
     check("local_irq_enable()", HEAD, "Nothing to end: local_irq_enable changes nothing here");
+    // Off or on: nobody counts (include/linux/irqflags.h).
+    check(
+        "local_irq_disable(); local_irq_disable(); local_irq_enable()",
+        HEAD,
+        "Interrupts are on again: the code may sleep again",
+    );
+    check(
+        "local_irq_disable(); local_irq_save(f); local_irq_restore(f)",
+        HEAD,
+        "Interrupts are as before: off: but the code around it may not sleep either",
+    );
     check("spin_unlock(&l)", HEAD, "BUG: nothing of the kind was begun");
 }
 

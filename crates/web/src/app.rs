@@ -4,7 +4,8 @@ use crate::components::{
     Dmesg, Header, Headline, Help, LessonCard, LinkDialog, Live, NoticeBar, ScriptPanel, Tabs, Transport, WhatIf, Why,
 };
 use crate::hooks::{
-    use_address, use_keeping, use_keyboard, use_look, use_running_ahead, use_sight_of_the_way, use_system,
+    use_address, use_compiling, use_keeping, use_keyboard, use_look, use_running_ahead, use_sight_of_the_way,
+    use_system,
 };
 use crate::platform::{link, media};
 use crate::stage::Stage;
@@ -26,6 +27,9 @@ pub fn App() -> Html {
     use_address(&app);
     use_keeping(&app);
     use_running_ahead(&app);
+    let typed = app.clone();
+    // The rest of the page waits until typing pauses.
+    let app = use_compiling(&app);
 
     let language = app.language();
     let layout = app.layout();
@@ -55,7 +59,7 @@ pub fn App() -> Html {
                 <div key="left" class="left">
                     {tabs(&app, "lefttabs", &[Tab::Script, Tab::Why])}
                     if whole {
-                        <ScriptPanel app={app.clone()} />
+                        <ScriptPanel app={app.clone()} typed={typed} />
                     }
                 </div>
                 <section key="stage" class="stage" aria-label={text!(language, "ui-stage")}>

@@ -47,7 +47,7 @@ impl Machine {
     }
 
     /// [`Machine::alloc_pages`] for a caller that does little else.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub fn alloc_pages_inlined<O: Observer>(
         &mut self,
         gfp: Gfp,

@@ -30,8 +30,10 @@ pub enum Context {
     SpinLockIrq(NameId),
     /// A spinlock is held, and softirqs are off (`spin_lock_bh`).
     SpinLockBh(NameId),
-    /// Interrupts are off (`local_irq_disable`, `local_irq_save`).
+    /// Interrupts are off (`local_irq_disable`), until they are switched on.
     IrqsOff,
+    /// Interrupts are off (`local_irq_save`), until they are as before (`local_irq_restore`), or are switched on.
+    IrqsSaved,
     /// The task keeps its CPU (`preempt_disable`).
     PreemptOff,
     /// Another task runs; what the first one holds, it does not.

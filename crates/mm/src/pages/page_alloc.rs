@@ -237,7 +237,7 @@ impl PageAllocator {
     // ── one zone ─────────────────────────────────────────────────────────────────────────────
 
     /// One block from a zone (`rmqueue`), and whether it came from a per-CPU list. Its record is not written yet.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     fn rmqueue<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -338,7 +338,7 @@ impl PageAllocator {
         }
     }
 
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     fn try_zone<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -407,7 +407,7 @@ impl PageAllocator {
     }
 
     /// The first attempt of every request: low mark, foreign pageblocks left whole.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn first_attempt<O: Observer>(
         &mut self,
         gfp: Gfp,
@@ -425,7 +425,7 @@ impl PageAllocator {
     }
 
     /// A block comes back: to the per-CPU lists, or straight to the buddy lists. Its record is overwritten there.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
         if !self.free_hot(pfn, order, observer) {
             self.free_generally(pfn, order, observer);

@@ -131,6 +131,7 @@ pub fn context() -> BoxedStrategy<Context> {
         (0..3u32).prop_map(|name| Context::SpinLockBh(NameId(name))),
         (0..3u32).prop_map(|name| Context::Task(NameId(name))),
         Just(Context::IrqsOff),
+        Just(Context::IrqsSaved),
         Just(Context::PreemptOff),
         Just(Context::FsLock),
         Just(Context::IoPath),

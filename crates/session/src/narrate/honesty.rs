@@ -42,6 +42,10 @@ fn what_kernels_notice(telling: &Telling, op: Op, bug: Bug) -> Message {
             message!("honesty-bug-warns", function = "__ksize", file = "mm/slab_common.c")
         }
         (_, Bug::DivideByZero) => message!("honesty-bug-oops"),
+        // mm/slub.c, `cache_from_obj`.
+        (Op::CacheFree { cache, .. }, Bug::NullPointer) if telling.machine.slot_value(cache.slot) == Some(0) => {
+            message!("honesty-bug-null-cache")
+        }
         _ if matches!(report(telling), Some(Report::Oops { .. })) => message!("honesty-bug-oops"),
         (_, Bug::WrongOrder { allocated, freed }) if freed < allocated => message!("honesty-bug-leak"),
         (_, Bug::WrongPages { allocated, freed }) if freed < u64::from(allocated) => message!("honesty-bug-leak"),

@@ -87,5 +87,5 @@ fn strips(language: Language) -> Html {
 }
 
 fn row(sign: Html, what: String) -> Html {
-    html! { <tr><th scope="row">{sign}</th><td>{what}</td></tr> }
+    html! { <tr><td>{sign}</td><th scope="row">{what}</th></tr> }
 }

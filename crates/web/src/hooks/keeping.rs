@@ -12,10 +12,13 @@ const WORKS_AFTER_MS: u32 = 5000;
 #[hook]
 pub fn use_keeping(app: &App) {
     let guest = app.is_guest();
+    use_effect_with((app.text_rev, app.language()), {
+        let script = app.edits.text().clone();
+        move |(_, language)| panic::remember(&script, *language)
+    });
     use_effect_with((app.program_rev, app.language()), {
         let (script, lesson, dispatcher) = (app.edits.text().clone(), app.lesson_index(), app.dispatcher());
-        move |(_, language)| {
-            panic::remember(&script, *language);
+        move |_| {
             if !guest {
                 if storage::keep_script(&script, lesson) {
                     dispatcher.dispatch(Action::OtherPutAside);

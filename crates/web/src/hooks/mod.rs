@@ -1,6 +1,7 @@
 //! What the lab listens to, and what it does beside being shown: a hook each.
 
 mod address;
+mod compiling;
 mod keeping;
 mod keyboard;
 mod running_ahead;
@@ -8,6 +9,7 @@ mod sight;
 mod system;
 
 pub use address::use_address;
+pub use compiling::use_compiling;
 pub use keeping::use_keeping;
 pub use keyboard::use_keyboard;
 pub use running_ahead::use_running_ahead;

@@ -43,9 +43,16 @@ pub fn focus(id: &str) {
 pub fn keep_in_sight(scroller: &Element, selector: &str, margin_px: f64) {
     let Ok(Some(element)) = scroller.query_selector(selector) else { return };
     let (seen, place) = (scroller.get_bounding_client_rect(), element.get_bounding_client_rect());
-    let above = place.top() - margin_px - seen.top();
+    let above = seen.top() - f64::from(scroller.scroll_top());
+    keep_span_in_sight(scroller, place.top() - margin_px - above, place.bottom() + margin_px - above);
+}
+
+/// The same of what lies between two heights, from the top of all that can be scrolled.
+pub fn keep_span_in_sight(scroller: &Element, top_px: f64, bottom_px: f64) {
+    let seen = f64::from(scroller.scroll_top());
+    let above = top_px - seen;
     // What is higher than the place is seen from its top.
-    let below = (place.bottom() + margin_px - seen.bottom()).min(above);
+    let below = (bottom_px - seen - scroller.get_bounding_client_rect().height()).min(above);
     let by = if above < 0.0 { above } else { below.max(0.0) };
     #[expect(clippy::cast_possible_truncation, reason = "places in a page are small")]
     scroller.set_scroll_top(scroller.scroll_top() + by.round() as i32);

@@ -18,6 +18,8 @@ pub enum Action {
         /// Milliseconds since the page opened.
         now_ms: f64,
     },
+    /// Typing pauses: a long text is compiled.
+    Compile,
     /// A suggestion is accepted: these bytes of the script become this text.
     Fix {
         /// Bytes of the source.

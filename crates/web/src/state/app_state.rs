@@ -62,7 +62,11 @@ pub enum Notice {
 pub struct AppState {
     /// Grows with every action that changed something.
     pub(super) revision: u64,
-    /// Grows with every edit of the script.
+    /// Grows with every change of the text.
+    pub text_rev: u64,
+    /// The text was changed and is not compiled yet: steps and errors are those of the text before.
+    pub pending: bool,
+    /// Grows when the script was compiled.
     pub program_rev: u64,
     /// The edit that the shown step belongs to.
     pub(super) shown_rev: u64,
@@ -151,6 +155,8 @@ impl AppState {
         }
         let mut state = Self {
             revision: 0,
+            text_rev: 0,
+            pending: false,
             program_rev: 0,
             shown_rev: 0,
             records_rev: 0,

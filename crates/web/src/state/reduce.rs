@@ -13,6 +13,9 @@ use yew::Reducible;
 /// While steps run in advance, what is known by then is shown this often, ms.
 const KNOWN_SHOWN_EVERY_MS: f64 = 120.0;
 
+/// A script of more bytes is compiled only when typing pauses: with all that follows it takes longer than a key may.
+const LONG_BYTES: usize = 40_000;
+
 /// A script of one's own begins with it, where there is none yet.
 const FIRST_LINE: &str = "machine x86_64 256M linux-6.12\n";
 
@@ -33,6 +36,8 @@ impl Reducible for AppState {
 impl AppState {
     /// Compiles the text and goes on where we were.
     fn recompile(&mut self) {
+        self.text_rev += 1;
+        self.pending = false;
         self.compiled = Rc::new(compile(self.edits.text()));
         self.names = Rc::new(self.compiled.program.names.clone());
         self.find_lesson();
@@ -96,8 +101,20 @@ impl AppState {
         self.run = Run::Paused;
     }
 
-    /// Does it; false if nothing changed.
+    /// Does it, after what is typed is compiled; false if nothing changed.
     fn apply(&mut self, action: Action) -> bool {
+        if !self.pending || matches!(action, Action::Type { .. } | Action::Compile) {
+            return self.act(action);
+        }
+        if matches!(action, Action::RunAhead { .. }) {
+            return false;
+        }
+        self.recompile();
+        self.act(action);
+        true
+    }
+
+    fn act(&mut self, action: Action) -> bool {
         match action {
             Action::Type { text, caret, now_ms } => {
                 let same = **self.edits.text() == *text;
@@ -108,6 +125,17 @@ impl AppState {
                     self.edits.made_from(None);
                 }
                 if same {
+                    return false;
+                }
+                if text.len() > LONG_BYTES {
+                    self.text_rev += 1;
+                    self.pending = true;
+                } else {
+                    self.recompile();
+                }
+            }
+            Action::Compile => {
+                if !self.pending {
                     return false;
                 }
                 self.recompile();
@@ -321,6 +349,35 @@ mod tests {
 
     fn script(state: &AppState) -> &str {
         state.edits.text()
+    }
+
+    #[test]
+    fn a_long_text_is_compiled_when_typing_pauses_or_anything_else_is_done() {
+        let line = "a = alloc_page(0);\n";
+        let long = line.repeat(LONG_BYTES / line.len() + 1);
+        let steps = long.lines().count();
+        let typed =
+            |app: Rc<AppState>, text: &str| app.reduce(Action::Type { text: text.to_owned(), caret: 0, now_ms: 0.0 });
+        let open = || state(Start { script: long.clone(), ..Start::default() });
+        let more = format!("{long}{line}");
+        let app = typed(open(), &more);
+        assert_eq!((script(&app), app.step_count(), app.pending), (more.as_str(), steps, true));
+        let kept = app.clone().reduce(Action::RunAhead { budget_ms: 0.0 });
+        assert!(kept.pending && kept.program_rev == app.program_rev, "what runs ahead waits");
+        let compiled = app.clone().reduce(Action::Compile);
+        assert_eq!((compiled.step_count(), compiled.pending), (steps + 1, false));
+        assert_eq!(
+            compiled.clone().reduce(Action::Compile).program_rev,
+            compiled.program_rev,
+            "there is nothing to do"
+        );
+        let gone = app.clone().reduce(Action::Go(TimeCommand::End));
+        assert_eq!((gone.cursor.step, gone.pending), (steps + 1, false));
+        let undone = app.reduce(Action::Undo);
+        assert_eq!((script(&undone), undone.step_count(), undone.pending), (long.as_str(), steps, false));
+        // Of a short one nobody has to wait.
+        let short = typed(undone, line);
+        assert_eq!((short.step_count(), short.pending), (1, false));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod axe;
 mod boot;
 mod dmesg;
 mod embedding;

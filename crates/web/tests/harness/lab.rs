@@ -55,13 +55,13 @@ impl<'a> Lab<'a> {
     }
 
     /// No step's outcome is still to be computed.
-    fn knows_all(&self) -> bool {
+    pub fn knows_all(&self) -> bool {
         self.browser.all(".tl-pieces .unknown").is_empty()
     }
 
     /// What stands at the end of a line (1-based): result of what ran there.
     pub fn result(&self, line: usize) -> String {
-        self.browser.text(&format!(".rows .row:nth-child({line}) .res"))
+        self.browser.text(&format!(".row[data-line='{line}'] .res"))
     }
 
     /// What stands at the ends of all lines.
@@ -69,9 +69,14 @@ impl<'a> Lab<'a> {
         self.browser.texts(".rows .row .res")
     }
 
+    /// The address of a line's number (1-based), which goes to its step.
+    pub fn line_number(line: usize) -> String {
+        format!(".row[data-line='{line}'] .ln")
+    }
+
     /// The current line, 1-based; `None` at boot.
     pub fn current_line(&self) -> Option<usize> {
-        let script = "return [...document.querySelectorAll('.rows .row')].findIndex((row) => row.matches('.cur')) + 1";
+        let script = "return Number(document.querySelector('.row.cur')?.dataset.line ?? 0)";
         self.browser.js(script, vec![]).as_u64().filter(|line| *line > 0).and_then(|line| usize::try_from(line).ok())
     }
 

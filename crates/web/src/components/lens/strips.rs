@@ -77,8 +77,8 @@ fn Bands(props: &DrawnProps) -> Html {
         // The words go to the side where there is room.
         let class = classes!("band", (from + to > 1.0).then_some("end"));
         html! {
-            <button key={first} type="button" {class} ~style={style_between(from, to)} title={go.clone()}
-                aria-label={go} onclick={act(app, Action::Go(TimeCommand::SeekClamped(first)))}>
+            // Where no words stand, the title is the name.
+            <button key={first} type="button" {class} ~style={style_between(from, to)} title={go} onclick={act(app, Action::Go(TimeCommand::SeekClamped(first)))}>
                 if named == Some(at) {
                     <span class="long">{text!(language, "lens-band")}</span>
                     <span class="short">{text!(language, "lens-band-short")}</span>

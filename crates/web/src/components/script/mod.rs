@@ -9,5 +9,6 @@ pub(crate) mod panel;
 pub(crate) mod results;
 pub(crate) mod row;
 pub(crate) mod try_call;
+pub(crate) mod window;
 
 pub use panel::ScriptPanel;

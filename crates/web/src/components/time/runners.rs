@@ -107,7 +107,10 @@ pub(crate) struct RunnersProps {
 #[component]
 pub(crate) fn Runners(props: &RunnersProps) -> Html {
     let RunnersProps { app, track } = props;
-    let lanes = Rc::new(if app.has_lens() { doings(app) } else { Lanes::default() });
+    let lanes = use_memo((app.program_rev, app.records_rev, app.has_lens()), |(.., shown)| match shown {
+        true => doings(app),
+        false => Lanes::default(),
+    });
     let at_work = |lane: &Lane| lanes[*lane as usize].iter().any(Option::is_some);
     html! {
         <div class="runners-place">
