@@ -4,7 +4,7 @@
 ## 脚本行尾的结果：符号之外最多 8 个字符
 
 result-pages = { $pages } 页
-result-slept = 睡 { $ticks } 拍
+result-slept = 睡 { $ticks } 节拍
 result-null = NULL
 result-never = 不返回
 result-freed = 已释放
@@ -12,7 +12,7 @@ result-text = { $text }
 result-cache = 缓存
 result-destroyed = 已销毁
 result-lost = 仍在
-result-ticks = { $ticks } 拍
+result-ticks = { $ticks } 节拍
 result-refused = 被拒绝
 result-bug = BUG
 result-count = { $count }
@@ -55,95 +55,89 @@ context-spinlock = 持有自旋锁 { $lock } 时
 
 ## 标题句：先说结果，再说决定它的原因
 
-head-boot = { $machine }，启动之后：{ $present } 个页框中有 { $managed } 个归页分配器管理
-head-pages = 成功，{ $pages ->
+head-boot = { $machine } 启动后：{ $present } 个页框中有 { $managed } 个归页分配器管理
+head-pages = 从 { $zone } 区分配成功：{ $pages ->
     [1] 页框 { $pfn }
-   *[other] 从 { $pfn } 起 { $pages } 页
-}：{ $why }
-head-pages-plain = 成功，{ $pages ->
-    [1] 页框 { $pfn }
-   *[other] 从 { $pfn } 起 { $pages } 页
+   *[other] 从页框 { $pfn } 起 { $pages } 页
 }
-head-slept = 睡眠 { $ticks } 拍后成功：{ $why }
-head-waited = 等待别人 { $ticks } 拍后成功：{ $why }
-head-slept-plain = 睡眠 { $ticks } 拍后成功
-head-slept-area = 睡眠 { $ticks } 拍后成功：{ $pages } 页，地址连续，物理上分散
-head-object = 成功，{ $cache }：slab { $slab } 的第 { $index } 号对象
-head-object-new-slab = 成功，{ $cache }：新 slab { $slab } 的第 { $index } 号对象，{ $why }
-head-area = 成功，{ $address }：{ $pages } 页，地址连续，物理上分散
-head-zero-size = 成功，但没有内存：指针为 { $address }
+head-slept = 睡眠 { $ticks } 个节拍后从 { $zone } 区分配成功：{ $what }
+head-waited = 等待其他任务 { $ticks } 个节拍后从 { $zone } 区分配成功：{ $what }
+head-slept-area = 睡眠 { $ticks } 个节拍后分配成功：{ $pages } 页，仅虚拟地址连续
+head-object = 从 { $cache } 分配成功：slab { $slab } 的第 { $index } 号对象
+head-object-new-slab = 从 { $cache } 分配成功：新 slab { $slab } 的第 { $index } 号对象
+head-area = 在 { $address } 分配成功：{ $pages } 页，仅虚拟地址连续
+head-zero-size = 没有分配内存：{ $address } 是零字节专用指针
 head-null = { $ticks ->
-    [0] NULL
-   *[other] 睡眠 { $ticks } 拍后得到 NULL
+    [0] 得到 NULL
+   *[other] 睡眠 { $ticks } 个节拍后得到 NULL
 }：{ $why }
 null-no-such-zone = 这台机器没有这种内存区
-null-too-large = 请求超过上限
+null-too-large = 超过块或 vmalloc 区域的上限
 null-too-large-to-wait = 对 kmalloc 太大，而 vmalloc 需要可以睡眠的标志
-null-no-addresses = 没有这么大的一段空闲地址
+null-no-addresses = 没有这么大的一段空闲虚拟地址
 null-overflow = n × size 超出 size_t 的范围
-null-no-memory = 没有内存
-head-freed-nothing = 没有可释放的：{ $call }(NULL) 是允许的
-head-freed-zero-size = 没有可释放的：这是 kmalloc(0) 的指针
+head-freed-nothing = 无需释放：{ $call }(NULL) 什么也不做
+head-freed-zero-size = 无需释放：这是 kmalloc(0) 返回的指针
 head-freed-merged = 已释放{ $pages ->
     [1] 页框 { $pfn }
-   *[other] 从 { $pfn } 起 { $pages } 页
-}：与空闲的伙伴合并到 { $order } 阶
+   *[other] 从页框 { $pfn } 起 { $pages } 页
+}：与空闲伙伴合并到 { $order } 阶
 head-freed-pcp = 已释放{ $pages ->
     [1] 页框 { $pfn }
-   *[other] 从 { $pfn } 起 { $pages } 页
-}：留在每 CPU 页链表上
+   *[other] 从页框 { $pfn } 起 { $pages } 页
+}：放入每 CPU 页链表
 head-freed-alone = 已释放{ $pages ->
     [1] 页框 { $pfn }
-   *[other] 从 { $pfn } 起 { $pages } 页
-}：放回 { $order } 阶链表，没有合并
-head-freed-object = 已释放 { $cache }：slab { $slab } 的第 { $index } 号对象
-head-freed-slab = 已释放 { $cache }：slab { $slab } 的第 { $index } 号对象，也是最后一个，{ $pages } 页随之归还
-head-freed-area-later = 稍后释放：在中断里，{ $call } 把它交给内核线程
-head-freed-area = 已释放：{ $pages } 页逐页归还
-head-ksize = 可用 { $size }
-head-content = 开头的字节：{ $bytes }
-head-content-zero = 开头的字节全为零
-head-content-unknown = 启动以来从未写过：内容未定义
-head-cache-created = 缓存 { $cache }：对象 { $size }，每个 { $order } 阶 slab 放 { $objects } 个
-head-cache-destroyed = 缓存 { $cache } 已销毁：归还 { $pages } 页
+   *[other] 从页框 { $pfn } 起 { $pages } 页
+}：放回 { $order } 阶空闲链表，未合并
+head-freed-object = 已释放：{ $cache } 的 slab { $slab } 第 { $index } 号对象
+head-freed-slab = 已释放：{ $cache } 的 slab { $slab } 最后一个对象（第 { $index } 号），归还 { $pages } 页
+head-freed-area-later = 稍后释放：在中断中，{ $call } 把它交给内核线程
+head-freed-area = 已释放：vmalloc 区域的 { $pages } 页逐页归还
+head-ksize = ksize：实际分配了 { $size }
+head-content = 开头的字节是 { $bytes }
+head-content-zero = 开头的字节全是 0
+head-content-unknown = 启动以来没有写过：内容不确定
+head-cache-created = 已创建缓存 { $cache }：对象 { $size }，每个 { $order } 阶 slab 放 { $objects } 个
+head-cache-destroyed = 已销毁缓存 { $cache }：归还 { $pages } 页
 head-cache-lost = 缓存 { $cache } 仍在：此前的 kmem_cache_destroy 已失败，这一次立即返回
-head-page-cache-clean = 读入文件：{ $pages } 页干净的页缓存
-head-page-cache-dirty = 写入文件：{ $pages } 页脏的页缓存
-head-hog = 有人占用了 { $pages } 页，不再归还
-head-hog-until = 有人占用了 { $pages } 页，不再归还：{ $zone } 区剩 { $free } 页空闲
-head-fragment = 有人占用了 { $pages } 页并留下空洞：没有大于 { $order } 阶的空闲块
+head-page-cache-clean = 读文件：页缓存增加 { $pages } 个干净页
+head-page-cache-dirty = 写文件：页缓存增加 { $pages } 个脏页
+head-hog = hog 进程占用并钉住 { $pages } 页
+head-hog-until = hog 进程占用 { $pages } 页：{ $zone } 区只剩 { $free } 个空闲页
+head-fragment = 内核占用 { $pages } 页，留下空洞：最大的空闲块是 { $order } 阶
 head-pcp-on = 每 CPU 页链表已启用
-head-pcp-off = 每 CPU 页链表已关闭：{ $pages } 页排回空闲链表
-head-wait = 过了 { $ticks } 拍，回收 { $pages } 页
-head-world = { $pages } 页换了用途
+head-pcp-off = 每 CPU 页链表已关闭：{ $pages } 页移回空闲链表
+head-wait = 过了 { $ticks } 个节拍：回收 { $pages } 页
+head-world = 其他使用者占用或释放了 { $pages } 页
 head-marker = 标记：{ $text }
 head-note = { $text }
-head-nothing = 这里什么也不发生
+head-nothing = 这一行什么也不做
 head-not-begun = 没有可结束的：{ $call } 在这里什么也不改变
-head-enter-hardirq = 中断到来：从这里起不得睡眠
-head-enter-tasklet = tasklet 运行：从这里起不得睡眠
-head-enter-timer = 内核定时器到期：从这里起不得睡眠
-head-enter-spinlock = 获得自旋锁 { $lock }：从这里起不得睡眠
-head-leave = { $what }：代码又可以睡眠了
-head-leave-still-atomic = { $what }：但外层代码仍不得睡眠
+head-enter-hardirq = 中断处理程序开始：此后不能睡眠
+head-enter-tasklet = tasklet 开始：此后不能睡眠
+head-enter-timer = 内核定时器到期：此后不能睡眠
+head-enter-spinlock = 获得自旋锁 { $lock }：此后不能睡眠
+head-leave = { $what }：又可以睡眠
+head-leave-still-atomic = { $what }：这里仍不能睡眠
 head-leave-hardirq = 中断处理程序返回
 head-leave-tasklet = tasklet 结束
 head-leave-timer = 定时器函数返回
 head-leave-spinlock = 释放自旋锁 { $lock }
-head-memset = 用 { $byte } 写了 { $size }
+head-memset = 把 { $size } 填成 { $byte }
 head-assign = { $into } 现在与 { $from } 指向同一处
 head-assign-null = { $into } 现在是 NULL
 
 ## 内核拒绝的请求
 
-refused-order = 被拒绝并告警：{ $order } 阶超过最大的 10 阶
+refused-order = 得到 NULL，被拒绝并告警：{ $order } 阶超过最大的 10 阶
 refused-cache-busy = 被拒绝：缓存 { $cache } 还有 { $objects } 个对象在用
-refused-cache-size = 被拒绝：没有 slab 放得下 { $size } 的对象
-refused-highmem = 被拒绝：高端内存没有可供 { $call } 返回的地址
-refused-order-quietly = 被拒绝，没有告警：{ $order } 阶超过最大的 10 阶
+refused-cache-size = 得到 NULL，被拒绝：没有 slab 放得下 { $size } 的对象
+refused-highmem = 得到 NULL，被拒绝：高端内存没有可供 { $call } 返回的地址
+refused-order-quietly = 得到 NULL，被拒绝而不告警：{ $order } 阶超过最大的 10 阶
 refused-zone-flags = 被实验室拒绝：这些标志同时指定了两个内存区
 refused-mobility-flags = 被实验室拒绝：这些标志同时要求可移动与可回收
-refused-zero-size = 被拒绝：无法映射大小为零的区域
+refused-zero-size = 得到 NULL，被拒绝：无法映射大小为零的区域
 
 ## BUG
 
@@ -472,3 +466,21 @@ honesty-vmalloc-elsewhere = 依照 Linux 6.12 源码的模型：录制中的 vma
 honesty-toy = 模型估计：规则是 Linux 6.12 的，但这台机器是虚构的，没有录制过这样的机器。
 honesty-content = 启动以来写入的每个字节都保留；此前的内容未知。
 honesty-nothing = 这一步没有请求内核。
+head-pages-cut = 从 { $zone } 区分配成功：{ $pages ->
+    [1] 页框 { $pfn }
+   *[other] 从页框 { $pfn } 起 { $pages } 页
+}，拆自 { $block } 页的块
+what-pages = { $pages ->
+    [1] 页框 { $pfn }
+   *[other] 从页框 { $pfn } 起 { $pages } 页
+}
+what-object = { $cache } 的 slab { $slab } 第 { $index } 号对象
+null-may-not-wait = 各内存区的空闲页都不够，而请求不能等待
+null-no-block = 没有 { $order } 阶及以上的空闲块
+null-noretry = 回收一轮还不够
+null-costly = 回收无效，而请求超过 8 页
+null-nothing-left = 没有可回收的了，它的标志又不允许杀进程
+null-victim = 调用者被 OOM killer 选中，储备也已用完
+null-reclaiming = 调用者自己正在回收（PF_MEMALLOC）
+null-vmalloc = 没能分配到全部的页
+result-null-slept = NULL（{ $ticks }）

@@ -7,20 +7,20 @@ context-fs-lock = 持有文件系统锁时
 context-io-path = I/O 路径上
 context-scope = { $function } 作用域中
 
-head-enter-irqs-off = 中断关闭：从这里起不得睡眠
-head-enter-preempt-off = 抢占关闭：从这里起不得睡眠
+head-enter-irqs-off = 已关中断：此后不能睡眠
+head-enter-preempt-off = 已关抢占：此后不能睡眠
 head-enter-task = 任务 { $task } 运行
-head-enter-fs-lock = 获得文件系统的锁；代码仍可睡眠
-head-enter-io-path = 块层开始写出；代码仍可睡眠
-head-enter-nofs = 从这里起，这个任务的请求去掉 __GFP_FS
-head-enter-noio = 从这里起，这个任务的请求去掉 __GFP_IO 和 __GFP_FS
-head-enter-noreclaim = 从这里起，这个任务带 PF_MEMALLOC：可以取用全部内存，并且不做回收
+head-enter-fs-lock = 获得文件系统的锁：仍可睡眠
+head-enter-io-path = 块层开始写盘：仍可睡眠
+head-enter-nofs = 此后这个任务的请求去掉 __GFP_FS
+head-enter-noio = 此后这个任务的请求去掉 __GFP_IO 和 __GFP_FS
+head-enter-noreclaim = 此后这个任务带 PF_MEMALLOC：可用全部空闲内存，但不回收
 head-leave-irqs-off = 中断重新打开
 head-leave-preempt-off = 抢占重新打开
 head-leave-task = 任务 { $task } 结束
 head-leave-fs-lock = 释放文件系统的锁
-head-leave-io-path = 块层写出完毕
-head-leave-scope = { $function } 开始的作用域结束
+head-leave-io-path = 块层写盘完毕
+head-leave-scope = { $function } 作用域结束
 
 sub-enter-fs-lock = 带 __GFP_FS 的回收可能正好需要这把锁；用 GFP_NOFS 的请求会避开。
 sub-enter-io-path = 带 __GFP_IO 的回收可能又回到这条路径；用 GFP_NOIO 的请求会避开。
@@ -47,11 +47,6 @@ micro-deadlock = 回收等待调用者持有的东西：谁也无法继续
 why-no-mark = 不看水位
 why-no-mark-detail = { $who }：可以取到最后一页
 why-no-mark-nothing = { $who }：本可取到最后一页，但{ $order ->
-    [0] 没有空闲页
-   *[other] 没有空闲的 { $order } 阶块
-}
-no-mark = 不受水位限制
-no-mark-nothing = 不受水位限制，但{ $order ->
     [0] 没有空闲页
    *[other] 没有空闲的 { $order } 阶块
 }

@@ -3,11 +3,11 @@
 task-own = 脚本自己的进程
 task-hog = hog 进程
 
-head-read-again = 再读一次文件的 { $pages } 页：用过两次，现为活跃页
-head-anon = { $task }写入了 { $pages } 页新的匿名内存
-head-swap = 交换空间：增加 { $pages } 页
-head-dentries = 文件系统保留 { $pages } 页 dentry 和 inode
-head-fragment-movable = hog 进程取走 { $pages } 页可移动的内存，留下空洞：没有大于 { $order } 阶的空闲块
+head-read-again = 再读文件的 { $pages } 页：用过两次，转为活跃页
+head-anon = 新增匿名内存 { $pages } 页，由{ $task }写入
+head-swap = 交换区增加 { $pages } 页
+head-dentries = 文件系统缓存了 { $pages } 页 dentry 和 inode
+head-fragment-movable = hog 进程占用 { $pages } 页可移动内存，留下空洞：最大的空闲块是 { $order } 阶
 sub-anon = 要收回它，须先复制到交换空间。
 sub-anon-no-swap = 没有交换空间：不能收回，只能移动。
 sub-dentries = 只有所属的文件系统能归还它们：没有 __GFP_FS 的请求不去碰。

@@ -187,14 +187,14 @@ fn null(telling: &Telling, reason: NullReason) -> Option<Message> {
         NullReason::Costly => message!("sub-null-costly"),
         NullReason::NothingReclaimable => message!("sub-null-nothing-reclaimable"),
         NullReason::OomVictim => message!("sub-null-oom-victim"),
-        NullReason::WaitsForEver { why } => reclaim::hang(why),
+        // Told by the headline.
+        NullReason::WaitsForEver { .. } | NullReason::Deadlock { .. } => return None,
         NullReason::NoSuchZone | NullReason::TooLarge | NullReason::NoAddresses => return None,
         NullReason::Overflow => message!("sub-null-overflow"),
         NullReason::IsReclaim if Story::of(telling).last_gfp().any(Gfp::NOMEMALLOC) => {
             message!("sub-null-is-reclaim-marks")
         }
         NullReason::IsReclaim => message!("sub-null-is-reclaim"),
-        NullReason::Deadlock { .. } => message!("micro-deadlock"),
         NullReason::VmallocFailed => message!("sub-null-vmalloc"),
     })
 }
