@@ -118,7 +118,7 @@ head-freed-pcp = Freed { $pages ->
 head-freed-alone = Freed { $pages ->
     [one] page frame { $pfn }
    *[other] { $pages } pages from frame { $pfn } on
-}: on the free list of order { $order }, not merged
+}: now on the free list of order { $order }, not merged
 head-freed-object = Freed: object { $index } of slab { $slab } in { $cache }
 head-freed-slab = Freed: object { $index }, the last of slab { $slab } in { $cache }; { $pages ->
     [one] 1 page
@@ -246,7 +246,7 @@ sub-refused-mobility-flags = Only a kernel with CONFIG_DEBUG_VM checks this, and
 sub-refused-cache-size = kmem_cache_create returns NULL, and the kernel prints that it failed with error -22. With SLAB_PANIC the machine panics instead.
 sub-refused-cache-busy = The kernel warns and returns the empty slabs. The cache itself stays forever, even when its last object is freed.
 sub-content = kmalloc does not clear memory (unless init_on_alloc is on): this is what was last written here.
-sub-enter = Only requests that cannot sleep, such as GFP_ATOMIC, are allowed here.
+sub-enter = This is atomic context: only requests that cannot sleep, such as GFP_ATOMIC, are allowed.
 sub-passed-over = Zone { $first } was skipped ({ $why }), so zone { $zone } served it.
 sub-boosted = A boost raises the watermarks by { $pages ->
     [one] 1 page
@@ -266,8 +266,8 @@ sub-exact = { $wanted } pages need a block of order { $order }; { $surplus ->
    *[other] { $surplus } surplus pages were
 } freed at once.
 sub-whole-pages = { $asked } is too large for a slab: whole pages, { $size }, { $waste } unused.
-sub-fallback = No free block of type { $to } was large enough, so one of type { $from } was stolen; its pageblock stays { $from }.
-sub-fallback-claimed = No free block of type { $to } was large enough, so one of type { $from } was claimed; its pageblock is { $to } now.
+sub-fallback = No free block of type { $to } was large enough, so one of fallback type { $from } was stolen; its pageblock stays { $from }.
+sub-fallback-claimed = No free block of type { $to } was large enough, so one of fallback type { $from } was claimed; its pageblock is { $to } now.
 sub-pcp-refilled = The CPU's page list was empty: { $blocks ->
     [one] 1 block
    *[other] { $blocks } blocks

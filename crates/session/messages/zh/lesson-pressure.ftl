@@ -32,7 +32,7 @@ lesson-flags-other = 其他位不改变这些。__GFP_ZERO（0x100）把页清�
 
 lesson-atomic-title = 不能睡眠的地方
 lesson-atomic-summary = 持有自旋锁或在中断里使用 GFP_KERNEL 就是 BUG，哪怕内存全都空闲：看的是标志，不是有没有睡。
-lesson-atomic-process = 一个进程在运行，什么锁也没有：GFP_KERNEL 在这里可以睡眠。它立刻得到 { $size } 字节的对象，因为有 { $free } 个页框空闲。从结果看不出它本来可能睡眠。
+lesson-atomic-process = 这是进程上下文，没有持有锁：GFP_KERNEL 在这里可以睡眠。它立刻得到 { $size } 字节的对象，因为有 { $free } 个页框空闲。从结果看不出它本来可能睡眠。
 lesson-atomic-lock = 有 { $free } 个页框空闲，调用并不会真的睡，却仍是 BUG：持有自旋锁时用了 GFP_KERNEL。开启 CONFIG_DEBUG_ATOMIC_SLEEP 的内核会在调用处记下“sleeping function called from invalid context”。没有开启就不报告，直到内存不足的那天：任务持锁睡眠，等锁的都在自旋。
 lesson-atomic-others = 在中断处理程序里、在定时器函数里、在关中断时都一样：{ $bugs } 个调用，{ $bugs } 个 BUG。GFP_NOIO 和 __GFP_NORETRY 帮不上忙。它们说的是回收可以做什么、试几次；表示可以睡眠的只有一位，即 __GFP_DIRECT_RECLAIM，而这些标志都带着它。
 lesson-atomic-functions = 有些函数不接受 GFP 标志，总是可能睡眠：vmalloc、kmem_cache_create、alloc_percpu。在中断里调用 vmalloc 是 BUG。需要它们的工作要放到有进程可以等待的地方：probe、open、工作队列。

@@ -65,7 +65,7 @@ fn both(first: Option<Message>, second: Option<Message>) -> Option<Message> {
     }
 }
 
-/// `Zone DMA32: Normal was passed over, free 127 is not above low, 422.`
+/// `Zone Normal was skipped (free 127 is not above low 422), so zone DMA32 served it.`
 fn passed_over(telling: &Telling, story: &Story) -> Option<Message> {
     let zone = story.granting_zone()?;
     let check = story.passed_over(zone)?;
