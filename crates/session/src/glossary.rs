@@ -143,7 +143,8 @@ pub fn find(text: &str, language: Language) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while let Some(next) = text[at..].chars().next() {
-        let here = forms.iter().find(|form| form.is_at(text, at));
+        let here =
+            forms[usize::from(text.as_bytes()[at].to_ascii_lowercase())].iter().find(|form| form.is_at(text, at));
         if let Some(term) = here.and_then(|form| form.term)
             && !found.iter().any(|known| known.term == term)
         {
@@ -188,23 +189,26 @@ fn joins(left: Option<char>, right: Option<char>) -> bool {
     in_word(left) && in_word(right)
 }
 
-/// All forms of a language, the longest first.
-fn forms(language: Language) -> &'static [Form] {
-    static FORMS: [OnceLock<Vec<Form>>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
+/// All forms of a language by the byte that they begin with, in lower case; of each byte the longest first.
+fn forms(language: Language) -> &'static [Vec<Form>] {
+    static FORMS: [OnceLock<Vec<Vec<Form>>>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
     FORMS[language as usize].get_or_init(|| {
         let catalogue = Catalogue::of(language);
-        let mut forms = Vec::new();
+        let mut forms: Vec<Vec<Form>> = (0..256).map(|_| Vec::new()).collect();
         for (place, entry) in TERMS.iter().enumerate() {
             for form in catalogue.say(&Message::new(entry.forms)).split('|') {
                 let (text, term) = match form.strip_prefix('!') {
                     Some(other) => (other, None),
                     None => (form, Some(Term(place))),
                 };
-                forms.push(Form { text: text.to_owned(), term });
+                let first = text.bytes().next().map_or(0, |byte| byte.to_ascii_lowercase());
+                forms[usize::from(first)].push(Form { text: text.to_owned(), term });
             }
         }
         // Of two that are the same, the one that says that it is no term.
-        forms.sort_by_key(|form| (std::cmp::Reverse(form.text.len()), form.term.is_some()));
+        for forms in &mut forms {
+            forms.sort_by_key(|form| (std::cmp::Reverse(form.text.len()), form.term.is_some()));
+        }
         forms
     })
 }
@@ -259,7 +263,7 @@ mod tests {
                 let name = term.name(language);
                 let in_name = find(&name, language).into_iter().any(|found| found.term == term);
                 // A form of a name may say more than the name, as `claimed` does.
-                let by_form = forms(language).iter().any(|form| form.term == Some(term));
+                let by_form = forms(language).iter().flatten().any(|form| form.term == Some(term));
                 assert!(in_name || by_form, "{name}");
                 assert!(!term.meaning(language).is_empty());
             }

@@ -134,7 +134,7 @@ ui-panic-copy = Copy the script
 
 ## Help
 
-ui-help-title = Keys and signs
+ui-help-title = Keys, signs and terms
 ui-help-intro = Type kernel-style C, press Step, and see where each page comes from and why. Every call, watermark and list is computed by a model of Linux 6.12 in this page.
 ui-help-keys = Keys
 ui-help-signs = Signs
@@ -210,3 +210,5 @@ ui-script-changed = You have changed the script, and what the lesson says no lon
 help-marker = the lesson, or a note, speaks here
 help-times = so many calls in a row with the same outcome
 help-lens = Lens: what a request would get
+ui-lesson-following = Next: { $lesson }
+ui-help-glossary = Glossary

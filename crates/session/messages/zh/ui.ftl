@@ -124,7 +124,7 @@ ui-panic-copy = 复制脚本
 
 ## 帮助
 
-ui-help-title = 按键与符号
+ui-help-title = 按键、符号与术语
 ui-help-intro = 输入内核风格的 C 语句，按“单步”，看每一页从哪里来、为什么。所有调用、水位与链表都由本页中的 Linux 6.12 模型计算。
 ui-help-keys = 按键
 ui-help-signs = 符号
@@ -200,3 +200,5 @@ ui-script-changed = 脚本已改动，此后课程的说明不再适用。Ctrl+Z
 help-marker = 课程或注释在此讲解
 help-times = 连续这么多次调用，结果相同
 help-lens = GFP 透视：请求会怎样
+ui-lesson-following = 下一课：{ $lesson }
+ui-help-glossary = 术语表
