@@ -15,5 +15,6 @@ mod others;
 mod preferences;
 mod replay;
 mod script;
+mod terms;
 mod time;
 mod tools;
