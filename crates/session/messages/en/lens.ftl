@@ -10,7 +10,7 @@ lens-pages = { $pages ->
     [one] 1 page
    *[other] { $pages } pages
 }
-lens-flags = Flags…
+lens-flags = Choose flags…
 lens-flags-name = Flag sets of the lens, up to six
 lens-band = GFP_ATOMIC fails while GFP_KERNEL would sleep
 lens-band-short = ATOMIC fails, KERNEL sleeps
@@ -82,7 +82,7 @@ whatif-null-no-pages = too few pages
 whatif-null-nothing-left = nothing left
 whatif-flags = Flags: names with |, or a number
 whatif-pick = Add or remove a flag
-whatif-pick-short = Flag…
+whatif-pick-short = Add a flag…
 whatif-in-lens = Show in the lens
 whatif-not-in-lens = Remove from the lens
 whatif-matrix = Show all contexts…

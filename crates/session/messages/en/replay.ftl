@@ -1,7 +1,7 @@
 # The page "Replay a real kernel".
 
 replay-title = Replay a real kernel
-replay-to-lab = To the lab
+replay-to-lab = Open the lab
 replay-recordings = Recordings
 replay-compare = Kernel and model
 replay-lead = Recorded inside Linux 6.12, call by call. The model runs the same calls, and must give the same page frames, objects and lists.
@@ -12,7 +12,7 @@ replay-amount = { $count ->
 }
 replay-amount-facts = { $count } facts, { $size } kB
 replay-amount-sums = compared as a whole, { $size } kB
-replay-own = Open a file …
+replay-own = Open a file…
 replay-own-hint = A recording of your own kernel (.jsonl or .jsonl.gz): choose it, or drop it anywhere on the page. It stays in this browser.
 replay-own-open = Open: { $name }
 replay-drop-here = Drop the recording here

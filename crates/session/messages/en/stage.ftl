@@ -45,8 +45,8 @@ stage-square = 1 square = { $frames ->
 }
 stage-key-reserved = reserved
 stage-key-used = in use
-stage-key-clean = clean cache
-stage-key-dirty = dirty cache
+stage-key-clean = clean pages
+stage-key-dirty = dirty pages
 stage-key-anon = anonymous
 stage-key-dentries = dentries
 stage-key-slab = slab
@@ -154,7 +154,7 @@ stage-tip-pcp = Per-CPU page list of zone { $zone }, { $kind }, order { $order }
    *[other] { $blocks } blocks
 }
 stage-tip-cache = { $cache }: objects every { $size } B, { $objects } in use in { $slabs } slabs. { $partial } partial slabs are on the node's list; while these are { $keep } or more, an empty slab is returned
-stage-tip-slab = Slab of { $cache } at { $pfn }, { $pages ->
+stage-tip-slab = Slab of { $cache } at frame { $pfn }, { $pages ->
     [one] 1 page
    *[other] { $pages } pages
 }: { $place }, { $used } of { $objects } objects in use

@@ -13,7 +13,7 @@ ui-own-script = Own script
 ui-machine = Machine
 ui-machine-named = { $arch }, { $size }, Linux 6.12
 ui-machine-toy = Toy, { $frames } page frames, Linux 6.12 rules
-ui-share = Share
+ui-share = Copy link
 ui-share-title = Copy a link to this moment
 ui-theme = Theme
 ui-theme-auto = As the system
@@ -22,7 +22,7 @@ ui-theme-dark = Dark
 ui-theme-contrast = High contrast
 ui-motion = Motion
 ui-motion-reduce = No animation: show results at once
-ui-help = Help and keys (?)
+ui-help = Show help and keys (?)
 ui-close = Close (Esc)
 ui-open = open
 
@@ -48,7 +48,7 @@ ui-try-order = Order: 2 to this power pages
 ui-try-flags = Flags
 ui-try-pointer = Variable
 ui-try-from = Context
-ui-add-line = Add line
+ui-add-line = Add this line
 ui-from-here = in the context here
 ui-from-irq = in an interrupt
 ui-from-tasklet = in a tasklet
@@ -86,14 +86,14 @@ ui-decide-below = free { $left } ≤ { $mark } { $right }
 ## Time
 
 ui-transport = Time
-ui-first = To the start (Home)
+ui-first = Go to the start (Home)
 ui-back = Step back (←)
 ui-micro-back = Micro-step back (,)
 ui-play = Play (Space)
 ui-pause = Pause (Space)
 ui-micro = Micro-step (.)
-ui-step = Step (→)
-ui-last = To the end (End)
+ui-step = Step forward (→)
+ui-last = Go to the end (End)
 ui-speed = Speed
 ui-speed-instant = instant
 ui-boot = At boot
@@ -114,8 +114,8 @@ ui-ticks-short = Steps
 ui-scrubber = Step
 ui-status = Step { $step } of { $steps }: { $sentence }
 ui-marker-of = { $number } of { $count }
-ui-marker-previous = Previous marker ([)
-ui-marker-next = Next marker (])
+ui-marker-previous = Go to the previous marker ([)
+ui-marker-next = Go to the next marker (])
 
 ## Messages
 
@@ -125,11 +125,11 @@ ui-link-copied = Link to this moment copied.
 ui-link-title = Link to this moment
 ui-link-by-hand = The browser does not let this page use the clipboard. Copy the link from here:
 ui-other-script = There is another script, from another tab or an earlier visit. Both are kept.
-ui-other-script-open = Open the other one
+ui-other-script-open = Open the other script
 ui-recovered = The lab failed the last time, so it opens with a lesson. Undo (Ctrl+Z) restores your script.
 ui-panic-title = The lab has failed
 ui-panic-text = This is an error of kmscope, not of your script. The script is kept: reload to go on with it, or copy it first.
-ui-panic-reload = Reload
+ui-panic-reload = Reload the page
 ui-panic-copy = Copy the script
 
 ## Help
@@ -183,16 +183,16 @@ ui-flag-memalloc = may use all memory, since the caller will free more.
 ui-flag-nomemalloc = never the last pages, even with __GFP_MEMALLOC or PF_MEMALLOC.
 ui-flag-comp = the pages are one compound page.
 ui-flag-hardwall = obeys the limits of the caller's cpuset.
-ui-flag-thisnode = from the node that was asked for, and no other.
+ui-flag-thisnode = from the requested node, and no other.
 ui-flag-account = counted for the caller's memory cgroup.
 ui-flag-zerotags = the memory tags of the page are cleared as well (arm64 with MTE).
 ui-flag-slab-hwcache-align = objects share no more cache lines than they must.
 ui-flag-slab-cache-dma = its slabs come from zone DMA.
 ui-flag-slab-reclaim-account = its slabs count as reclaimable.
 
-ui-lesson-start = Start
-ui-lesson-next = Next
-ui-lesson-how = Start leads from moment to moment (key ]). Step goes from call to call (key →). Play runs on to the next moment.
+ui-lesson-start = Start the lesson
+ui-lesson-next = Next moment
+ui-lesson-how = Start the lesson to go from moment to moment (key ]). Step goes from call to call (key →). Play runs on to the next moment.
 
 ui-guide-ladder = Zones and watermarks
 ui-guide-ladder-text = One bar for each zone of memory shows how many of its page frames are free. A request is granted while free is above a watermark: low at first, min once memory is short. Urgent requests (__GFP_HIGH), such as GFP_ATOMIC, may go down to the floor below min. When free is below low, kswapd wakes up and reclaims memory.

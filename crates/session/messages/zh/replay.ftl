@@ -1,7 +1,7 @@
 # “重放真实内核”页面。
 
 replay-title = 回放真实内核
-replay-to-lab = 回到实验室
+replay-to-lab = 打开实验室
 replay-recordings = 记录
 replay-compare = 内核与模型
 replay-lead = 在 Linux 6.12 内部逐个调用记录。模型执行同样的调用，必须得到同样的页框、对象和链表。

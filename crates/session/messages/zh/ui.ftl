@@ -13,7 +13,7 @@ ui-own-script = 自己的脚本
 ui-machine = 机器
 ui-machine-named = { $arch }，{ $size }，Linux 6.12
 ui-machine-toy = 玩具机，{ $frames } 个页框，Linux 6.12 规则
-ui-share = 分享
+ui-share = 复制链接
 ui-share-title = 复制指向此刻的链接
 ui-theme = 主题
 ui-theme-auto = 跟随系统
@@ -22,7 +22,7 @@ ui-theme-dark = 深色
 ui-theme-contrast = 高对比度
 ui-motion = 动画
 ui-motion-reduce = 不用动画：直接显示结果
-ui-help = 帮助与按键（?）
+ui-help = 显示帮助与按键（?）
 ui-close = 关闭（Esc）
 ui-open = 打开
 
@@ -45,7 +45,7 @@ ui-try-order = 阶：2 的这个次方页
 ui-try-flags = 标志
 ui-try-pointer = 变量
 ui-try-from = 上下文
-ui-add-line = 加一行
+ui-add-line = 加上这一行
 ui-from-here = 当前上下文
 ui-from-irq = 中断中
 ui-from-tasklet = tasklet 中
@@ -87,7 +87,7 @@ ui-play = 播放（空格）
 ui-pause = 暂停（空格）
 ui-micro = 微步（.）
 ui-step = 单步（→）
-ui-last = 到末尾（End）
+ui-last = 转到末尾（End）
 ui-speed = 速度
 ui-speed-instant = 即时
 ui-boot = 刚启动
@@ -104,8 +104,8 @@ ui-ticks-short = 各步
 ui-scrubber = 步
 ui-status = 第 { $step } 步，共 { $steps } 步：{ $sentence }
 ui-marker-of = 第 { $number } 处，共 { $count } 处
-ui-marker-previous = 上一处（[）
-ui-marker-next = 下一处（]）
+ui-marker-previous = 转到上一处（[）
+ui-marker-next = 转到下一处（]）
 
 ## 消息
 
@@ -115,11 +115,11 @@ ui-link-copied = 已复制指向此刻的链接。
 ui-link-title = 指向此刻的链接
 ui-link-by-hand = 浏览器不允许本页使用剪贴板，请从这里复制链接：
 ui-other-script = 还有另一份脚本，来自其他标签页或之前的访问。两份都已保留。
-ui-other-script-open = 打开另一份
+ui-other-script-open = 打开另一份脚本
 ui-recovered = 实验室上次出错，因此先打开一节课程。撤销（Ctrl+Z）即可找回你的脚本。
 ui-panic-title = 实验室出错了
 ui-panic-text = 这是 kmscope 的错误，与你的脚本无关。脚本已保留：重新载入即可继续，也可先复制脚本。
-ui-panic-reload = 重新载入
+ui-panic-reload = 重新载入页面
 ui-panic-copy = 复制脚本
 
 ## 帮助
@@ -173,16 +173,16 @@ ui-flag-memalloc = 可动用全部内存，因为调用者会释放更多内存�
 ui-flag-nomemalloc = 绝不用最后的页，即使带 __GFP_MEMALLOC 或 PF_MEMALLOC。
 ui-flag-comp = 这些页组成一个复合页。
 ui-flag-hardwall = 遵守调用者 cpuset 的限制。
-ui-flag-thisnode = 只取自指定的节点。
+ui-flag-thisnode = 只取自所请求的节点。
 ui-flag-account = 计入调用者的内存 cgroup。
 ui-flag-zerotags = 一并清除页的内存标签（带 MTE 的 arm64）。
 ui-flag-slab-hwcache-align = 对象尽量不跨缓存行、不共用缓存行。
 ui-flag-slab-cache-dma = 其 slab 取自 DMA 区。
 ui-flag-slab-reclaim-account = 其 slab 计为可回收。
 
-ui-lesson-start = 开始
+ui-lesson-start = 开始课程
 ui-lesson-next = 下一处
-ui-lesson-how = “开始”带你逐处讲解（按键 ]）；“单步”逐个调用前进（按键 →）；“播放”一直运行到下一处。
+ui-lesson-how = “开始课程”带你逐处讲解（按键 ]）。“单步”逐个调用前进（按键 →）。“播放”一直运行到下一处。
 
 ui-guide-ladder = 内存区与水位
 ui-guide-ladder-text = 每个内存区一条，表示其中有多少页框空闲。空闲数高于水位时，请求成功：起先看 low，内存紧张时看 min。紧急请求（__GFP_HIGH），例如 GFP_ATOMIC，可以再往下用到下限。低于 low 时，kswapd 被唤醒，开始回收内存。
