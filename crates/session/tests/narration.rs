@@ -1356,7 +1356,7 @@ wait(2)";
 }
 
 /// The path of the last step: title, rule and detail of each decision, in English.
-fn decisions(script: &str) -> Vec<(String, &'static str, String)> {
+fn decisions(script: &str) -> Vec<Decision> {
     let mut session = Session::new(program(script));
     session.go(TimeCommand::End);
     let say = |message: &Message| message.say(Language::English);
@@ -1483,8 +1483,11 @@ fn the_twins_begin_with_the_same_first_try_and_part_at_reclaim() {
     assert_eq!(second.map(|at| view.why[at].micro), Some(asks[1]));
 }
 
+/// A decision: its title, its rule, what it says.
+type Decision = (String, &'static str, String);
+
 /// Headline and second sentence of the last step, its decisions, and the inequality that decided, in English.
-fn of_whoever_frees_memory(free: &str, flags: &str) -> (String, Vec<(String, &'static str, String)>, Option<String>) {
+fn of_whoever_frees_memory(free: &str, flags: &str) -> (String, Vec<Decision>, Option<String>) {
     let script = format!(
         "machine x86_64 256M\npcp(off)\nhog(until_free = {free})\ns = memalloc_noreclaim_save()\np = alloc_page({flags})"
     );
