@@ -21,6 +21,7 @@ pub mod diagnose;
 pub mod dmesg;
 mod fidelity;
 pub mod flag_reader;
+pub mod glossary;
 pub mod lens;
 pub mod lesson;
 pub mod narrate;

@@ -48,6 +48,7 @@ const PLANS: &[Plan] = &[
             ("catalogue", ""),
             ("diagnose", "catalogue"),
             ("flag_reader", "catalogue"),
+            ("glossary", "catalogue"),
             // What is known of a moment.
             ("fidelity", "catalogue"),
             ("at_hand", ""),

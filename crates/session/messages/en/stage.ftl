@@ -13,8 +13,8 @@ stage-own-stops = this call stops
 stage-own-stops-short = stops
 stage-of-frames = { $frames } frames
 stage-closed-zone = this call may not use it
-stage-reserve = reserve { $pages }
-stage-no-marks = all frames, to scale: toys keep no reserve
+stage-reserve = lowmem reserve { $pages }
+stage-no-marks = all frames, to scale; a toy has no watermarks
 stage-before = before: { $pages }
 stage-free = free { $pages }
 stage-inequality = free { $free } { $sign } { $limit }
@@ -28,13 +28,13 @@ stage-meanwhile = Meanwhile
 stage-caller = caller
 stage-tick = tick { $tick }
 stage-stopped = BUG: the call is stopped here, nothing moves
-stage-tick-nothing = nothing came back
-stage-tick-kswapd = kswapd gives back { $pages }
-stage-tick-own = the caller gives back { $pages }
-stage-tick-both = kswapd gives back { $kswapd }, the caller itself { $own }
-stage-tick-released = the killed task's memory: { $pages } pages
-stage-tick-kept = { $came }; { $pages } to the CPU's list
-stage-tick-drained = { $came }; { $pages } off the CPU's list
+stage-tick-nothing = nothing was reclaimed
+stage-tick-kswapd = kswapd reclaims { $pages }
+stage-tick-own = the caller reclaims { $pages }
+stage-tick-both = kswapd reclaims { $kswapd }, the caller itself { $own }
+stage-tick-released = the killed task frees { $pages } pages
+stage-tick-kept = { $came }; { $pages } to the CPU's page list
+stage-tick-drained = { $came }; { $pages } off the CPU's page list
 
 ## Page frames
 
@@ -45,8 +45,8 @@ stage-square = 1 square = { $frames ->
 }
 stage-key-reserved = reserved
 stage-key-used = in use
-stage-key-clean = clean cache
-stage-key-dirty = dirty cache
+stage-key-clean = clean pages
+stage-key-dirty = dirty pages
 stage-key-anon = anonymous
 stage-key-dentries = dentries
 stage-key-slab = slab
@@ -70,10 +70,10 @@ stage-unmovable = Unmovable
 stage-movable = Movable
 stage-reclaimable = Reclaimable
 stage-highatomic = High-atomic
-stage-no-reserve = none: a reserve needs { $needed } managed frames, this zone has { $managed }
-stage-no-reserve-short = none: zone too small to reserve
+stage-no-reserve = none: a high-atomic reserve needs { $needed } managed frames, this zone has { $managed }
+stage-no-reserve-short = none: zone too small for a high-atomic reserve
 stage-order = order
-stage-pcp = Per-CPU lists
+stage-pcp = Per-CPU page lists
 stage-pcp-short = CPU
 stage-pcp-marks = { $pages } pages, not counted as free; drained above high { $high }, which adapts, by { $batch } or more
 stage-pcp-marks-short = { $pages } pages, high { $high }
@@ -99,7 +99,7 @@ stage-more-slabs = { $count ->
 }
 stage-area = { $pages } of { $of } pages mapped, then the guard page
 stage-area-short = { $pages } pages and a guard page
-stage-area-freed = freed; the addresses are not used again at once
+stage-area-freed = freed; the addresses are not reused right away
 
 ## The same as tables, and what things say of themselves
 
@@ -120,7 +120,7 @@ stage-table-call-closed = may not use it
 stage-table-clean = page cache, clean
 stage-table-dirty = page cache, dirty
 stage-table-free-lists = Free lists of zone { $zone }: blocks by order
-stage-table-pcp = Per-CPU lists of zone { $zone }: blocks by order (high { $high }, batch { $batch })
+stage-table-pcp = Per-CPU page lists of zone { $zone }: blocks by order (high { $high }, batch { $batch })
 stage-table-strip = Page frames looked at
 stage-table-use = use
 stage-table-slabs = Slabs
@@ -136,29 +136,29 @@ stage-table-behind = page frames behind it
 stage-use-hole = no memory there
 stage-use-reserved = reserved at boot
 stage-use-free = free, { $kind }, order { $order }
-stage-use-pcp = on a per-CPU list, { $kind }, order { $order }
-stage-use-in-hand = in the allocator's hand, order { $order }
-stage-use-allocated = given out, order { $order }
+stage-use-pcp = on a per-CPU page list, { $kind }, order { $order }
+stage-use-in-hand = being split or merged, order { $order }
+stage-use-allocated = allocated, order { $order }
 stage-use-slab = slab of { $cache }
 stage-use-vmalloc = page { $index } of a vmalloc area
-stage-use-clean = page cache, clean: can be given back
+stage-use-clean = page cache, clean: can be reclaimed
 stage-use-dirty = page cache, dirty: must be written first
-stage-use-hog = taken by a hog: reclaim cannot have it
+stage-use-hog = pinned by a hog process: cannot be reclaimed
 stage-tip-zone = Zone { $zone }: frames { $first }–{ $last }, { $from }–{ $to }; { $free } of { $managed } managed pages free
 stage-tip-list = Zone { $zone }, { $kind }, order { $order }: { $blocks ->
     [one] 1 block
    *[other] { $blocks } blocks
 }
-stage-tip-pcp = Per-CPU list of zone { $zone }, { $kind }, order { $order }: { $blocks ->
+stage-tip-pcp = Per-CPU page list of zone { $zone }, { $kind }, order { $order }: { $blocks ->
     [one] 1 block
    *[other] { $blocks } blocks
 }
-stage-tip-cache = { $cache }: objects every { $size } B, { $objects } in use in { $slabs } slabs; { $partial } partial slabs on the node; while these are { $keep } or more, a slab that becomes empty is returned
-stage-tip-slab = Slab of { $cache } at { $pfn }, { $pages ->
+stage-tip-cache = { $cache }: objects every { $size } B, { $objects } in use in { $slabs } slabs. { $partial } partial slabs are on the node's list; while these are { $keep } or more, an empty slab is returned
+stage-tip-slab = Slab of { $cache } at frame { $pfn }, { $pages ->
     [one] 1 page
    *[other] { $pages } pages
 }: { $place }, { $used } of { $objects } objects in use
-stage-tip-object = Object { $index } at { $place }: { $asked } of { $size } B asked for, { $waste } B unused
+stage-tip-object = Object { $index } at { $place }: { $asked } of { $size } B requested, { $waste } B unused
 stage-tip-object-free = Object { $index } at { $place }: free, { $turn } before it on the freelist
 stage-tip-area = vmalloc area at { $address }: { $pages } of { $of } pages mapped, then a guard page
 

@@ -1,4 +1,4 @@
-//! What happened, in sentences: outcome first, then the inequality that decided it, with its numbers.
+//! What happened, in sentences: who got what from where, or why not.
 //!
 //! Everything said here is derived from a step's events, its outcome and the machine after it;
 //! nothing is known from elsewhere. The words are in the catalogue.

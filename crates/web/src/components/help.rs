@@ -1,4 +1,4 @@
-//! Keys and signs.
+//! Keys, signs and terms.
 
 use crate::components::AppProps;
 use crate::components::basics::dialog::Dialog;
@@ -7,6 +7,7 @@ use crate::components::basics::outcome_sign::{MarkerFlag, OutcomeSign};
 use crate::components::lens::panel as lens;
 use crate::platform::link;
 use crate::state::Action;
+use kmscope_session::glossary::Term;
 use kmscope_session::lens::Verdict;
 use kmscope_session::narrate::{Fidelity, Sign};
 use kmscope_session::{Language, text};
@@ -41,6 +42,10 @@ pub fn Help(props: &AppProps) -> Html {
                 </table>
             </div>
             <p class="fine">{text!(language, "ui-help-keys-where")}</p>
+            <details class="glossary">
+                <summary>{text!(language, "ui-help-glossary")}</summary>
+                <dl>{for Term::all().map(|term| explained(term, language))}</dl>
+            </details>
             <p><a id="to-replay" href={link::of_replay(app)}>{text!(language, "ui-replay")}</a></p>
         </Dialog>
     }
@@ -84,6 +89,11 @@ fn strips(language: Language) -> Html {
     let bugs = [text!(language, "lens-bug-short"), text!(language, "lens-deadlock-short")].join(", ");
     let bug = (classes!(lens::class(Verdict::Granted), "b"), bugs);
     verdicts.into_iter().chain([bug]).map(|(class, what)| row(strip(class), what)).collect()
+}
+
+/// A term and what it means.
+fn explained(term: Term, language: Language) -> Html {
+    html! { <><dt>{term.name(language)}</dt><dd>{term.meaning(language)}</dd></> }
 }
 
 fn row(sign: Html, what: String) -> Html {

@@ -3,8 +3,10 @@
 use crate::components::AppProps;
 use crate::components::basics::button::{Able, Button, act};
 use crate::components::basics::icon::{Icon, Shape};
+use crate::components::basics::terms::Terms;
 use crate::state::{Action, App, AppState};
-use kmscope_session::{TimeCommand, text};
+use kmscope_scenario::lessons::LESSONS;
+use kmscope_session::{TimeCommand, lesson, text};
 use yew::prelude::*;
 
 /// The card below the stage; empty but there when the script is no lesson and has no notes.
@@ -25,7 +27,7 @@ pub fn LessonCard(props: &AppProps) -> Html {
                     }
                 </div>
                 <p class={(!words.here).then_some("past")} tabindex="0">
-                    {words.text}
+                    <Terms id="lesson-term" text={words.text} {language} />
                     if passed == 0 && app.lesson.is_some() {
                         <span class="how">{text!(language, "ui-lesson-how")}</span>
                     }
@@ -35,9 +37,10 @@ pub fn LessonCard(props: &AppProps) -> Html {
     }
 }
 
-/// How far one is, the way back, and the way on: what a reader of the lesson presses most.
+/// How far one is, the way back, and the way on: what a reader of the lesson presses most. At its end, the next lesson.
 fn ways(app: &App, passed: usize, count: usize) -> Html {
     let language = app.language();
+    let next = app.lesson_index().map(|index| index + 1).filter(|next| passed == count && *next < LESSONS.len());
     let on = if passed == 0 { text!(language, "ui-lesson-start") } else { text!(language, "ui-lesson-next") };
     html! {
         <>
@@ -46,10 +49,16 @@ fn ways(app: &App, passed: usize, count: usize) -> Html {
                 able={Able::InPlace(app.cursor.step > 0)} onclick={act(app, Action::Go(TimeCommand::PreviousMarker))}>
                 <Icon shape={Shape::MicroBack} />
             </Button>
-            <Button id="next-marker" class="btn next" title={text!(language, "ui-marker-next")} keys="]"
-                able={Able::InPlace(passed < count)} onclick={act(app, Action::Go(TimeCommand::NextMarker))}>
-                {on}{" "}<Icon shape={Shape::Micro} />
-            </Button>
+            if let Some(next) = next {
+                <Button key="lesson" id="next-lesson" class="btn next" onclick={act(app, Action::OpenLesson(next))}>
+                    {text!(language, "ui-lesson-following", lesson = lesson::title(&LESSONS[next]))}
+                </Button>
+            } else {
+                <Button key="marker" id="next-marker" class="btn next" title={text!(language, "ui-marker-next")} keys="]"
+                    able={Able::InPlace(passed < count)} onclick={act(app, Action::Go(TimeCommand::NextMarker))}>
+                    {on}{" "}<Icon shape={Shape::Micro} />
+                </Button>
+            }
         </>
     }
 }

@@ -125,7 +125,7 @@ fn other_flags_stand_beside_the_original_and_one_of_them_becomes_the_script() {
         for (flags, got) in [
             ("GFP_ATOMIC", "NULL 127 ≤ 127"),
             ("GFP_NOWAIT", "NULL 127 ≤ 338"),
-            ("… | __GFP_NORETRY", "slept 2, NULL 319 ≤ 338"),
+            ("… | __GFP_NORETRY", "NULL, slept 2 319 ≤ 338"),
             ("… | GFP_DMA", "granted DMA 293 > 33"),
         ] {
             assert!(fork(browser, flags).contains(got), "{flags}: {}", fork(browser, flags));
@@ -133,8 +133,8 @@ fn other_flags_stand_beside_the_original_and_one_of_them_becomes_the_script() {
         assert_eq!((lab.step(), lab.script() == before), (362, true), "a fork changes nothing");
 
         open_fork(browser, "GFP_ATOMIC");
-        browser.wait_for_text(".fork-detail", "NULL: free 127 is not above");
-        // NULL takes no time to sleep; kswapd, which it woke, gives back its first 64 pages afterwards.
+        browser.wait_for_text(".fork-detail", "NULL: no zone has enough free pages");
+        // NULL takes no time to sleep; kswapd, which it woke, reclaims its first 64 pages afterwards.
         let differences = browser.table(".fork-detail .diff");
         assert!(
             differences.contains(&["Normal free pages", "414", "191"].map(str::to_owned).to_vec()),
@@ -149,10 +149,12 @@ fn other_flags_stand_beside_the_original_and_one_of_them_becomes_the_script() {
         browser.wait_until("the fork in the script", || lab.script() != before);
         assert_eq!(lab.script(), before.replace("buf = kmalloc(200, GFP_KERNEL);", "buf = kmalloc(200, GFP_ATOMIC);"));
         lab.wait_for_step(362);
-        browser.wait_until("its outcome", || lab.headline().starts_with("NULL: free 127 is not above"));
+        browser.wait_until("its outcome", || lab.headline().starts_with("NULL: no zone has enough free pages"));
         browser.click("#undo");
         browser.wait_until("the script as it was", || lab.script() == before);
-        browser.wait_until("its outcome", || lab.headline().starts_with("Slept 3 ticks"));
+        browser.wait_until("its outcome", || {
+            lab.headline().starts_with("Granted from zone Normal after sleeping 3 ticks: ")
+        });
 
         // From an interrupt the same call is a bug; written into the script, it stands in a block.
         choose(browser, "#whatif-place", "in an interrupt");
@@ -183,7 +185,7 @@ fn any_flags_can_be_typed_or_picked_and_become_a_row_of_the_lens() {
         // Six rows are the most: one is taken out by its own button.
         browser.click("#fork-in-lens");
         browser.wait_until("a row of the lens", || heard(browser).contains(flags));
-        browser.wait_for_text("#fork-in-lens", "Take out");
+        browser.wait_for_text("#fork-in-lens", "Remove from the lens");
         browser.click("#fork-in-lens");
         browser.wait_until("no row any more", || !heard(browser).contains(flags));
     });
@@ -214,7 +216,7 @@ fn all_flags_in_all_contexts_are_one_table_and_a_cell_opens_its_detail() {
                 ("GFP_KERNEL", "in an interrupt", "may sleep"),
                 ("GFP_KERNEL", "in reclaim (PF_MEMALLOC)", "Normal"),
                 ("GFP_ATOMIC", "in an interrupt", "NULL: may not wait"),
-                ("… | __GFP_NORETRY", "under a mutex", "slept 2, NULL: no retry"),
+                ("… | __GFP_NORETRY", "under a mutex", "NULL, slept 2: one round only"),
             ] {
                 assert_eq!(cell(browser, flags, context), got, "{flags} {context}");
             }
@@ -222,7 +224,7 @@ fn all_flags_in_all_contexts_are_one_table_and_a_cell_opens_its_detail() {
             browser
                 .js("document.querySelectorAll('.matrix tbody tr')[1].querySelectorAll('button')[13].click()", vec![]);
             browser.wait_for_text("#matrix-detail", "GFP_ATOMIC · in an interrupt");
-            browser.wait_for_text("#matrix-detail", "NULL: free 127 is not above");
+            browser.wait_for_text("#matrix-detail", "NULL: no zone has enough free pages");
             browser.js("document.querySelector('#make-story').click()", vec![]);
             browser.wait_until("it in the script", || {
                 lab.script().contains("in_irq {\n  buf = kmalloc(200, GFP_ATOMIC);\n}")

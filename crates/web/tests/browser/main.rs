@@ -16,5 +16,6 @@ mod others;
 mod preferences;
 mod replay;
 mod script;
+mod terms;
 mod time;
 mod tools;
