@@ -43,6 +43,8 @@ pub struct Link {
     pub embed: bool,
     /// Controls of an embedded stage.
     pub controls: Option<Controls>,
+    /// For an audience: the stage and one sentence, large.
+    pub present: bool,
     /// Play at once.
     pub autoplay: bool,
     /// How fast.
@@ -213,6 +215,9 @@ impl Link {
         if let Some(controls) = self.controls {
             put("controls", controls.word());
         }
+        if self.present {
+            put("present", "1");
+        }
         if self.autoplay {
             put("autoplay", "1");
         }
@@ -307,6 +312,7 @@ impl Decoded {
             "controls" => set(&mut link.controls, Controls::from_word(value), "controls"),
             "speed" => set(&mut link.speed, Speed::from_word(value), "speed"),
             "embed" => switch(&mut link.embed, value, "embed"),
+            "present" => switch(&mut link.present, value, "present"),
             "autoplay" => switch(&mut link.autoplay, value, "autoplay"),
             "loop" => {
                 // `..` also separates names that contain a hyphen.

@@ -113,7 +113,7 @@ fn MachinePicker(props: &AppProps) -> Html {
 fn machine_name(preset: Preset, language: Language) -> String {
     let (arch, size) = preset.script_words();
     match preset {
-        Preset::Toy64 | Preset::Toy1024 => text!(language, "ui-machine-toy", frames = size),
+        Preset::Toy64 | Preset::Toy256 | Preset::Toy1024 => text!(language, "ui-machine-toy", frames = size),
         _ => {
             let (number, unit) = size.split_at(size.len() - 1);
             let unit = if unit == "G" { "GiB" } else { "MiB" };
