@@ -230,6 +230,11 @@ impl Link {
         out
     }
 
+    /// Whether it says nothing but how the page is to look: no script, no place, no way to show it.
+    pub fn is_about_the_page(&self) -> bool {
+        *self == Self { language: self.language, theme: self.theme, ..Self::default() }
+    }
+
     /// Reads a fragment, with or without its `#`. An empty one says nothing, and nothing is wrong with it.
     pub fn decode(fragment: &str) -> Decoded {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment).trim();

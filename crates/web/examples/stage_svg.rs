@@ -52,7 +52,7 @@ fn main() {
     let look = Look {
         width: float("w", 712.0),
         height: float("h", 570.0),
-        mode: StageMode { view: view_, embed: value("embed").is_some() },
+        mode: StageMode { view: view_, embed: value("embed").is_some(), presenter: value("presenter").is_some() },
         language,
         names: &names,
         selection: Selection::None,

@@ -41,7 +41,6 @@ ui-fix = Write { $text }
 ui-fix-all = Write { $text }, and all such signs
 ui-flag-is = { $flag }: { $meaning }
 
-ui-try-title = Try a call here
 ui-try-function = Function
 ui-try-size = Size in bytes: 200, 64K
 ui-try-order = Order: 2 to this power pages
@@ -88,10 +87,8 @@ ui-decide-below = free { $left } ≤ { $mark } { $right }
 ui-transport = Time
 ui-first = To the start (Home)
 ui-back = Step back (←)
-ui-micro-back = Micro-step back (,)
 ui-play = Play (Space)
 ui-pause = Pause (Space)
-ui-micro = Micro-step (.)
 ui-step = Step (→)
 ui-last = To the end (End)
 ui-speed = Speed
@@ -191,7 +188,6 @@ ui-flag-slab-cache-dma = its slabs come from zone DMA.
 ui-flag-slab-reclaim-account = its slabs count as reclaimable.
 
 ui-lesson-start = Start
-ui-lesson-next = Next
 ui-lesson-how = Start leads from moment to moment (key ]). Step goes from call to call (key →), Play runs on to the next moment.
 
 ui-guide-ladder = Zones and marks

@@ -38,7 +38,6 @@ ui-fix-all = 全部改为半角标点（{ $text }）
 ui-fix = 改为 { $text }
 ui-flag-is = { $flag }：{ $meaning }
 
-ui-try-title = 在此试一次调用
 ui-try-function = 函数
 ui-try-size = 字节数：200、64K
 ui-try-order = 阶：2 的这个次方页
@@ -82,10 +81,8 @@ ui-decide-below = 空闲 { $left } ≤ { $mark } { $right }
 ui-transport = 时间
 ui-first = 回到开头（Home）
 ui-back = 后退一步（←）
-ui-micro-back = 后退一微步（,）
 ui-play = 播放（空格）
 ui-pause = 暂停（空格）
-ui-micro = 前进一微步（.）
 ui-step = 前进一步（→）
 ui-last = 到末尾（End）
 ui-speed = 速度
@@ -181,7 +178,6 @@ ui-flag-slab-cache-dma = 其 slab 取自 DMA 区。
 ui-flag-slab-reclaim-account = 其 slab 计为可回收。
 
 ui-lesson-start = 开始
-ui-lesson-next = 下一处
 ui-lesson-how = “开始”带你逐处讲解（按键 ]）；“单步”逐个调用前进（按键 →）；“播放”一直运行到下一处。
 
 ui-guide-ladder = 内存区与水位

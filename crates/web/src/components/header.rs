@@ -30,6 +30,10 @@ pub fn Header(props: &AppProps) -> Html {
             <MachinePicker app={app.clone()} />
             <span class="sp"></span>
             <a id="replay" class="hb" href={platform::link::of_replay(app)}>{text!(language, "ui-replay")}</a>
+            <Button id="present" class="hb" title={text!(language, "screen-present-title")} keys="P"
+                onclick={act(app, Action::Present(true))}>
+                {text!(language, "screen-present")}{" "}<kbd aria-hidden="true">{"P"}</kbd>
+            </Button>
             <Button id="share" class="hb" title={text!(language, "ui-share-title")} onclick={on_share}>
                 {text!(language, "ui-share")}
             </Button>

@@ -12,11 +12,13 @@ const WORKS_AFTER_MS: u32 = 5000;
 #[hook]
 pub fn use_keeping(app: &App) {
     let guest = app.is_guest();
-    use_effect_with((app.program_rev, app.language()), {
+    let first = app.first;
+    use_effect_with((app.program_rev, app.language(), first), {
         let (script, lesson, dispatcher) = (app.edits.text().clone(), app.lesson_index(), app.dispatcher());
-        move |(_, language)| {
+        move |(_, language, _)| {
             panic::remember(&script, *language);
-            if !guest {
+            if !guest && !first {
+                storage::keep_visit();
                 if storage::keep_script(&script, lesson) {
                     dispatcher.dispatch(Action::OtherPutAside);
                 }

@@ -3,6 +3,7 @@
 mod address;
 mod keeping;
 mod keyboard;
+mod presenting;
 mod running_ahead;
 mod sight;
 mod system;
@@ -10,6 +11,7 @@ mod system;
 pub use address::use_address;
 pub use keeping::use_keeping;
 pub use keyboard::use_keyboard;
+pub use presenting::use_presenting;
 pub use running_ahead::use_running_ahead;
 pub use sight::use_sight_of_the_way;
 pub use system::{use_look, use_system};

@@ -68,10 +68,18 @@ pub fn put_caret(id: &str, place: u32) {
     }
 }
 
+/// Whether the page fills the screen.
+pub fn is_fullscreen() -> bool {
+    gloo::utils::document().fullscreen_element().is_some()
+}
+
 /// Enters or leaves full screen, where the page may.
-pub fn toggle_fullscreen() {
+pub fn set_fullscreen(fills: bool) {
     let document = gloo::utils::document();
-    if document.fullscreen_element().is_some() {
+    if fills == is_fullscreen() {
+        return;
+    }
+    if !fills {
         document.exit_fullscreen();
     } else if let Some(root) = document.document_element() {
         // The promise's refusal is the browser's to report; there is nothing to do about it.

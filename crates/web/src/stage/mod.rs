@@ -42,6 +42,8 @@ pub struct StageMode {
     pub view: StageView,
     /// In somebody else's page: small, without the ladder's explanations.
     pub embed: bool,
+    /// Before an audience: nothing smaller than 20 px at 1280 × 720.
+    pub presenter: bool,
 }
 
 /// Parts of the stage that a link can choose.

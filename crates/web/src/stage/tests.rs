@@ -87,7 +87,7 @@ fn views(source: &str) -> Vec<Rc<StepView>> {
 }
 
 fn look(width: f64, height: f64, embed: bool, language: Language) -> Look<'static> {
-    let mode = StageMode { view: StageView::All, embed };
+    let mode = StageMode { view: StageView::All, embed, presenter: false };
     Look { width, height, mode, language, names: &[], selection: Selection::None, jump: None }
 }
 

@@ -16,9 +16,14 @@ pub struct LineResult {
 /// Result of each line, by line number − 1; `None`: nothing to say there, or not known yet.
 pub fn line_results(app: &AppState) -> Vec<Option<LineResult>> {
     let session = app.session.borrow();
+    let veiled = app.veiled_after();
     let lines = app.edits.text().split('\n').count();
     let result = |line: usize| {
-        let result = session.line_result(u32::try_from(line).unwrap_or(u32::MAX))?;
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        if veiled.is_some_and(|seen| session.steps_of_line(line).last().is_some_and(|last| *last > seen)) {
+            return None;
+        }
+        let result = session.line_result(line)?;
         let words = result.text.map(|message| message.say(app.language()).into());
         Some(LineResult { sign: result.sign, words })
     };
