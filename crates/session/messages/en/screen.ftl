@@ -20,12 +20,13 @@ screen-key-sides = open or shut the left, the right side
 
 screen-free = free { $left }
 screen-free-then = free { $before } → { $after }
-screen-free-above = free { $left } > { $right }
+screen-free-above = free { $left } > { $right }?
 screen-no-mark = no mark to keep
 screen-no-block = no block of order { $order }
 
 ## Time
 
+screen-lens = Lens:
 screen-free-pages = Free pages
 screen-zone-free = { $zone }: { $free ->
     [one] 1 page free

@@ -20,12 +20,13 @@ screen-key-sides = 打开或收起左侧、右侧
 
 screen-free = 空闲 { $left }
 screen-free-then = 空闲 { $before } → { $after }
-screen-free-above = 空闲 { $left } > { $right }
+screen-free-above = 空闲 { $left } > { $right }？
 screen-no-mark = 没有水位线
 screen-no-block = 没有 { $order } 阶的块
 
 ## Time
 
+screen-lens = 透镜：
 screen-free-pages = 空闲页
 screen-zone-free = { $zone }：空闲 { $free } 页
 screen-micro-back = 后退一个微步 (Shift+←)

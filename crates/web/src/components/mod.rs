@@ -27,7 +27,7 @@ pub(crate) use basics::select::Select;
 pub(crate) use basics::separator::Separator;
 pub(crate) use basics::tabs::Tabs;
 pub use biography::{Biography, BiographyOf, Chapter};
-pub use first::FirstVisit;
+pub use first::{Alive, FirstVisit, MODE as FIRST_MODE};
 pub use header::Header;
 pub use headline::Headline;
 pub use help::Help;

@@ -73,10 +73,10 @@ pub fn Timeline(props: &AppProps) -> Html {
                 </div>
             </div>
             if app.has_lens() && !app.presents() {
+                <Runners app={app.clone()} track={track.clone()} />
                 if !app.layout().is_embed() {
                     <FreePages app={app.clone()} track={track.clone()} on_press={on_press.clone()} />
                 }
-                <Runners app={app.clone()} track={track.clone()} />
             }
             <Lens app={app.clone()} {track} {row} {on_press} />
         </div>
