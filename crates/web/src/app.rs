@@ -10,7 +10,7 @@ use crate::hooks::{
 };
 use crate::platform::{link, media};
 use crate::stage::Stage;
-use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Panel, Room, Tab, Which};
+use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Panel, Tab, Which};
 use kmscope_scenario::link::Controls;
 use kmscope_session::text;
 use yew::prelude::*;
@@ -113,7 +113,7 @@ struct RightSideProps {
 #[component]
 fn RightSide(props: &RightSideProps) -> Html {
     let RightSideProps { app, biography } = props;
-    let open = app.is_open(Which::Right) || (app.room == Room::Phone && app.tab == Tab::Why);
+    let open = app.is_open(Which::Right);
     let panel = match (app.panel, biography) {
         (Panel::Flags, _) => html! { <WhatIf app={app.clone()} /> },
         (Panel::Log, _) => html! { <Dmesg app={app.clone()} /> },

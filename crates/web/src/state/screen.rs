@@ -1,6 +1,6 @@
 //! How the screen is arranged at the moment: sides, the presenter, the first visit, what is veiled.
 
-use super::{AppState, Panel, Run, Side, Which};
+use super::{AppState, Panel, Room, Run, Side, Tab, Which};
 use kmscope_scenario::lessons::place_of;
 use kmscope_session::TimeCommand;
 
@@ -18,15 +18,28 @@ pub struct Show {
     finishing: bool,
 }
 
+/// The tab that shows a side on a phone.
+const fn tab_of(which: Which) -> Tab {
+    match which {
+        Which::Left => Tab::Script,
+        Which::Right => Tab::Why,
+    }
+}
+
 impl AppState {
     /// Whether a side is to be seen, beside the stage or over it.
     pub fn is_open(&self, which: Which) -> bool {
+        if self.room == Room::Phone {
+            return self.tab == tab_of(which);
+        }
         if self.room.lays_over(which) { self.over == Some(which) } else { self.prefs.sides.side(which).open }
     }
 
     /// A side opens or shuts.
     pub(super) fn toggle_side(&mut self, which: Which) {
-        if self.room.lays_over(which) {
+        if self.room == Room::Phone {
+            self.tab = if self.is_open(which) { Tab::Stage } else { tab_of(which) };
+        } else if self.room.lays_over(which) {
             self.over = if self.over == Some(which) { None } else { Some(which) };
         } else {
             let side = self.prefs.sides.side_mut(which);
@@ -45,7 +58,8 @@ impl AppState {
     /// A panel of the right side is shown; the same again shuts the side.
     pub(super) fn show_panel(&mut self, panel: Panel) {
         let open = self.is_open(Which::Right);
-        if open == (self.panel == panel) {
+        // On a phone one leaves by the tabs below.
+        if open == (self.panel == panel) && self.room != Room::Phone {
             self.toggle_side(Which::Right);
         }
         self.panel = panel;
