@@ -5,7 +5,7 @@ use super::time::go_to;
 use super::{Action, AppState, Edit, OpenLesson, Overlay, Room, Run, Start, script_edit};
 use kmscope_mm::Op;
 use kmscope_scenario::compile;
-use kmscope_scenario::lessons::{LESSONS, place_of};
+use kmscope_scenario::lessons::{LESSONS, place_named, place_of};
 use kmscope_session::{Cursor, TimeCommand, lesson, whatif};
 use std::rc::Rc;
 use yew::Reducible;
@@ -262,6 +262,8 @@ impl AppState {
                 if alone {
                     self.prefs.sides.left.open = false;
                     self.prefs.sides.right.open = false;
+                    let split = place_named("split").unwrap_or_default();
+                    self.apply(Action::OpenLesson(split));
                 }
             }
             Action::SetTab(tab) => self.tab = tab,

@@ -59,7 +59,7 @@ impl AppState {
     pub(super) fn show_panel(&mut self, panel: Panel) {
         let open = self.is_open(Which::Right);
         // On a phone one leaves by the tabs below.
-        if open == (self.panel == panel) && self.room != Room::Phone {
+        if (!open || self.panel == panel) && self.room != Room::Phone {
             self.toggle_side(Which::Right);
         }
         self.panel = panel;

@@ -125,6 +125,8 @@ fn before_the_app_runs_a_first_visit_sees_its_first_moment_as_it_will_be() {
         let [english, chinese] = ["", "#v1;lang=zh"].map(first);
         assert_eq!(first("#v1;lesson=slab"), json!([]), "another moment is not shown");
         // What could not be loaded was told to the console.
+        browser.goto("about:blank");
+        browser.settle();
         browser.log();
         for (address, seen) in [("/", english), ("/#v1;lang=zh", chinese)] {
             browser.goto("about:blank");
