@@ -108,12 +108,13 @@ fn lines(app: &App, track: &Track, steps: RangeInclusive<usize>) -> Vec<String> 
     let ordinary = usize::from(zone_index(app.view.after.arch, ZoneKind::Normal));
     let stride = (steps.end() - steps.start()).div_ceil(MOST_POINTS).max(1);
     let mut out = vec![String::new(); zones.len()];
+    let mut place = track.places();
     for from in steps.clone().step_by(stride) {
         // Of many steps at one place, the lowest level: nothing that was short is lost.
         let to = (from + stride - 1).min(*steps.end());
         let levels = (from..=to).filter_map(|step| session.free_pages(step));
         let Some(lowest) = levels.reduce(|one, other| std::array::from_fn(|at| one[at].min(other[at]))) else { break };
-        let x = css::number(track.place(to) * WIDTH);
+        let x = css::number(place(to) * WIDTH);
         for ((zone, points), free) in zones.iter().zip(&mut out).zip(lowest) {
             let reserve = zone.reserve_pages.get(ordinary).copied().unwrap_or(0);
             let y = (1.0 - height(zone, reserve, free)) * HEIGHT;
