@@ -121,9 +121,9 @@ fn any_link() -> impl Strategy<Value = Link> {
     ];
     let what = (prop::option::of(source), prop::option::of(place()), prop::option::of(any::<usize>()));
     let look = (one_of(View::ALL), one_of(LinkLanguage::ALL), one_of(Theme::ALL));
-    let play = (any::<bool>(), one_of(Controls::ALL), any::<bool>(), one_of(Speed::ALL));
+    let play = (any::<bool>(), one_of(Controls::ALL), any::<[bool; 2]>(), one_of(Speed::ALL));
     (what, look, play, prop::option::of((place(), place()))).prop_map(
-        |((source, step, micro), (view, language, theme), (embed, controls, autoplay, speed), repeat)| Link {
+        |((source, step, micro), (view, language, theme), (embed, controls, [present, autoplay], speed), repeat)| Link {
             source,
             step,
             micro,
@@ -132,6 +132,7 @@ fn any_link() -> impl Strategy<Value = Link> {
             theme,
             embed,
             controls,
+            present,
             autoplay,
             speed,
             repeat,

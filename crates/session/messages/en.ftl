@@ -4,6 +4,7 @@
 # which do not compile if the key or a hole does not exist. Sections live in files of their own:
 #   messages/en.ftl        what happened and why (result-, head-, sub-, micro-, why-)
 #   messages/en/ui.ftl     ui-…      chrome of the page
+#   messages/en/screen.ftl screen-…  how the screen is arranged
 #   messages/en/stage.ftl  stage-…   labels of the stage
 #   messages/en/diag.ftl   diag-…, lesson-…
 # and the same in messages/zh. A test holds both languages to the same keys and holes, and to no key that nobody uses.

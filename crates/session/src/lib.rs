@@ -39,4 +39,4 @@ pub use dmesg::LogReport;
 pub use lens::{Ask, Lens, Verdict};
 pub use narrate::{LineResult, Sign};
 pub use scene::Scene;
-pub use session::{Cursor, MAX_ZONES, MicroStep, Past, Session, StepRecord, StepView, TimeCommand, Turn, WhyNode};
+pub use session::{Cursor, MicroStep, Past, Session, StepRecord, StepView, TimeCommand, Turn, WhyNode};

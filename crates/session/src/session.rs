@@ -2,7 +2,7 @@
 //!
 //! Must not know what else could have happened, nor lessons.
 
-pub use crate::step::{MAX_ZONES, MicroStep, Past, Points, StepRecord, StepView, Turn, WhyNode};
+pub use crate::step::{MOST_ZONES, MicroStep, Past, Points, StepRecord, StepView, Turn, WhyNode};
 
 use crate::at_hand::at_hand;
 use crate::narrate::{self, LineResult, Telling};
@@ -131,6 +131,11 @@ impl Session {
     /// Record of step `step` (1-based: the first operation is step 1), once it ran.
     pub fn record(&self, step: usize) -> Option<&StepRecord> {
         self.timeline.records().get(step.checked_sub(1)?)
+    }
+
+    /// Free pages of each zone, lowest first, after so many steps (0: at boot), once they ran.
+    pub fn free_pages(&self, step: usize) -> Option<[u32; MOST_ZONES]> {
+        self.timeline.free_pages(step)
     }
 
     /// The short result of a step, for its tick.

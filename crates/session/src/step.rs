@@ -25,12 +25,22 @@ pub struct StepRecord {
     pub kswapd_awake: bool,
     /// The clock after it, ticks since boot.
     pub ticks: u32,
-    /// Free pages of each zone after it, as watermark checks see them.
-    pub free_pages: [u32; MAX_ZONES],
+    /// Free pages of each zone after it, lowest zone first; 0 where there is none.
+    pub free_pages: [u32; MOST_ZONES],
 }
 
-/// Zones that a machine has at most.
-pub const MAX_ZONES: usize = 4;
+/// Zones of a machine at most: DMA, DMA32, Normal, HighMem.
+pub const MOST_ZONES: usize = 4;
+
+/// Free pages of each zone of a machine as watermark checks see them, lowest zone first.
+pub fn free_pages(machine: &Machine) -> [u32; MOST_ZONES] {
+    let zones = machine.config().zones.len();
+    std::array::from_fn(|at| {
+        let zone = u8::try_from(at).ok().filter(|_| at < zones);
+        let free = zone.map_or(0, |zone| machine.zone_stat(ZoneId(zone)).free_pages_folded);
+        u32::try_from(free).unwrap_or(0)
+    })
+}
 
 impl StepRecord {
     /// What is kept of a step that began in atomic context, or not, and has just run.
@@ -48,15 +58,6 @@ impl StepRecord {
     }
 }
 
-/// Free pages of each zone, as watermark checks see them.
-pub fn free_pages(machine: &Machine) -> [u32; MAX_ZONES] {
-    let mut pages = [0; MAX_ZONES];
-    for (at, pages) in (0..).zip(pages.iter_mut().take(machine.config().zones.len())) {
-        *pages = u32::try_from(machine.zone_stat(ZoneId(at)).free_pages_folded).unwrap_or(0);
-    }
-    pages
-}
-
 /// A step before the present one, as a point of a curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Past {
@@ -67,7 +68,7 @@ pub struct Past {
     /// Who ran it, if not the script's own task.
     pub runner: Option<Context>,
     /// Free pages of each zone after it.
-    pub free_pages: [u32; MAX_ZONES],
+    pub free_pages: [u32; MOST_ZONES],
 }
 
 /// A queued operation that was carried out.

@@ -27,14 +27,17 @@ pub enum Preset {
     I386M1200,
     /// `machine toy 64`: one zone of 64 page frames, per-CPU lists off.
     Toy64,
+    /// `machine toy 256`: one zone of 256 page frames, per-CPU lists off.
+    Toy256,
     /// `machine toy 1024`: one zone of 1024 page frames, per-CPU lists off.
     Toy1024,
 }
 
 impl Preset {
     /// All presets, in the order of a menu.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Toy64,
+        Self::Toy256,
         Self::Toy1024,
         Self::X86_64M256,
         Self::X86_64M384,
@@ -52,6 +55,7 @@ impl Preset {
             Self::X86_64G64 => ("x86_64", "64G"),
             Self::I386M1200 => ("i386", "1200M"),
             Self::Toy64 => ("toy", "64"),
+            Self::Toy256 => ("toy", "256"),
             Self::Toy1024 => ("toy", "1024"),
         }
     }

@@ -41,7 +41,6 @@ ui-fix = Write { $text }
 ui-fix-all = Write { $text }, and all such signs
 ui-flag-is = { $flag }: { $meaning }
 
-ui-try-title = Try a call here
 ui-try-function = Function
 ui-try-size = Size in bytes: 200, 64K
 ui-try-order = Order: 2 to this power pages

@@ -38,7 +38,6 @@ ui-fix-all = 全部改为半角标点（{ $text }）
 ui-fix = 改为 { $text }
 ui-flag-is = { $flag }：{ $meaning }
 
-ui-try-title = 在此试一次调用
 ui-try-function = 函数
 ui-try-size = 字节数：200、64K
 ui-try-order = 阶：2 的这个次方页

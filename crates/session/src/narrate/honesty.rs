@@ -71,7 +71,7 @@ pub fn honesty(telling: &Telling) -> Message {
         _ if telling.step == 0 => match telling.program.machine {
             Preset::X86_64M256 | Preset::X86_64M384 | Preset::I386M1200 => message!("honesty-boot-measured"),
             Preset::X86_64G4 | Preset::X86_64G64 => message!("honesty-boot-computed"),
-            Preset::Toy64 | Preset::Toy1024 => message!("honesty-boot-toy"),
+            Preset::Toy64 | Preset::Toy256 | Preset::Toy1024 => message!("honesty-boot-toy"),
         },
         (_, Outcome::Bug(Bug::Deadlock { .. })) => message!("honesty-deadlock"),
         (Op::Schedule(_) | Op::Scheduled, _) | (_, Outcome::Queued { .. }) => message!("honesty-schedule"),

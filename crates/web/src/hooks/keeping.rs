@@ -12,14 +12,16 @@ const WORKS_AFTER_MS: u32 = 5000;
 #[hook]
 pub fn use_keeping(app: &App) {
     let guest = app.is_guest();
+    let first = app.first;
     use_effect_with((app.text_rev, app.language()), {
         let script = app.edits.text().clone();
         move |(_, language)| panic::remember(&script, *language)
     });
-    use_effect_with((app.program_rev, app.language()), {
+    use_effect_with((app.program_rev, app.language(), first), {
         let (script, lesson, dispatcher) = (app.edits.text().clone(), app.lesson_index(), app.dispatcher());
         move |_| {
-            if !guest {
+            if !guest && !first {
+                storage::keep_visit();
                 if storage::keep_script(&script, lesson) {
                     dispatcher.dispatch(Action::OtherPutAside);
                 }

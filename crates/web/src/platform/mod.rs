@@ -75,12 +75,28 @@ pub fn put_caret(id: &str, place: u32) {
     }
 }
 
+/// Whether the page fills the screen.
+pub fn is_fullscreen() -> bool {
+    gloo::utils::document().fullscreen_element().is_some()
+}
+
+/// Whether the person has just done something: without that no page may fill the screen, and who tries is told off.
+fn person_acted() -> bool {
+    let of = |value: &wasm_bindgen::JsValue, name: &str| js_sys::Reflect::get(value, &name.into()).ok();
+    let navigator = gloo::utils::window().navigator();
+    let active = of(&navigator, "userActivation").and_then(|activation| of(&activation, "isActive"));
+    active.and_then(|active| active.as_bool()).unwrap_or(true)
+}
+
 /// Enters or leaves full screen, where the page may.
-pub fn toggle_fullscreen() {
+pub fn set_fullscreen(fills: bool) {
     let document = gloo::utils::document();
-    if document.fullscreen_element().is_some() {
+    if fills == is_fullscreen() {
+        return;
+    }
+    if !fills {
         document.exit_fullscreen();
-    } else if let Some(root) = document.document_element() {
+    } else if let Some(root) = document.document_element().filter(|_| person_acted()) {
         // The promise's refusal is the browser's to report; there is nothing to do about it.
         if let Ok(promise) = js_sys::Reflect::get(&root, &"requestFullscreen".into())
             && let Ok(function) = promise.dyn_into::<js_sys::Function>()

@@ -37,7 +37,7 @@ pub struct StageMode {
     pub view: StageView,
     /// In somebody else's page: small.
     pub embed: bool,
-    /// For a hall: large texts, nothing but the picture.
+    /// Before an audience: nothing smaller than 20 px at 1280 × 720.
     pub presenter: bool,
 }
 

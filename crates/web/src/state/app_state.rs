@@ -1,7 +1,7 @@
 //! The state and its reducer.
 
 use super::time::go_to;
-use super::{EditHistory, Layout, LensChoice, LinkTrouble, OpenLesson, Prefs, Run, Speed, Start};
+use super::{EditHistory, Layout, LensChoice, LinkTrouble, OpenLesson, Panel, Prefs, Room, Run, Show, Speed, Start, Which};
 use crate::stage::{StageMode, StageView};
 use kmscope_mm::Outcome;
 use kmscope_scenario::link::Controls;
@@ -15,15 +15,17 @@ use yew::prelude::*;
 /// The handle that components get: it derefs to the state, and takes actions.
 pub type App = UseReducerHandle<AppState>;
 
-/// Panels that share a place where they do not fit side by side.
+/// Panels that share the place on a phone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Tab {
-    /// The stage; a tab on a phone only.
+    /// The stage.
     #[default]
     Stage,
+    /// What the lesson says.
+    Told,
     /// The script.
     Script,
-    /// The request's way.
+    /// The request's way, and what else stands at the right.
     Why,
 }
 
@@ -118,14 +120,26 @@ pub struct AppState {
     pub(super) small_window: bool,
     /// The window is as narrow as a phone.
     pub narrow: bool,
+    /// For how much there is room.
+    pub room: Room,
+    /// The side that lies over the stage.
+    pub over: Option<Which>,
+    /// What the right side shows.
+    pub panel: Panel,
+    /// Before an audience.
+    pub show: Option<Show>,
+    /// Nobody was here before: a machine at work is shown first.
+    pub first: bool,
+    /// The script is a lesson, unchanged.
+    pub(super) is_lesson: bool,
+    /// The last step that was seen of this script.
+    pub(super) reached: usize,
     /// What the stage shows.
     pub stage: StageMode,
     /// Chosen tab.
     pub tab: Tab,
     /// What lies above the page.
     pub overlay: Option<Overlay>,
-    /// The kernel log is open.
-    pub dmesg_open: bool,
     /// A short message.
     pub notice: Option<Notice>,
     /// The lesson that was opened last, as far as the script still is it.
@@ -186,14 +200,21 @@ impl AppState {
             layout: start.layout,
             small_window: false,
             narrow: false,
+            room: Room::default(),
+            over: None,
+            panel: Panel::default(),
+            show: start.presents.then(Show::default),
+            first: start.first,
+            is_lesson: false,
+            reached: 0,
             stage: start.stage,
             tab: Tab::Stage,
             overlay: None,
-            dmesg_open: false,
             notice,
             lesson,
         };
         state.refresh();
+        state.find_veil(true);
         state.ask_lens();
         state
     }
@@ -257,7 +278,7 @@ impl AppState {
 
     /// What the stage shows, and how.
     pub fn stage_mode(&self) -> StageMode {
-        StageMode { embed: self.layout().is_embed(), ..self.stage }
+        StageMode { embed: self.layout().is_embed(), presenter: self.presents(), ..self.stage }
     }
 
     /// The statement of the current step; none at boot.

@@ -2,10 +2,10 @@
 
 use super::app_state::Notice;
 use super::time::go_to;
-use super::{Action, AppState, Edit, OpenLesson, Overlay, Run, Start, script_edit};
+use super::{Action, AppState, Edit, OpenLesson, Overlay, Room, Run, Start, script_edit};
 use kmscope_mm::Op;
 use kmscope_scenario::compile;
-use kmscope_scenario::lessons::{LESSONS, place_of};
+use kmscope_scenario::lessons::{LESSONS, place_named, place_of};
 use kmscope_session::{Cursor, TimeCommand, lesson, whatif};
 use std::rc::Rc;
 use yew::Reducible;
@@ -25,6 +25,10 @@ impl Reducible for AppState {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
         if next.apply(action) {
+            let another = self.lesson_index() != next.lesson_index();
+            if another || self.program_rev != next.program_rev || next.reached < next.cursor.step {
+                next.find_veil(another);
+            }
             next.revision += 1;
             Rc::new(next)
         } else {
@@ -218,7 +222,7 @@ impl AppState {
             }
             Action::MicroDone => {
                 if self.run == Run::Paused {
-                    return false;
+                    return self.movement_shown();
                 }
                 self.movement_done();
             }
@@ -260,21 +264,45 @@ impl AppState {
                 self.system_reduces_motion = reduce_motion;
                 self.theme_rev += 1;
             }
-            Action::Window { small, narrow } => {
-                if (self.small_window, self.narrow) == (small, narrow) {
+            Action::Window { small, room } => {
+                if (self.small_window, self.room) == (small, room) {
                     return false;
                 }
-                (self.small_window, self.narrow) = (small, narrow);
+                (self.small_window, self.room) = (small, room);
+                self.narrow = room == Room::Phone;
+                self.over = None;
+            }
+            Action::ToggleSide(which) => self.toggle_side(which),
+            Action::SetSide(which, side) => self.set_side(which, side),
+            Action::ShowPanel(panel) => self.show_panel(panel),
+            Action::SetShowsAhead(shows) => self.prefs.shows_ahead = shows,
+            Action::Present(begins) => {
+                if self.presents() == begins {
+                    return false;
+                }
+                self.present(begins);
+            }
+            Action::NextMoment => self.next_moment(),
+            Action::MomentBefore => self.moment_before(),
+            Action::Dim => self.dim(),
+            Action::BeginLab { alone } => {
+                self.first = false;
+                if alone {
+                    self.prefs.sides.left.open = false;
+                    self.prefs.sides.right.open = false;
+                    let split = place_named("split").unwrap_or_default();
+                    self.apply(Action::OpenLesson(split));
+                }
             }
             Action::SetTab(tab) => self.tab = tab,
             Action::Toggle(overlay) => {
                 self.overlay = if self.overlay.as_ref() == Some(&overlay) { None } else { Some(overlay) };
             }
-            Action::ToggleDmesg => self.dmesg_open = !self.dmesg_open,
             Action::CloseOverlay => {
-                if self.overlay.is_none() && self.notice.is_none() {
+                if self.overlay.is_none() && self.notice.is_none() && self.over.is_none() {
                     return false;
                 }
+                self.over = None;
                 self.overlay = None;
                 self.notice = None;
             }
@@ -313,6 +341,8 @@ impl AppState {
         }
         self.layout = start.layout;
         self.stage = start.stage;
+        self.first = false;
+        self.present(start.presents);
         self.ask_lens();
         self.speed = start.speed;
         self.repeat = start.repeat;

@@ -88,12 +88,59 @@ fn the_script_survives_a_reload() {
 
 #[test]
 #[ignore = "needs Chromium: cargo xtask test"]
+fn words_are_offered_while_one_types_and_taken_by_keys_or_pointer() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let lab = Lab::open(browser, server, "/");
+        lab.write("machine toy 64\n");
+        browser.press("p = alloc_p");
+        browser.wait_until("the list", || browser.sees("#completion"));
+        let active = || browser.attribute("#script", "aria-activedescendant");
+        assert_eq!(browser.attribute("#script", "aria-controls").as_deref(), Some("completion"));
+        assert_eq!(active().as_deref(), Some("completion-0"));
+        let options = browser.texts("#completion li");
+        assert!(options.len() > 1 && options[0].starts_with("alloc_pages("), "{options:?}");
+        // It stands below the word.
+        let script = "const list = document.querySelector('#completion').getBoundingClientRect();
+            const row = document.querySelector('.rows .row:nth-child(2) code').getBoundingClientRect();
+            return [list.top - row.bottom, list.left - row.left];";
+        let beside = browser.js(script, vec![]);
+        assert!(beside[0].as_f64().is_some_and(|down| (-2.0..12.0).contains(&down)), "{beside}");
+        assert!(beside[1].as_f64().is_some_and(|right| (10.0..40.0).contains(&right)), "{beside}");
+        browser.press(key::DOWN);
+        browser.wait_until("the next word", || active().as_deref() == Some("completion-1"));
+        browser.press(key::TAB);
+        browser.wait_until("the word", || lab.script().ends_with(&format!("p = {}", options[1].split_inclusive('(').next().unwrap_or_default())));
+        assert!(!browser.sees("#completion"));
+        browser.press("GFP_AT");
+        browser.wait_until("flags", || browser.sees("#completion"));
+        assert!(browser.text("#completion li").contains("never sleeps"), "{}", browser.text("#completion li"));
+        browser.press(key::ENTER);
+        browser.wait_until("the flag", || lab.script().ends_with("GFP_ATOMIC"));
+        browser.press(");\nkf");
+        browser.wait_until("the list", || browser.sees("#completion"));
+        browser.press(key::ESCAPE);
+        browser.wait_until("no list", || !browser.sees("#completion"));
+        assert_eq!(browser.js("return document.activeElement.id", vec![]), "script", "the first Esc is the list's");
+        browser.press("r");
+        browser.wait_until("the list", || browser.sees("#completion"));
+        let script = "document.querySelector('#completion li').dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true }))";
+        browser.js(script, vec![]);
+        browser.wait_until("the call", || lab.script().ends_with("kfree("));
+        // A whole word is offered nothing: Enter ends the line.
+        browser.press("p);");
+        assert!(!browser.sees("#completion"));
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
 fn a_call_built_from_the_fields_becomes_a_line_and_runs() {
     in_browser(Look::DESKTOP, |browser, server| {
         let lab = Lab::open(browser, server, "/");
         lab.write("machine x86_64 256M\nfirst = kmalloc(64, GFP_KERNEL);\n");
         browser.click("#last");
         lab.wait_for_step(1);
+        lab.try_a_call();
         browser.click("#add-line");
         lab.wait_for_step(2);
         assert_eq!(lab.steps(), 2, "{}", lab.script());

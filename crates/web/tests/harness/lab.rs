@@ -34,7 +34,40 @@ impl<'a> Lab<'a> {
     /// The app in the present page or frame, once it is there.
     pub fn opened(browser: &'a Browser) -> Self {
         browser.wait_until("the app", || !browser.texts("#headline").join("").is_empty());
-        Self { browser }
+        if !browser.all("#to-the-lab").is_empty() {
+            browser.js("document.querySelector('#to-the-lab').click()", vec![]);
+            browser.wait_until("the lab", || browser.all("#to-the-lab").is_empty());
+        }
+        let lab = Self { browser };
+        // Where there is room for them, the reasons stand beside the stage.
+        if browser.js("return innerWidth > 1180", vec![]) == true {
+            lab.show_panel("why");
+        }
+        lab
+    }
+
+    /// Shows a panel of the right side: `why`, `flags`, `log`. Nothing where there is no such side.
+    pub fn show_panel(&self, name: &str) {
+        let script = "const button = document.querySelector(`#side-${arguments[0]}`);
+            if (button?.getAttribute('aria-expanded') === 'false') button.click();
+            return !!button;";
+        if self.browser.js(script, vec![json!(name)]) == true {
+            let button = format!("#side-{name}");
+            self.browser.wait_until("the panel", || {
+                self.browser.attribute(&button, "aria-expanded").as_deref() == Some("true")
+            });
+        }
+    }
+
+    /// Lifts the veil of a lesson.
+    pub fn show_what_is_ahead(&self) {
+        self.browser.js("const veil = document.querySelector('#ahead'); if (!veil.checked) veil.click();", vec![]);
+    }
+
+    /// Opens the fields from which a call is made.
+    pub fn try_a_call(&self) {
+        self.browser.click("#try summary");
+        self.browser.wait_until("the fields", || self.browser.sees("#add-line"));
     }
 
     // ── the script ───────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ pub(crate) mod icon;
 pub(crate) mod key_row;
 pub(crate) mod outcome_sign;
 pub(crate) mod select;
+pub(crate) mod separator;
 pub(crate) mod tabs;
 pub(crate) mod terms;
 pub(crate) mod track;

@@ -116,18 +116,24 @@ impl Track {
 
     /// Where a step is, as a share of the width.
     pub(crate) fn place(&self, step: usize) -> f64 {
-        let mut left = BOOT_WIDTH;
-        if step == 0 {
-            return left / 2.0 / self.width;
-        }
-        for piece in &self.pieces {
-            if piece.steps.contains(&step) {
-                let nth = (step - piece.steps.start) as f64 + 0.5;
-                return (left + piece.width * nth / piece.steps.len() as f64) / self.width;
+        self.places()(step)
+    }
+
+    /// The same for steps in order: one walk along the pieces for all of them.
+    pub(crate) fn places(&self) -> impl FnMut(usize) -> f64 {
+        let (mut left, mut pieces) = (BOOT_WIDTH, self.pieces.iter().peekable());
+        move |step| {
+            if step == 0 {
+                return BOOT_WIDTH / 2.0 / self.width;
             }
-            left += piece.width;
+            while let Some(passed) = pieces.next_if(|piece| piece.steps.end <= step) {
+                left += passed.width;
+            }
+            pieces.peek().map_or(1.0, |piece| {
+                let nth = (step - piece.steps.start) as f64 + 0.5;
+                (left + piece.width * nth / piece.steps.len() as f64) / self.width
+            })
         }
-        1.0
     }
 
     /// Where the room of a step begins, as a share of the width; boot is step 0.

@@ -4,6 +4,7 @@
 //! them: the textarea is as large as its text. Lines that are wider than the panel are wrapped, in both at the same
 //! places. Of a long script only the rows around those in sight are drawn; there no line is wrapped.
 
+use super::completion::{CompletionList, Offer};
 use super::flag_hint::FlagHint;
 use super::highlight::line_starts;
 use super::lines::lines;
@@ -42,6 +43,7 @@ pub fn Editor(props: &AppProps) -> Html {
     let scroller = use_node_ref();
     let area = use_node_ref();
     let pointed = use_state(|| None::<Pointed>);
+    let offer = use_state_eq(|| None::<Offer>);
     let timer = use_mut_ref(|| None::<Timeout>);
     let rows_place = use_node_ref();
     let window = use_state_eq(|| window::FIRST);
@@ -52,7 +54,7 @@ pub fn Editor(props: &AppProps) -> Html {
         let wrong = if app.pending { &[] } else { app.compiled.diagnostics.as_slice() };
         lines(app.edits.text(), &starts, rows.clone(), wrong, |line| app.last_step_of_line(line))
     });
-    let results = use_memo((app.program_rev, app.records_rev, language, rows.clone()), |(.., rows)| {
+    let results = use_memo((app.program_rev, app.records_rev, language, rows.clone(), app.veiled_after()), |(_, _, _, rows, _)| {
         line_results(app, rows.clone())
     });
     let widest = use_memo((app.text_rev, long), |(_, long)| match long {
@@ -104,14 +106,42 @@ pub fn Editor(props: &AppProps) -> Html {
     };
 
     let oninput = {
-        let (app, pointed) = (app.clone(), pointed.clone());
+        let (app, pointed, offer) = (app.clone(), pointed.clone(), offer.clone());
         Callback::from(move |event: InputEvent| {
             let area: HtmlTextAreaElement = event.target_unchecked_into();
             let caret = area.selection_start().ok().flatten().unwrap_or(0);
             pointed.set(None);
+            // What is typed asks for words; what is pasted or taken back does not.
+            let typed = event.input_type() == "insertText" || event.input_type() == "deleteContentBackward";
+            offer.set(if typed { Offer::at(&area.value(), caret) } else { None });
             app.dispatch(Action::Type { text: area.value(), caret, now_ms: platform::now_ms() });
         })
     };
+    let take = {
+        let (app, offer) = (app.clone(), offer.clone());
+        Callback::from(move |at: usize| {
+            if let Some(found) = &*offer {
+                app.dispatch(Action::Fix { span: found.span.clone(), text: found.text(at) });
+            }
+            offer.set(None);
+        })
+    };
+    let onkeydown = {
+        let (offer, take) = (offer.clone(), take.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let Some(found) = &*offer else { return };
+            match event.key().as_str() {
+                "ArrowDown" => offer.set(Some(found.moved(1))),
+                "ArrowUp" => offer.set(Some(found.moved(-1))),
+                "Tab" | "Enter" if !event.shift_key() => take.emit(found.chosen),
+                "Escape" => offer.set(None),
+                "ArrowLeft" | "ArrowRight" | "Home" | "End" | "PageUp" | "PageDown" => return offer.set(None),
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    };
+    let close = use_callback(offer.setter(), |_: Event, offer| offer.set(None));
     let onmousemove = {
         let (pointed, timer) = (pointed.clone(), timer.clone());
         Callback::from(move |event: MouseEvent| {
@@ -170,7 +200,13 @@ pub fn Editor(props: &AppProps) -> Html {
                         wrap="off" aria-label={text!(language, "ui-script")}
                         aria-describedby={if well { "script-hint" } else { "errors" }}
                         aria-invalid={if well { "false" } else { "true" }}
-                        value={app.edits.text().clone()} {oninput} {onmousemove} {onmouseleave} />
+                        aria-autocomplete="list" aria-controls={offer.as_ref().map(|_| "completion")}
+                        aria-activedescendant={offer.as_ref().map(|offer| format!("completion-{}", offer.chosen))}
+                        value={app.edits.text().clone()} {oninput} {onkeydown} onblur={close.reform(Event::from)}
+                        onmousedown={close.reform(Event::from)} {onmousemove} {onmouseleave} />
+                    if let Some(offer) = &*offer {
+                        <CompletionList offer={offer.clone()} {language} {take} />
+                    }
                 </div>
             </div>
             // Beside the scroller: in a container, what is fixed would scroll.

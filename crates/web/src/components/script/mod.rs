@@ -1,5 +1,6 @@
 //! The script: editor, errors, and a call to try.
 
+pub(crate) mod completion;
 pub(crate) mod editor;
 pub(crate) mod errors;
 pub(crate) mod flag_hint;

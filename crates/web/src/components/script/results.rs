@@ -17,8 +17,13 @@ pub struct LineResult {
 /// Results of some lines, counted from 0; `None`: nothing to say there, or not known yet.
 pub fn line_results(app: &AppState, rows: Range<usize>) -> Vec<Option<LineResult>> {
     let session = app.session.borrow();
+    let veiled = app.veiled_after();
     let result = |row: usize| {
-        let result = session.line_result(u32::try_from(row + 1).unwrap_or(u32::MAX))?;
+        let line = u32::try_from(row + 1).unwrap_or(u32::MAX);
+        if veiled.is_some_and(|seen| session.steps_of_line(line).last().is_some_and(|last| *last > seen)) {
+            return None;
+        }
+        let result = session.line_result(line)?;
         let words = result.text.map(|message| message.say(app.language()).into());
         Some(LineResult { sign: result.sign, words })
     };

@@ -49,7 +49,8 @@ fn doings(app: &App) -> Lanes {
     let mut lanes: Lanes = Default::default();
     let (mut later, mut queued) = (None, Vec::new());
     for (at, step) in steps.iter().enumerate() {
-        let Some(record) = session.record(at + 1) else { break };
+        let veiled = app.veiled_after().is_some_and(|seen| at >= seen);
+        let Some(record) = session.record(at + 1).filter(|_| !veiled) else { break };
         let (lane, name) = match record.runner {
             None => (Lane::Own, None),
             Some(Context::Task(name)) => (Lane::Tasks, Some(name)),

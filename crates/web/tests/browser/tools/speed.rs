@@ -13,7 +13,7 @@ const VISITS: usize = 5;
 
 /// Notes when the app has taken the page over and the browser is free to listen to a person.
 const WATCH: &str = "new MutationObserver((_, observer) => {
-    if (!document.querySelector('#app > .app #step')) return;
+    if (!document.querySelector('#app > .app #headline')) return;
     observer.disconnect();
     requestAnimationFrame(() => setTimeout(() => { self.interactiveMs = performance.now(); }));
 }).observe(document, { childList: true, subtree: true });";

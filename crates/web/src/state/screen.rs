@@ -1,0 +1,169 @@
+//! How the screen is arranged at the moment: sides, the presenter, the first visit, what is veiled.
+
+use super::{AppState, Panel, Room, Run, Side, Tab, Which};
+use kmscope_scenario::lessons::place_of;
+use kmscope_session::TimeCommand;
+
+/// Quick enough to be over at once, for a movement that is to end.
+const FINISHING: f64 = 64.0;
+
+/// Before an audience.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Show {
+    /// The screen is black.
+    pub dimmed: bool,
+    /// The present step is still being shown, as far as is known.
+    moving: bool,
+    /// … and is to come to its end.
+    finishing: bool,
+}
+
+/// The tab that shows a side on a phone.
+const fn tab_of(which: Which) -> Tab {
+    match which {
+        Which::Left => Tab::Script,
+        Which::Right => Tab::Why,
+    }
+}
+
+impl AppState {
+    /// Whether a side is to be seen, beside the stage or over it.
+    pub fn is_open(&self, which: Which) -> bool {
+        if self.room == Room::Phone {
+            return self.tab == tab_of(which);
+        }
+        if self.room.lays_over(which) { self.over == Some(which) } else { self.prefs.sides.side(which).open }
+    }
+
+    /// A side opens or shuts.
+    pub(super) fn toggle_side(&mut self, which: Which) {
+        if self.room == Room::Phone {
+            self.tab = if self.is_open(which) { Tab::Stage } else { tab_of(which) };
+        } else if self.room.lays_over(which) {
+            self.over = if self.over == Some(which) { None } else { Some(which) };
+        } else {
+            let side = self.prefs.sides.side_mut(which);
+            side.open = !side.open;
+        }
+    }
+
+    /// A side has been dragged.
+    pub(super) fn set_side(&mut self, which: Which, side: Side) {
+        *self.prefs.sides.side_mut(which) = side;
+        if !side.open && self.over == Some(which) {
+            self.over = None;
+        }
+    }
+
+    /// A panel of the right side is shown; the same again shuts the side.
+    pub(super) fn show_panel(&mut self, panel: Panel) {
+        let open = self.is_open(Which::Right);
+        // On a phone one leaves by the tabs below.
+        if (!open || self.panel == panel) && self.room != Room::Phone {
+            self.toggle_side(Which::Right);
+        }
+        self.panel = panel;
+    }
+
+    // ── before an audience ───────────────────────────────────────────────────────────────────────
+
+    /// The stage and one sentence, large.
+    pub fn presents(&self) -> bool {
+        self.show.is_some()
+    }
+
+    /// How quick the stage shows movements.
+    pub fn stage_speed(&self) -> f64 {
+        if self.show.is_some_and(|show| show.finishing) { FINISHING } else { self.speed.factor() }
+    }
+
+    /// Whether the stage should say when a movement has been shown.
+    pub fn awaits_movement(&self) -> bool {
+        self.playing() || self.show.is_some_and(|show| show.moving)
+    }
+
+    pub(super) fn present(&mut self, begins: bool) {
+        self.show = begins.then(Show::default);
+        self.overlay = None;
+        self.over = None;
+        if begins {
+            self.run = Run::Paused;
+        }
+    }
+
+    pub(super) fn dim(&mut self) {
+        if let Some(show) = &mut self.show {
+            show.dimmed = !show.dimmed;
+        }
+    }
+
+    /// The next moment at which there is something to see; while one is being shown, its end.
+    pub(super) fn next_moment(&mut self) {
+        let mut show = self.show.unwrap_or_default();
+        if show.dimmed || (show.moving && !show.finishing) {
+            show = if show.dimmed { Show { dimmed: false, ..show } } else { Show { finishing: true, ..show } };
+        } else {
+            self.on_to_what_is_seen();
+            let moving = !self.still() && self.flows && !self.view.events.is_empty();
+            show = Show { moving, ..Show::default() };
+        }
+        self.run = Run::Paused;
+        if self.show.is_some() {
+            self.show = Some(show);
+        }
+    }
+
+    fn on_to_what_is_seen(&mut self) {
+        if !self.whole() {
+            return self.go(TimeCommand::SeekClamped(self.cursor.step));
+        }
+        if self.cursor.step >= self.step_count() {
+            return;
+        }
+        self.play_on();
+        while self.is_pause() && self.cursor.step < self.step_count() {
+            self.go(TimeCommand::StepForward);
+        }
+    }
+
+    /// Back to the moment before.
+    pub(super) fn moment_before(&mut self) {
+        self.run = Run::Paused;
+        self.show = self.show.map(|_| Show::default());
+        self.go(TimeCommand::StepBack);
+        while self.is_pause() && self.cursor.step > 0 {
+            self.go(TimeCommand::StepBack);
+        }
+    }
+
+    /// The movement has been shown; false if nobody waited for it.
+    pub(super) fn movement_shown(&mut self) -> bool {
+        match &mut self.show {
+            Some(show) if show.moving => (show.moving, show.finishing) = (false, false),
+            _ => return false,
+        }
+        true
+    }
+
+    // ── what is still to come ────────────────────────────────────────────────────────────────────
+
+    /// The script is a lesson, unchanged.
+    pub fn is_lesson(&self) -> bool {
+        self.is_lesson
+    }
+
+    /// How many steps are known to the person, if the others are not to be given away: in a lesson as it is, until
+    /// one gets there.
+    pub fn veiled_after(&self) -> Option<usize> {
+        (self.is_lesson && !self.prefs.shows_ahead).then_some(self.reached)
+    }
+
+    /// The script has changed, or is another.
+    pub(super) fn find_veil(&mut self, another: bool) {
+        self.is_lesson = place_of(self.edits.text()).is_some();
+        if another {
+            self.reached = 0;
+        }
+        self.reached = self.reached.max(self.cursor.step);
+    }
+}
