@@ -16,6 +16,7 @@
 //! the words of all.
 
 mod at_hand;
+pub mod biography;
 pub mod catalogue;
 pub mod diagnose;
 pub mod dmesg;

@@ -11,7 +11,7 @@ use crate::hooks::{
 };
 use crate::platform::{link, media};
 use crate::stage::Stage;
-use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Panel, Tab, Which};
+use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Panel, Tab, Which, biography_subject};
 use kmscope_scenario::link::Controls;
 use kmscope_session::{Session, text};
 use std::cell::RefCell;
@@ -34,6 +34,9 @@ pub fn App() -> Html {
     // The rest of the page waits until typing pauses.
     let app = use_compiling(&app);
     let frames = use_callback(TheSession(app.session.clone()), |frames, session| session.0.borrow().frames(frames));
+    let on_micro_done = use_callback(app.dispatcher(), |(), dispatcher| dispatcher.dispatch(Action::MicroDone));
+    let on_select = use_callback(app.dispatcher(), |it, dispatcher| dispatcher.dispatch(Action::Select(it)));
+    let biography = use_biography(&app);
     if app.first {
         return html! { <FirstVisit {app} /> };
     }
@@ -42,7 +45,6 @@ pub fn App() -> Html {
     let layout = app.layout();
     let presents = app.presents();
     let whole = !layout.is_embed() && !presents;
-    let on_micro_done = use_callback(app.dispatcher(), |(), dispatcher| dispatcher.dispatch(Action::MicroDone));
     let class = match layout {
         _ if presents => "present",
         Layout::Embed { controls: Controls::None } => "embed bare",
@@ -83,14 +85,15 @@ pub fn App() -> Html {
                         <Stage view={app.view.clone()} cursor={app.shown} flows={app.flows}
                             playing={app.awaits_movement()} speed={app.stage_speed()} reduced_motion={app.still()}
                             theme_rev={app.theme_rev} {language} mode={app.stage_mode()} names={app.names.clone()}
-                            {frames} {on_micro_done} />
+                            {frames} selection={app.selection} {on_select}
+                            {on_micro_done} />
                         <NoticeBar app={app.clone()} />
                     </div>
                 </section>
                 <div key="right" class={classes!("side", "right", open(Which::Right))}>
                     if whole {
                         <Separator app={app.clone()} which={Which::Right} />
-                        <RightSide app={app.clone()} biography={None::<BiographyOf>} />
+                        <RightSide app={app.clone()} biography={biography} />
                     } else if app.has_lens() && !presents {
                         <Why app={app.clone()} />
                     }
@@ -116,6 +119,17 @@ impl PartialEq for TheSession {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
+}
+
+/// What became of what is selected, as far as a step of the present script tells it.
+#[hook]
+fn use_biography(app: &Handle) -> Option<BiographyOf> {
+    let of = use_memo((app.selection, app.program_rev, app.view.step), |(selection, ..)| {
+        let subject = biography_subject(*selection)?;
+        let changes = app.session.borrow_mut().biography(subject);
+        Some(BiographyOf::new(subject, changes, &app.view.after))
+    });
+    (*of).clone()
 }
 
 #[derive(Properties, PartialEq)]

@@ -61,6 +61,7 @@ const PLANS: &[Plan] = &[
             ("why", "catalogue narrate step"),
             // Who moves in time, and what rests on that.
             ("session", "at_hand scene lens step timeline narrate why"),
+            ("biography", "catalogue narrate scene session"),
             ("dmesg", "catalogue narrate session"),
             ("whatif", "catalogue diagnose lens step narrate why session"),
             ("lesson", "catalogue narrate"),

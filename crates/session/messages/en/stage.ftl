@@ -249,3 +249,34 @@ stage-outside-left = It happens at lower addresses: go there
 stage-outside-right = It happens at higher addresses: go there
 stage-key-hole = no memory
 stage-key-pcp = CPU lists
+
+## Biography
+
+bio-title-frame = Frame { $pfn }
+bio-title-object = Object { $index } of the slab at { $pfn }
+bio-changed = changed hands { $count ->
+    [one] once
+   *[other] { $count } times
+} in the steps looked at
+bio-hole = no memory here
+bio-reserved = reserved at boot
+bio-free = free, in a block of order { $order }
+bio-cut = cut: in the block at { $head } of order { $order }
+bio-joined = joined: in the block at { $head } of order { $order }
+bio-freed = freed: free, in a block of order { $order }
+bio-drained = drained from the CPU's list: in a block of order { $order }
+bio-refilled = taken to the CPU's list
+bio-pcp = freed: on the CPU's list
+bio-given = given out, order { $order }
+bio-slab = a page of a slab of { $cache }
+bio-vmalloc = page { $index } of a vmalloc area
+bio-clean = page cache, clean
+bio-dirty = page cache, dirty
+bio-hog = taken by a hog process
+bio-anon = anonymous memory
+bio-dentries = dentries and inodes
+bio-no-slab = its slab was returned
+bio-object-new = its slab is made: free
+bio-object-given = given out for { $asked } bytes
+bio-object-freed = freed
+bio-line = line { $line }

@@ -231,3 +231,31 @@ stage-outside-left = 发生在更低的地址：前往
 stage-outside-right = 发生在更高的地址：前往
 stage-key-hole = 没有内存
 stage-key-pcp = CPU 链表
+
+## 生平
+
+bio-title-frame = 页框 { $pfn }
+bio-title-object = { $pfn } 处 slab 的第 { $index } 号对象
+bio-changed = 在所看的各步中易手 { $count } 次
+bio-hole = 这里没有内存
+bio-reserved = 启动时保留
+bio-free = 空闲，在 { $order } 阶块中
+bio-cut = 拆分：在 { $head } 处的 { $order } 阶块中
+bio-joined = 合并：在 { $head } 处的 { $order } 阶块中
+bio-freed = 已释放：空闲，在 { $order } 阶块中
+bio-drained = 从 CPU 链表移回：在 { $order } 阶块中
+bio-refilled = 移到 CPU 链表
+bio-pcp = 已释放：在 CPU 链表上
+bio-given = 已分配，{ $order } 阶
+bio-slab = { $cache } 的 slab 的一页
+bio-vmalloc = vmalloc 区域的第 { $index } 页
+bio-clean = 页缓存，干净
+bio-dirty = 页缓存，脏
+bio-hog = 被 hog 进程占用
+bio-anon = 匿名内存
+bio-dentries = dentry 和 inode
+bio-no-slab = 所在的 slab 已归还
+bio-object-new = slab 建立：空闲
+bio-object-given = 已分配，用于 { $asked } 字节
+bio-object-freed = 已释放
+bio-line = 第 { $line } 行

@@ -26,7 +26,7 @@ pub(crate) use basics::key_row::KeyRow;
 pub(crate) use basics::select::Select;
 pub(crate) use basics::separator::Separator;
 pub(crate) use basics::tabs::Tabs;
-pub use biography::{Biography, BiographyOf, Chapter};
+pub use biography::{Biography, BiographyOf};
 pub use first::{Alive, FirstVisit, MODE as FIRST_MODE};
 pub use header::Header;
 pub use headline::Headline;

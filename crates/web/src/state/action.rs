@@ -1,6 +1,7 @@
 //! Everything that can happen to the app.
 
 use super::{Edit, LensChoice, Overlay, Panel, Room, Side, Speed, Start, Tab, Theme, Which};
+use crate::stage::Selection;
 use kmscope_mm::Preset;
 use kmscope_session::whatif::{Asked, Variant};
 use kmscope_session::{Language, TimeCommand};
@@ -95,6 +96,8 @@ pub enum Action {
     SetSide(Which, Side),
     /// A panel of the right side is shown; the same again shuts the side.
     ShowPanel(Panel),
+    /// Something of the picture is selected.
+    Select(Selection),
     /// In a lesson, what is still to come is shown, or not.
     SetShowsAhead(bool),
     /// The audience comes, or goes.

@@ -2,7 +2,7 @@
 
 use super::time::go_to;
 use super::{EditHistory, Layout, LensChoice, LinkTrouble, OpenLesson, Panel, Prefs, Room, Run, Show, Speed, Start, Which};
-use crate::stage::{StageMode, StageView};
+use crate::stage::{Selection, StageMode, StageView};
 use kmscope_mm::Outcome;
 use kmscope_scenario::link::Controls;
 use kmscope_scenario::{Compiled, Program, compile};
@@ -126,6 +126,8 @@ pub struct AppState {
     pub over: Option<Which>,
     /// What the right side shows.
     pub panel: Panel,
+    /// What of the picture is selected.
+    pub selection: Selection,
     /// Before an audience.
     pub show: Option<Show>,
     /// Nobody was here before: a machine at work is shown first.
@@ -203,6 +205,7 @@ impl AppState {
             room: Room::default(),
             over: None,
             panel: Panel::default(),
+            selection: Selection::None,
             show: start.presents.then(Show::default),
             first: start.first,
             is_lesson: false,

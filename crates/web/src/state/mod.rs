@@ -21,4 +21,5 @@ pub use open_lesson::OpenLesson;
 pub use prefs::{Layout, LinkTrouble, Prefs, Start, Theme};
 pub use run::{Run, Speed};
 pub use screen::Show;
+pub use screen::biography_subject;
 pub use sides::{Panel, Room, Side, Sides, Which};

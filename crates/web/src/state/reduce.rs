@@ -275,6 +275,7 @@ impl AppState {
             Action::ToggleSide(which) => self.toggle_side(which),
             Action::SetSide(which, side) => self.set_side(which, side),
             Action::ShowPanel(panel) => self.show_panel(panel),
+            Action::Select(selection) => self.select(selection),
             Action::SetShowsAhead(shows) => self.prefs.shows_ahead = shows,
             Action::Present(begins) => {
                 if self.presents() == begins {

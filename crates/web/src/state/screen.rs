@@ -2,7 +2,9 @@
 
 use super::{AppState, Panel, Room, Run, Side, Tab, Which};
 use kmscope_scenario::lessons::place_of;
+use crate::stage::Selection;
 use kmscope_session::TimeCommand;
+use kmscope_session::biography::Subject;
 
 /// Quick enough to be over at once, for a movement that is to end.
 const FINISHING: f64 = 64.0;
@@ -23,6 +25,15 @@ const fn tab_of(which: Which) -> Tab {
     match which {
         Which::Left => Tab::Script,
         Which::Right => Tab::Why,
+    }
+}
+
+/// What of a selection has a biography.
+pub fn biography_subject(selection: Selection) -> Option<Subject> {
+    match selection {
+        Selection::Frame(pfn) | Selection::Block { pfn, .. } => Some(Subject::Frame(pfn)),
+        Selection::Object(object) => Some(Subject::Object(object)),
+        _ => None,
     }
 }
 
@@ -63,6 +74,18 @@ impl AppState {
             self.toggle_side(Which::Right);
         }
         self.panel = panel;
+    }
+
+    /// Something of the picture is selected: where the panel is to be seen, its biography is read.
+    pub(super) fn select(&mut self, selection: Selection) {
+        self.selection = selection;
+        let whole = !self.layout().is_embed() && !self.presents() && self.room != Room::Phone;
+        let has_life = biography_subject(selection).is_some();
+        if whole && has_life && self.is_open(Which::Right) {
+            self.panel = Panel::Biography;
+        } else if !has_life && self.panel == Panel::Biography {
+            self.panel = Panel::default();
+        }
     }
 
     // ── before an audience ───────────────────────────────────────────────────────────────────────

@@ -21,7 +21,7 @@ const PLACES: [Place; 13] = [
     place("lab", "/", ""),
     place("lesson", LESSON, ""),
     place("lesson, at its end", LESSON, TO_THE_END),
-    place("lesson, as tables", LESSON, "document.querySelector('.stage-toggle button').click()"),
+    place("lesson, as tables", LESSON, "document.querySelector('#as-table').click()"),
     place(
         "lesson, why",
         LESSON,

@@ -19,6 +19,7 @@ mod presenter;
 mod replay;
 mod screen;
 mod script;
+mod stage;
 mod terms;
 mod time;
 mod tools;

@@ -245,7 +245,7 @@ impl<'a> Lab<'a> {
     /// Shows the stage as tables, or as a picture again.
     pub fn toggle_tables(&self) {
         let were_shown = !self.tables().is_empty();
-        self.browser.click(".stage-toggle button");
+        self.browser.click("#as-table");
         self.browser.wait_until("the other view", || self.tables().is_empty() == were_shown);
     }
 

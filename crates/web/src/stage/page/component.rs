@@ -41,6 +41,12 @@ pub struct StageProps {
     /// Frames one by one, as they are after the step: for a look elsewhere.
     #[prop_or_default]
     pub frames: Option<Callback<Range<Pfn>, Strip>>,
+    /// What is selected, where the page keeps that.
+    #[prop_or_default]
+    pub selection: Selection,
+    /// Something is selected; without it the stage keeps its selection for itself.
+    #[prop_or_default]
+    pub on_select: Option<Callback<Selection>>,
     /// What is shown has changed.
     #[prop_or_default]
     pub on_shown: Callback<Shown>,
@@ -62,6 +68,8 @@ impl PartialEq for StageProps {
             && self.names == other.names
             && self.frames == other.frames
             && self.on_shown == other.on_shown
+            && self.selection == other.selection
+            && self.on_select == other.on_select
             && self.on_micro_done == other.on_micro_done
     }
 }
@@ -71,7 +79,15 @@ impl PartialEq for StageProps {
 pub fn Stage(props: &StageProps) -> Html {
     let language = props.language;
     let as_table = use_state(|| false);
-    let selection = use_state(|| Selection::None);
+    let own = use_state(|| Selection::None);
+    let selection = if props.on_select.is_some() { props.selection } else { *own };
+    let select = {
+        let kept = props.on_select.clone();
+        use_callback((kept, own.setter()), |next: Selection, (kept, own)| match kept {
+            Some(kept) => kept.emit(next),
+            None => own.set(next),
+        })
+    };
     let shown = use_state(Shown::default);
     let engine = use_mut_ref(|| None::<Rc<RefCell<Engine>>>);
     let on_shown = use_callback(shown.setter(), |now: Shown, shown| shown.set(now));
@@ -85,37 +101,38 @@ pub fn Stage(props: &StageProps) -> Html {
     };
     // Another zone's lists hide what the next step does.
     use_effect_with(props.view.step, {
-        let selection = selection.clone();
+        let select = select.clone();
         move |_| {
             if matches!(
-                *selection,
+                selection,
                 Selection::Zone(_) | Selection::Block { .. } | Selection::FreeList { .. } | Selection::PcpList { .. }
             ) {
-                selection.set(Selection::None);
+                select.emit(Selection::None);
             }
         }
     });
-    let select = use_callback(selection.setter(), |next: Selection, selection| selection.set(next));
     let toggle = {
         let as_table = as_table.clone();
         Callback::from(move |_: MouseEvent| as_table.set(!*as_table))
     };
     let label = if *as_table { text!(language, "stage-as-picture") } else { text!(language, "stage-as-table") };
+    let toggle = html! {
+        <button type="button" id="as-table" class="table" aria-pressed={as_table.to_string()} onclick={toggle}>{label}</button>
+    };
     html! {
         <div class={classes!("stage-view", as_table.then_some("as-table"))}>
-            <StageCanvas key="canvas" stage={StageProps { on_shown, ..props.clone() }} {engine} selection={*selection}
+            <StageCanvas key="canvas" stage={StageProps { on_shown, ..props.clone() }} {engine} selection={selection}
                 select={select.clone()} command={command.clone()} />
             <div key="tables" class="stage-tables" tabindex="-1">
                 if *as_table {
-                    {tables(props, *selection, select)}
+                    {tables(props, selection, select)}
                 }
             </div>
-            if !props.mode.embed && !props.mode.presenter {
-                <ShotsBar key="shots" shown={(*shown).clone()} {language} {command} />
+            if props.mode.embed || props.mode.presenter {
+                <div key="toggle" class="stage-toggle">{toggle}</div>
+            } else {
+                <ShotsBar key="shots" shown={(*shown).clone()} {language} {command}>{toggle}</ShotsBar>
             }
-            <div key="toggle" class="stage-toggle">
-                <button type="button" aria-pressed={as_table.to_string()} onclick={toggle}>{label}</button>
-            </div>
         </div>
     }
 }

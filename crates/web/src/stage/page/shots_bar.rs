@@ -14,17 +14,21 @@ pub struct ShotsBarProps {
     pub language: Language,
     /// Tells the stage what to do.
     pub command: Callback<Command>,
+    /// What else stands there, first.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// The bar.
 #[component]
 pub fn ShotsBar(props: &ShotsBarProps) -> Html {
-    let ShotsBarProps { shown, language, command } = props;
+    let ShotsBarProps { shown, language, command, children } = props;
     let language = *language;
     let tell = |wish: Command| command.reform(move |_: MouseEvent| wish);
     let camera = shown.shot.is_some_and(Shot::has_camera);
     html! {
         <div class="shots">
+            {children.clone()}
             if shown.outside != 0 {
                 {outside(shown.outside, language, tell(Command::Outside))}
             }
