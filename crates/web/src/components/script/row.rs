@@ -51,7 +51,9 @@ pub fn ScriptRow(props: &ScriptRowProps) -> Html {
                     <span class="wrong">{" "}</span>
                 }
             </code>
-            // What has no room at the end of the code is on a line below it, which is not seen.
+            // What has no room at the end of the code is on a line below it, which is not seen; without a place to break
+            // before it, the last word would go there, too.
+            <wbr />
             <span class="others">
                 for other in others {
                     <span class={classes!("who", other.asleep.then_some("asleep"))}
