@@ -1,14 +1,13 @@
 //! A long script is compiled when typing pauses. Until then the editor alone shows what is typed.
 
 use crate::state::{Action, App};
-use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 /// A pause of this length, ms.
 const PAUSE_MS: u32 = 300;
 
-/// Compiles what was typed, in a pause or before the page goes away; returns the app as it was when text and steps last
+/// Compiles what was typed, in a pause; returns the app as it was when text and steps last
 /// belonged together.
 #[hook]
 pub fn use_compiling(app: &App) -> App {
@@ -18,13 +17,6 @@ pub fn use_compiling(app: &App) -> App {
             let timer = pending.then(|| Timeout::new(PAUSE_MS, move || dispatcher.dispatch(Action::Compile)));
             move || drop(timer)
         }
-    });
-    use_effect_with(app.dispatcher(), |dispatcher| {
-        let dispatcher = dispatcher.clone();
-        let listener = EventListener::new(&gloo::utils::window(), "pagehide", move |_| {
-            dispatcher.dispatch(Action::Compile);
-        });
-        move || drop(listener)
     });
     let settled = use_mut_ref(|| app.clone());
     if !app.pending {

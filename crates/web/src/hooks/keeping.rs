@@ -2,6 +2,7 @@
 
 use crate::platform::{link, panic, storage};
 use crate::state::{Action, App};
+use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
@@ -28,6 +29,18 @@ pub fn use_keeping(app: &App) {
                 link::forget_address(&script);
             }
         }
+    });
+    // What is not compiled yet is not lost if the page goes away: no effect would run any more.
+    let latest = use_mut_ref(|| app.clone());
+    latest.replace(app.clone());
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&gloo::utils::window(), "pagehide", move |_| {
+            let app = latest.borrow();
+            if app.pending && !app.is_guest() {
+                storage::keep_script(app.edits.text(), app.lesson_index());
+            }
+        });
+        move || drop(listener)
     });
     use_effect_with((), move |()| {
         let timer = (!guest).then(|| Timeout::new(WORKS_AFTER_MS, storage::forget_failures));

@@ -51,17 +51,19 @@ pub fn ScriptRow(props: &ScriptRowProps) -> Html {
                     <span class="wrong">{" "}</span>
                 }
             </code>
-            // What has no room at the end of the code is on a line below it, which is not seen.
-            <span class="others">
-                for other in others {
-                    <span class={classes!("who", other.asleep.then_some("asleep"))}
-                        title={other_sentence(other, *language)}>
-                        {other.who.say(*language)}
-                    </span>
-                }
-            </span>
-            <span class={classes!("res", result.as_ref().map(|result| class_of(result.sign)))}>
-                {result.as_ref().and_then(|result| result.words.clone())}
+            // What has no room beside the code is on a line below it, which is not seen.
+            <span class="end">
+                <span class="others">
+                    for other in others {
+                        <span class={classes!("who", other.asleep.then_some("asleep"))}
+                            title={other_sentence(other, *language)}>
+                            {other.who.say(*language)}
+                        </span>
+                    }
+                </span>
+                <span class={classes!("res", result.as_ref().map(|result| class_of(result.sign)))}>
+                    {result.as_ref().and_then(|result| result.words.clone())}
+                </span>
             </span>
         </div>
     }

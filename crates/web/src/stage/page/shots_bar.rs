@@ -43,7 +43,12 @@ pub fn ShotsBar(props: &ShotsBarProps) -> Html {
                 <button type="button" disabled={!camera} title={text!(language, "stage-zoom-out")}
                     aria-label={text!(language, "stage-zoom-out")} onclick={tell(Command::Zoom(0.5))}>{"−"}</button>
                 <button type="button" disabled={!camera} title={text!(language, "stage-zoom-fit")}
-                    aria-label={text!(language, "stage-zoom-fit")} onclick={tell(Command::Fit)}>{"⛶"}</button>
+                    aria-label={text!(language, "stage-zoom-fit")} onclick={tell(Command::Fit)}>
+                    <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+                        <path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" fill="none" stroke="currentColor"
+                            stroke-width="1.8" />
+                    </svg>
+                </button>
             </div>
             <button type="button" class="shot-follow" role="switch" aria-checked={shown.follows.to_string()}
                 title={text!(language, "stage-follow-label")} onclick={tell(Command::Follow(!shown.follows))}>
