@@ -6,9 +6,9 @@ pub use crate::step::{MOST_ZONES, MicroStep, Past, Points, StepRecord, StepView,
 
 use crate::at_hand::at_hand;
 use crate::narrate::{self, LineResult, Telling};
+use crate::scene::Strip;
 use crate::step::own_events;
 use crate::timeline::{JOURNAL_LIMIT_BYTES, Timeline};
-use crate::scene::Strip;
 use crate::{Ask, Lens, Scene, why};
 use kmscope_mm::{Machine, ObjectId, Op, Outcome, Pfn, Recorder, Slot};
 use kmscope_scenario::{Program, Step};
@@ -327,7 +327,8 @@ impl Session {
         }
         let past = self.past(step);
         let telling_op = telling.record.map(|_| telling.op());
-        let variable = telling_op.and_then(Op::fills).and_then(|slot| self.program.variables.get(slot.index()).cloned());
+        let variable =
+            telling_op.and_then(Op::fills).and_then(|slot| self.program.variables.get(slot.index()).cloned());
         let owners = owners(&self.program, machine);
         if self.views.len() == KEPT_VIEWS {
             self.views.remove(0);

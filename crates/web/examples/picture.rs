@@ -31,10 +31,13 @@ fn main() {
     session.go(TimeCommand::SeekClamped(step));
     let view = session.view();
     let (width, height) = (number(2, 1030.0), number(3, 590.0));
-    let shot = option("shot").and_then(|shot| {
-        Shot::ALL.into_iter().find(|other| format!("{other:?}").eq_ignore_ascii_case(&shot))
-    });
-    let mode = StageMode { presenter: option("presenter").is_some(), embed: option("embed").is_some(), ..StageMode::default() };
+    let shot = option("shot")
+        .and_then(|shot| Shot::ALL.into_iter().find(|other| format!("{other:?}").eq_ignore_ascii_case(&shot)));
+    let mode = StageMode {
+        presenter: option("presenter").is_some(),
+        embed: option("embed").is_some(),
+        ..StageMode::default()
+    };
     let look = Look {
         width,
         height,

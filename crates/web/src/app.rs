@@ -6,8 +6,7 @@ use crate::components::{
 };
 use crate::hooks::{
     use_address, use_compiling, use_keeping, use_keyboard, use_look, use_presenting, use_running_ahead,
-    use_sight_of_the_way,
-    use_system,
+    use_sight_of_the_way, use_system,
 };
 use crate::platform::{link, media};
 use crate::stage::Stage;

@@ -22,9 +22,9 @@ mod reach;
 mod tests;
 pub mod view;
 
+pub(crate) use draw::geometry;
 pub use draw::svg;
 pub(crate) use draw::text::number;
-pub(crate) use draw::geometry;
 pub use page::{Stage, StageProps};
 pub use picture::{Look, Picture};
 pub use reach::{HitArea, Selection};

@@ -316,7 +316,10 @@ fn what_is_zoomed_to_is_drawn_block_by_block_and_the_rows_stay_where_they_are() 
     let span = far.axis.span(strip.first_pfn..strip.end_pfn());
     let near_look = Look { camera: Some(span), ..whole };
     let near = picture.layout(time, &near_look);
-    assert_eq!(far.rows.iter().map(|row| row.rect).collect::<Vec<_>>(), near.rows.iter().map(|row| row.rect).collect::<Vec<_>>());
+    assert_eq!(
+        far.rows.iter().map(|row| row.rect).collect::<Vec<_>>(),
+        near.rows.iter().map(|row| row.rect).collect::<Vec<_>>()
+    );
     let mut bars = |look: &Look| {
         let layout = picture.layout(time, look);
         let mut hits = Vec::new();
@@ -394,7 +397,8 @@ fn a_half_comes_down_from_the_row_of_the_block_it_was_cut_from() {
     let look = look(1030.0, 560.0, Of::Lab, Language::English);
     let mut picture = Picture::new(view.clone(), true);
     let timeline = Timeline::of(&view, true);
-    let leg = legs(&view.events, &timeline).into_iter().find(|leg| leg.from == Place::Row(10) && leg.to == Place::Row(9));
+    let leg =
+        legs(&view.events, &timeline).into_iter().find(|leg| leg.from == Place::Row(10) && leg.to == Place::Row(9));
     let leg = leg.expect("a half comes down");
     let mut tops = Vec::new();
     for share in [0.05, 0.5, 0.95] {

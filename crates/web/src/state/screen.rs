@@ -1,8 +1,8 @@
 //! How the screen is arranged at the moment: sides, the presenter, the first visit, what is veiled.
 
 use super::{AppState, Panel, Room, Run, Side, Tab, Which};
-use kmscope_scenario::lessons::place_of;
 use crate::stage::Selection;
+use kmscope_scenario::lessons::place_of;
 use kmscope_session::TimeCommand;
 use kmscope_session::biography::Subject;
 

@@ -49,7 +49,8 @@ fn each_step_is_told_by_the_shot_that_shows_it_best_and_any_shot_can_be_chosen()
         lab.wait_for_step(0);
         for (step, expected) in [(1, "Cut"), (2, "Cut"), (3, "Slab"), (4, "Cut")] {
             lab.click_step();
-            browser.wait_until(&format!("step {step} comes to rest in {expected}"), || shot(browser).contains(expected));
+            browser
+                .wait_until(&format!("step {step} comes to rest in {expected}"), || shot(browser).contains(expected));
         }
         focus_picture(browser);
         for (digit, name) in ["Whole", "Cut", "Shelf", "Slab", "Level", "Flags", "Ruler", "Holes"].iter().enumerate() {

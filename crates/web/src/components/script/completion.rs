@@ -127,7 +127,9 @@ mod tests {
 
     fn offered(source: &str) -> Vec<String> {
         let caret = u32::try_from(source.encode_utf16().count()).expect("short");
-        Offer::at(source, caret).map(|offer| offer.words.into_iter().map(|word| word.word).collect()).unwrap_or_default()
+        Offer::at(source, caret)
+            .map(|offer| offer.words.into_iter().map(|word| word.word).collect())
+            .unwrap_or_default()
     }
 
     #[test]

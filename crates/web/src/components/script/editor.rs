@@ -54,9 +54,10 @@ pub fn Editor(props: &AppProps) -> Html {
         let wrong = if app.pending { &[] } else { app.compiled.diagnostics.as_slice() };
         lines(app.edits.text(), &starts, rows.clone(), wrong, |line| app.last_step_of_line(line))
     });
-    let results = use_memo((app.program_rev, app.records_rev, language, rows.clone(), app.veiled_after()), |(_, _, _, rows, _)| {
-        line_results(app, rows.clone())
-    });
+    let results = use_memo(
+        (app.program_rev, app.records_rev, language, rows.clone(), app.veiled_after()),
+        |(_, _, _, rows, _)| line_results(app, rows.clone()),
+    );
     let widest = use_memo((app.text_rev, long), |(_, long)| match long {
         true => {
             let (line, columns) = window::widest(app.edits.text());

@@ -1,8 +1,8 @@
 //! The canvas as a surface, sharp on every screen.
 
+use crate::platform::css;
 use crate::stage::draw::geometry::{Path, Rect, Segment, dot_places, hatch_lines};
 use crate::stage::draw::surface::{Anchor, Role, Stroke, Surface, TextStyle};
-use crate::platform::css;
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};

@@ -11,8 +11,8 @@ use crate::stage::reach::{HitArea, Selection, hit, neighbour};
 use crate::stage::view::framing::touched;
 use crate::stage::view::layout::PHONE_WIDTH;
 use crate::stage::view::{Layout, Shot, Span};
-use kmscope_session::scene::Strip;
 use gloo::timers::callback::Timeout;
+use kmscope_session::scene::Strip;
 use kmscope_session::{Scene, StepView};
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -260,8 +260,7 @@ impl Engine {
         }
         let axis = &layout.axis;
         let (first, last) = (axis.pfn(span.from), axis.pfn(span.end() - 0.001));
-        let covered =
-            self.looked_at.as_ref().is_some_and(|strip| strip.first_pfn <= first && strip.end_pfn() > last);
+        let covered = self.looked_at.as_ref().is_some_and(|strip| strip.first_pfn <= first && strip.end_pfn() > last);
         if !covered && last >= first && last - first < 2 * LOOKED_AT {
             // A little more on both sides, so that a pan does not ask each time.
             let margin = (last - first) / 2 + 64;

@@ -42,7 +42,10 @@ impl Frame<'_> {
             return;
         }
         let narrow = layout.is_narrow();
-        let ways: Vec<Way> = WAYS.into_iter().filter(|way| !narrow || way.floor != Floor::High && way.may_sleep | (way.name != "GFP_NOWAIT")).collect();
+        let ways: Vec<Way> = WAYS
+            .into_iter()
+            .filter(|way| !narrow || way.floor != Floor::High && way.may_sleep | (way.name != "GFP_NOWAIT"))
+            .collect();
         let (top, bottom) = (2.4 * em, 5.4 * em);
         let (left, right) = (4.6 * em, if narrow { 0.5 * em } else { 9.0 * em });
         let plot = Rect::new(left, top, layout.width - left - right, layout.height - top - bottom);
@@ -57,7 +60,10 @@ impl Frame<'_> {
         let mut pages = 0.0;
         while pages <= most {
             let y = y_of(pages);
-            surface.stroke_path(&Path::line(Point::new(plot.x, y), Point::new(plot.right(), y)), Stroke::new(Role::Rule, 1.0));
+            surface.stroke_path(
+                &Path::line(Point::new(plot.x, y), Point::new(plot.right(), y)),
+                Stroke::new(Role::Rule, 1.0),
+            );
             surface.text(plot.x - 0.5 * em, y + 0.33 * quiet.size, &number(super::rows::rounded(pages)), quiet.end());
             pages += step;
         }

@@ -100,7 +100,11 @@ impl Frame<'_> {
             FrameState::PageCache { dirty } => {
                 let cells = singles(place, frames);
                 if dirty {
-                    surface.hatch(&cells.iter().map(|cell| cell.grown(-1.0)).collect::<Vec<_>>(), Role::Cache, Role::Hl);
+                    surface.hatch(
+                        &cells.iter().map(|cell| cell.grown(-1.0)).collect::<Vec<_>>(),
+                        Role::Cache,
+                        Role::Hl,
+                    );
                 } else if per_frame > SINGLE {
                     for cell in cells {
                         let disc = Path::circle(cell.center(), (0.22 * per_frame).min(5.0));
@@ -128,10 +132,8 @@ impl Frame<'_> {
                     let mut seams = Path::default();
                     for frame in 1..frames {
                         let x = place.x + place.w * f64::from(frame) / f64::from(frames);
-                        let line = Path::line(
-                            Point::new(x, place.y + 0.3 * place.h),
-                            Point::new(x, place.y + 0.7 * place.h),
-                        );
+                        let line =
+                            Path::line(Point::new(x, place.y + 0.3 * place.h), Point::new(x, place.y + 0.7 * place.h));
                         seams.0.extend(line.0);
                     }
                     surface.stroke_path(&seams, Stroke::new(Role::Bg, 1.0).alpha(0.6));
@@ -182,7 +184,13 @@ impl Frame<'_> {
             step *= 2;
         }
         let y = rect.y + 1.15 * em;
-        fitted(surface, Point::new(0.0, y), layout.head - 6.0, &[&text!(self.language, "stage-page-frame")], self.style(0.86, Role::Ink3));
+        fitted(
+            surface,
+            Point::new(0.0, y),
+            layout.head - 6.0,
+            &[&text!(self.language, "stage-page-frame")],
+            self.style(0.86, Role::Ink3),
+        );
         let mut pfn = first.next_multiple_of(step);
         let mut free_from = rect.x - 1.0;
         while pfn <= last {

@@ -83,8 +83,7 @@ impl Frame<'_> {
             surface.text(right, y, "–", dash);
             return right - size;
         }
-        let types: Vec<MigrateType> =
-            MigrateType::ALL.into_iter().filter(|of| counts[of.index()] > 0).collect();
+        let types: Vec<MigrateType> = MigrateType::ALL.into_iter().filter(|of| counts[of.index()] > 0).collect();
         let chip = size * 1.25;
         let width = |of: &MigrateType| {
             chip + 0.28 * size + surface.text_width(&number(counts[of.index()].into()), bold) + 0.5 * size

@@ -93,9 +93,11 @@ impl Frame<'_> {
             _ => None,
         });
         let Some(order) = order.filter(|order| *order > 0) else { return };
-        let empty = self.scene.zones.iter().all(|zone| {
-            zone.free_lists.iter().skip(order.into()).all(|row| row.iter().all(|blocks| *blocks == 0))
-        });
+        let empty = self
+            .scene
+            .zones
+            .iter()
+            .all(|zone| zone.free_lists.iter().skip(order.into()).all(|row| row.iter().all(|blocks| *blocks == 0)));
         let Some(row) = self.layout.row(2).filter(|_| empty) else { return };
         let words = text!(self.language, "stage-rows-empty", order = order);
         let style = self.style(1.05, Role::Ink2).bold().middle().halo(Role::Hl);

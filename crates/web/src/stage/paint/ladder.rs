@@ -139,8 +139,7 @@ impl Frame<'_> {
         for rung in Rung::ALL.into_iter().skip(1) {
             let y = tank.bottom() - tank.h * rung_height(rung);
             let hot = rung == own && !closed;
-            let stroke =
-                if hot { Stroke::new(Role::Ink, 3.0) } else { Stroke::new(Role::Line, 1.5).dashed(2.0, 2.0) };
+            let stroke = if hot { Stroke::new(Role::Ink, 3.0) } else { Stroke::new(Role::Line, 1.5).dashed(2.0, 2.0) };
             surface.stroke_path(&Path::line(Point::new(tank.x - 3.0, y), Point::new(tank.right() + 3.0, y)), stroke);
             let tight = rung == Rung::GfpHigh && tank.h * 0.075 < 1.15 * em && own != Rung::GfpHigh
                 || rung == Rung::Atomic && tank.h * 0.075 < 1.15 * em && own == Rung::GfpHigh;

@@ -55,7 +55,10 @@ impl<'a> Clock<'a> {
 
     /// Where the present stands once so many ticks have passed.
     fn now(&self) -> f64 {
-        self.x + self.past_w + self.tick_w * count_f64(self.ticks) + if self.ticks == 0 { 0.02 * self.past_w } else { 0.0 }
+        self.x
+            + self.past_w
+            + self.tick_w * count_f64(self.ticks)
+            + if self.ticks == 0 { 0.02 * self.past_w } else { 0.0 }
     }
 
     /// Runs of steps before that asked for memory: from, to, whether in an interrupt.
@@ -97,7 +100,8 @@ impl Frame<'_> {
         let tanks = (count_f64(zones) * 6.6 * em).min(0.3 * layout.width);
         let (others, _) = others(self.view);
         let lanes = 1.35 * em * count_f64(3 + others.len());
-        let plot = Rect::new(names, 1.9 * em, layout.width - names - tanks - em, layout.height - 1.9 * em - lanes - 0.8 * em);
+        let plot =
+            Rect::new(names, 1.9 * em, layout.width - names - tanks - em, layout.height - 1.9 * em - lanes - 0.8 * em);
         let rows = ticks(self.view, self.happened(), &others);
         let all = ticks(self.view, self.view.events.len(), &others).len();
         let clock = Clock::new(plot, &self.view.past, all);

@@ -20,7 +20,9 @@ impl Frame<'_> {
                 }
                 Motion::Home { pfn, list } => {
                     // The buddy is ringed before it is joined.
-                    if let Some(rect) = self.rect_at(Place::Row(list.order), pfn, list.order).and_then(|r| self.visible(r)) {
+                    if let Some(rect) =
+                        self.rect_at(Place::Row(list.order), pfn, list.order).and_then(|r| self.visible(r))
+                    {
                         ring(surface, rect, Role::Ink, 2.0);
                     }
                 }

@@ -132,7 +132,9 @@ impl Frame<'_> {
         let (pfn, order) = match (self.view.outcome, granted) {
             (Some(Outcome::Granted { grant, .. }), granted) => match grant.kind {
                 GrantKind::Pages { pfn, order, .. } => (pfn, order),
-                GrantKind::Object { pfn, .. } => (pfn, granted.filter(|(of, _)| *of == pfn).map_or(0, |(_, order)| order)),
+                GrantKind::Object { pfn, .. } => {
+                    (pfn, granted.filter(|(of, _)| *of == pfn).map_or(0, |(_, order)| order))
+                }
                 _ => return,
             },
             _ => return,

@@ -49,7 +49,13 @@ impl Frame<'_> {
         let style = self.style(0.93, Role::Ink2);
         // The words stand where the cone leaves room: at the left in the heads, else beyond its edge.
         if fitted(surface, Point::new(0.0, y), layout.head - 6.0, &[&forms[0], &forms[1]], style).is_none() {
-            fitted(surface, Point::new(0.0, y), layout.head, &[&format!("× {}", number(rounded(layout.framing.factor())))], style);
+            fitted(
+                surface,
+                Point::new(0.0, y),
+                layout.head,
+                &[&format!("× {}", number(rounded(layout.framing.factor())))],
+                style,
+            );
         }
     }
 
@@ -220,8 +226,11 @@ impl Frame<'_> {
         if rect.w >= LETTER {
             let letter = migratetype.letter();
             let frames = text!(self.language, "stage-frames-short", frames = number(1 << order));
-            let forms =
-                [format!("{letter} {} · {frames}", pfn_text(pfn)), format!("{letter} {}", pfn_text(pfn)), letter.to_string()];
+            let forms = [
+                format!("{letter} {} · {frames}", pfn_text(pfn)),
+                format!("{letter} {}", pfn_text(pfn)),
+                letter.to_string(),
+            ];
             label = self.label(surface, rect, &[&forms[0], &forms[1], &forms[2]], style);
         }
         let beside = (rect.w - label) / 2.0 > 1.4 * layout.em;
@@ -273,7 +282,13 @@ impl Frame<'_> {
             return;
         }
         let style = self.style(0.86, Role::Ink3);
-        fitted(surface, Point::new(0.0, rect.bottom() - 0.3 * layout.em), layout.head, &[&text!(self.language, "stage-pageblock")], style);
+        fitted(
+            surface,
+            Point::new(0.0, rect.bottom() - 0.3 * layout.em),
+            layout.head,
+            &[&text!(self.language, "stage-pageblock")],
+            style,
+        );
         let (first, last) = (layout.axis.pfn(scale.span.from), layout.axis.pfn(scale.span.end() - 0.001));
         let mut pfn = first - first % frames;
         while pfn <= last {

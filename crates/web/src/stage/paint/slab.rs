@@ -97,18 +97,19 @@ impl Frame<'_> {
     /// The slab that the step is about, else the first of the first cache.
     fn open_slab(&self) -> Option<(&CacheScene, &SlabView)> {
         let of = |slab: SlabId| {
-            self.scene.caches.iter().find_map(|cache| {
-                cache.slabs.iter().find(|view| view.slab == slab).map(|view| (cache, view))
-            })
+            self.scene
+                .caches
+                .iter()
+                .find_map(|cache| cache.slabs.iter().find(|view| view.slab == slab).map(|view| (cache, view)))
         };
         match self.selection {
             Selection::Slab(slab) => return of(slab).or_else(|| self.stepped_slab().and_then(of)),
             Selection::Object(object) => return of(object.slab).or_else(|| self.stepped_slab().and_then(of)),
             _ => {}
         }
-        self.stepped_slab().and_then(of).or_else(|| {
-            self.scene.caches.iter().find_map(|cache| cache.slabs.first().map(|view| (cache, view)))
-        })
+        self.stepped_slab()
+            .and_then(of)
+            .or_else(|| self.scene.caches.iter().find_map(|cache| cache.slabs.first().map(|view| (cache, view))))
     }
 
     fn stepped_slab(&self) -> Option<SlabId> {
@@ -204,7 +205,8 @@ impl Frame<'_> {
         surface.stroke_rect(rect, 3.0, Stroke::new(Role::Slab, 1.5));
         let full = Rect::new(rect.x, rect.y + waste.h, rect.w, rect.h - waste.h);
         surface.fill_rect(full, 3.0, Role::Slab, 1.0);
-        let big = TextStyle::new((1.6 * em).min(0.3 * rect.h).min(0.3 * rect.w).max(self.layout.least), Role::Inv).bold();
+        let big =
+            TextStyle::new((1.6 * em).min(0.3 * rect.h).min(0.3 * rect.w).max(self.layout.least), Role::Inv).bold();
         let mut named = false;
         if let Some(owner) = self.owner(cache, slab, index) {
             let at = Point::new(full.center().x, full.center().y + 0.3 * big.size);
@@ -217,7 +219,13 @@ impl Frame<'_> {
         if rect.h > 4.9 * em && full.h > 3.4 * em {
             let words = text!(self.language, "stage-object-asked", asked = bytes, size = size_bytes);
             let short = format!("{bytes}/{size_bytes}");
-            fitted(surface, Point::new(rect.center().x, rect.bottom() - 0.5 * em), rect.w - 4.0, &[&words, &short], small);
+            fitted(
+                surface,
+                Point::new(rect.center().x, rect.bottom() - 0.5 * em),
+                rect.w - 4.0,
+                &[&words, &short],
+                small,
+            );
         }
         let top = if named { full.center().y - 0.5 * big.size } else { rect.bottom() };
         self.object_number(surface, index, rect, Some(waste.h), top);
@@ -310,7 +318,8 @@ impl Frame<'_> {
             ]);
             surface.stroke_path(&path, Stroke::new(Role::Ink, 2.0));
             let tip = if down { 8.0 } else { -8.0 };
-            let head = [Point::new(x1 - 6.0, end - tip), Point::new(x1 + 6.0, end - tip), Point::new(x1, end + 0.4 * tip)];
+            let head =
+                [Point::new(x1 - 6.0, end - tip), Point::new(x1 + 6.0, end - tip), Point::new(x1, end + 0.4 * tip)];
             surface.fill_path(&Path::polygon(&head), Role::Ink);
         }
     }
@@ -349,10 +358,7 @@ impl Frame<'_> {
         if fitted(surface, Point::new(0.0, y), whole, &[&name], head).is_none() {
             fitted(surface, Point::new(0.0, y), whole, &[&name], smaller);
         }
-        hits.push(HitArea {
-            rect: Rect::new(0.0, y - em, whole, 1.4 * em),
-            selection: Selection::Cache(cache.cache),
-        });
+        hits.push(HitArea { rect: Rect::new(0.0, y - em, whole, 1.4 * em), selection: Selection::Cache(cache.cache) });
         if self.layout.is_narrow() || below.h < 9.0 * em {
             return;
         }

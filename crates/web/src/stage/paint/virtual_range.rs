@@ -84,7 +84,13 @@ impl Frame<'_> {
         let words = if area.freed {
             text!(language, "stage-area-freed").to_string()
         } else {
-            text!(language, "stage-area-mapped", size = bytes, pages = mapped, of = number(i64::try_from(area.data_pages()).unwrap_or(0)))
+            text!(
+                language,
+                "stage-area-mapped",
+                size = bytes,
+                pages = mapped,
+                of = number(i64::try_from(area.data_pages()).unwrap_or(0))
+            )
         };
         let more = usize::try_from(area.data_pages()).unwrap_or(0) > PAGES;
         let words = if more { format!("{words} …") } else { words };

@@ -105,16 +105,15 @@ pub fn neighbour(areas: &[HitArea], from: Selection, way: Way) -> Option<Selecti
             .min_by(|a, b| a.rect.center().x.total_cmp(&b.rect.center().x)),
         Way::Up | Way::Down => {
             let away = |area: &&HitArea| {
-                let dy = if way == Way::Up { own.y - area.rect.center().y } else { area.rect.center().y - own.bottom() };
+                let dy =
+                    if way == Way::Up { own.y - area.rect.center().y } else { area.rect.center().y - own.bottom() };
                 (dy > 0.0).then_some(dy)
             };
             let sideways = |rect: Rect| (rect.x - x).max(x - rect.right()).max(0.0);
-            others
-                .filter(|area| away(area).is_some())
-                .min_by(|a, b| {
-                    let cost = |area: &&HitArea| away(area).unwrap_or(f64::INFINITY) + 0.1 * sideways(area.rect);
-                    cost(a).total_cmp(&cost(b))
-                })
+            others.filter(|area| away(area).is_some()).min_by(|a, b| {
+                let cost = |area: &&HitArea| away(area).unwrap_or(f64::INFINITY) + 0.1 * sideways(area.rect);
+                cost(a).total_cmp(&cost(b))
+            })
         }
     };
     found.map(|area| area.selection)

@@ -1,9 +1,9 @@
 //! The stage as tables, for those who do not see the canvas and those who want the numbers.
 
 use super::Selection;
-use crate::stage::draw::text::{bytes_text, cache_name, number, pfn_text, type_name, zone_name};
 use super::sentences::{bytes, place_text, state_text};
 use super::table::{Cell, Column, Table};
+use crate::stage::draw::text::{bytes_text, cache_name, number, pfn_text, type_name, zone_name};
 use kmscope_mm::ids::{COSTLY_ORDER, MAX_PAGE_ORDER};
 use kmscope_mm::machine::SlabView;
 use kmscope_mm::{Floor, MigrateType};

@@ -125,8 +125,16 @@ impl Layout {
         let marks = view.after.zones.iter().any(|zone| zone.high_pages > 0);
         let low = height < LOW;
         let sizes = !phone && !low && width >= 34.0 * em;
-        let head = em * if sizes && marks { 12.6 } else if sizes { 11.0 } else { 6.4 };
-        let beside = marks && matches!(shot, Shot::Whole | Shot::Cut | Shot::Shelf) && width >= LADDER_ROOM * em && !low;
+        let head = em
+            * if sizes && marks {
+                12.6
+            } else if sizes {
+                11.0
+            } else {
+                6.4
+            };
+        let beside =
+            marks && matches!(shot, Shot::Whole | Shot::Cut | Shot::Shelf) && width >= LADDER_ROOM * em && !low;
         let right = if beside { 14.0 * em } else { 0.0 };
         let mut layout = Self {
             width,

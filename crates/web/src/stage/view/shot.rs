@@ -28,16 +28,8 @@ pub enum Shot {
 
 impl Shot {
     /// All of them, in the order of their keys 1 to 8.
-    pub const ALL: [Self; 8] = [
-        Self::Whole,
-        Self::Cut,
-        Self::Shelf,
-        Self::Slab,
-        Self::Level,
-        Self::Flags,
-        Self::Ruler,
-        Self::Holes,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Whole, Self::Cut, Self::Shelf, Self::Slab, Self::Level, Self::Flags, Self::Ruler, Self::Holes];
 
     /// The shots that a step has something to show in, in the order of its events; the first of
     /// [`Shot::resting`] is among them.
@@ -87,7 +79,8 @@ impl Shot {
     /// The shot in which a step comes to rest: what its sentence speaks of.
     pub fn resting(view: &StepView) -> Self {
         let any = |test: &dyn Fn(&Event) -> bool| view.events.iter().any(test);
-        let pcp = || any(&|event| matches!(event, Event::PcpRefill { .. } | Event::PcpTake { .. } | Event::PcpPut { .. }));
+        let pcp =
+            || any(&|event| matches!(event, Event::PcpRefill { .. } | Event::PcpTake { .. } | Event::PcpPut { .. }));
         let lists = || any(&|event| matches!(event, Event::BlockTaken { .. } | Event::BlockPut { .. }));
         let many = view.dropped_events > 0 || any(&|event| matches!(event, Event::Summary { .. }));
         match view.outcome {
@@ -112,7 +105,8 @@ impl Shot {
     /// Where nothing happened: the whole; a toy is seen whole block by block.
     fn at_start(view: &StepView) -> Self {
         let marks = view.after.zones.iter().any(|zone| zone.high_pages > 0);
-        if !view.after.caches.is_empty() && view.events.iter().any(|event| matches!(event, Event::CacheCreated { .. })) {
+        if !view.after.caches.is_empty() && view.events.iter().any(|event| matches!(event, Event::CacheCreated { .. }))
+        {
             Self::Slab
         } else if marks {
             Self::Whole
@@ -128,7 +122,10 @@ impl Shot {
             _ => None,
         });
         last.is_some_and(|check| check.verdict == Verdict::NoBlock)
-            || view.events.iter().any(|event| matches!(event, Event::Watermark(check) if check.verdict == Verdict::NoBlock))
+            || view
+                .events
+                .iter()
+                .any(|event| matches!(event, Event::Watermark(check) if check.verdict == Verdict::NoBlock))
                 && last.is_none_or(|check| check.order > 0)
     }
 
