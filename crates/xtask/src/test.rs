@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check there is, one after the other, and a summary.
 
 use crate::setup::{self, Browser};
-use crate::{Result, budget, bundle, crates, progress, rooms, root, text, tools};
+use crate::{Result, budget, bundle, crates, progress, rooms, root, stage_rooms, text, tools};
 use lexopt::prelude::*;
 use std::path::PathBuf;
 use std::process::Command;
@@ -149,7 +149,8 @@ fn doc(title: &str) -> Result<String> {
 }
 
 fn directions(title: &str) -> Result<String> {
-    progress::work(title, || crates::check().and_then(|()| rooms::check())).map(|()| String::new())
+    progress::work(title, || crates::check().and_then(|()| rooms::check()).and_then(|()| stage_rooms::check()))
+        .map(|()| String::new())
 }
 
 fn unit(title: &str) -> Result<String> {

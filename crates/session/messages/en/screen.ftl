@@ -21,7 +21,7 @@ screen-key-sides = open or shut the left, the right side
 screen-free = free { $left }
 screen-free-then = free { $before } → { $after }
 screen-free-above = free { $left } > { $right }?
-screen-no-mark = no mark to keep
+screen-no-mark = no watermark applies
 screen-no-block = no block of order { $order }
 
 ## Time

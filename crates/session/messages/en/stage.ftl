@@ -280,3 +280,8 @@ bio-object-new = its slab is made: free
 bio-object-given = given out for { $asked } bytes
 bio-object-freed = freed
 bio-line = line { $line }
+
+stage-key-shots = picture focused: choose a shot; F follows each step again
+stage-key-things = picture focused: from thing to thing
+stage-key-related = picture focused: the buddy; the next block of its list
+stage-key-camera = picture focused: zoom, show all; move

@@ -194,11 +194,11 @@ ui-lesson-next = Next moment
 ui-lesson-how = Start the lesson to go from moment to moment (key ]). Step goes from call to call (key →). Play runs on to the next moment.
 
 ui-guide-ladder = Zones and watermarks
-ui-guide-ladder-text = One bar for each zone of memory shows how many of its page frames are free. A request is granted while free is above a watermark: low at first, min once memory is short. Urgent requests (__GFP_HIGH), such as GFP_ATOMIC, may go down to the floor below min. When free is below low, kswapd wakes up and reclaims memory.
-ui-guide-map = Page frames
-ui-guide-map-text = All memory from its lowest frame to its highest, and a close-up of the frames that matter now. Grey is in use, colour is free, a dot is page cache: file data that can be reclaimed.
-ui-guide-lists = Free lists
-ui-guide-lists-text = Free memory is kept in blocks of 1, 2, 4 … 1,024 frames (order 0 to 10). There is one list for each order and migrate type: U unmovable, M movable, E reclaimable, H high-atomic.
+ui-guide-ladder-text = Each upright tank is a zone: how much of it is free. Each has its own scale. A request is granted while free is above a watermark: low at first, min once memory is short. Urgent requests (__GFP_HIGH), such as GFP_ATOMIC, may go down to the floor below min. Below low, kswapd wakes up and reclaims memory.
+ui-guide-map = The ground
+ui-guide-map-text = Every frame in use stands on the ground, at its address. Grey is in use, dots are page cache: file data that can be reclaimed. Black is a slab, hatched is reserved at boot. The tint is free: the shadow of what floats above.
+ui-guide-lists = Rows of free blocks
+ui-guide-lists-text = Up is free, down is taken. Across is the address, and each row is an order: blocks of 2ⁿ frames, 0 to 10. A row is a free list and nothing else. The letter is the migrate type: U unmovable, M movable, E reclaimable, H high-atomic. A solid bar is the next to be handed out.
 ui-guide-why = Why
 ui-guide-why-text = The path of each call through the allocator, and the inequality that decided.
 

@@ -21,7 +21,7 @@ screen-key-sides = 打开或收起左侧、右侧
 screen-free = 空闲 { $left }
 screen-free-then = 空闲 { $before } → { $after }
 screen-free-above = 空闲 { $left } > { $right }？
-screen-no-mark = 没有水位线
+screen-no-mark = 不看水位
 screen-no-block = 没有 { $order } 阶的块
 
 ## Time

@@ -259,3 +259,8 @@ bio-object-new = slab 建立：空闲
 bio-object-given = 已分配，用于 { $asked } 字节
 bio-object-freed = 已释放
 bio-line = 第 { $line } 行
+
+stage-key-shots = 焦点在画面时：选择镜头；F 重新跟随每一步
+stage-key-things = 焦点在画面时：逐个移动
+stage-key-related = 焦点在画面时：伙伴；链表中的下一块
+stage-key-camera = 焦点在画面时：缩放、显示全部；移动

@@ -24,7 +24,7 @@ pub fn Headline(props: &AppProps) -> Html {
                     if let Some(wrong) = app.compiled.diagnostics.first() {
                         <b>{text!(language, "ui-script-stops", line = wrong.line)}{" "}</b>
                     }
-                    <Terms id="subline" text={subline} {language} stress_null={true} />
+                    <span><Terms id="subline" text={subline} {language} stress_null={true} /></span>
                 </p>
             }
         </div>
