@@ -472,20 +472,20 @@ why-area-freed-detail = { $pages ->
 } unmapped, each frame is returned by itself
 why-fast-path = Fast path
 why-fast-path-detail = each zone{ $mark ->
-    [floor] : is free above the floor of these flags?
+    [floor] : free must be above the floor of these flags
     [none] ; no watermark applies
-   *[other] : is free above { $mark }?
+   *[other] : free must be above { $mark }
 }
 why-slow-path = Slow path
 why-slow-path-kswapd = kswapd is woken; each zone again{ $mark ->
-    [floor] : is free above the floor of these flags?
+    [floor] : free must be above the floor of these flags
     [none] ; no watermark applies
-   *[other] : is free above { $mark }?
+   *[other] : free must be above { $mark }
 }
 why-slow-path-again = each zone again{ $mark ->
-    [floor] : is free above the floor of these flags?
+    [floor] : free must be above the floor of these flags
     [none] ; no watermark applies
-   *[other] : is free above { $mark }?
+   *[other] : free must be above { $mark }
 }
 why-direct-reclaim = Direct reclaim
 why-direct-reclaim-detail = { $ticks ->

@@ -337,20 +337,20 @@ why-area-pages-detail = { $pages } 个单页，哪里空闲取哪里，再依次
 why-area-freed-detail = 解除 { $pages } 页的映射，页框逐个归还
 why-fast-path = 快速路径
 why-fast-path-detail = 逐个内存区检查{ $mark ->
-    [floor] ：空闲 > 这些标志的下限？
+    [floor] ：空闲须大于这些标志的下限
     [none] ，不看水位
-   *[other] ：空闲 > { $mark }？
+   *[other] ：空闲须大于 { $mark }
 }
 why-slow-path = 慢速路径
 why-slow-path-kswapd = 唤醒 kswapd；再逐个内存区检查{ $mark ->
-    [floor] ：空闲 > 这些标志的下限？
+    [floor] ：空闲须大于这些标志的下限
     [none] ，不看水位
-   *[other] ：空闲 > { $mark }？
+   *[other] ：空闲须大于 { $mark }
 }
 why-slow-path-again = 再逐个内存区检查{ $mark ->
-    [floor] ：空闲 > 这些标志的下限？
+    [floor] ：空闲须大于这些标志的下限
     [none] ，不看水位
-   *[other] ：空闲 > { $mark }？
+   *[other] ：空闲须大于 { $mark }
 }
 why-direct-reclaim = 直接回收
 why-direct-reclaim-detail = 经过 { $ticks } 个节拍；kswapd 回收 { $kswapd } 页，调用者自己回收 { $direct } 页

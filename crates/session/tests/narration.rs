@@ -750,21 +750,21 @@ b = kmalloc(200, GFP_KERNEL);
           27 object 0 of the new slab 0x100381
           [1] Size class: 200 B → kmalloc-256, 56 B unused (kmalloc_slab)
           [2] Slab: no free object in any slab → a new slab (___slab_alloc, new_slab)
-          [3] First try, with __GFP_NORETRY: each zone: is free above low? (get_page_from_freelist, zone_watermark_fast)
+          [3] First try, with __GFP_NORETRY: each zone: free must be above low (get_page_from_freelist, zone_watermark_fast)
               zone 2: free 127 is not above low 422
               zone 1: free 252 is not above low 231 + lowmem reserve 182
               zone 0: free 293 is not above low 33 + lowmem reserve 282
-          [4] First try, slow path: kswapd is woken; each zone again: is free above min? (wakeup_kswapd, get_page_from_freelist)
+          [4] First try, slow path: kswapd is woken; each zone again: free must be above min (wakeup_kswapd, get_page_from_freelist)
               zone 2: free 127 is not above min 338
               zone 1: free 252 is not above min 185 + lowmem reserve 182
               zone 0: free 293 is not above min 27 + lowmem reserve 282
           [7] First try, direct reclaim: 1 tick passes; pages reclaimed: 64 by kswapd, 32 by the caller; __GFP_NORETRY: it gives up after one round of reclaim (sleeps) (__alloc_pages_direct_reclaim)
               zone 2: free 223 is not above min 338
-          [12] Second try, with the caller's flags: each zone: is free above low? (get_page_from_freelist, zone_watermark_fast)
+          [12] Second try, with the caller's flags: each zone: free must be above low (get_page_from_freelist, zone_watermark_fast)
               zone 2: free 223 is not above low 422
               zone 1: free 252 is not above low 231 + lowmem reserve 182
               zone 0: free 293 is not above low 33 + lowmem reserve 282
-          [14] Second try, slow path: each zone again: is free above min? (__alloc_pages_slowpath, get_page_from_freelist)
+          [14] Second try, slow path: each zone again: free must be above min (__alloc_pages_slowpath, get_page_from_freelist)
               zone 2: free 223 is not above min 338
               zone 1: free 252 is not above min 185 + lowmem reserve 182
               zone 0: free 293 is not above min 27 + lowmem reserve 282
@@ -1078,11 +1078,11 @@ fn what_others_do_while_one_sleeps_is_told_beside_its_own_way() {
           26 the block of order 0 at frame 0x10029f leaves free list U
           27 page frame 0x10029f is granted
           28 the caller goes on after 1 tick
-          [2] Fast path: each zone: is free above low? (get_page_from_freelist, zone_watermark_fast)
+          [2] Fast path: each zone: free must be above low (get_page_from_freelist, zone_watermark_fast)
               zone 2: free 337 is not above low 422
               zone 1: free 367 is not above low 231 + lowmem reserve 182
               zone 0: free 309 is not above low 33 + lowmem reserve 282
-          [3] Slow path: each zone again: is free above min? (__alloc_pages_slowpath, get_page_from_freelist)
+          [3] Slow path: each zone again: free must be above min (__alloc_pages_slowpath, get_page_from_freelist)
               zone 2: free 337 is not above min 338
               zone 1: free 367 is not above min 185 + lowmem reserve 182
               zone 0: free 309 is not above min 27 + lowmem reserve 282

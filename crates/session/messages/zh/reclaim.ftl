@@ -45,10 +45,22 @@ compact-deferred = 没有尝试，不久前失败过
 compact-complete = 移动了 { $pages } 页，仍然没有块
 compact-success = 移动了 { $pages } 页，有了空闲块
 
-retry-enough = { $zone }：空闲 { $free } + 可回收 { $all } > { $mark } { $right }
-retry-too-few = { $zone }：空闲 { $free } + 可回收 { $all } 不大于 { $mark } { $right }
-retry-enough-twice = { $zone }：LRU 链表为空，内核便把空闲数算两次：2 × { $free } > { $mark } { $right }
-retry-too-few-twice = { $zone }：LRU 链表为空，内核便把空闲数算两次：2 × { $free } 不大于 { $mark } { $right }
+retry-enough = { $zone }：空闲 { $free } + 可回收 { $all } > { $mark ->
+    [floor] 下限
+   *[other] { $mark }
+} { $right }
+retry-too-few = { $zone }：空闲 { $free } + 可回收 { $all } 不大于{ $mark ->
+    [floor] 下限
+   *[other] {" "}{ $mark }
+} { $right }
+retry-enough-twice = { $zone }：LRU 链表为空，内核便把空闲数算两次：2 × { $free } > { $mark ->
+    [floor] 下限
+   *[other] { $mark }
+} { $right }
+retry-too-few-twice = { $zone }：LRU 链表为空，内核便把空闲数算两次：2 × { $free } 不大于{ $mark ->
+    [floor] 下限
+   *[other] {" "}{ $mark }
+} { $right }
 retry-no-block = { $zone }：可回收的够了，但没有达到 { $order } 阶的空闲块
 retry-rounds = { $rounds ->
     [0] 上一轮回收到了一些

@@ -73,8 +73,14 @@ ui-check-yes = 是
 ui-check-no = 否
 ui-check-no-block = 无此块
 ui-decide-zone = { $zone } 区
-ui-decide-above = 空闲 { $left } > { $mark } { $right }
-ui-decide-below = 空闲 { $left } ≤ { $mark } { $right }
+ui-decide-above = 空闲 { $left } > { $mark ->
+    [floor] 下限
+   *[other] { $mark }
+} { $right }
+ui-decide-below = 空闲 { $left } ≤ { $mark ->
+    [floor] 下限
+   *[other] { $mark }
+} { $right }
 
 ## 时间
 

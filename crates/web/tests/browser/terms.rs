@@ -65,11 +65,14 @@ fn the_second_sentence_and_the_path_have_terms_too_each_once_in_the_path() {
     in_browser(Look::DESKTOP, |browser, server| {
         Lab::open(browser, server, "/#v1;lesson=twins;step=kernel");
         browser.wait_until("terms in the path", || browser.all("#why .path .term").len() > 4);
-        let terms = browser.texts("#why .path .term > button");
-        assert!(terms.iter().any(|term| term == "slow path" || term == "Slow path"), "{terms:?}");
-        let ids =
-            "return [...document.querySelectorAll('#why .path .term [role=tooltip]')].map((tip) => tip.textContent)";
-        let mut meanings: Vec<String> = serde_json::from_value(browser.js(ids, vec![])).expect("texts");
+        // Also those in the folded part of the path.
+        let texts = |css: &str| -> Vec<String> {
+            let all = "return [...document.querySelectorAll(arguments[0])].map((one) => one.textContent)";
+            serde_json::from_value(browser.js(all, vec![css.into()])).expect("texts")
+        };
+        let terms = texts("#why .path .term > button");
+        assert!(terms.iter().any(|term| term == "slow path"), "{terms:?}");
+        let mut meanings = texts("#why .path .term [role=tooltip]");
         let count = meanings.len();
         meanings.sort();
         meanings.dedup();
