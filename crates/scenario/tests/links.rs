@@ -116,19 +116,8 @@ fn any_link() -> impl Strategy<Value = Link> {
     let look = (one_of(View::ALL), one_of(LinkLanguage::ALL), one_of(Theme::ALL));
     let play = (any::<bool>(), one_of(Controls::ALL), any::<[bool; 2]>(), one_of(Speed::ALL));
     (what, look, play, prop::option::of((place(), place()))).prop_map(
-        |((source, step, micro), (view, language, theme), (embed, controls, [present, autoplay], speed), repeat)| Link {
-            source,
-            step,
-            micro,
-            view,
-            language,
-            theme,
-            embed,
-            controls,
-            present,
-            autoplay,
-            speed,
-            repeat,
+        |((source, step, micro), (view, language, theme), (embed, controls, [present, autoplay], speed), repeat)| {
+            Link { source, step, micro, view, language, theme, embed, controls, present, autoplay, speed, repeat }
         },
     )
 }

@@ -1,7 +1,9 @@
 //! The state and its reducer.
 
 use super::time::go_to;
-use super::{EditHistory, Layout, LensChoice, LinkTrouble, OpenLesson, Panel, Prefs, Room, Run, Show, Speed, Start, Which};
+use super::{
+    EditHistory, Layout, LensChoice, LinkTrouble, OpenLesson, Panel, Prefs, Room, Run, Show, Speed, Start, Which,
+};
 use crate::stage::{StageMode, StageView};
 use kmscope_mm::Outcome;
 use kmscope_scenario::link::Controls;

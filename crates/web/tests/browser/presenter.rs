@@ -94,7 +94,10 @@ fn nothing_is_smaller_than_20_pixels_and_all_grows_with_the_screen() {
                 browser.wait_until("the presenter", || browser.sees(".present"));
                 let (least, place) = smallest(browser);
                 assert!(least >= 20.0, "{least} px: {place}");
-                let size = || browser.js("return parseFloat(getComputedStyle(document.querySelector('#headline')).fontSize)", vec![]);
+                let size = || {
+                    browser
+                        .js("return parseFloat(getComputedStyle(document.querySelector('#headline')).fontSize)", vec![])
+                };
                 assert_eq!(size(), json!(36));
                 browser.set_look(Look { width: 2560, height: 1440, ..ROOM });
                 browser.wait_until("twice as large", || size() == json!(72));

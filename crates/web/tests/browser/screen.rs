@@ -25,7 +25,8 @@ fn value_now(browser: &Browser, edge: &str) -> i64 {
 fn drag(browser: &Browser, css: &str, by: f64) {
     let [left, top, width, height] = place(browser, css).expect("something to drag");
     let (x, y) = (left + width / 2.0, top + height / 2.0);
-    let steps = [("mousePressed", 0.0, 1), ("mouseMoved", by / 2.0, 1), ("mouseMoved", by, 1), ("mouseReleased", by, 0)];
+    let steps =
+        [("mousePressed", 0.0, 1), ("mouseMoved", by / 2.0, 1), ("mouseMoved", by, 1), ("mouseReleased", by, 0)];
     for (kind, dx, buttons) in steps {
         let event = json!({ "type": kind, "x": x + dx, "y": y, "button": "left", "buttons": buttons, "clickCount": 1 });
         browser.devtools("Input.dispatchMouseEvent", event);
@@ -87,9 +88,16 @@ fn an_edge_is_moved_shut_and_opened_by_keys_alone() {
         browser.js(script, vec![json!("#edge-left")]);
         assert_eq!(browser.attribute("#edge-left", "role").as_deref(), Some("separator"));
         let start = value_now(browser, "#edge-left");
-        for (key, wanted) in
-            [(key::RIGHT, start + 16), (key::LEFT, start), (key::END, 480), (key::HOME, 200), (key::LEFT, 0), (key::RIGHT, 200), (key::ENTER, 0), (key::ENTER, 200)]
-        {
+        for (key, wanted) in [
+            (key::RIGHT, start + 16),
+            (key::LEFT, start),
+            (key::END, 480),
+            (key::HOME, 200),
+            (key::LEFT, 0),
+            (key::RIGHT, 200),
+            (key::ENTER, 0),
+            (key::ENTER, 200),
+        ] {
             browser.press(key);
             browser.wait_until(&format!("{wanted} px"), || value_now(browser, "#edge-left") == wanted);
         }
@@ -142,7 +150,10 @@ fn steps_free_pages_and_lens_stand_on_one_axis() {
         let past = y(".free-row .past.own");
         let (first, last) = (past[0], past[past.len() - 1]);
         assert!(first < 15.0 && (74.0..80.0).contains(&last), "from above high to 3/8 of min: {past:?}");
-        let dash = |css: &str| browser.js("return getComputedStyle(document.querySelector(arguments[0])).strokeDasharray", vec![json!(css)]);
+        let dash = |css: &str| {
+            browser
+                .js("return getComputedStyle(document.querySelector(arguments[0])).strokeDasharray", vec![json!(css)])
+        };
         assert_eq!(dash(".free-row .past.own"), "none");
         assert_ne!(dash(".free-row .next.own"), "none");
         assert_eq!(browser.texts(".rungs i"), ["high", "min", "⅜"]);
@@ -195,7 +206,8 @@ fn a_phone_has_three_buttons_and_one_thing_at_a_time() {
     for (width, height) in [(390, 844), (320, 640)] {
         in_browser(Look { width, height, ..Look::DESKTOP }, |browser, server| {
             let lab = Lab::open(browser, server, "/#v1;lesson=twins;step=atomic");
-            let buttons: Vec<[f64; 4]> = ["#back", "#play", "#step"].map(|css| place(browser, css).expect(css)).to_vec();
+            let buttons: Vec<[f64; 4]> =
+                ["#back", "#play", "#step"].map(|css| place(browser, css).expect(css)).to_vec();
             for [_, _, width, height] in &buttons {
                 assert!(*height >= 52.0 && *width > 80.0, "{buttons:?}");
             }
@@ -204,7 +216,9 @@ fn a_phone_has_three_buttons_and_one_thing_at_a_time() {
                     .find((button) => button.textContent === arguments[0]).click()";
                 browser.js(script, vec![json!(tab)]);
             };
-            for (tab, seen) in [("Told", "#lesson-card"), ("Script", "#script"), ("Why", "#why"), ("Picture", ".stage canvas")] {
+            for (tab, seen) in
+                [("Told", "#lesson-card"), ("Script", "#script"), ("Why", "#why"), ("Picture", ".stage canvas")]
+            {
                 picked(tab);
                 browser.wait_until(tab, || browser.sees(seen));
                 let all = ["#lesson-card", "#script", "#why", ".stage canvas"];
@@ -229,7 +243,10 @@ fn on_paper_stand_the_moment_and_its_reasons_light_and_whole() {
         browser.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" }));
         browser.js("window.dispatchEvent(new Event('beforeprint'))", vec![]);
         browser.wait_until("the why on paper", || place(browser, "#decide").is_some());
-        let colour = |css: &str| browser.js("return getComputedStyle(document.querySelector(arguments[0])).backgroundColor", vec![json!(css)]);
+        let colour = |css: &str| {
+            browser
+                .js("return getComputedStyle(document.querySelector(arguments[0])).backgroundColor", vec![json!(css)])
+        };
         assert_eq!(colour("body"), "rgb(246, 245, 241)", "paper is light");
         for css in ["#script", ".rail", "#play", "#whatif", "#lang"] {
             assert_eq!(place(browser, css), None, "{css}");

@@ -108,7 +108,9 @@ fn words_are_offered_while_one_types_and_taken_by_keys_or_pointer() {
         browser.press(key::DOWN);
         browser.wait_until("the next word", || active().as_deref() == Some("completion-1"));
         browser.press(key::TAB);
-        browser.wait_until("the word", || lab.script().ends_with(&format!("p = {}", options[1].split_inclusive('(').next().unwrap_or_default())));
+        browser.wait_until("the word", || {
+            lab.script().ends_with(&format!("p = {}", options[1].split_inclusive('(').next().unwrap_or_default()))
+        });
         assert!(!browser.sees("#completion"));
         browser.press("GFP_AT");
         browser.wait_until("flags", || browser.sees("#completion"));

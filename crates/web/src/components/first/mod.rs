@@ -34,7 +34,8 @@ pub fn FirstVisit(props: &AppProps) -> Html {
     use_effect_with((*paused, still), {
         let (alive, moment) = (alive.clone(), moment.setter());
         move |(paused, still)| {
-            let timer = (!paused && !still).then(|| Interval::new(EVERY_MS, move || moment.set(alive.borrow_mut().go_on())));
+            let timer =
+                (!paused && !still).then(|| Interval::new(EVERY_MS, move || moment.set(alive.borrow_mut().go_on())));
             move || drop(timer)
         }
     });

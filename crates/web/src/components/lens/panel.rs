@@ -68,8 +68,11 @@ pub(crate) fn sentence(app: &App, step: usize) -> String {
     let session = app.session.borrow();
     let mut rows = String::new();
     for (row, gfp) in app.lens.rows().enumerate() {
-        let verdict =
-            session.lens().cell(row, step).filter(|_| app.veiled_after().is_none_or(|seen| step <= seen)).map_or_else(|| text!(language, "lens-unknown"), |cell| says(cell, language));
+        let verdict = session
+            .lens()
+            .cell(row, step)
+            .filter(|_| app.veiled_after().is_none_or(|seen| step <= seen))
+            .map_or_else(|| text!(language, "lens-unknown"), |cell| says(cell, language));
         let part = text!(language, "lens-row", flags = set_name(gfp), verdict = verdict);
         rows = if rows.is_empty() { part } else { text!(language, "lens-rows", first = rows, second = part) };
     }

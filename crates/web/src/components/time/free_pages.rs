@@ -65,7 +65,8 @@ pub(crate) fn FreePages(props: &FreePagesProps) -> Html {
     let known = app.session.borrow().known_steps().min(app.step_count());
     let ahead = app.veiled_after().map_or(known, |seen| known.min(seen)).max(now);
     let past = use_memo((app.program_rev, app.records_rev, now, app.narrow), |_| lines(app, track, 0..=now));
-    let future = use_memo((app.program_rev, app.records_rev, now, ahead, app.narrow), |_| lines(app, track, now..=ahead));
+    let future =
+        use_memo((app.program_rev, app.records_rev, now, ahead, app.narrow), |_| lines(app, track, now..=ahead));
     let line = |class: &'static str, lines: &[String]| -> Html {
         let each = |(at, points): (usize, &String)| {
             // The line that matters is drawn last.
@@ -79,7 +80,10 @@ pub(crate) fn FreePages(props: &FreePagesProps) -> Html {
     let rung = |(share, name): (f64, &'static str)| {
         let y = css::number((1.0 - share) * HEIGHT);
         let top = css::number((1.0 - share) * 100.0);
-        (html! { <path class="rung" d={format!("M0 {y}H{WIDTH}")} /> }, html! { <i ~style={format!("top:{top}%")}>{name}</i> })
+        (
+            html! { <path class="rung" d={format!("M0 {y}H{WIDTH}")} /> },
+            html! { <i ~style={format!("top:{top}%")}>{name}</i> },
+        )
     };
     let (rungs, names): (Vec<Html>, Vec<Html>) =
         [(HIGH, "high"), (MIN, "min"), (MIN * 0.375, "⅜")].map(rung).into_iter().filter(|_| marked).unzip();
