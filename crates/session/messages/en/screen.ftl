@@ -50,7 +50,7 @@ screen-open-lab = Open this moment in the lab
 
 ## The first visit
 
-screen-first = Linux hands out memory in blocks. Free ones float, each in the row of its size; taken ones lie on the ground.
+screen-first = Linux allocates memory in blocks. Free ones float, each in the row of its size; taken ones lie on the ground.
 screen-first-ask = Ask for one page (4 KiB)
 screen-first-pause = Pause
 screen-first-lab = Lab

@@ -47,9 +47,8 @@ fn inequality(app: &App, check: &WatermarkCheck) -> Html {
     if mark_name(check) == "none" && check.verdict == Verdict::Pass {
         // No mark: what was free, and what is.
         let after = app.view.after.zones.get(check.zone.index()).map(|zone| zone.free_pages);
-        let after = after.filter(|after| *after != check.free_pages).map(|after| (left.clone(), after));
-        let strong = match after {
-            Some((before, after)) => text!(language, "screen-free-then", before = before, after = after),
+        let strong = match after.filter(|after| *after != check.free_pages) {
+            Some(after) => text!(language, "screen-free-then", before = check.free_pages, after = after),
             None => text!(language, "screen-free", left = left),
         };
         return html! { <><b>{strong}</b>{" "}<span>{text!(language, "screen-no-mark")}</span></> };

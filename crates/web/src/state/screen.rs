@@ -153,8 +153,10 @@ impl AppState {
     pub(super) fn moment_before(&mut self) {
         self.run = Run::Paused;
         self.show = self.show.map(|_| Show::default());
+        // A marker shows the step before it: that one was seen.
+        let seen = self.shown.step;
         self.go(TimeCommand::StepBack);
-        while self.is_pause() && self.cursor.step > 0 {
+        while self.cursor.step > 0 && (self.is_pause() || self.shown.step == seen) {
             self.go(TimeCommand::StepBack);
         }
     }
@@ -188,5 +190,93 @@ impl AppState {
             self.reached = 0;
         }
         self.reached = self.reached.max(self.cursor.step);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::state::{Action, AppState, Panel, Room, Start, Which};
+    use kmscope_scenario::lessons::{LESSONS, place_named};
+    use kmscope_session::TimeCommand;
+    use std::rc::Rc;
+    use yew::Reducible;
+
+    fn split(still: bool) -> Rc<AppState> {
+        let place = place_named("split").expect("a lesson");
+        let script = LESSONS[place].script.to_owned();
+        Rc::new(AppState::new(Start { script, lesson: Some(place), ..Start::default() }, still))
+    }
+
+    #[test]
+    fn before_an_audience_every_press_shows_something_new_until_the_end() {
+        let mut app = split(true).reduce(Action::Present(true));
+        let mut seen = Vec::new();
+        while app.cursor.step < app.step_count() {
+            app = app.reduce(Action::NextMoment);
+            seen.push(app.view.step);
+        }
+        assert!(seen.len() > 6 && seen.is_sorted(), "{seen:?}");
+        let before_the_end = &seen[..seen.len() - 1];
+        assert!(before_the_end.windows(2).all(|pair| pair[0] < pair[1]), "markers are passed over: {seen:?}");
+        let back = app.reduce(Action::MomentBefore);
+        assert!(back.view.step < seen[seen.len() - 1] && !back.is_pause());
+    }
+
+    #[test]
+    fn a_movement_is_ended_by_the_next_press_and_shown_by_the_stage_frees_it() {
+        let app = split(false).reduce(Action::Present(true)).reduce(Action::NextMoment);
+        let step = app.cursor.step;
+        assert!(app.awaits_movement() && app.stage_speed() < 2.0);
+        let ended = app.clone().reduce(Action::NextMoment);
+        assert_eq!(ended.cursor.step, step);
+        assert!(ended.stage_speed() > 10.0);
+        assert!(ended.reduce(Action::NextMoment).cursor.step > step, "a third press goes on, whatever the stage says");
+        let shown = app.reduce(Action::MicroDone);
+        assert!(!shown.awaits_movement());
+        assert!(shown.reduce(Action::NextMoment).cursor.step > step);
+    }
+
+    #[test]
+    fn in_the_dark_nothing_is_passed_over() {
+        let dark = split(true).reduce(Action::Present(true)).reduce(Action::NextMoment).reduce(Action::Dim);
+        let step = dark.cursor.step;
+        let light = dark.reduce(Action::NextMoment);
+        assert_eq!(light.cursor.step, step);
+        assert!(light.show.is_some_and(|show| !show.dimmed));
+    }
+
+    #[test]
+    fn a_lesson_is_veiled_beyond_the_farthest_step_and_an_own_script_is_not() {
+        let app = split(true);
+        assert_eq!(app.veiled_after(), Some(0));
+        let there = app.reduce(Action::Go(TimeCommand::SeekClamped(5)));
+        let back = there.reduce(Action::Go(TimeCommand::Start));
+        assert_eq!(back.veiled_after(), Some(5), "what was seen stays seen");
+        assert_eq!(back.clone().reduce(Action::SetShowsAhead(true)).veiled_after(), None);
+        let other = back.clone().reduce(Action::OpenLesson(place_named("merge").expect("a lesson")));
+        assert_eq!(other.veiled_after(), Some(0));
+        let edited = back.reduce(Action::AddLine("note(\"mine\")".to_owned()));
+        assert_eq!(edited.veiled_after(), None);
+    }
+
+    #[test]
+    fn a_panel_opens_the_side_and_the_same_again_shuts_it_and_over_the_stage_one_side_is_open_at_a_time() {
+        let app = split(true).reduce(Action::ShowPanel(Panel::Why));
+        assert!(app.is_open(Which::Right));
+        let other = app.reduce(Action::ShowPanel(Panel::Log));
+        assert!(other.is_open(Which::Right) && other.panel == Panel::Log);
+        let shut = other.reduce(Action::ShowPanel(Panel::Log));
+        assert!(!shut.is_open(Which::Right));
+        let narrow = shut.reduce(Action::Window { small: false, room: Room::Narrow });
+        assert!(!narrow.is_open(Which::Left), "what lies over the stage is shut at first");
+        let left = narrow.reduce(Action::ToggleSide(Which::Left));
+        let right = left.reduce(Action::ToggleSide(Which::Right));
+        assert!(right.is_open(Which::Right) && !right.is_open(Which::Left));
+        let closed = right.reduce(Action::CloseOverlay);
+        assert!(!closed.is_open(Which::Right));
+        assert!(
+            closed.reduce(Action::Window { small: false, room: Room::Wide }).is_open(Which::Left),
+            "as it was kept"
+        );
     }
 }

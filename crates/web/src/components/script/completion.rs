@@ -32,15 +32,15 @@ impl Offer {
     /// What could be meant by the word before the caret, a place in UTF-16 units; nothing where nobody would be helped.
     pub fn at(source: &str, caret: u32) -> Option<Self> {
         let caret = byte_of(source, caret);
-        let (span, mut words) = completions(source, caret);
+        let (span, words) = completions(source, caret);
         let typed = source.get(span.start..caret)?;
         // The word is written to its end, or one is in the middle of it.
         if words.is_empty() || typed.len() < LETTERS || span.end != caret || is_word(typed) {
             return None;
         }
         // What begins so comes before what only sounds so; the rest stays in the order of the language.
-        kmscope_mm::sort::sort_by_key(&mut words, |word| !word.word.starts_with(typed));
-        words.truncate(MOST);
+        let (begin_so, sound_so): (Vec<_>, Vec<_>) = words.into_iter().partition(|word| word.word.starts_with(typed));
+        let words = begin_so.into_iter().chain(sound_so).take(MOST).collect();
         let start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
         let before = source[start..span.start].to_owned().into();
         let line = source[..span.start].matches('\n').count();
