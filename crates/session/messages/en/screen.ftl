@@ -36,7 +36,6 @@ screen-micro-back = Go back a micro-step (Shift+←)
 screen-micro = Go on a micro-step (Shift+→)
 screen-back = Back
 screen-next-moment = Next moment
-screen-next-lesson = Open the next lesson
 screen-ahead = Show what is ahead
 
 ## Before an audience

@@ -8,41 +8,17 @@ stage-low-means = kswapd wakes
 stage-high-means = kswapd rests
 stage-oom-victim = OOM victim
 stage-own-sleeps = this call sleeps
-stage-own-sleeps-short = sleeps
 stage-own-stops = this call stops
-stage-own-stops-short = stops
-stage-of-frames = { $frames } frames
-stage-closed-zone = this call may not use it
-stage-reserve = lowmem reserve { $pages }
 stage-no-marks = all frames, to scale; a toy has no watermarks
-stage-before = before: { $pages }
 stage-free = free { $pages }
-stage-inequality = free { $free } { $sign } { $limit }
-stage-no-block = no free block of order { $order } or more
-stage-skipped = { $why }: skipped
 
 ## Who waits
 
-stage-waiting = Waiting
-stage-meanwhile = Meanwhile
 stage-caller = caller
 stage-tick = tick { $tick }
-stage-stopped = BUG: the call is stopped here, nothing moves
-stage-tick-nothing = nothing was reclaimed
-stage-tick-kswapd = kswapd reclaims { $pages }
-stage-tick-own = the caller reclaims { $pages }
-stage-tick-both = kswapd reclaims { $kswapd }, the caller itself { $own }
-stage-tick-released = the killed task frees { $pages } pages
-stage-tick-kept = { $came }; { $pages } to the CPU's page list
-stage-tick-drained = { $came }; { $pages } off the CPU's page list
 
 ## Page frames
 
-stage-page-frames = Page frames
-stage-square = 1 square = { $frames ->
-    [one] 1 frame
-   *[other] { $frames } frames
-}
 stage-key-reserved = reserved
 stage-key-used = in use
 stage-key-clean = clean pages
@@ -50,55 +26,23 @@ stage-key-dirty = dirty pages
 stage-key-anon = anonymous
 stage-key-dentries = dentries
 stage-key-slab = slab
-stage-key-free = free, coloured by type
-stage-key-free-short = free
-stage-zone-range = { $first }–{ $last }, { $from }–{ $to }
-stage-zone-from = from { $from }
-stage-frames-of-block = { $frames } frames of this pageblock
-stage-frames-from = { $frames } frames from { $pfn }
 stage-frames-short = { $frames } frames
-stage-upper-half = upper half → order { $order }
-stage-to-order = order { $order }
-stage-granted = granted
-stage-becomes-slab = granted, becomes a slab
 
 ## Lists
 
-stage-free-lists = Free lists
-stage-of-zone = of zone { $zone }
 stage-unmovable = Unmovable
 stage-movable = Movable
 stage-reclaimable = Reclaimable
 stage-highatomic = High-atomic
-stage-no-reserve = none: a high-atomic reserve needs { $needed } managed frames, this zone has { $managed }
-stage-no-reserve-short = none: zone too small for a high-atomic reserve
 stage-order = order
-stage-pcp = Per-CPU page lists
-stage-pcp-short = CPU
-stage-pcp-marks = { $pages } pages, not counted as free; drained above high { $high }, which adapts, by { $batch } or more
-stage-pcp-marks-short = { $pages } pages, high { $high }
 
 ## Objects
 
-stage-objects-each = { $count ->
-    [one] 1 object each
-   *[other] { $count } objects each
-}
-stage-objects-usual = { $count } each at order { $order }
 stage-no-slab = no slab
 stage-slab-cpu = CPU slab
 stage-slab-cpu-partial = CPU partial
 stage-slab-node-partial = node partial
 stage-slab-full = full
-stage-slab-used-of = { $place }, { $asked } of { $size } B used
-stage-slab-asked = { $asked } of { $size } B used
-stage-slab-count = { $place }, { $used } of { $objects }
-stage-more-slabs = { $count ->
-    [one] 1 more slab
-   *[other] { $count } more slabs
-}
-stage-area = { $pages } of { $of } pages mapped, then the guard page
-stage-area-short = { $pages } pages and a guard page
 stage-area-freed = freed; the addresses are not reused right away
 
 ## The same as tables, and what things say of themselves

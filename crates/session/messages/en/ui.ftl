@@ -190,7 +190,6 @@ ui-flag-slab-cache-dma = its slabs come from zone DMA.
 ui-flag-slab-reclaim-account = its slabs count as reclaimable.
 
 ui-lesson-start = Start the lesson
-ui-lesson-next = Next moment
 ui-lesson-how = Start the lesson to go from moment to moment (key ]). Step goes from call to call (key →). Play runs on to the next moment.
 
 ui-guide-ladder = Zones and watermarks

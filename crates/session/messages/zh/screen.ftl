@@ -33,7 +33,6 @@ screen-micro-back = 后退一个微步 (Shift+←)
 screen-micro = 前进一个微步 (Shift+→)
 screen-back = 后退
 screen-next-moment = 下一时刻
-screen-next-lesson = 打开下一课
 screen-ahead = 显示后面的结果
 
 ## Before an audience

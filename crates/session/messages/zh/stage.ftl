@@ -8,38 +8,17 @@ stage-low-means = 唤醒 kswapd
 stage-high-means = kswapd 休息
 stage-oom-victim = OOM 受害进程
 stage-own-sleeps = 本次调用在此睡眠
-stage-own-sleeps-short = 睡眠
 stage-own-stops = 本次调用停在此处
-stage-own-stops-short = 停在此
-stage-of-frames = { $frames } 个页框
-stage-closed-zone = 本次调用不能使用此区
-stage-reserve = lowmem 保留 { $pages }
 stage-no-marks = 全部页框，按比例；玩具机器没有水位
-stage-before = 之前：{ $pages }
 stage-free = 空闲 { $pages }
-stage-inequality = 空闲 { $free } { $sign } { $limit }
-stage-no-block = 没有 { $order } 阶及以上的空闲块
-stage-skipped = { $why }，跳过
 
 ## 谁在等待
 
-stage-waiting = 等待
-stage-meanwhile = 与此同时
 stage-caller = 调用者
 stage-tick = 第 { $tick } 个节拍
-stage-stopped = BUG：调用在此被拦下，什么都没有动
-stage-tick-nothing = 什么也没有回收到
-stage-tick-kswapd = kswapd 回收 { $pages }
-stage-tick-own = 调用者自己回收 { $pages }
-stage-tick-both = kswapd 回收 { $kswapd }，调用者自己 { $own }
-stage-tick-released = 被杀进程归还 { $pages } 页
-stage-tick-kept = { $came }；{ $pages } 放入每 CPU 页链表
-stage-tick-drained = { $came }；{ $pages } 移出每 CPU 页链表
 
 ## 页框
 
-stage-page-frames = 页框
-stage-square = 1 格 = { $frames } 个页框
 stage-key-reserved = 启动占用
 stage-key-used = 已用
 stage-key-clean = 干净页
@@ -47,49 +26,23 @@ stage-key-dirty = 脏页
 stage-key-anon = 匿名内存
 stage-key-dentries = dentry
 stage-key-slab = slab
-stage-key-free = 空闲（颜色表示类型）
-stage-key-free-short = 空闲
-stage-zone-range = { $first }–{ $last }，{ $from }–{ $to }
-stage-zone-from = { $from } 起
-stage-frames-of-block = 此 pageblock 中的 { $frames } 个页框
-stage-frames-from = 自页框 { $pfn } 起 { $frames } 个页框
 stage-frames-short = { $frames } 个页框
-stage-upper-half = 上半 → { $order } 阶
-stage-to-order = { $order } 阶
-stage-granted = 已分配
-stage-becomes-slab = 已分配，成为 slab
 
 ## 链表
 
-stage-free-lists = 空闲链表
-stage-of-zone = { $zone } 区
 stage-unmovable = 不可移动
 stage-movable = 可移动
 stage-reclaimable = 可回收
 stage-highatomic = 高阶原子
-stage-no-reserve = 无：高阶原子预留需要 { $needed } 个受管页框，此内存区只有 { $managed }
-stage-no-reserve-short = 无：内存区太小，没有高阶原子预留
 stage-order = 阶
-stage-pcp = 每 CPU 页链表
-stage-pcp-short = CPU
-stage-pcp-marks = { $pages } 页，不计入空闲；超过 high { $high }（会自行调整）即移回，每次至少 { $batch }
-stage-pcp-marks-short = { $pages } 页，high { $high }
 
 ## 对象
 
-stage-objects-each = 每 slab { $count } 个对象
-stage-objects-usual = { $order } 阶时每个 { $count } 个
 stage-no-slab = 没有 slab
 stage-slab-cpu = CPU 的 slab
 stage-slab-cpu-partial = 每 CPU partial
 stage-slab-node-partial = 节点 partial
 stage-slab-full = 已满
-stage-slab-used-of = { $place }，{ $size } B 用 { $asked }
-stage-slab-asked = { $size } B 用 { $asked }
-stage-slab-count = { $place }，{ $used }/{ $objects }
-stage-more-slabs = 另有 { $count } 个 slab
-stage-area = 已映射 { $pages }/{ $of } 页，其后为保护页
-stage-area-short = { $pages } 页与保护页
 stage-area-freed = 已释放；这些地址不会马上再用
 
 ## 同样的内容以表格显示，以及各物的说明

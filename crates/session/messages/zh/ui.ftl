@@ -186,7 +186,6 @@ ui-flag-slab-cache-dma = 其 slab 取自 DMA 区。
 ui-flag-slab-reclaim-account = 其 slab 计为可回收。
 
 ui-lesson-start = 开始课程
-ui-lesson-next = 下一处
 ui-lesson-how = “开始课程”带你逐处讲解（按键 ]）。“单步”逐个调用前进（按键 →）。“播放”一直运行到下一处。
 
 ui-guide-ladder = 内存区与水位

@@ -2,7 +2,6 @@
 
 use crate::components::AppProps;
 use crate::components::basics::button::{Able, Button, act};
-use crate::components::basics::icon::{Icon, Shape};
 use crate::components::basics::terms::Terms;
 use crate::state::{Action, App, AppState};
 use kmscope_scenario::lessons::LESSONS;
@@ -57,9 +56,8 @@ fn ways(app: &App, passed: usize, count: usize) -> Html {
                 {text!(language, "screen-back")}
             </Button>
             if let Some(next) = next {
-                <Button key="lesson" id="next-lesson" class="btn next" title={text!(language, "screen-next-lesson")}
-                    onclick={act(app, Action::OpenLesson(next))}>
-                    {lesson::title(&LESSONS[next]).say(language)}{" "}<Icon shape={Shape::Micro} />
+                <Button key="lesson" id="next-lesson" class="btn next" onclick={act(app, Action::OpenLesson(next))}>
+                    {text!(language, "ui-lesson-following", lesson = lesson::title(&LESSONS[next]))}
                 </Button>
             } else {
                 <Button key="marker" id="next-marker" class="btn next" title={text!(language, "ui-marker-next")} keys="]"
