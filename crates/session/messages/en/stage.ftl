@@ -123,7 +123,7 @@ stage-cut-on = cut, left half goes on down
 stage-cut-short = cut ↓
 stage-shelf = this CPU's page list
 stage-shelf-short = CPU list
-stage-shelf-next = 1 is the next to be handed out; the lock of the zone is not needed
+stage-shelf-next = 1 is the next to be allocated; the lock of the zone is not needed
 stage-shelf-empty = empty
 stage-buddy-free = buddy { $sum }: free
 stage-buddy-taken = buddy { $sum }: not free
@@ -167,7 +167,7 @@ stage-flags-toy = A toy has no watermarks: every request gets the last page.
 
 stage-tip-pageblock = Pageblock at { $pfn }, type { $kind }
 stage-tip-block = Free block: frames { $first }–{ $last } ({ $frames }), { $size }, order { $order }, { $kind }{ $place }{ $buddy }
-stage-tip-first = , the next to be handed out
+stage-tip-first = , the next to be allocated
 stage-tip-turn = , place { $turn } in its list
 stage-tip-buddy = ; buddy { $buddy } = { $pfn } ^ { $size }
 
@@ -208,10 +208,10 @@ bio-free = free, in a block of order { $order }
 bio-cut = cut: in the block at { $head } of order { $order }
 bio-joined = joined: in the block at { $head } of order { $order }
 bio-freed = freed: free, in a block of order { $order }
-bio-drained = drained from the CPU's list: in a block of order { $order }
-bio-refilled = taken to the CPU's list
-bio-pcp = freed: on the CPU's list
-bio-given = given out, order { $order }
+bio-drained = drained from the CPU's page list: in a block of order { $order }
+bio-refilled = moved to the CPU's page list
+bio-pcp = freed: on the CPU's page list
+bio-given = allocated, order { $order }
 bio-slab = a page of a slab of { $cache }
 bio-vmalloc = page { $index } of a vmalloc area
 bio-clean = page cache, clean
@@ -221,7 +221,7 @@ bio-anon = anonymous memory
 bio-dentries = dentries and inodes
 bio-no-slab = its slab was returned
 bio-object-new = its slab is made: free
-bio-object-given = given out for { $asked } bytes
+bio-object-given = allocated for { $asked } bytes
 bio-object-freed = freed
 bio-line = line { $line }
 

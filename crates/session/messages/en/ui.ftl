@@ -195,9 +195,9 @@ ui-lesson-how = Start the lesson to go from moment to moment (key ]). Step goes 
 ui-guide-ladder = Zones and watermarks
 ui-guide-ladder-text = Each upright tank is a zone: how much of it is free. Each has its own scale. A request is granted while free is above a watermark: low at first, min once memory is short. Urgent requests (__GFP_HIGH), such as GFP_ATOMIC, may go down to the floor below min. Below low, kswapd wakes up and reclaims memory.
 ui-guide-map = The ground
-ui-guide-map-text = Every frame in use stands on the ground, at its address. Grey is in use, dots are page cache: file data that can be reclaimed. Black is a slab, hatched is reserved at boot. The tint is free: the shadow of what floats above.
+ui-guide-map-text = Every frame in use is on the ground, at its address. Grey is in use, dots are page cache: file data that can be reclaimed. Black is a slab, hatched is reserved at boot. The tint is free: the shadow of what floats above.
 ui-guide-lists = Rows of free blocks
-ui-guide-lists-text = Up is free, down is taken. Across is the address, and each row is an order: blocks of 2ⁿ frames, 0 to 10. A row is a free list and nothing else. The letter is the migrate type: U unmovable, M movable, E reclaimable, H high-atomic. A solid bar is the next to be handed out.
+ui-guide-lists-text = Up is free, down is taken. Across is the address, and each row is an order: blocks of 2ⁿ frames, 0 to 10. A row is a free list and nothing else. The letter is the migrate type: U unmovable, M movable, E reclaimable, H high-atomic. A solid bar is the next to be allocated.
 ui-guide-why = Why
 ui-guide-why-text = The path of each call through the allocator, and the inequality that decided.
 

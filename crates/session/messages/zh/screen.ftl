@@ -7,7 +7,7 @@ screen-edge-right = 右侧宽度：拖动或按方向键，Enter 收起
 screen-open-left = 打开脚本 (,)
 screen-open-why = 查看这一步的原因 (.)
 screen-open-flags = 查看同一调用换成其他标志的结果
-screen-open-biography = 查看所选页帧的经历
+screen-open-biography = 查看所选页框的经历
 screen-open-log = 查看内核日志
 screen-flags = 换个标志
 screen-biography = 经历
@@ -26,7 +26,7 @@ screen-no-block = 没有 { $order } 阶的块
 
 ## Time
 
-screen-lens = 透镜：
+screen-lens = 透视：
 screen-free-pages = 空闲页
 screen-zone-free = { $zone }：空闲 { $free } 页
 screen-micro-back = 后退一个微步 (Shift+←)

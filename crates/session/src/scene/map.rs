@@ -11,6 +11,7 @@
 
 use kmscope_mm::ids::NR_ORDERS;
 use kmscope_mm::machine::FrameUse;
+use kmscope_mm::sort::sort_by_key;
 use kmscope_mm::{Event, Machine, MigrateType, Pfn};
 use std::ops::Range;
 use std::rc::Rc;
@@ -193,7 +194,7 @@ impl MemoryMap {
                 touched.push(first_pfn);
             }
         }
-        touched.sort_unstable();
+        sort_by_key(&mut touched, |pfn| *pfn);
         touched.dedup();
         let mut map = self.clone();
         for pfn in touched {

@@ -8,6 +8,8 @@
 //! ```
 
 use super::timeline::{Motion, Timeline};
+use crate::stage::draw::geometry::between;
+use kmscope_mm::sort::sort_by_key;
 use kmscope_mm::{Event, MigrateType, Pfn};
 
 /// Where a block can be.
@@ -48,7 +50,7 @@ impl Leg {
 
     /// How far it is at `time`, 0 ..= 1.
     pub fn progress(&self, time: f64) -> f64 {
-        if self.end <= self.start { 1.0 } else { ((time - self.start) / (self.end - self.start)).clamp(0.0, 1.0) }
+        if self.end <= self.start { 1.0 } else { between((time - self.start) / (self.end - self.start), 0.0, 1.0) }
     }
 }
 
@@ -168,6 +170,7 @@ pub fn legs(events: &[Event], timeline: &Timeline) -> Vec<Leg> {
             _ => {}
         }
     }
-    hand.legs.sort_by(|a, b| a.start.total_cmp(&b.start));
+    #[expect(clippy::cast_possible_truncation, reason = "a few seconds")]
+    sort_by_key(&mut hand.legs, |leg| ((leg.start * 64.0) as i64, (leg.end * 64.0) as i64));
     hand.legs
 }

@@ -4,7 +4,7 @@ use super::component::{StageProps, moment};
 use super::engine::{Command, Engine};
 use crate::platform::css;
 use crate::stage::Selection;
-use crate::stage::draw::geometry::Point;
+use crate::stage::draw::geometry::{Point, between};
 use crate::stage::reach::selection::Way;
 use crate::stage::reach::sentences::{describe, picture_sentence};
 use gloo::events::{EventListener, EventListenerOptions};
@@ -251,7 +251,7 @@ fn use_wheel(canvas: &NodeRef, engine: Rc<RefCell<Option<Rc<RefCell<Engine>>>>>)
                 let point = Point::new(f64::from(event.offset_x()), f64::from(event.offset_y()));
                 // One notch is 100 pixels or 3 lines; a track pad has finer ones.
                 let notches = if event.delta_mode() == 0 { event.delta_y() / 100.0 } else { event.delta_y() / 3.0 };
-                if Engine::wheel(&engine, point, -notches.clamp(-4.0, 4.0)) {
+                if Engine::wheel(&engine, point, -between(notches, -4.0, 4.0)) {
                     event.prevent_default();
                 }
             })

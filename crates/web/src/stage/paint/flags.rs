@@ -2,7 +2,7 @@
 //! it.
 
 use super::Frame;
-use crate::stage::draw::geometry::{Path, Point, Rect};
+use crate::stage::draw::geometry::{Path, Point, Rect, between};
 use crate::stage::draw::sign::sign;
 use crate::stage::draw::surface::{Role, Stroke, Surface};
 use crate::stage::draw::text::{as_f64, count_f64, fitted, number, zone_name, zones_downwards};
@@ -52,7 +52,7 @@ impl Frame<'_> {
         let min = zone.rung_pages(Rung::Min, &self.at_hand().standing);
         let free = self.level(zone.zone);
         let most = (as_f64(min) * 1.5).max(1.0);
-        let y_of = |pages: f64| plot.bottom() - plot.h * (pages / most).clamp(0.0, 1.0);
+        let y_of = |pages: f64| plot.bottom() - plot.h * between(pages / most, 0.0, 1.0);
         let quiet = self.style(0.93, Role::Ink3);
         let title = text!(self.language, "stage-flags-title", zone = zone_name(zone.kind));
         fitted(surface, Point::new(0.0, 1.1 * em), layout.width, &[&title], self.style(1.0, Role::Ink2));
