@@ -42,7 +42,7 @@ impl Frame<'_> {
         let given = leg.to == Place::Ground;
         let role = if given { Role::Slab } else { type_role(leg.migratetype) };
         let radius = 4.0_f64.min(rect.w / 3.0).min(rect.h / 4.0);
-        if leg.to == Place::Shelf && t > 0.6 || leg.from == Place::Shelf && leg.to == Place::Shelf {
+        if leg.to == Place::Shelf && (t > 0.6 || leg.from == Place::Shelf) {
             surface.fill_rect(rect, radius, Role::Bg, 1.0);
             surface.stroke_rect(rect.grown(-1.0), radius, Stroke::new(role, 2.0));
         } else {

@@ -22,12 +22,11 @@ impl Frame<'_> {
             surface.stroke_rect(rect.grown(2.0), 4.0, Stroke::new(Role::Ink, 3.0));
         }
         let Some(order) = order else { return };
-        if let Some(rect) = self.rect_at(Place::Row(order), first, order).and_then(|rect| self.visible(rect)) {
-            if self.frame_state(first).is_some_and(|state| matches!(state, FrameState::Free { .. }))
-                || order >= 6 && self.scene.map.cell(first).is_some_and(|cell| cell.large().is_some())
-            {
-                surface.stroke_rect(rect.grown(2.5), 6.0, Stroke::new(Role::Ink, 3.0));
-            }
+        let floats = self.frame_state(first).is_some_and(|state| matches!(state, FrameState::Free { .. }))
+            || order >= 6 && self.scene.map.cell(first).is_some_and(|cell| cell.large().is_some());
+        let row = self.rect_at(Place::Row(order), first, order).and_then(|rect| self.visible(rect));
+        if let Some(rect) = row.filter(|_| floats) {
+            surface.stroke_rect(rect.grown(2.5), 6.0, Stroke::new(Role::Ink, 3.0));
         }
         self.buddy(surface, first, order);
     }
