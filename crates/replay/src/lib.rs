@@ -26,6 +26,7 @@ mod subject;
 mod undo;
 mod verdict;
 mod vm;
+mod waiting;
 
 pub use judge::{Cell, Comparison, Fact, What};
 pub use loader::{Content, Loaded, Loader, Tape};

@@ -179,6 +179,8 @@ pub enum Op {
     PcpEnable(bool),
     /// The script waits; others run for this many ticks.
     Wait { ticks: u32 },
+    /// A task of a recording goes on, or something happens to it that is not the model's to say.
+    Task(crate::base::task_op::TaskOp),
 }
 
 /// Flags of `kmem_cache_create`.

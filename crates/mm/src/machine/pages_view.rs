@@ -110,6 +110,11 @@ impl Machine {
         self.pages.kswapd_awake()
     }
 
+    /// Whether kswapd was woken, or has not gone back to its wait queue.
+    fn kswapd_left_its_queue(&self) -> bool {
+        !self.node.tasks.get(crate::state::node::task::TaskRun::KSWAPD_AT).queued
+    }
+
     /// The boost of each zone.
     pub(crate) fn boosts(&self) -> [i32; MAX_ZONES] {
         let mut boosts = [0; MAX_ZONES];
@@ -146,7 +151,7 @@ impl Machine {
                 word(word::FREE_HIGHATOMIC),
                 word(word::RESERVED_HIGHATOMIC),
             ],
-            kswapd_awake: self.pages.kswapd_awake(),
+            kswapd_awake: if self.node.is_on() { self.kswapd_left_its_queue() } else { self.pages.kswapd_awake() },
         }
     }
 

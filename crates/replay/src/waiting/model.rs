@@ -1,0 +1,176 @@
+//! The model's side: a task goes on, and what it comes to.
+
+use super::Program;
+use crate::subject::frame_given;
+use crate::undo::Runner;
+use kmscope_mm::machine::FrameUse;
+use kmscope_mm::outcome::{Came, Outcome};
+use kmscope_mm::reclaim_event::ReclaimEvent;
+use kmscope_mm::task_op::{CALLER, KCOMPACTD, KSWAPD, TaskOp};
+use kmscope_mm::{Event, Gfp, Machine, Op, Pfn};
+use std::collections::VecDeque;
+
+/// What a task came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Token {
+    Event(ReclaimEvent),
+    /// A request ends: with its frame, or NULL.
+    Granted(Option<Pfn>),
+    Point,
+    Waits,
+}
+
+/// The machine, and who is who.
+pub(crate) struct Model {
+    pub(crate) runner: Runner,
+    tokens: VecDeque<Token>,
+    names: Vec<String>,
+    /// Tasks that are in the middle of something, and in a request.
+    busy: Vec<bool>,
+    asking: Vec<bool>,
+    events: Vec<Event>,
+}
+
+impl Model {
+    pub(crate) fn new(runner: Runner) -> Self {
+        let names = ["c", "k", "kc"].map(str::to_owned).to_vec();
+        Self {
+            runner,
+            tokens: VecDeque::new(),
+            names,
+            busy: vec![false, true, true],
+            asking: vec![false; 3],
+            events: Vec::new(),
+        }
+    }
+
+    pub(crate) fn machine(&self) -> &Machine {
+        self.runner.machine()
+    }
+
+    pub(crate) fn known_task(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|known| known == name)
+    }
+
+    pub(crate) fn new_task(&mut self, name: &str) -> Result<usize, String> {
+        let worker = name.starts_with("kworker");
+        let kthread = worker || name == "kthread" || name == "kthreadd";
+        self.run_op(TaskOp::New { kthread, worker })?;
+        self.names.push(name.to_owned());
+        self.busy.push(false);
+        self.asking.push(false);
+        Ok(self.names.len() - 1)
+    }
+
+    /// Whether a task is in the middle of something.
+    pub(crate) fn is_busy(&self, task: usize) -> bool {
+        self.busy[task]
+    }
+
+    /// Whether it is in a request.
+    pub(crate) fn is_asking(&self, task: usize) -> bool {
+        self.asking[task]
+    }
+
+    pub(crate) fn is_anon(&self, pfn: Pfn) -> bool {
+        self.machine().frame_use(pfn) == FrameUse::Anon
+    }
+
+    pub(crate) fn run_op(&mut self, op: TaskOp) -> Result<Outcome, String> {
+        let outcome = self.runner.run_told(Op::Task(op), &mut self.events)?;
+        for event in self.events.drain(..) {
+            if let Event::Reclaim(event) = event {
+                self.tokens.push_back(Token::Event(event));
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// A task is given the CPU: what it slept for is over, if nobody woke it.
+    pub(crate) fn wakes(&mut self, task: usize) -> Result<(), String> {
+        // A caller that is throttled waits for kswapd, whoever gives it the CPU.
+        if self.machine().task_sleeps(task) {
+            self.run_op(TaskOp::Wakes { task: task as u8 })?;
+        }
+        Ok(())
+    }
+
+    /// A task asks for pages that the program does not ask for.
+    pub(crate) fn ask(&mut self, task: usize, gfp: Gfp, order: u8) -> Result<(), String> {
+        self.asking[task] = true;
+        let outcome = self.run_op(TaskOp::Request { task: task as u8, gfp, order })?;
+        self.came(task, outcome);
+        Ok(())
+    }
+
+    fn came(&mut self, task: usize, outcome: Outcome) {
+        let daemon = [KSWAPD, KCOMPACTD].contains(&(task as u8));
+        let token = match outcome {
+            Outcome::Came(Came::Line) => {
+                self.busy[task] = true;
+                return;
+            }
+            Outcome::Came(Came::Point) => Token::Point,
+            Outcome::Came(Came::Waits) => Token::Waits,
+            outcome => {
+                self.busy[task] = daemon || self.machine().task_depth(task) > 0;
+                self.asking[task] = false;
+                Token::Granted(frame_given(outcome))
+            }
+        };
+        self.tokens.push_back(token);
+    }
+
+    /// What was told already.
+    pub(crate) fn queued(&mut self) -> Option<Token> {
+        self.tokens.pop_front()
+    }
+
+    /// What a task comes to next.
+    pub(crate) fn next(&mut self, task: usize, program: &mut Program) -> Result<Token, String> {
+        loop {
+            if let Some(token) = self.tokens.pop_front() {
+                if let (Token::Granted(found), CALLER) = (token, task as u8) {
+                    if found.is_some() { program.since += 1 } else { program.left = 0 }
+                }
+                return Ok(token);
+            }
+            if self.busy[task] {
+                let outcome = self.run_op(TaskOp::Proceed { task: task as u8 })?;
+                self.came(task, outcome);
+                continue;
+            }
+            if task != usize::from(CALLER) {
+                return Err(format!("{} has nothing to do", self.names[task]));
+            }
+            if program.left == 0 {
+                return Err("the program has come to its end".to_owned());
+            }
+            program.left -= 1;
+            self.asking[task] = true;
+            let Program { gfp, order, .. } = *program;
+            let outcome = self.run_op(TaskOp::Request { task: CALLER, gfp, order })?;
+            self.came(task, outcome);
+        }
+    }
+
+    /// A page of anonymous memory is written, as the model says it is.
+    pub(crate) fn expect_write(
+        &mut self,
+        begins: bool,
+        pfn: Pfn,
+        task: Option<usize>,
+        program: &mut Program,
+        points: &mut u64,
+    ) -> Result<(), String> {
+        let expected =
+            if begins { ReclaimEvent::WriteBegins { pfn } } else { ReclaimEvent::WriteEnds { pfn } };
+        loop {
+            match self.next(task.ok_or("nobody runs")?, program)? {
+                Token::Point => *points += 1,
+                Token::Event(event) if event == expected => return Ok(()),
+                token => return Err(format!("the model has {token:?}, expected is {expected:?}")),
+            }
+        }
+    }
+}
