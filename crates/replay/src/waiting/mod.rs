@@ -158,6 +158,7 @@ impl Run {
         verdict: &mut Verdict,
     ) -> Result<(), String> {
         let line = &lines[at].1;
+        let number = lines[at].0;
         let (count, result) = match first_key(text) {
             "al" => {
                 let frames = frames_of(line).ok_or("the runs cannot be read")?;
@@ -190,7 +191,7 @@ impl Run {
             "sw" => (0, self.switch(line)),
             "wb" => (0, self.written(line)),
             "fa" | "la" | "ma" => (1, self.file(line)),
-            "t" => (1, self.event(lines, at)),
+            "t" => (1, self.event(lines, at, text)),
             other => return Err(format!("lines with {other:?} are not known")),
         };
         verdict.total += count;
@@ -201,7 +202,7 @@ impl Run {
             }
             Err(why) => {
                 let at = verdict.total;
-                verdict.differs(at, format!("line {}: {text}\n{why}", lines[at_of(lines, line)].0));
+                verdict.differs(at, format!("line {}: {text}\n{why}", number));
             }
         }
         Ok(())
@@ -304,7 +305,7 @@ impl Run {
         let begins = line["wb"] == "b";
         let run: (Pfn, u32) = serde_json::from_value(line["run"].clone()).map_err(|error| error.to_string())?;
         let (pfn, pages) = run;
-        if self.model.is_anon(pfn) {
+        if self.model.writes_itself(pfn) {
             for pfn in pfn..pfn + pages {
                 self.model.expect_write(begins, pfn, self.current, &mut self.program, &mut self.points)?;
             }
@@ -323,13 +324,12 @@ impl Run {
         Err("reading files is not compared yet".to_owned())
     }
 
-    fn event(&mut self, lines: &[(usize, Value)], at: usize) -> Result<(), String> {
+    fn event(&mut self, lines: &[(usize, Value)], at: usize, text: &str) -> Result<(), String> {
         let line = &lines[at].1;
         let task_name = line["t"].as_str().unwrap_or("");
         let task = self.model.known_task(task_name);
-        let key = line.as_object().and_then(|object| object.keys().find(|key| is_kind(key))).cloned();
-        let key = key.ok_or("the line is of no known kind")?;
-        let key = key.as_str();
+        // The second key, behind the task's name.
+        let key = text.split('"').nth(5).filter(|key| is_kind(key)).ok_or("the line is of no known kind")?;
         // What others ask for, and give back.
         match key {
             "dies" => {
@@ -441,10 +441,6 @@ fn asked_for(lines: &[(usize, Value)], at: usize) -> Option<(kmscope_mm::Gfp, u8
     let found = lines[at..].iter().find(|(_, line)| line.get("wal").is_some() && &line["t"] == name);
     let (_, line) = found?;
     Some((build::gfp(line["gfp"].as_str()?).ok()?, line["order"].as_u64()? as u8))
-}
-
-fn at_of(lines: &[(usize, Value)], line: &Value) -> usize {
-    lines.iter().position(|(_, other)| std::ptr::eq(other, line)).unwrap_or(0)
 }
 
 fn frames_of(line: &Value) -> Option<Vec<Pfn>> {

@@ -72,8 +72,13 @@ impl Model {
         self.asking[task]
     }
 
-    pub(crate) fn is_anon(&self, pfn: Pfn) -> bool {
-        self.machine().frame_use(pfn) == FrameUse::Anon
+    /// Whether it is the model that writes a page: anonymous memory, to swap.
+    pub(crate) fn writes_itself(&self, pfn: Pfn) -> bool {
+        let told = matches!(
+            self.tokens.front(),
+            Some(Token::Event(ReclaimEvent::WriteBegins { .. } | ReclaimEvent::WriteEnds { .. }))
+        );
+        told || self.machine().frame_use(pfn) == FrameUse::Anon
     }
 
     pub(crate) fn run_op(&mut self, op: TaskOp) -> Result<Outcome, String> {
