@@ -87,11 +87,10 @@ impl Machine {
                         self.settle_page(call, pfn, Fate::Keep, observer);
                         return Step::Go;
                     }
-                    if self.node.word(word::SWAP_FREE) == 0 {
+                    if !self.take_swap_slot::<O>() {
                         self.settle_page(call, pfn, Fate::Activate, observer);
                         return Step::Go;
                     }
-                    self.node.add::<O>(word::SWAP_FREE, -1);
                     frame = frame.with(bits::SWAPCACHE | bits::DIRTY);
                     self.pages.frames.set::<O>(pfn, frame);
                 }

@@ -20,6 +20,7 @@ mod lru;
 mod node_round;
 mod others;
 mod request;
+mod swap;
 pub(crate) mod task;
 mod validate;
 mod wake;

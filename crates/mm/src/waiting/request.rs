@@ -195,9 +195,8 @@ impl Machine {
                     return Step::Go;
                 }
                 call.at = At::Killed;
-                let dying = (0..self.node.tasks.len()).any(|other| self.task(other).killed);
                 let victim = self.node.word(word::VICTIM);
-                if gfp.any(Gfp::FS) && !dying && victim > 0 {
+                if gfp.any(Gfp::FS) && victim > 0 {
                     self.tell_reclaim(observer, ReclaimEvent::Kills { task: victim as u8 - 1 });
                     call.at = At::Kills;
                     return Step::Line;

@@ -202,7 +202,8 @@ impl Run {
             }
             Err(why) => {
                 let at = verdict.total;
-                verdict.differs(at, format!("line {}: {text}\n{why}", number));
+                let shown: String = text.chars().take(400).collect();
+                verdict.differs(at, format!("line {number}: {shown}\n{why}"));
             }
         }
         Ok(())
@@ -276,14 +277,14 @@ impl Run {
         let points = line["cr"].as_u64().unwrap_or(0);
         if let Some(from) = self.current {
             let busy = self.model.is_busy(from);
-            if state == 0 {
+            if state == 0 && (busy || from == usize::from(CALLER)) {
                 while self.points < points {
                     match self.next()? {
                         Token::Point => {}
                         token => return Err(format!("the kernel gives way here, the model has {token:?}")),
                     }
                 }
-            } else if busy {
+            } else if state != 0 && busy {
                 match self.next_told()? {
                     Token::Waits => {}
                     token => return Err(format!("the kernel's task waits here, the model has {token:?}")),
@@ -438,6 +439,11 @@ fn is_kind(key: &str) -> bool {
 /// What the task of a line asks for: it stands where it has been granted.
 fn asked_for(lines: &[(usize, Value)], at: usize) -> Option<(kmscope_mm::Gfp, u8)> {
     let name = &lines[at].1["t"];
+    let slow = &lines[at].1["slow"];
+    if let (Some(gfp), Some(order)) = (slow["gfp"].as_str(), slow["order"].as_u64()) {
+        let gfp = u32::from_str_radix(gfp.trim_start_matches("0x"), 16).ok()?;
+        return Some((kmscope_mm::Gfp(gfp), order as u8));
+    }
     let found = lines[at..].iter().find(|(_, line)| line.get("wal").is_some() && &line["t"] == name);
     let (_, line) = found?;
     Some((build::gfp(line["gfp"].as_str()?).ok()?, line["order"].as_u64()? as u8))

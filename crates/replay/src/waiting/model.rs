@@ -119,7 +119,6 @@ impl Model {
             Outcome::Came(Came::Waits) => Token::Waits,
             outcome => {
                 self.busy[task] = daemon || self.machine().task_depth(task) > 0;
-                self.asking[task] = false;
                 Token::Granted(frame_given(outcome))
             }
         };
@@ -135,6 +134,9 @@ impl Model {
     pub(crate) fn next(&mut self, task: usize, program: &mut Program) -> Result<Token, String> {
         loop {
             if let Some(token) = self.tokens.pop_front() {
+                if matches!(token, Token::Granted(_)) {
+                    self.asking[task] = false;
+                }
                 if let (Token::Granted(found), CALLER) = (token, task as u8) {
                     if found.is_some() { program.since += 1 } else { program.left = 0 }
                 }

@@ -70,8 +70,11 @@ pub(super) fn compare(line: &Value, machine: &Machine, name: &str) -> Result<(),
         Err(format!("{name} snapshot: {what}: the kernel has {kernel:?}, the model {model:?}"))
     };
     for (at, what) in ["inactive anonymous", "active anonymous", "inactive file", "active file"].iter().enumerate() {
-        if kernel.lists[at] != model.lists[at] {
-            return differs(what, &kernel.lists[at], &model.lists[at]);
+        let (kernel, model) = (&kernel.lists[at], &model.lists[at]);
+        if kernel != model {
+            let same = kernel.iter().zip(model).take_while(|(kernel, model)| kernel == model).count();
+            let from = |list: &[kmscope_mm::boot::PageRun]| list.iter().skip(same).take(4).copied().collect::<Vec<_>>();
+            return differs(&format!("{what} pages from run {same} on"), &from(kernel), &from(model));
         }
     }
     if kernel == model {

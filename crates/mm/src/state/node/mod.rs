@@ -50,8 +50,12 @@ pub(crate) mod word {
     pub const SWAP_TOTAL: usize = FLAGS + 1;
     /// See `SWAP_TOTAL`.
     pub const SWAP_FREE: usize = SWAP_TOTAL + 1;
+    /// Swap slots that the CPU has taken in advance, and whether it does so.
+    pub const SWAP_SLOTS: usize = SWAP_FREE + 1;
+    /// See `SWAP_SLOTS`.
+    pub const SWAP_SLOTS_ON: usize = SWAP_SLOTS + 1;
     /// The order and the highest zone that kswapd was asked for, and how often in a row it got nothing.
-    pub const KSWAPD_ORDER: usize = SWAP_FREE + 1;
+    pub const KSWAPD_ORDER: usize = SWAP_SLOTS_ON + 1;
     /// See `KSWAPD_ORDER`.
     pub const KSWAPD_HIGHEST: usize = KSWAPD_ORDER + 1;
     /// See `KSWAPD_ORDER`.
