@@ -60,6 +60,19 @@ pub enum Later {
     Interrupt { context: Context, after_ticks: u32 },
 }
 
+/// Who runs when a request has to wait, on one CPU: the kernel's scheduler goes by nanoseconds, the model by a rule.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub enum Turns {
+    /// kswapd runs at the first point of giving way after it was woken, until it naps.
+    #[default]
+    KswapdFirst,
+    /// kswapd runs only while the caller waits or sleeps.
+    CallerFirst,
+    /// kswapd and the caller take turns: who was woken comes at the next point of giving way, and so does the other
+    /// after so many rounds of direct reclaim.
+    TickEvery { rounds: u32 },
+}
+
 /// When `hog` stops taking memory.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum HogTarget {

@@ -24,6 +24,14 @@ pub enum TaskOp {
     Proceed { task: u8 },
     /// What it slept for is over.
     Wakes { task: u8 },
+    /// A task is given the CPU.
+    Turn { task: u8 },
+    /// Whoever runs the program sleeps for so many ticks.
+    Sleeps { ticks: u32 },
+    /// Nobody can run: time passes until the first of those who sleep is due.
+    PassTime,
+    /// Who runs when, where no recording says so.
+    SetTurns { turns: crate::base::op::Turns },
     /// The running task is to give way at its next point, or not.
     NeedResched { on: bool },
     /// Somebody gives a block back.

@@ -69,6 +69,7 @@ impl Machine {
                 call.at = At::Stall;
             }
             At::Stall => {
+                self.node.add::<O>(word::ROUNDS, 1);
                 self.tell_reclaim(observer, ReclaimEvent::Stalls { priority: scan.priority as u8 });
                 call.at = At::Priority;
                 return Step::Line;

@@ -19,8 +19,8 @@ use crate::state::node::task::Waits;
 use crate::state::node::{NO_ZONE, word};
 use crate::{Gfp, Observer};
 
-/// Ticks of its nap (`HZ/10` at 100 Hz).
-const NAP_TICKS: u32 = 10;
+/// Ticks of its nap: `HZ/10` at 100 Hz, and the timer's own.
+const NAP_TICKS: u32 = 11;
 
 impl Machine {
     pub(super) fn kswapd_step<O: Observer>(

@@ -22,5 +22,6 @@ mod others;
 mod request;
 mod swap;
 pub(crate) mod task;
+mod turns;
 mod validate;
 mod wake;

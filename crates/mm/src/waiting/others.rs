@@ -16,6 +16,11 @@ impl Machine {
         self.task(task).depth.into()
     }
 
+    /// The frame that holds a page of the file.
+    pub fn file_frame(&self, index: u32) -> Option<Pfn> {
+        self.node.file.as_slice().get(index as usize)?.pfn.checked_sub(1)
+    }
+
     /// Whether a task sleeps for a while that passes by itself.
     pub fn task_sleeps(&self, task: usize) -> bool {
         matches!(self.task(task).waits, Waits::Nap | Waits::Tick)
@@ -35,6 +40,10 @@ impl Machine {
                 };
             }
             TaskOp::Wakes { task } => self.update_task_run::<O>(task.into(), |run| run.waits = Waits::No),
+            TaskOp::Turn { task } => self.give_turn::<O>(task.into()),
+            TaskOp::Sleeps { ticks } => self.sleep_for::<O>(TaskRun::CALLER_AT, ticks),
+            TaskOp::PassTime => return Outcome::Came(self.pass_to_next::<O>().map_or(Came::Ended, |_| Came::Point)),
+            TaskOp::SetTurns { turns } => self.set_turns::<O>(turns),
             TaskOp::NeedResched { on } => self.node.set::<O>(word::NEED_RESCHED, on.into()),
             TaskOp::Free { pfn, order } => {
                 self.take_off_lists::<O>(pfn);

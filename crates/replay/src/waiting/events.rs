@@ -43,6 +43,12 @@ pub(super) fn program_flags(name: &str) -> Result<Gfp, String> {
     build::gfp(&text)
 }
 
+/// Flags of who reads a file (`GFP_HIGHUSER_MOVABLE` of its mapping, in the middle of a read).
+pub(super) fn reader_flags() -> Gfp {
+    let more = Gfp::NOWARN | Gfp::NORETRY | Gfp::COMP;
+    Gfp::GFP_HIGHUSER_MOVABLE.without(Gfp::FS) | more
+}
+
 fn number(value: &Value) -> i64 {
     value.as_i64().unwrap_or(i64::MIN)
 }

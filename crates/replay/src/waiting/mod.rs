@@ -14,9 +14,13 @@ use crate::undo::Runner;
 use crate::verdict::Fault;
 use crate::{Options, Verdict, build, checks};
 use kmscope_mm::Pfn;
+use kmscope_mm::reclaim_event::ReclaimEvent;
 use kmscope_mm::task_op::{CALLER, KCOMPACTD, KSWAPD, TaskOp};
 use model::{Model, Token};
 use serde_json::Value;
+
+/// Pages that the program reads in a call.
+const PAGES_PER_CALL: u32 = 16;
 
 /// What the program of the recording is at.
 #[derive(Debug, Clone, Default)]
@@ -25,11 +29,14 @@ pub(crate) struct Program {
     pub(crate) gfp: kmscope_mm::Gfp,
     pub(crate) order: u8,
     pub(crate) left: u64,
-    /// After so many it sleeps; how many it was granted since.
+    /// After so many it sleeps for so many ticks; how many it was granted since.
     pub(crate) every: u64,
+    pub(crate) ticks: u32,
     pub(crate) since: u64,
-    /// It cannot be interrupted.
-    pub(crate) irqs_off: bool,
+    /// Pages of the file that it still reads: the next one, and the one behind the last.
+    pub(crate) reads: std::ops::Range<u32>,
+    /// A frame that it was given for the next one, and whether the page is there.
+    pub(crate) reading: Option<(Pfn, bool)>,
 }
 
 /// A recording on its way.
@@ -92,6 +99,9 @@ impl Waiting {
             }
         }
         let run = run.ok_or((0, "there is no snapshot".to_owned()))?;
+        if let (None, Some(token)) = (&verdict.difference, run.model.left()) {
+            verdict.differs(verdict.total, format!("the recording ends, the model has {token:?}"));
+        }
         match run.model.runner.finish() {
             Ok(slices) => verdict.undone_slices = slices,
             Err(why) => verdict.differs(verdict.total, why),
@@ -112,6 +122,10 @@ struct Run {
     /// A zone is being compacted, by this task.
     compacting: Option<usize>,
     dying: Vec<usize>,
+    /// Pages of the file that were read in order.
+    filled: u32,
+    /// Turns go by the rule.
+    by_rule: bool,
     /// A snapshot of the zones, until that of the lists has come.
     snapshot: String,
 }
@@ -145,6 +159,8 @@ impl Run {
             points: 0,
             compacting: None,
             dying: Vec::new(),
+            filled: filled_before(&header.cmdline),
+            by_rule: options.by_rule,
             snapshot: snapshot.snapshot.clone(),
         })
     }
@@ -214,11 +230,49 @@ impl Run {
     /// What the running task comes to next.
     fn next(&mut self) -> Result<Token, String> {
         let Some(current) = self.current else { return Err("nobody of the model runs".to_owned()) };
+        if self.by_rule {
+            return self.next_by_rule(current);
+        }
         let token = self.model.next(current, &mut self.program)?;
         if matches!(token, Token::Point) {
             self.points += 1;
         }
         Ok(token)
+    }
+
+    /// The same, if the model decides who runs.
+    fn next_by_rule(&mut self, mut current: usize) -> Result<Token, String> {
+        for _ in 0..1_000_000 {
+            let sleeps = current == usize::from(CALLER)
+                && self.model.is_at_rest()
+                && self.program.every > 0
+                && self.program.since == self.program.every
+                && self.program.left > 0;
+            let token = if sleeps {
+                self.program.since = 0;
+                self.model.run_op(TaskOp::Sleeps { ticks: self.program.ticks })?;
+                Token::Waits
+            } else {
+                self.model.next(current, &mut self.program)?
+            };
+            let next = match token {
+                Token::Point => Some(self.model.machine().turn_at_point(current)),
+                Token::Waits => self.model.machine().turn_of_others(current),
+                token => {
+                    self.current = Some(current);
+                    return Ok(token);
+                }
+            };
+            let next = match next {
+                Some(next) => next,
+                None => self.model.pass_time()?,
+            };
+            if next != current {
+                self.model.run_op(TaskOp::Turn { task: next as u8 })?;
+            }
+            current = next;
+        }
+        Err("the model never comes to anything".to_owned())
     }
 
     /// The same, points of giving way passed over.
@@ -258,26 +312,44 @@ impl Run {
         let number = |at: usize| args.get(at).and_then(Value::as_u64).unwrap_or(0);
         let name = line.get("step").and_then(Value::as_str).unwrap_or("");
         self.points = 0;
+        let left = self.program.left + u64::from(self.program.reads.end - self.program.reads.start);
+        if left > 0 {
+            return Err(format!("the kernel goes on to its next step, the model has {left} requests left"));
+        }
         if name == "al" || name == "irq" {
             self.program = Program {
                 gfp: events::program_flags(text(0))?,
                 order: text(1).parse().map_err(|_| "the order cannot be read")?,
                 left: number(2),
                 every: number(3),
-                since: 0,
-                irqs_off: name == "irq",
+                // 100 ticks a second.
+                ticks: number(4) as u32 / 10,
+                ..Program::default()
             };
+        }
+        if name == "fill" || name == "again" {
+            let pages: u32 = text(0).parse().map_err(|_| "the pages cannot be read")?;
+            let pages = pages.next_multiple_of(PAGES_PER_CALL);
+            let first = if name == "fill" { self.filled } else { text(1).parse().unwrap_or(0) };
+            let reads = first..first + pages;
+            if name == "fill" {
+                self.filled = reads.end;
+            }
+            self.program = Program { gfp: events::reader_flags(), reads, ..Program::default() };
         }
         Ok(())
     }
 
     fn switch(&mut self, line: &Value) -> Result<(), String> {
         let name = |at: usize| line["sw"][at].as_str().unwrap_or("").to_owned();
+        if self.by_rule {
+            return Ok(());
+        }
         let state = line["state"].as_u64().unwrap_or(0);
         let points = line["cr"].as_u64().unwrap_or(0);
         if let Some(from) = self.current {
             let busy = self.model.is_busy(from);
-            if state == 0 && (busy || from == usize::from(CALLER)) {
+            if state == 0 && (busy || from == usize::from(CALLER) && self.program.reads.is_empty()) {
                 while self.points < points {
                     match self.next()? {
                         Token::Point => {}
@@ -289,8 +361,6 @@ impl Run {
                     Token::Waits => {}
                     token => return Err(format!("the kernel's task waits here, the model has {token:?}")),
                 }
-            } else if from == usize::from(CALLER) {
-                self.program.since = 0;
             }
         }
         self.points = 0;
@@ -321,8 +391,42 @@ impl Run {
         Ok(())
     }
 
-    fn file(&mut self, _line: &Value) -> Result<(), String> {
-        Err("reading files is not compared yet".to_owned())
+    /// Pages of the file are asked for, added to the cache and used.
+    fn file(&mut self, line: &Value) -> Result<(), String> {
+        let numbers = |value: &Value| -> Vec<u32> { serde_json::from_value(value.clone()).unwrap_or_default() };
+        if let [pfn, len, index, flags] = numbers(&line["fa"])[..] {
+            let [added, accessed] = ["added", "accessed"].map(|key| line[key].as_u64().unwrap_or(0) as u32);
+            if build::gfp(line["gfp"].as_str().unwrap_or(""))? != events::reader_flags() {
+                return Err("the reader's flags are others".to_owned());
+            }
+            for at in 0..len {
+                self.granted(Some(pfn + at))?;
+                if at < added {
+                    let (pfn, index, flags) = (pfn + at, index + at, flags as u16);
+                    self.expect(ReclaimEvent::FilePageAdded { pfn, index, flags })?;
+                }
+                if at < accessed {
+                    self.expect(ReclaimEvent::FilePageAccessed { pfn: pfn + at })?;
+                }
+            }
+        } else if let [pfn, index, flags] = numbers(&line["la"])[..] {
+            self.expect(ReclaimEvent::FilePageAdded { pfn, index, flags: flags as u16 })?;
+        } else if let [pfn, len] = numbers(&line["ma"])[..] {
+            for pfn in pfn..pfn + len {
+                self.expect(ReclaimEvent::FilePageAccessed { pfn })?;
+            }
+        } else {
+            return Err("the line cannot be read".to_owned());
+        }
+        self.points = 0;
+        Ok(())
+    }
+
+    fn expect(&mut self, event: ReclaimEvent) -> Result<(), String> {
+        match self.next_told()? {
+            Token::Event(found) if found == event => Ok(()),
+            token => Err(format!("expected is {event:?}, the model has {token:?}")),
+        }
     }
 
     fn event(&mut self, lines: &[(usize, Value)], at: usize, text: &str) -> Result<(), String> {
@@ -356,12 +460,17 @@ impl Run {
             _ => {}
         }
         let before = self.current;
-        if task.is_none() || task != self.current {
+        // Of others nothing is known but what they do.
+        let other = task.is_none_or(|task| task > usize::from(KCOMPACTD));
+        if if self.by_rule { other } else { task.is_none() || task != self.current } {
             // An interrupt, or somebody who was there and gone.
             self.current = Some(task.map_or_else(|| self.model.new_task(task_name), Ok)?);
         }
         let result = self.told(lines, at, key);
-        self.current = if task.is_none() { before } else { self.current };
+        if self.by_rule && !other && result.is_ok() && self.current != task {
+            return Err(format!("the kernel's {task_name} does this, not task {:?} of the model", self.current));
+        }
+        self.current = if task.is_none() || self.by_rule && other { before } else { self.current };
         result
     }
 
@@ -401,7 +510,7 @@ impl Run {
         match key {
             "cz" => self.compacting = Some(current),
             "cz_end" => self.compacting = None,
-            "woken" => {
+            "woken" if !self.by_rule => {
                 let on = line["need_resched"].as_u64() == Some(1);
                 self.model.run_op(TaskOp::NeedResched { on })?;
             }
@@ -455,12 +564,16 @@ fn frames_of(line: &Value) -> Option<Vec<Pfn>> {
     Some(runs.iter().flat_map(|&(first, len)| (0..len).map(move |at| first + (at << order))).collect())
 }
 
+/// Pages of the file that the program read in order before the recording begins.
+fn filled_before(cmdline: &str) -> u32 {
+    let program = cmdline.split(' ').find_map(|word| word.strip_prefix("gtrprog=")).unwrap_or("");
+    let steps = program.split('/').take_while(|&step| step != "mark");
+    let pages = steps.filter_map(|step| step.strip_prefix("fill:")?.parse::<u32>().ok());
+    pages.map(|pages| pages.next_multiple_of(PAGES_PER_CALL)).sum()
+}
+
 /// Whether a header is of such a recording.
 pub fn is_one(header: &Header) -> bool {
     header.mode.is_empty() && header.cmdline.contains("gtrprog=")
 }
 
-/// The first snapshot of such a recording may have pages on its lists.
-pub fn check(header: &Header, text: &str) -> Result<(), Fault> {
-    checks::header(header, text)
-}

@@ -28,6 +28,8 @@ pub(crate) struct Model {
     /// Tasks that are in the middle of something, and in a request.
     busy: Vec<bool>,
     asking: Vec<bool>,
+    /// Requests of the caller under way that are not the program's: it makes them inside its own.
+    inner: u32,
     events: Vec<Event>,
 }
 
@@ -40,6 +42,7 @@ impl Model {
             names,
             busy: vec![false, true, true],
             asking: vec![false; 3],
+            inner: 0,
             events: Vec::new(),
         }
     }
@@ -103,6 +106,7 @@ impl Model {
     /// A task asks for pages that the program does not ask for.
     pub(crate) fn ask(&mut self, task: usize, gfp: Gfp, order: u8) -> Result<(), String> {
         self.asking[task] = true;
+        self.inner += u32::from(task == usize::from(CALLER));
         let outcome = self.run_op(TaskOp::Request { task: task as u8, gfp, order })?;
         self.came(task, outcome);
         Ok(())
@@ -125,6 +129,25 @@ impl Model {
         self.tokens.push_back(token);
     }
 
+    /// Whether the program is between two requests, and nothing was told that was not compared.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.tokens.is_empty() && !self.busy[usize::from(CALLER)]
+    }
+
+    /// Time passes until somebody can run; who that is.
+    pub(crate) fn pass_time(&mut self) -> Result<usize, String> {
+        match self.run_op(TaskOp::PassTime)? {
+            Outcome::Came(Came::Point) => {}
+            _ => return Err("nobody of the model can ever go on".to_owned()),
+        }
+        self.machine().turn_of_others(usize::MAX).ok_or_else(|| "nobody of the model can go on".to_owned())
+    }
+
+    /// What was told, and not compared.
+    pub(crate) fn left(&self) -> Option<Token> {
+        self.tokens.front().copied()
+    }
+
     /// What was told already.
     pub(crate) fn queued(&mut self) -> Option<Token> {
         self.tokens.pop_front()
@@ -138,7 +161,12 @@ impl Model {
                     self.asking[task] = false;
                 }
                 if let (Token::Granted(found), CALLER) = (token, task as u8) {
-                    if found.is_some() { program.since += 1 } else { program.left = 0 }
+                    match found {
+                        _ if self.inner > 0 => self.inner -= 1,
+                        Some(pfn) if !program.reads.is_empty() => program.reading = Some((pfn, false)),
+                        Some(_) => program.since += 1,
+                        None => (program.left, program.reads) = (0, 0..0),
+                    }
                 }
                 return Ok(token);
             }
@@ -149,6 +177,26 @@ impl Model {
             }
             if task != usize::from(CALLER) {
                 return Err(format!("{} has nothing to do", self.names[task]));
+            }
+            if let Some((pfn, added)) = program.reading {
+                let index = program.reads.start;
+                if added {
+                    program.reading = None;
+                    program.reads.start += 1;
+                    self.run_op(TaskOp::Access { pfn })?;
+                } else {
+                    program.reading = Some((pfn, true));
+                    self.run_op(TaskOp::AddFilePage { pfn, index })?;
+                }
+                continue;
+            }
+            if !program.reads.is_empty() {
+                if let Some(pfn) = self.machine().file_frame(program.reads.start) {
+                    program.reads.start += 1;
+                    self.run_op(TaskOp::Access { pfn })?;
+                    continue;
+                }
+                program.left = 1;
             }
             if program.left == 0 {
                 return Err("the program has come to its end".to_owned());

@@ -78,8 +78,12 @@ pub(crate) mod word {
     pub const VICTIM: usize = WRITE_PENDING + MAX_ZONES;
     /// 1: the flusher was woken.
     pub const FLUSHER_WOKEN: usize = VICTIM + 1;
+    /// Who runs when: 0 kswapd first, 1 the caller first, else a tick every so many rounds, plus one.
+    pub const TURNS: usize = FLUSHER_WOKEN + 1;
+    /// Rounds of direct reclaim since the CPU went to another task.
+    pub const ROUNDS: usize = TURNS + 1;
     /// Number of words.
-    pub const COUNT: usize = FLUSHER_WOKEN + 1;
+    pub const COUNT: usize = ROUNDS + 1;
 }
 
 /// Words of compaction, of each zone (`struct zone`, `compact_*`).
