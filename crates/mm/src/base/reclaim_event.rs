@@ -69,8 +69,8 @@ pub enum ReclaimEvent {
     Sleeps,
     /// It does not: it was woken, or no zone is balanced.
     StaysAwake { woken: bool },
-    /// The caller sleeps until kswapd has freed something.
-    Throttled,
+    /// A reclaimer sleeps for so many ticks at most: for writes (0), or for lack of progress (2).
+    Throttles { reason: u8, ticks: u32 },
     /// Per-CPU lists of a zone go back.
     Drains { zone: ZoneId, pages: u32 },
 

@@ -44,8 +44,10 @@ pub enum TaskOp {
     WriteBegins { pfn: Pfn, pages: u32 },
     /// They are written.
     WriteEnds { pfn: Pfn, pages: u32 },
-    /// A page of the file was read into a frame that was asked for.
-    AddFilePage { pfn: Pfn, index: u32 },
+    /// A page of the file was read into a frame that was asked for, or written there.
+    AddFilePage { pfn: Pfn, index: u32, dirty: bool },
+    /// A task's memory got a page: a frame that was asked for.
+    AddAnonPage { pfn: Pfn },
     /// A page of the file is used.
     Access { pfn: Pfn },
     /// Whom the OOM killer kills next.

@@ -51,6 +51,8 @@ pub struct NodeState {
     pub swap: [u32; 2],
     /// Pages on the lists of each zone.
     pub zone_pages: Vec<[u32; 4]>,
+    /// Pages of files in each zone that are dirty or being written.
+    pub write_pending: Vec<u32>,
     /// Compaction of each zone.
     pub compact: Vec<CompactState>,
 }

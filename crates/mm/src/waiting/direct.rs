@@ -18,6 +18,16 @@ use crate::state::node::task::{TaskRun, Waits};
 use crate::state::node::{NO_ZONE, word};
 use crate::{Observer, ZoneId, ZoneKind};
 
+/// Why a reclaimer sleeps (`enum vmscan_throttle_state`).
+pub(super) mod throttle {
+    /// For pages to be written.
+    pub const WRITEBACK: u8 = 0;
+    /// For anybody to reclaim anything.
+    pub const NO_PROGRESS: u8 = 2;
+    /// For many pages that are being written.
+    pub const CONGESTED: u8 = 3;
+}
+
 /// Where a reclaimer begins: it looks at a 2^priority-th of the lists.
 pub(super) const DEF_PRIORITY: i8 = 12;
 
@@ -91,8 +101,17 @@ impl Machine {
             At::AfterRound => {
                 call.at = At::AfterThrottle;
                 if scan.reclaimed <= scan.scanned >> 3 && scan.priority == 1 && scan.reclaimed == 0 {
-                    return Step::Point;
+                    if self.task(task).kthread || self.need_not_wait_for_progress() {
+                        return Step::Point;
+                    }
+                    self.tell_reclaim(observer, ReclaimEvent::Throttles { reason: throttle::NO_PROGRESS, ticks: 1 });
+                    call.at = At::NoProgress;
+                    return Step::Line;
                 }
+            }
+            At::NoProgress => {
+                call.at = At::AfterThrottle;
+                return self.sleep_step::<O>(task, 1);
             }
             At::AfterThrottle => {
                 let priority = scan.priority - 1;
@@ -128,6 +147,24 @@ impl Machine {
             At::Ended => return Step::Done(call.result),
         }
         Step::Go
+    }
+
+    /// The step in which a task sleeps for so many ticks.
+    pub(super) fn sleep_step<O: Observer>(&mut self, task: usize, ticks: u32) -> Step {
+        let due_tick = self.ticks().wrapping_add(ticks + 1);
+        self.update_task_run::<O>(task, |run| run.due_tick = due_tick);
+        Step::Wait(Waits::Tick)
+    }
+
+    /// Whether waiting for writes would not help who makes no progress (`skip_throttle_noprogress`).
+    pub(super) fn need_not_wait_for_progress(&self) -> bool {
+        if self.node.word(word::KSWAPD_FAILURES) >= MAX_RECLAIM_RETRIES {
+            return true;
+        }
+        let zones = || crate::pages::zone::zone_ids(self.pages.zones.len());
+        let reclaimable: i32 = zones().map(|zone| self.zone_reclaimable(zone)).sum();
+        let pending: u32 = zones().map(|zone| self.node.word(word::WRITE_PENDING + zone.index())).sum();
+        2 * pending.cast_signed() <= reclaimable
     }
 
     /// Whether so much is free that a caller may reclaim beside kswapd, which is woken if not

@@ -23,7 +23,7 @@ impl Machine {
     }
 
     /// A page of the file was read into a frame: it waits for its list, active if it was in memory lately.
-    pub(super) fn add_file_page<O: Observer>(&mut self, pfn: Pfn, index: u32, observer: &mut O) {
+    pub(super) fn add_file_page<O: Observer>(&mut self, pfn: Pfn, index: u32, dirty: bool, observer: &mut O) {
         let known = self.node.file.as_slice().get(index as usize).copied().unwrap_or_default();
         let mut frame = Frame::of_bits(0);
         if let Some(age) = known.shadow.checked_sub(1) {
@@ -44,9 +44,20 @@ impl Machine {
         }
         let flags = (frame.bits() & bits::SHOWN) as u16;
         self.tell_reclaim(observer, ReclaimEvent::FilePageAdded { pfn, index, flags });
+        if dirty {
+            frame = frame.with(bits::DIRTY);
+            let zone = self.page_zone(pfn).index();
+            self.node.add::<O>(word::WRITE_PENDING + zone, 1);
+        }
         self.pages.frames.set::<O>(pfn, frame);
         self.hold_file_page::<O>(pfn, index);
         let frame = self.pages.frames.get(pfn);
+        self.batch_add::<O>(pfn, frame);
+    }
+
+    /// A task wrote to a new page of its memory: it waits for its list.
+    pub(super) fn add_anon_page<O: Observer>(&mut self, pfn: Pfn) {
+        let frame = Frame::of_bits(bits::SWAPBACKED | bits::MAPPED | bits::YOUNG | bits::WRITTEN);
         self.batch_add::<O>(pfn, frame);
     }
 

@@ -1,5 +1,6 @@
 //! The node's state from plain data, and back.
 
+use super::others::is_write_pending;
 use crate::boot::{CompactState, NodeExtras, NodeState, PageRun};
 use crate::machine::Machine;
 use crate::pages::frame::{Frame, FrameKind};
@@ -43,6 +44,13 @@ impl Machine {
         for &(start, pages, index) in &extras.file {
             for at in 0..pages {
                 self.hold_file_page::<Silent>(start + at, index + at);
+            }
+        }
+        let counted = state.lists.iter().chain([&state.batches[0]]).flatten();
+        for &(start, pages, flags) in counted {
+            if is_write_pending(Frame::of_bits(flags)) {
+                let zone = self.page_zone(start).index();
+                self.node.add::<Silent>(word::WRITE_PENDING + zone, pages.cast_signed());
             }
         }
         let mut set = |at: usize, value: u32| self.node.set::<Silent>(at, value);
@@ -129,6 +137,7 @@ impl Machine {
             zone_pages: zones()
                 .map(|zone| std::array::from_fn(|list| self.node.pages_of_zone(zone.index(), list)))
                 .collect(),
+            write_pending: zones().map(|zone| word(word::WRITE_PENDING + zone.index())).collect(),
             compact: zones().map(|zone| self.export_compact(zone)).collect(),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! mm/vmscan.c, 6.12.117: `shrink_node`, `shrink_lruvec`, `should_continue_reclaim`.
 
-use super::direct::DEF_PRIORITY;
+use super::direct::{DEF_PRIORITY, throttle};
 use super::lru::{INACTIVE_ANON, INACTIVE_FILE};
 use super::task::Step;
 use crate::event::Watermark;
@@ -14,6 +14,9 @@ use crate::state::node::activation::{Activation, Active, ActiveAt, Chain, Inacti
 use crate::state::node::scan::{Found, Scan};
 use crate::state::node::{LISTS, node_flag, word};
 use crate::Observer;
+
+/// Ticks that kswapd waits for writes at most (`HZ/10` at 100 Hz).
+const WRITE_TICKS: u32 = 10;
 
 impl Machine {
     pub(super) fn round_step<O: Observer>(
@@ -100,10 +103,28 @@ impl Machine {
             At::After => {
                 let gained = scan.reclaimed - call.reclaimed;
                 call.reclaimable |= gained > 0;
+                let congested = self.note_found::<O>(&scan);
                 call.at = At::Goes;
-                if self.note_found::<O>(&scan) && !scan.kswapd {
-                    return Step::Point;
+                if scan.kswapd && scan.found.immediate > 0 {
+                    let event = ReclaimEvent::Throttles { reason: throttle::WRITEBACK, ticks: WRITE_TICKS };
+                    self.tell_reclaim(observer, event);
+                    call.at = At::Written;
+                    return Step::Line;
                 }
+                if congested && !scan.kswapd {
+                    if self.task(task).kthread || self.need_not_wait_for_progress() {
+                        return Step::Point;
+                    }
+                    let event = ReclaimEvent::Throttles { reason: throttle::CONGESTED, ticks: 1 };
+                    self.tell_reclaim(observer, event);
+                    call.at = At::Congested;
+                    return Step::Line;
+                }
+            }
+            At::Congested | At::Written => {
+                let ticks = if call.at == At::Written { WRITE_TICKS } else { 1 };
+                call.at = At::Goes;
+                return self.sleep_step::<O>(task, ticks);
             }
             At::Goes => {
                 let gained = scan.reclaimed - call.reclaimed;

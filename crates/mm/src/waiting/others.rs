@@ -2,11 +2,11 @@
 
 use crate::machine::Machine;
 use crate::outcome::{Came, Grant, GrantKind, Outcome};
-use crate::pages::frame::FrameKind;
+use crate::pages::frame::Frame;
 use crate::pages::request::PageRequest;
 use crate::state::node::activation::{Activation, Request, RequestAt};
 use crate::state::node::task::{TaskRun, Waits};
-use crate::state::node::{bits, word};
+use crate::state::node::{FilePage, bits, word};
 use crate::task_op::TaskOp;
 use crate::{Gfp, Observer, Pfn};
 
@@ -60,7 +60,8 @@ impl Machine {
             TaskOp::DrainBatches => self.drain_batches::<O>(),
             TaskOp::WriteBegins { pfn, pages } => (pfn..pfn + pages).for_each(|pfn| self.write_begins::<O>(pfn)),
             TaskOp::WriteEnds { pfn, pages } => (pfn..pfn + pages).for_each(|pfn| self.write_ends::<O>(pfn)),
-            TaskOp::AddFilePage { pfn, index } => self.add_file_page(pfn, index, observer),
+            TaskOp::AddFilePage { pfn, index, dirty } => self.add_file_page(pfn, index, dirty, observer),
+            TaskOp::AddAnonPage { pfn } => self.add_anon_page::<O>(pfn),
             TaskOp::Access { pfn } => self.access_file_page(pfn, observer),
             TaskOp::Victim { task } => self.node.set::<O>(word::VICTIM, u32::from(task) + 1),
         }
@@ -115,23 +116,30 @@ impl Machine {
         if !frame.kind().is_lru() {
             return;
         }
+        if is_write_pending(frame) {
+            let zone = self.page_zone(pfn).index();
+            self.node.add::<O>(word::WRITE_PENDING + zone, -1);
+        }
         if frame.any(bits::LRU) {
             self.list_remove::<O>(pfn);
         }
         self.batch_remove::<O>(pfn);
+        if let (false, Some(index)) = (frame.any(bits::SWAPBACKED), frame.0[2].checked_sub(1)) {
+            self.node.file.set::<O>(index as usize, FilePage::default());
+        }
     }
 
     fn write_begins<O: Observer>(&mut self, pfn: Pfn) {
         let frame = self.pages.frames.get(pfn);
-        if frame.kind() == FrameKind::None {
+        if !frame.kind().is_lru() {
             return;
         }
-        self.pages.frames.set::<O>(pfn, frame.without(bits::DIRTY).with(bits::WRITEBACK));
+        self.set_page::<O>(pfn, frame.without(bits::DIRTY).with(bits::WRITEBACK));
     }
 
     fn write_ends<O: Observer>(&mut self, pfn: Pfn) {
         let mut frame = self.pages.frames.get(pfn);
-        if frame.kind() == FrameKind::None {
+        if !frame.kind().is_lru() || !frame.any(bits::WRITEBACK) {
             return;
         }
         let reclaim = frame.any(bits::RECLAIM);
@@ -141,6 +149,20 @@ impl Machine {
             self.batch_rotate::<O>(pfn);
         }
         let frame = self.pages.frames.get(pfn).without(bits::WRITEBACK);
-        self.pages.frames.set::<O>(pfn, frame);
+        self.set_page::<O>(pfn, frame);
     }
+
+    /// Overwrites a page's record; those that are dirty or being written are counted.
+    fn set_page<O: Observer>(&mut self, pfn: Pfn, frame: Frame) {
+        let pends = |frame: Frame| i32::from(is_write_pending(frame));
+        let delta = pends(frame) - pends(self.pages.frames.get(pfn));
+        let zone = self.page_zone(pfn).index();
+        self.node.add::<O>(word::WRITE_PENDING + zone, delta);
+        self.pages.frames.set::<O>(pfn, frame.of_its_kind());
+    }
+}
+
+/// Whether a page of a file is dirty or being written, and counts as such (`NR_ZONE_WRITE_PENDING`).
+pub(super) fn is_write_pending(frame: Frame) -> bool {
+    !frame.any(bits::SWAPBACKED) && frame.any(bits::DIRTY | bits::WRITEBACK)
 }

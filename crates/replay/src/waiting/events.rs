@@ -153,6 +153,9 @@ pub(super) fn same(
         }
         ("nap_end", Event::NapEnds { woken }) => flag("nap_end") == woken,
         ("no_sleep", Event::StaysAwake { woken }) => flag("no_sleep") == woken,
+        ("throttle", Event::Throttles { reason, ticks }) => {
+            at("throttle") == i64::from(reason) && at("timeout") == i64::from(ticks)
+        }
         ("drain", Event::Drains { zone, pages }) => zone_of("drain") == Some(zone) && at("count") == i64::from(pages),
         ("dc", Event::Compacts { priority, order }) => at("dc") == i64::from(priority) && at("order") == i64::from(order),
         ("dc_end", Event::CompactEnds { result, captured }) => {

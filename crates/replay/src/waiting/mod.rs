@@ -442,7 +442,7 @@ impl Run {
                 self.dying.push(task.ok_or("it dies, but never lived")?);
                 return self.model.run_op(TaskOp::DrainBatches).map(|_| ());
             }
-            "ff" if task.is_some_and(|task| self.dying.contains(&task)) => {
+            "ff" if task.is_none_or(|task| self.dying.contains(&task) || !self.model.is_busy(task)) => {
                 let runs: Vec<(Pfn, u32, u8)> =
                     serde_json::from_value(line["ff"].clone()).map_err(|error| error.to_string())?;
                 for (pfn, pages, _) in runs {

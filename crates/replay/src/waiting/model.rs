@@ -186,7 +186,7 @@ impl Model {
                     self.run_op(TaskOp::Access { pfn })?;
                 } else {
                     program.reading = Some((pfn, true));
-                    self.run_op(TaskOp::AddFilePage { pfn, index })?;
+                    self.run_op(TaskOp::AddFilePage { pfn, index, dirty: false })?;
                 }
                 continue;
             }

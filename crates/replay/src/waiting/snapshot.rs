@@ -31,6 +31,7 @@ pub(super) fn read(line: &Value, settings: &Value, zones: &[&str]) -> Result<(No
     for zone in zones {
         let pages: [u32; 6] = get(line, &["zone_lru", zone])?;
         state.zone_pages.push([pages[0], pages[1], pages[2], pages[3]]);
+        state.write_pending.push(pages[5]);
         let word = |name: &str| get::<u32>(line, &["compact", zone, name]);
         state.compact.push(CompactState {
             migrate: get(line, &["compact", zone, "migrate"])?,

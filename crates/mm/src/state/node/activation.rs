@@ -130,6 +130,7 @@ pub(crate) enum DirectAt {
     Stall,
     Priority,
     AfterRound,
+    NoProgress,
     AfterThrottle,
     Ends,
     Ended,
@@ -164,6 +165,8 @@ pub(crate) enum RoundAt {
     Shrinkers,
     Ends,
     After,
+    Congested,
+    Written,
     Goes,
 }
 
