@@ -198,7 +198,9 @@ impl Replay {
             Stage::Press(press) => {
                 press.finish(&mut self.verdict).map_err(|message| Fault::from(message).in_line(self.lines))?;
             }
-            Stage::Waiting(waiting) => waiting.finish(&mut self.verdict).map_err(|(line, why)| Fault::from(why).in_line(line))?,
+            Stage::Waiting(waiting) => {
+                waiting.finish(&mut self.verdict).map_err(|(line, why)| Fault::from(why).in_line(line))?
+            }
             Stage::Kinfo(kinfo) => rest = Rest::Facts(kinfo.facts),
             Stage::Begin | Stage::Header(..) => {}
         }

@@ -68,8 +68,8 @@ pub enum Turns {
     KswapdFirst,
     /// kswapd runs only while the caller waits or sleeps.
     CallerFirst,
-    /// kswapd and the caller take turns: who was woken comes at the next point of giving way, and so does the other
-    /// after so many rounds of direct reclaim.
+    /// After so many rounds of direct reclaim a tick of the clock gives the CPU to kswapd, which keeps it until it naps
+    /// or has woken a caller that waits for it.
     TickEvery { rounds: u32 },
 }
 
@@ -192,6 +192,8 @@ pub enum Op {
     PcpEnable(bool),
     /// The script waits; others run for this many ticks.
     Wait { ticks: u32 },
+    /// Who runs when, from now on, where a request waits.
+    Sched { turns: Turns },
     /// A task of a recording goes on, or something happens to it that is not the model's to say.
     Task(crate::base::task_op::TaskOp),
 }

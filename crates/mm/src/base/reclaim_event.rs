@@ -79,7 +79,15 @@ pub enum ReclaimEvent {
     /// What it came to.
     CompactEnds { result: u8, captured: Option<Pfn> },
     /// The scanners begin in a zone.
-    CompactsZone { zone: ZoneId, is_sync: bool, order: u8, migrate_pfn: Pfn, free_pfn: Pfn, whole: bool, migratetype: u8 },
+    CompactsZone {
+        zone: ZoneId,
+        is_sync: bool,
+        order: u8,
+        migrate_pfn: Pfn,
+        free_pfn: Pfn,
+        whole: bool,
+        migratetype: u8,
+    },
     /// So many pages are to be moved, which follow in order.
     Migrates { pages: u32, migrate_pfn: Pfn },
     /// One of them, with its flags.

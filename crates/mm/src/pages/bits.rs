@@ -17,13 +17,11 @@ pub const WORKINGSET: u32 = 16;
 pub const RECLAIM: u32 = 32;
 /// Anonymous: goes to swap.
 pub const SWAPBACKED: u32 = 64;
-/// Has buffers of its file system.
-pub const PRIVATE: u32 = 128;
 /// Has a place in swap.
 pub const SWAPCACHE: u32 = 256;
 /// A page table refers to it.
 pub const MAPPED: u32 = 512;
-/// What a recording shows.
+/// What a recording shows; one of them, for buffers of a file system, means nothing here.
 pub const SHOWN: u32 = 0x7ff;
 /// On a list (`PG_lru`); or a slab that counts as movable.
 pub const LRU: u32 = 1 << 11;

@@ -57,13 +57,13 @@ impl PageAllocator {
     }
 
     /// From now on, such a block is taken out as it comes about.
-    pub(crate) fn set_capture<O: Observer>(&mut self, capture: Option<Capture>) {
+    pub(crate) fn set_capture(&mut self, capture: Option<Capture>) {
         self.capture = capture;
         self.captured = 0;
     }
 
     /// No longer. What came about of it (pfn + 1).
-    pub(crate) fn end_capture<O: Observer>(&mut self) -> u32 {
+    pub(crate) fn end_capture(&mut self) -> u32 {
         self.capture = None;
         std::mem::take(&mut self.captured)
     }

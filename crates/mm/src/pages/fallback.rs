@@ -257,7 +257,13 @@ impl PageAllocator {
 
     /// Moves the free blocks of a pageblock to the tails of another type's lists, in ascending order
     /// (`__move_freepages_block`). Returns the pages moved.
-    pub(super) fn move_free_blocks<O: Observer>(&mut self, zone: ZoneId, start: Pfn, to: MigrateType, observer: &mut O) -> u32 {
+    pub(super) fn move_free_blocks<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        start: Pfn,
+        to: MigrateType,
+        observer: &mut O,
+    ) -> u32 {
         let end = start + (1 << self.pageblock_order);
         let mut pfn = start;
         let mut moved = 0;

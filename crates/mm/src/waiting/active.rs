@@ -2,11 +2,11 @@
 //! were used stay active is left out: there are none here.
 
 use super::task::Step;
+use crate::Observer;
 use crate::machine::Machine;
 use crate::reclaim_event::ReclaimEvent;
 use crate::state::node::activation::{Active, ActiveAt};
 use crate::state::node::bits;
-use crate::Observer;
 
 impl Machine {
     pub(super) fn active_step<O: Observer>(&mut self, task: usize, call: &mut Active, observer: &mut O) -> Step {

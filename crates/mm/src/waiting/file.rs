@@ -16,6 +16,13 @@ impl Machine {
         let age = self.node.word(word::AGE);
         self.age_nonresident::<O>(1);
         let Some(index) = frame.0[2].checked_sub(1) else { return };
+        if frame.any(bits::SWAPBACKED) {
+            let owner = crate::TaskId(index as u16);
+            self.tasks.update_task::<O>(owner, |task| {
+                task.anon_pages -= 1;
+                task.swap_pages += 1;
+            });
+        }
         if !frame.any(bits::SWAPBACKED) {
             let workingset = frame.any(bits::WORKINGSET);
             self.node.file.set::<O>(index as usize, FilePage { pfn: 0, shadow: age + 1, workingset });
@@ -23,7 +30,7 @@ impl Machine {
     }
 
     /// A page of the file was read into a frame: it waits for its list, active if it was in memory lately.
-    pub(super) fn add_file_page<O: Observer>(&mut self, pfn: Pfn, index: u32, dirty: bool, observer: &mut O) {
+    pub(crate) fn add_file_page<O: Observer>(&mut self, pfn: Pfn, index: u32, dirty: bool, observer: &mut O) {
         let known = self.node.file.as_slice().get(index as usize).copied().unwrap_or_default();
         let mut frame = Frame::of_bits(0);
         if let Some(age) = known.shadow.checked_sub(1) {
@@ -62,7 +69,7 @@ impl Machine {
     }
 
     /// A page of the file is used: the second time it becomes active.
-    pub(super) fn access_file_page<O: Observer>(&mut self, pfn: Pfn, observer: &mut O) {
+    pub(crate) fn access_file_page<O: Observer>(&mut self, pfn: Pfn, observer: &mut O) {
         self.tell_reclaim(observer, ReclaimEvent::FilePageAccessed { pfn });
         let frame = self.pages.frames.get(pfn);
         if !frame.any(bits::REFERENCED) {

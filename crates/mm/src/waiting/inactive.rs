@@ -46,6 +46,10 @@ impl Machine {
                 call.scanned += 1;
                 call.at = At::Next;
                 let frame = self.pages.frames.get(pfn);
+                if frame.any(bits::ORPHAN) {
+                    self.settle_page(call, pfn, Fate::Keep, observer);
+                    return Step::Go;
+                }
                 let (dirty, writeback) = (frame.any(bits::DIRTY), frame.any(bits::WRITEBACK));
                 // Anonymous pages are not dirty in this sense (`folio_check_dirty_writeback`).
                 if !frame.any(bits::SWAPBACKED) {

@@ -9,7 +9,12 @@ use crate::state::node::word;
 use crate::{Observer, ZoneId};
 
 impl Machine {
-    pub(super) fn kcompactd_step<O: Observer>(&mut self, call: &mut Kcompactd, returned: u32, observer: &mut O) -> Step {
+    pub(super) fn kcompactd_step<O: Observer>(
+        &mut self,
+        call: &mut Kcompactd,
+        returned: u32,
+        observer: &mut O,
+    ) -> Step {
         use KcompactdAt as At;
         let zone = ZoneId(call.zone);
         match call.at {

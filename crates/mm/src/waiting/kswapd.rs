@@ -96,7 +96,8 @@ impl Machine {
                 }
             }
             At::Ages => {
-                let high = |zone| self.pages.mark_pages(zone, Watermark::High) + self.pages.word(zone, zone_word::BOOST);
+                let high =
+                    |zone| self.pages.mark_pages(zone, Watermark::High) + self.pages.word(zone, zone_word::BOOST);
                 let zones = self.zones_up_to(call.highest);
                 let target = zones.map(|zone| high(zone).cast_unsigned().max(SWAP_CLUSTER_MAX)).sum();
                 self.update_task_run::<O>(task, |run| {

@@ -124,6 +124,11 @@ impl Machine {
         }
     }
 
+    /// The same, for who fills memory.
+    pub(crate) fn wait_for_list<O: Observer>(&mut self, pfn: Pfn, frame: Frame) {
+        self.batch_add::<O>(pfn, frame);
+    }
+
     /// A page on a list is to go to the oldest end.
     pub(super) fn batch_rotate<O: Observer>(&mut self, pfn: Pfn) {
         if self.batch_push::<O>(word::ROTATE, pfn) {

@@ -5,6 +5,7 @@
 use super::direct::{DEF_PRIORITY, throttle};
 use super::lru::{INACTIVE_ANON, INACTIVE_FILE};
 use super::task::Step;
+use crate::Observer;
 use crate::event::Watermark;
 use crate::ids::COSTLY_ORDER;
 use crate::machine::Machine;
@@ -13,7 +14,6 @@ use crate::reclaim_event::ReclaimEvent;
 use crate::state::node::activation::{Activation, Active, ActiveAt, Chain, Inactive, InactiveAt, Round, RoundAt};
 use crate::state::node::scan::{Found, Scan};
 use crate::state::node::{LISTS, node_flag, word};
-use crate::Observer;
 
 /// Ticks that kswapd waits for writes at most (`HZ/10` at 100 Hz).
 const WRITE_TICKS: u32 = 10;

@@ -111,7 +111,7 @@ impl Machine {
         }
     }
 
-    fn take_off_lists<O: Observer>(&mut self, pfn: Pfn) {
+    pub(super) fn take_off_lists<O: Observer>(&mut self, pfn: Pfn) {
         let frame = self.pages.frames.get(pfn);
         if !frame.kind().is_lru() {
             return;
@@ -129,7 +129,7 @@ impl Machine {
         }
     }
 
-    fn write_begins<O: Observer>(&mut self, pfn: Pfn) {
+    pub(super) fn write_begins<O: Observer>(&mut self, pfn: Pfn) {
         let frame = self.pages.frames.get(pfn);
         if !frame.kind().is_lru() {
             return;
@@ -137,7 +137,7 @@ impl Machine {
         self.set_page::<O>(pfn, frame.without(bits::DIRTY).with(bits::WRITEBACK));
     }
 
-    fn write_ends<O: Observer>(&mut self, pfn: Pfn) {
+    pub(super) fn write_ends<O: Observer>(&mut self, pfn: Pfn) {
         let mut frame = self.pages.frames.get(pfn);
         if !frame.kind().is_lru() || !frame.any(bits::WRITEBACK) {
             return;

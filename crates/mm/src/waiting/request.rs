@@ -8,6 +8,7 @@ use super::task::Step;
 use crate::event::Verdict;
 use crate::ids::COSTLY_ORDER;
 use crate::machine::Machine;
+use crate::outcome::NullReason;
 use crate::pages::page_alloc::MAX_RECLAIM_RETRIES;
 use crate::pages::request::{PageRequest, alloc_flag};
 use crate::pages::zone::zone_index;
@@ -41,6 +42,8 @@ impl Request {
             retry: false,
             told: false,
             boosted: 0,
+            reason: None,
+            vain_visits: 0,
         }
     }
 }
@@ -72,8 +75,7 @@ impl Machine {
         match call.at {
             At::Enters => {
                 if self.pages.preferred_zone(request.highest).is_none() {
-                    call.at = At::Fails;
-                    return Step::Go;
+                    return fails(call, NullReason::NoSuchZone);
                 }
                 call.at = At::FirstWalk;
                 return Self::wake_for_request(call);
@@ -98,9 +100,8 @@ impl Machine {
                 call.found = returned;
                 call.compact_result = self.task(task).compacted;
                 if costly && gfp.any(Gfp::NORETRY) {
-                    if call.compact_result <= result::DEFERRED || gfp.any(Gfp::THISNODE) {
-                        call.at = At::Fails;
-                        return Step::Go;
+                    if call.found == 0 && (call.compact_result <= result::DEFERRED || gfp.any(Gfp::THISNODE)) {
+                        return fails(call, NullReason::NoRetry);
                     }
                     call.compact_priority = ASYNC;
                 }
@@ -120,7 +121,8 @@ impl Machine {
                 self.walk(call, call.alloc_flags, At::AfterRetryWalk, observer);
             }
             At::AfterRetryWalk if call.found > 0 => call.at = At::Found,
-            At::AfterRetryWalk if !gfp.may_sleep() || request.memalloc => call.at = At::Fails,
+            At::AfterRetryWalk if !gfp.may_sleep() => return fails(call, NullReason::NoMemoryMayNotWait),
+            At::AfterRetryWalk if request.memalloc => return fails(call, NullReason::IsReclaim),
             At::AfterRetryWalk => {
                 self.tell_reclaim(observer, ReclaimEvent::DirectBegins);
                 call.at = At::Reclaims;
@@ -132,6 +134,9 @@ impl Machine {
             }
             At::Reclaimed => {
                 call.progress = returned;
+                if returned > 0 {
+                    call.vain_visits = 0;
+                }
                 self.tell_reclaim(observer, ReclaimEvent::DirectEnds { reclaimed: returned });
                 call.at = At::AfterReclaim;
                 return Step::Line;
@@ -161,9 +166,11 @@ impl Machine {
                 call.at = if call.found > 0 { At::Found } else { At::Decides };
             }
             At::Decides => {
-                if gfp.any(Gfp::NORETRY) || costly && !(can_compact && gfp.any(Gfp::RETRY_MAYFAIL)) {
-                    call.at = At::Fails;
-                    return Step::Go;
+                if gfp.any(Gfp::NORETRY) {
+                    return fails(call, NullReason::NoRetry);
+                }
+                if costly && !(can_compact && gfp.any(Gfp::RETRY_MAYFAIL)) {
+                    return fails(call, NullReason::Costly);
                 }
                 call.no_progress = if call.progress > 0 && !costly { 0 } else { call.no_progress + 1 };
                 call.at = At::Decided;
@@ -190,11 +197,18 @@ impl Machine {
             At::AfterOomWalk if call.found > 0 => call.at = At::Found,
             At::AfterOomWalk => {
                 let low = request.highest < zone_index(self.config.arch, ZoneKind::Normal);
-                if costly || low || gfp.any(Gfp::RETRY_MAYFAIL | Gfp::THISNODE) {
-                    call.at = At::Fails;
-                    return Step::Go;
+                if costly {
+                    return fails(call, NullReason::Costly);
+                }
+                if low || gfp.any(Gfp::RETRY_MAYFAIL | Gfp::THISNODE) {
+                    return fails(call, NullReason::NothingReclaimable);
                 }
                 call.at = At::Killed;
+                call.vain_visits += 1;
+                if self.node.word(word::ALONE) != 0 {
+                    self.kill_for::<O>(call, observer);
+                    return Step::Go;
+                }
                 let victim = self.node.word(word::VICTIM);
                 if gfp.any(Gfp::FS) && victim > 0 {
                     self.tell_reclaim(observer, ReclaimEvent::Kills { task: victim as u8 - 1 });
@@ -215,8 +229,7 @@ impl Machine {
             At::Killed => {
                 let rights = call.alloc_flags & alloc_flag::OOM != 0 || gfp.any(Gfp::NOMEMALLOC);
                 if self.task(task).killed && rights {
-                    call.at = At::Fails;
-                    return Step::Go;
+                    return fails(call, NullReason::OomVictim);
                 }
                 call.no_progress = 0;
                 call.at = At::Retry;
@@ -240,8 +253,8 @@ impl Machine {
                 }
             }
             At::Ended => {
-                let granted = call.found;
-                self.update_task_run::<O>(task, |run| run.granted = granted);
+                let (granted, reason) = (call.found, call.reason);
+                self.update_task_run::<O>(task, |run| (run.granted, run.reason) = (granted, reason));
                 return Step::Done(granted);
             }
         }
@@ -316,4 +329,11 @@ impl Machine {
         self.tell_reclaim(observer, ReclaimEvent::CompactDecision { again, priority, result, retries });
         again
     }
+}
+
+/// The step in which a request gives up.
+fn fails(call: &mut Request, reason: NullReason) -> Step {
+    call.at = RequestAt::Fails;
+    call.reason = Some(reason);
+    Step::Go
 }

@@ -1,9 +1,9 @@
 //! Places in swap space. A CPU takes many of them at once, as long as there are plenty (mm/swap_slots.c,
 //! `folio_alloc_swap`, `check_cache_active`, 6.12.117).
 
+use crate::Observer;
 use crate::machine::Machine;
 use crate::state::node::word;
-use crate::Observer;
 
 /// Places that a CPU takes at once (`SWAP_SLOTS_CACHE_SIZE`).
 const SLOTS: u32 = 64;

@@ -12,6 +12,7 @@ use crate::state::node::word;
 use crate::{Event, Observer};
 
 /// What comes after a step.
+#[expect(clippy::large_enum_variant, reason = "it is looked at where it is made, and never kept")]
 pub(crate) enum Step {
     /// The next step of the same call.
     Go,
@@ -65,6 +66,15 @@ impl Machine {
 
     /// A task goes on until there is something to look at, it comes to a point of giving way, waits or has ended.
     pub(crate) fn proceed<O: Observer>(&mut self, task: usize, observer: &mut O) -> Came {
+        self.proceed_until(task, true, observer)
+    }
+
+    /// The same, past what only a recording looks at, and past points at which nobody else takes the CPU.
+    pub(crate) fn proceed_far<O: Observer>(&mut self, task: usize, observer: &mut O) -> Came {
+        self.proceed_until(task, false, observer)
+    }
+
+    fn proceed_until<O: Observer>(&mut self, task: usize, looked_at: bool, observer: &mut O) -> Came {
         let mut result = 0;
         loop {
             let run = self.task(task);
@@ -75,25 +85,25 @@ impl Machine {
             let at = task * MAX_DEPTH + depth;
             let before = self.node.stacks.get(at);
             let mut call = before;
-            let step = match &mut call {
-                Activation::Nothing => Step::Done(0),
-                Activation::Request(call) => self.request_step(task, call, result, observer),
-                Activation::Wake(call) => self.wake_step(call, observer),
-                Activation::Direct(call) => self.direct_step(task, call, result, observer),
-                Activation::Round(call) => self.round_step(task, call, result, observer),
-                Activation::Inactive(call) => self.inactive_step(task, call, observer),
-                Activation::Active(call) => self.active_step(task, call, observer),
-                Activation::Kswapd(call) => self.kswapd_step(task, call, result, observer),
-                Activation::Kcompactd(call) => self.kcompactd_step(call, result, observer),
-                Activation::DirectCompact(call) => self.direct_compact_step(task, call, result, observer),
-                Activation::CompactZone(call) => self.compact_step(task, call, observer),
-                Activation::ResetHints(call) => self.reset_hints_step(call, observer),
+            let step = loop {
+                let step = self.step(task, &mut call, std::mem::take(&mut result), observer);
+                // Nobody sees the call as it is now, so it is not written down.
+                let goes_on = match step {
+                    Step::Go => true,
+                    Step::Line => !looked_at,
+                    // A request's own points are for whoever waits to look at the clock.
+                    Step::Point if matches!(call, Activation::Request(_)) => false,
+                    Step::Point => !looked_at && self.turn_at_point(task) == task,
+                    _ => false,
+                };
+                if !goes_on {
+                    break step;
+                }
             };
-            result = 0;
             if let Step::Done(value) = step {
                 self.node.stacks.set::<O>(at, Activation::Nothing);
                 self.update_task_run::<O>(task, |run| run.depth -= 1);
-                if matches!(before, Activation::Request(_)) {
+                if matches!(call, Activation::Request(_)) {
                     // Whoever made the request has a look at what it got.
                     return Came::Ended;
                 }
@@ -113,6 +123,25 @@ impl Machine {
                     return Came::Waits;
                 }
             }
+        }
+    }
+
+    /// The next step of a call, which was handed the result of the one that it made last.
+    fn step<O: Observer>(&mut self, task: usize, call: &mut Activation, result: u32, observer: &mut O) -> Step {
+        match call {
+            Activation::Nothing => Step::Done(0),
+            Activation::Request(call) => self.request_step(task, call, result, observer),
+            Activation::Wake(call) => self.wake_step(call, observer),
+            Activation::Direct(call) => self.direct_step(task, call, result, observer),
+            Activation::Round(call) => self.round_step(task, call, result, observer),
+            Activation::Inactive(call) => self.inactive_step(task, call, observer),
+            Activation::Active(call) => self.active_step(task, call, observer),
+            Activation::Kswapd(call) => self.kswapd_step(task, call, result, observer),
+            Activation::Kcompactd(call) => self.kcompactd_step(call, result, observer),
+            Activation::DirectCompact(call) => self.direct_compact_step(task, call, result, observer),
+            Activation::CompactZone(call) => self.compact_step(task, call, observer),
+            Activation::ResetHints(call) => self.reset_hints_step(call, observer),
+            Activation::Exit(call) => self.exit_step(call, observer),
         }
     }
 

@@ -5,11 +5,12 @@
 //! at once depends on how long each ran before, and a tick of the clock on how many nanoseconds a round takes. So it is
 //! a setting here.
 
+use crate::Observer;
+use crate::outcome::Came;
 use crate::machine::Machine;
 use crate::op::Turns;
 use crate::state::node::task::{TaskRun, Waits};
 use crate::state::node::word;
-use crate::Observer;
 
 impl Machine {
     /// The setting.
@@ -33,7 +34,9 @@ impl Machine {
     /// Whether a task can go on.
     fn can_run(&self, task: usize) -> bool {
         let run = self.node.tasks.get(task);
-        run.waits == Waits::No && (run.depth > 0 || task == TaskRun::CALLER_AT)
+        // Whoever runs the program of a recording can always go on with it.
+        let alone = self.node.word(word::ALONE) != 0;
+        run.waits == Waits::No && (run.depth > 0 || task == TaskRun::CALLER_AT && !alone)
     }
 
     fn daemons(&self) -> impl Iterator<Item = usize> {
@@ -45,6 +48,11 @@ impl Machine {
         let asked = self.node.word(word::NEED_RESCHED) != 0;
         let is_daemon = task == TaskRun::KSWAPD_AT || task == TaskRun::KCOMPACTD_AT;
         let daemon = self.daemons().find(|&daemon| self.can_run(daemon));
+        // A task that was killed goes as soon as it can.
+        let dying = (3..self.node.tasks.len()).find(|&other| self.can_run(other) && self.is_dying(other));
+        if let Some(dying) = dying.filter(|&dying| asked && dying != task) {
+            return dying;
+        }
         match self.turns() {
             // kswapd is above all others, kcompactd beside them.
             Turns::KswapdFirst if task != TaskRun::KSWAPD_AT && self.can_run(TaskRun::KSWAPD_AT) => TaskRun::KSWAPD_AT,
@@ -54,8 +62,8 @@ impl Machine {
             Turns::TickEvery { rounds } => {
                 let tick = self.node.word(word::ROUNDS) >= rounds;
                 match daemon {
-                    Some(daemon) if !is_daemon && (asked || tick) => daemon,
-                    _ if is_daemon && (asked || tick) && self.can_run(TaskRun::CALLER_AT) => TaskRun::CALLER_AT,
+                    Some(daemon) if !is_daemon && tick => daemon,
+                    _ if is_daemon && asked && self.can_run(TaskRun::CALLER_AT) => TaskRun::CALLER_AT,
                     _ => task,
                 }
             }
@@ -66,6 +74,13 @@ impl Machine {
     pub fn turn_of_others(&self, task: usize) -> Option<usize> {
         let others = self.daemons().chain([TaskRun::CALLER_AT]).chain(3..self.node.tasks.len());
         others.into_iter().find(|&other| other != task && self.can_run(other))
+    }
+
+    /// Who runs while `task` waits, if nobody goes on who waits in another request of the script than `own`.
+    pub(crate) fn turn_beside(&self, task: usize, own: usize) -> Option<usize> {
+        let others = self.daemons().chain([own]).chain(3..self.node.tasks.len());
+        let mut others = others.filter(|&other| other != task && self.can_run(other));
+        others.find(|&other| other == own || !self.node.tasks.get(other).asks)
     }
 
     /// The CPU goes to a task.
@@ -92,5 +107,28 @@ impl Machine {
         self.tasks.set_word::<O>(crate::state::tasks::word::TICKS, tick);
         self.update_task_run::<O>(next, |run| run.waits = Waits::No);
         Some(next)
+    }
+
+    /// kswapd, kcompactd and tasks that die go on, while whoever runs the script does not.
+    pub(crate) fn run_daemons<O: Observer>(&mut self, observer: &mut O) {
+        let mut steps = 0u32;
+        while let Some(mut current) = self.turn_of_others(usize::MAX) {
+            loop {
+                steps += 1;
+                match self.proceed_far(current, observer) {
+                    Came::Line => {}
+                    Came::Point => {
+                        let next = self.turn_at_point(current);
+                        if next != current && next != 0 {
+                            current = next;
+                        }
+                    }
+                    Came::Waits | Came::Ended => break,
+                }
+                if steps > 10_000_000 {
+                    return;
+                }
+            }
+        }
     }
 }

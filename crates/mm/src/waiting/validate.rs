@@ -12,7 +12,7 @@ impl Machine {
     pub(crate) fn validate_node(&self) -> Result<(), String> {
         let mut listed = BTreeSet::new();
         let mut of_zones = vec![[0u32; LISTS]; self.pages.zones.len()];
-        for list in 0..LISTS {
+        for list in (0..).take(LISTS) {
             let (mut previous, mut pages) = (NIL, 0);
             for pfn in self.list_pages(list) {
                 let frame = self.pages.frames.get(pfn);
@@ -67,6 +67,7 @@ impl Machine {
                 }
             }
         }
+        self.validate_owners()?;
         for (at, run) in self.node.tasks.as_slice().iter().enumerate() {
             for depth in 0..MAX_DEPTH {
                 let call = self.node.stacks.get(at * MAX_DEPTH + depth);

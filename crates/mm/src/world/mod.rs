@@ -3,4 +3,5 @@
 //! Modelled: no kernel code is reproduced here. Must not know slabs and vmalloc.
 
 mod hog;
+mod exactly;
 mod page_cache;

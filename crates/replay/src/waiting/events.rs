@@ -7,14 +7,30 @@ use serde_json::Value;
 
 /// Keys by which a line says what it is.
 pub(super) const KINDS: &[&str] = &[
-    "wake", "woken", "slow", "retry", "dr", "dr_end", "dr_fail", "rr", "cr_retry", "slow_end", "stall", "node", "count",
-    "iso", "ff", "sfl", "act", "node_end", "bal", "loop", "bal_end", "nap", "nap_end", "sleep", "no_sleep", "throttle",
-    "drain", "dc", "dc_end", "cz", "mig", "mv", "mig_end", "cz_end", "oom", "kill", "dies", "wal", "wfr", "slab", "bulk",
+    "wake", "woken", "slow", "retry", "dr", "dr_end", "dr_fail", "rr", "cr_retry", "slow_end", "stall", "node",
+    "count", "iso", "ff", "sfl", "act", "node_end", "bal", "loop", "bal_end", "nap", "nap_end", "sleep", "no_sleep",
+    "throttle", "drain", "dc", "dc_end", "cz", "mig", "mv", "mig_end", "cz_end", "oom", "kill", "dies", "wal", "wfr",
+    "slab", "bulk",
 ];
 
 /// Whether the numbers of the zones belong to such a line.
 pub(super) fn has_numbers(key: &str) -> bool {
-    !matches!(key, "woken" | "rr" | "cr_retry" | "count" | "iso" | "ff" | "sfl" | "act" | "drain" | "mig" | "mv" | "mig_end" | "wfr")
+    !matches!(
+        key,
+        "woken"
+            | "rr"
+            | "cr_retry"
+            | "count"
+            | "iso"
+            | "ff"
+            | "sfl"
+            | "act"
+            | "drain"
+            | "mig"
+            | "mv"
+            | "mig_end"
+            | "wfr"
+    )
 }
 
 /// How many pages are told after an event.
@@ -88,9 +104,7 @@ pub(super) fn same(
     let frame = |name: &str| u32::try_from(at(name)).ok();
     let zone_of = |name: &str| line[name].as_str().and_then(&zone);
     let agrees = match (key, event) {
-        ("wake", Event::WakesKswapd { order, highest }) => {
-            (at("wake"), at("hz")) == (order.into(), highest.into())
-        }
+        ("wake", Event::WakesKswapd { order, highest }) => (at("wake"), at("hz")) == (order.into(), highest.into()),
         ("woken", Event::KswapdRunnable) | ("retry", Event::Retries) | ("dr", Event::DirectBegins) => true,
         ("dr_fail", Event::DirectInVain) | ("nap", Event::Naps) | ("sleep", Event::Sleeps) => true,
         ("oom", Event::ConsidersOom) | ("kill", Event::Kills { .. }) => true,
@@ -103,7 +117,9 @@ pub(super) fn same(
         }
         ("stall", Event::Stalls { priority }) => at("stall") == i64::from(priority),
         ("dr_end", Event::DirectEnds { reclaimed }) => at("dr_end") == i64::from(reclaimed),
-        ("rr", Event::RetryDecision { again, in_vain }) => flag("rr") == again && at("no_progress") == i64::from(in_vain),
+        ("rr", Event::RetryDecision { again, in_vain }) => {
+            flag("rr") == again && at("no_progress") == i64::from(in_vain)
+        }
         ("cr_retry", Event::CompactDecision { again, priority, result, retries }) => {
             flag("cr_retry") == again
                 && at("prio") == i64::from(priority)
@@ -149,7 +165,9 @@ pub(super) fn same(
                 && at("order") == i64::from(order)
         }
         ("bal_end", Event::BalanceEnds { order, reclaimed, failures }) => {
-            at("bal_end") == i64::from(order) && at("reclaimed") == i64::from(reclaimed) && at("failures") == i64::from(failures)
+            at("bal_end") == i64::from(order)
+                && at("reclaimed") == i64::from(reclaimed)
+                && at("failures") == i64::from(failures)
         }
         ("nap_end", Event::NapEnds { woken }) => flag("nap_end") == woken,
         ("no_sleep", Event::StaysAwake { woken }) => flag("no_sleep") == woken,
@@ -157,7 +175,9 @@ pub(super) fn same(
             at("throttle") == i64::from(reason) && at("timeout") == i64::from(ticks)
         }
         ("drain", Event::Drains { zone, pages }) => zone_of("drain") == Some(zone) && at("count") == i64::from(pages),
-        ("dc", Event::Compacts { priority, order }) => at("dc") == i64::from(priority) && at("order") == i64::from(order),
+        ("dc", Event::Compacts { priority, order }) => {
+            at("dc") == i64::from(priority) && at("order") == i64::from(order)
+        }
         ("dc_end", Event::CompactEnds { result, captured }) => {
             at("dc_end") == i64::from(result) && frame("captured") == captured
         }

@@ -70,7 +70,11 @@ impl Waiting {
         let mut first: Option<(Snapshot, Value)> = None;
         let parsed: Vec<(usize, Value)> = lines
             .iter()
-            .map(|(number, text)| from_line::<Value>(text).map(|value| (*number, value)).map_err(|_| (*number, "this is not JSON".to_owned())))
+            .map(|(number, text)| {
+                from_line::<Value>(text)
+                    .map(|value| (*number, value))
+                    .map_err(|_| (*number, "this is not JSON".to_owned()))
+            })
             .collect::<Result<_, _>>()?;
         for at in 0..parsed.len() {
             let (number, ref value) = parsed[at];
@@ -85,9 +89,7 @@ impl Waiting {
                 }
                 ("lru", None) => {
                     let (snapshot, _) = first.take().ok_or_else(|| broken("expected is a snapshot".to_owned()))?;
-                    run = Some(
-                        Run::new(&header, options, &settings, &snapshot, value, verdict).map_err(broken)?,
-                    );
+                    run = Some(Run::new(&header, options, &settings, &snapshot, value, verdict).map_err(broken)?);
                 }
                 ("end", _) => {}
                 (_, None) => return Err(broken("expected is the first snapshot".to_owned())),
@@ -576,4 +578,3 @@ fn filled_before(cmdline: &str) -> u32 {
 pub fn is_one(header: &Header) -> bool {
     header.mode.is_empty() && header.cmdline.contains("gtrprog=")
 }
-

@@ -218,8 +218,7 @@ impl Model {
         program: &mut Program,
         points: &mut u64,
     ) -> Result<(), String> {
-        let expected =
-            if begins { ReclaimEvent::WriteBegins { pfn } } else { ReclaimEvent::WriteEnds { pfn } };
+        let expected = if begins { ReclaimEvent::WriteBegins { pfn } } else { ReclaimEvent::WriteEnds { pfn } };
         loop {
             match self.next(task.ok_or("nobody runs")?, program)? {
                 Token::Point => *points += 1,

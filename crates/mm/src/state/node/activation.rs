@@ -1,6 +1,7 @@
 //! What a task is in the middle of: a call, with all that it has in mind. Reclaim gives way to others in the middle of
 //! a list, so whoever is in it stands here as a value and not on the stack of the program.
 
+use crate::outcome::NullReason;
 use crate::pages::request::PageRequest;
 use crate::{NR_ORDERS, Pfn, ZoneId};
 
@@ -28,6 +29,7 @@ pub(crate) enum Activation {
     DirectCompact(DirectCompact),
     CompactZone(CompactZone),
     ResetHints(ResetHints),
+    Exit(Exit),
 }
 
 impl Activation {
@@ -69,6 +71,10 @@ pub(crate) struct Request {
     pub(crate) told: bool,
     /// Zones (bits) that were boosted by its last walk.
     pub(crate) boosted: u8,
+    /// Why it fails, if it does.
+    pub(crate) reason: Option<NullReason>,
+    /// Visits to the OOM killer in a row from which nothing came.
+    pub(crate) vain_visits: u32,
 }
 
 /// How far a request has come.
@@ -410,6 +416,16 @@ pub(crate) enum CompactAt {
     CheckDrain,
     Out,
     Ended,
+}
+
+/// A task that was killed gives its memory back (`exit_mmap`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Exit {
+    /// Whose memory.
+    pub(crate) owner: u16,
+    /// Its pages below this frame are back.
+    pub(crate) next_pfn: Pfn,
+    pub(crate) begun: bool,
 }
 
 /// `__reset_isolation_suitable` of all zones.

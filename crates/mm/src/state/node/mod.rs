@@ -82,8 +82,10 @@ pub(crate) mod word {
     pub const TURNS: usize = FLUSHER_WOKEN + 1;
     /// Rounds of direct reclaim since the CPU went to another task.
     pub const ROUNDS: usize = TURNS + 1;
+    /// 1: no recording says who runs when, whom the OOM killer kills, and what is written.
+    pub const ALONE: usize = ROUNDS + 1;
     /// Number of words.
-    pub const COUNT: usize = ROUNDS + 1;
+    pub const COUNT: usize = ALONE + 1;
 }
 
 /// Words of compaction, of each zone (`struct zone`, `compact_*`).

@@ -1,5 +1,6 @@
 //! Who is at work in the allocator or in reclaim, and whether it can go on.
 
+use crate::outcome::NullReason;
 use crate::state::node::scan::Scan;
 
 /// How deep a task's calls nest.
@@ -43,6 +44,10 @@ pub(crate) struct TaskRun {
     pub(crate) due_tick: u32,
     /// What the reclaim that it is in has in mind.
     pub(crate) scan: Scan,
+    /// It waits in a request of the script.
+    pub(crate) asks: bool,
+    /// Why its last request failed.
+    pub(crate) reason: Option<NullReason>,
     /// What its last request came to (pfn + 1).
     pub(crate) granted: u32,
     /// What its last direct compaction came to.
@@ -94,6 +99,8 @@ impl TaskRun {
                 file_taken: 0,
             },
         },
+        asks: false,
+        reason: None,
         granted: 0,
         compacted: 0,
     };
@@ -102,7 +109,8 @@ impl TaskRun {
     /// kswapd, asleep.
     pub(crate) const KSWAPD: Self = Self { depth: 1, waits: Waits::ForWork, kthread: true, queued: true, ..Self::NEW };
     /// kcompactd, asleep.
-    pub(crate) const KCOMPACTD: Self = Self { depth: 1, waits: Waits::ForWork, kthread: true, queued: true, ..Self::NEW };
+    pub(crate) const KCOMPACTD: Self =
+        Self { depth: 1, waits: Waits::ForWork, kthread: true, queued: true, ..Self::NEW };
     /// Another one, of which nothing is known.
     pub(crate) const OTHER: Self = Self { waits: Waits::ForWork, ..Self::NEW };
 }

@@ -204,9 +204,11 @@ impl Machine {
         if scan_start {
             limit = self.block_pages() >> 1;
         }
-        let distance = call.free_pfn.wrapping_sub(call.migrate_pfn);
-        let low = self.block_start(call.free_pfn - (distance >> 2));
-        let min = self.block_start(call.free_pfn - (distance >> 1));
+        // If this scanner is below the other already, no block is far enough up.
+        let distance = call.free_pfn.checked_sub(call.migrate_pfn);
+        let up_from =
+            |part: u32| distance.map_or(u32::MAX, |distance| self.block_start(call.free_pfn - (distance >> part)));
+        let (low, min) = (up_from(2), up_from(1));
         call.search_order = call.search_order.min(call.order - 1);
         let mut page = None;
         let (mut scanned, mut highest) = (0, 0);
@@ -275,7 +277,7 @@ impl Machine {
                 if highest >= min {
                     page = Some(highest);
                     call.free_pfn = highest;
-                } else if call.direct {
+                } else if call.direct && distance.is_some() {
                     page = Some(min).filter(|&pfn| self.is_migration_target(call, pfn));
                     call.free_pfn = min;
                 }

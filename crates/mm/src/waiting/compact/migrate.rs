@@ -7,9 +7,9 @@ use crate::machine::Machine;
 use crate::pages::frame::{Frame, FrameKind};
 use crate::pages::page_alloc::Capture;
 use crate::reclaim_event::ReclaimEvent;
+use crate::state::node::FilePage;
 use crate::state::node::activation::{Chain, CompactAt, CompactZone};
 use crate::state::node::bits;
-use crate::state::node::FilePage;
 use crate::waiting::task::Step;
 use crate::{MigrateType, Observer, Pfn};
 
@@ -33,15 +33,17 @@ impl Machine {
         call.out_of_targets = false;
     }
 
-    pub(super) fn migrate_step<O: Observer>(
-        &mut self,
-        _task: usize,
-        call: &mut CompactZone,
-        observer: &mut O,
-    ) -> Step {
+    pub(super) fn migrate_step<O: Observer>(&mut self, _task: usize, call: &mut CompactZone, observer: &mut O) -> Step {
         use CompactAt as At;
         match call.at {
             At::MigrateNext if call.to_move.len == 0 => call.at = At::MoveNext,
+            At::MigrateNext if self.pages.frames.get(call.to_move.first - 1).any(bits::ORPHAN) => {
+                let mut chain = call.to_move;
+                let pfn = self.chain_pop(&mut chain).expect("a page to be moved");
+                call.to_move = chain;
+                call.pages -= 1;
+                self.free_while_compacting(call, pfn, 0, observer);
+            }
             At::MigrateNext => {
                 call.searched = false;
                 call.at = At::Target;
@@ -88,6 +90,15 @@ impl Machine {
                 let from = self.pages.frames.get(to).0[2] - 1;
                 call.page = from + 1;
                 let mut frame = self.pages.frames.get(from);
+                if frame.any(bits::ORPHAN) {
+                    // Its owner is gone: the target goes back to the pool.
+                    let mut chain = call.pool[0];
+                    self.chain_push_first::<O>(&mut chain, to, Frame::new(FrameKind::Pages, 0));
+                    call.pool[0] = chain;
+                    call.free_pages += 1;
+                    call.at = At::Moved;
+                    return Step::Go;
+                }
                 if self.config.arch == Arch::I386 {
                     frame = frame.without(bits::YOUNG | bits::WRITTEN);
                 }
@@ -181,8 +192,8 @@ impl Machine {
             return free(self, observer);
         }
         let movable = call.migratetype == MigrateType::Movable as u8;
-        self.pages.set_capture::<O>(Some(Capture { zone: call.zone, order: call.order, movable }));
+        self.pages.set_capture(Some(Capture { zone: call.zone, order: call.order, movable }));
         free(self, observer);
-        call.captured = self.pages.end_capture::<O>();
+        call.captured = self.pages.end_capture();
     }
 }

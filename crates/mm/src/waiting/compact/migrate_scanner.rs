@@ -76,8 +76,7 @@ impl Machine {
         if self.is_whole_block_compound(pfn) {
             return false;
         }
-        !(call.direct && call.is_async)
-            || self.pages.pageblock_type_in(call.zone, pfn) as u8 == call.migratetype
+        !(call.direct && call.is_async) || self.pages.pageblock_type_in(call.zone, pfn) as u8 == call.migratetype
     }
 
     /// `update_cached_migrate`: to the end of the pageblock of a frame.

@@ -62,12 +62,7 @@ impl Machine {
         pfn.is_multiple_of(self.block_pages())
     }
 
-    pub(super) fn compact_step<O: Observer>(
-        &mut self,
-        task: usize,
-        call: &mut CompactZone,
-        observer: &mut O,
-    ) -> Step {
+    pub(super) fn compact_step<O: Observer>(&mut self, task: usize, call: &mut CompactZone, observer: &mut O) -> Step {
         use CompactAt as At;
         match call.at {
             At::Begins => {
@@ -176,13 +171,8 @@ impl Machine {
             At::Out => {
                 self.release_pool(call, observer);
                 let CompactZone { result, migrate_scanned, free_scanned, migrate_pfn, free_pfn, .. } = *call;
-                let event = ReclaimEvent::CompactsZoneEnds {
-                    result,
-                    migrate_scanned,
-                    free_scanned,
-                    migrate_pfn,
-                    free_pfn,
-                };
+                let event =
+                    ReclaimEvent::CompactsZoneEnds { result, migrate_scanned, free_scanned, migrate_pfn, free_pfn };
                 self.tell_reclaim(observer, event);
                 call.at = At::Ended;
                 return Step::Line;

@@ -1,12 +1,12 @@
 //! Whether moving pages could help (mm/compaction.c, `compaction_suit_allocation_order`, `__compaction_suitable`,
 //! 6.12.117).
 
+use crate::ZoneId;
 use crate::event::Watermark;
 use crate::ids::COSTLY_ORDER;
 use crate::machine::Machine;
 use crate::pages::request::alloc_flag;
 use crate::pages::zone::word;
-use crate::ZoneId;
 
 /// Above this, a lack of blocks comes from fragmentation; below, from a lack of memory, in thousandths.
 const EXTFRAG_THRESHOLD: i64 = 500;
