@@ -86,12 +86,13 @@ impl Machine {
                 },
             };
             let (rounds, visits) = self.rounds_in_vain(task);
-            if (rounds > seen.0 || visits > seen.1) && self.anything_goes_on() {
+            if (rounds > seen.0 || visits > seen.1) && (self.anything_goes_on() || self.others_go_on()) {
                 // So many rounds take their time, and meanwhile others write.
                 self.tick(true, observer);
             }
             seen = (rounds, visits);
-            if visits > MOST_VAIN_VISITS && !self.anything_goes_on() && self.turn_beside(task, task).is_none() {
+            let helpless = !self.anything_goes_on() && !self.others_go_on() && self.turn_beside(task, task).is_none();
+            if visits > MOST_VAIN_VISITS && helpless {
                 let nofail = self.asks_for_ever(task);
                 let why = if nofail { Hang::NoFail } else { Hang::NoOomWithoutFs };
                 return Err(NullReason::WaitsForEver { why });

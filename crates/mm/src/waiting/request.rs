@@ -235,6 +235,7 @@ impl Machine {
                 call.at = At::Retry;
             }
             At::Fails if gfp.any(Gfp::NOFAIL) && gfp.may_sleep() => {
+                call.vain_visits += 1;
                 self.walk(call, alloc_flag::MIN_RESERVE | alloc_flag::WMARK_MIN, At::Retry, observer);
                 if call.found > 0 {
                     call.at = At::Found;

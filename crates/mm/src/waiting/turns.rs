@@ -6,9 +6,9 @@
 //! a setting here.
 
 use crate::Observer;
-use crate::outcome::Came;
 use crate::machine::Machine;
 use crate::op::Turns;
+use crate::outcome::Came;
 use crate::state::node::task::{TaskRun, Waits};
 use crate::state::node::word;
 
@@ -48,9 +48,9 @@ impl Machine {
         let asked = self.node.word(word::NEED_RESCHED) != 0;
         let is_daemon = task == TaskRun::KSWAPD_AT || task == TaskRun::KCOMPACTD_AT;
         let daemon = self.daemons().find(|&daemon| self.can_run(daemon));
-        // A task that was killed goes as soon as it can.
+        // A task that was killed goes as soon as it can, and to its end.
         let dying = (3..self.node.tasks.len()).find(|&other| self.can_run(other) && self.is_dying(other));
-        if let Some(dying) = dying.filter(|&dying| asked && dying != task) {
+        if let Some(dying) = dying.filter(|_| !self.is_dying(task)) {
             return dying;
         }
         match self.turns() {
