@@ -12,7 +12,7 @@ use crate::compare::{Last, Zones};
 use crate::format::{Digest, Header, Snapshot, first_key, from_line};
 use crate::undo::Runner;
 use crate::verdict::Fault;
-use crate::{Options, Verdict, build, checks};
+use crate::{Options, Verdict, build};
 use kmscope_mm::Pfn;
 use kmscope_mm::reclaim_event::ReclaimEvent;
 use kmscope_mm::task_op::{CALLER, KCOMPACTD, KSWAPD, TaskOp};
