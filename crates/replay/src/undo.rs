@@ -5,7 +5,7 @@
 //! the copy made there, bit for bit. The replay goes on from the copy of the slice's end, which is the beginning of
 //! the next. Each slice leads from its end to its beginning exactly, so all together lead to the beginning.
 
-use kmscope_mm::{Machine, Mark, Op, Outcome, Recorder, Silent};
+use kmscope_mm::{Event, Machine, Mark, Op, Outcome, Recorder, Silent};
 
 /// Most bytes of journal in a slice.
 const SLICE_BYTES: usize = 48 << 20;
@@ -56,6 +56,23 @@ impl Runner {
         slice.operations += 1;
         if slice.operations.is_multiple_of(LOOK_EVERY) && self.machine.journal_bytes() > SLICE_BYTES {
             self.close()?;
+        }
+        Ok(outcome)
+    }
+
+    /// The same; what happened inside is added to `events`.
+    pub fn run_told(&mut self, op: Op, events: &mut Vec<Event>) -> Result<Outcome, String> {
+        let mut recorder = Recorder { limit: usize::MAX, events: std::mem::take(events), ..Recorder::default() };
+        let outcome = self.machine.run(op, &mut recorder);
+        *events = recorder.events;
+        match &mut self.slice {
+            None => self.machine.forget_journal(),
+            Some(slice) => {
+                slice.operations += 1;
+                if slice.operations.is_multiple_of(LOOK_EVERY) && self.machine.journal_bytes() > SLICE_BYTES {
+                    self.close()?;
+                }
+            }
         }
         Ok(outcome)
     }

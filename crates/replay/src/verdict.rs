@@ -128,7 +128,7 @@ impl Known {
 /// How far a recording agrees.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// The recording's kind: mix, phase, exh, kseq, kinfo, vm or press.
+    /// The recording's kind: mix, phase, exh, kseq, kinfo, vm, press or wait.
     pub mode: String,
     /// Operations before the first that differs.
     pub agree: u64,

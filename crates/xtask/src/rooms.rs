@@ -34,12 +34,13 @@ const PLANS: &[Plan] = &[
             // What is done with the machine.
             ("context", "base pages state machine"),
             ("reclaim", "base pages state machine context"),
-            ("schedule", "base state machine context reclaim"),
-            ("alloc_pages", "base pages state machine context reclaim schedule"),
+            ("waiting", "base pages boot state machine context reclaim"),
+            ("schedule", "base state machine context reclaim waiting"),
+            ("alloc_pages", "base pages state machine context reclaim waiting schedule"),
             ("slab", "base pages state machine context alloc_pages"),
             ("vmalloc", "base pages state machine context alloc_pages slab"),
-            ("world", "base pages state machine context alloc_pages"),
-            ("ops", "base pages state machine context schedule alloc_pages slab vmalloc world"),
+            ("world", "base pages state machine context waiting alloc_pages"),
+            ("ops", "base pages state machine context waiting schedule alloc_pages slab vmalloc world"),
         ],
     },
     Plan {

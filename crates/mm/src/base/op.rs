@@ -62,6 +62,19 @@ pub enum Later {
     Interrupt { context: Context, after_ticks: u32 },
 }
 
+/// Who runs when a request has to wait, on one CPU: the kernel's scheduler goes by nanoseconds, the model by a rule.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub enum Turns {
+    /// kswapd runs at the first point of giving way after it was woken, until it naps.
+    #[default]
+    KswapdFirst,
+    /// kswapd runs only while the caller waits or sleeps.
+    CallerFirst,
+    /// After so many rounds of direct reclaim a tick of the clock gives the CPU to kswapd, which keeps it until it naps
+    /// or has woken a caller that waits for it.
+    TickEvery { rounds: u32 },
+}
+
 /// When `hog` stops taking memory.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum HogTarget {
@@ -181,6 +194,10 @@ pub enum Op {
     PcpEnable(bool),
     /// The script waits; others run for this many ticks.
     Wait { ticks: u32 },
+    /// Who runs when, from now on, where a request waits.
+    Sched { turns: Turns },
+    /// A task of a recording goes on, or something happens to it that is not the model's to say.
+    Task(crate::base::task_op::TaskOp),
 }
 
 /// Flags of `kmem_cache_create`.

@@ -22,6 +22,7 @@ use crate::state::areas::VmAreas;
 use crate::state::content::Content;
 use crate::state::klog::Klog;
 use crate::state::lru::PageCache;
+use crate::state::node::Node;
 use crate::state::slabs::Slabs;
 use crate::state::slots::Slots;
 use crate::state::tasks::Tasks;
@@ -49,12 +50,13 @@ pub struct Machine {
     pub(crate) tasks: Tasks,
     pub(crate) schedule: Schedule,
     pub(crate) cache: PageCache,
+    pub(crate) node: Node,
     pub(crate) slots: Slots,
     pub(crate) content: Content,
     pub(crate) klog: Klog,
 }
 
-tables!(Machine { klog, pages, slabs, vm, tasks, schedule, cache, slots, content });
+tables!(Machine { klog, pages, slabs, vm, tasks, schedule, cache, node, slots, content });
 
 /// Tables of the kernel log: the first ones.
 const LOG_TABLES: usize = 3;
@@ -73,9 +75,10 @@ impl Machine {
         let vm = VmAreas::new(&config);
         let tasks = Tasks::new(&config);
         let cache = PageCache::new(&config);
+        let node = Node::new(&config);
         let content = Content::new(config.end_pfn());
         let schedule = Schedule::default();
-        Self { config, pages, slabs, vm, tasks, schedule, cache, slots: Slots::new(), content, klog: Klog::new() }
+        Self { config, pages, slabs, vm, tasks, schedule, cache, node, slots: Slots::new(), content, klog: Klog::new() }
     }
 
     /// What it was built from.
@@ -129,7 +132,7 @@ impl Machine {
 
     /// Whether the two are equal but for what the kernel said: a call that it turns down changes nothing else.
     pub fn equals_but_for_the_log(&self, other: &Self) -> bool {
-        let Self { config, pages, slabs, vm, tasks, schedule, cache, slots, content, klog: _ } = self;
+        let Self { config, pages, slabs, vm, tasks, schedule, cache, node, slots, content, klog: _ } = self;
         *config == other.config
             && *pages == other.pages
             && *slabs == other.slabs
@@ -137,6 +140,7 @@ impl Machine {
             && *tasks == other.tasks
             && *schedule == other.schedule
             && *cache == other.cache
+            && *node == other.node
             && *slots == other.slots
             && *content == other.content
     }

@@ -196,7 +196,7 @@ impl PageAllocator {
 
     /// A free buddy of exactly this order, in the same zone.
     #[inline(always)]
-    fn free_buddy(&self, zone: ZoneId, buddy_pfn: Pfn, order: u8) -> Option<Frame> {
+    pub(super) fn free_buddy(&self, zone: ZoneId, buddy_pfn: Pfn, order: u8) -> Option<Frame> {
         let frame = self.frames.get(buddy_pfn);
         (frame.is_free_of_order(order) && self.is_in(zone, buddy_pfn)).then_some(frame)
     }
@@ -268,6 +268,9 @@ impl PageAllocator {
         to_tail: bool,
         observer: &mut O,
     ) {
+        if self.capture.is_some() {
+            return self.free_capturing(zone, pfn, order, migratetype, to_tail, observer);
+        }
         self.merge_and_put(zone, pfn, order, migratetype, to_tail, observer);
     }
 

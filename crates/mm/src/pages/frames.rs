@@ -374,6 +374,15 @@ impl Frames {
         List { head, tail, len }
     }
 
+    /// Overwrites a list's first block and its last one (pfn + 1).
+    pub(crate) fn set_list_ends<O: Observer>(&mut self, zone: ZoneId, list: usize, head: u32, tail: u32) {
+        let quad = self.rows[zone.bounded()].list(list);
+        if O::JOURNAL {
+            self.log.push([Undo::list(zone, list, *quad)]);
+        }
+        (quad[0], quad[1]) = (head, tail);
+    }
+
     /// Links a block into a list, at its head or tail, and writes its record. Returns the list's new length.
     #[inline(always)]
     pub(crate) fn link<O: Observer>(&mut self, zone: ZoneId, list: usize, pfn: Pfn, kind: u32, tail: bool) -> u32 {
