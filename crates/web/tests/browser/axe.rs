@@ -27,7 +27,7 @@ const PLACES: [Place; 13] = [
         LESSON,
         "document.querySelectorAll('.tabs button').forEach((tab) => tab.checkVisibility() && tab.click())",
     ),
-    place("lesson, kernel log", LESSON, "document.querySelector('.dmesg-head').click()"),
+    place("lesson, kernel log", LESSON, "document.querySelector('#side-log').click()"),
     place("lesson, all contexts", LESSON, "document.querySelector('#whatif-matrix').click()"),
     place("script with an error", "/#v1;s=!!!", ""),
     place("help", "/", "document.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true }))"),

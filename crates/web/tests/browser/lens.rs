@@ -107,7 +107,7 @@ fn the_lens_is_a_table_too_and_asks_for_what_one_chooses() {
         browser.wait_until("what waits for ever", || rows().contains("1–2 never returns"));
         choose(browser, "#lens-flags", "__GFP_NORETRY");
         let noretry = "GFP_KERNEL | __GFP_NORETRY";
-        browser.wait_until("a row more", || row_of(browser, noretry).contains("1–2 sleeps, then NULL"));
+        browser.wait_until("a row more", || row_of(browser, noretry).contains("1–2 NULL after sleeping"));
         choose(browser, "#lens-flags", "GFP_NOIO");
         browser.wait_until("a row less", || lens_table(browser).iter().all(|row| row[0] != "GFP_NOIO"));
 

@@ -270,8 +270,9 @@ fn what_can_be_pressed_is_at_least_24_pixels_large_and_says_what_it_does() {
     in_browser(Look::DESKTOP, |browser, server| {
         let lab = Lab::open(browser, server, "/#v1;lesson=twins;step=atomic");
         lab.show_panel("why");
+        // Terms stand in the line of a sentence, as links do.
         let script = "return [...document.querySelectorAll('button, [role=separator], select, summary, input[type=checkbox]')]
-            .filter((one) => one.getClientRects().length && !one.closest('.lens-bands, .sr, .stage-view') && one.id !== 'lens-table')
+            .filter((one) => one.getClientRects().length && !one.closest('.lens-bands, .sr, .stage-view, .term') && one.id !== 'lens-table')
             .map((one) => {
                 const of = one.closest('label') ?? one, r = of.getBoundingClientRect();
                 const name = one.getAttribute('aria-label') ?? (of.innerText || one.title);

@@ -117,9 +117,11 @@ fn what_is_selected_by_keys_says_what_it_is_and_its_biography_leads_to_its_momen
         });
         let chapters = browser.texts("#biography li");
         assert!(chapters.len() > 1, "{chapters:?}");
-        browser.click("#biography li:nth-child(2) button");
-        let step = chapters[1].split_whitespace().find_map(|word| word.parse::<usize>().ok());
-        let step = step.unwrap_or_else(|| panic!("a line names its step: {chapters:?}"));
+        let button = "#biography li:nth-child(2) button";
+        let words = browser.text(button);
+        let digits: String = words.chars().filter(char::is_ascii_digit).collect();
+        let step: usize = digits.parse().unwrap_or_else(|_| panic!("a line names its step: {words}"));
+        browser.click(button);
         lab.wait_for_step(step);
         browser.press(&key::ESCAPE);
     });

@@ -99,7 +99,11 @@ impl<'a> Lab<'a> {
 
     /// What stands at the ends of all lines.
     pub fn results(&self) -> Vec<String> {
-        self.browser.texts(".rows .row .res")
+        // Where there is no room, the words are left to who points at the sign.
+        let script = "return [...document.querySelectorAll('.rows .row')].map((row) =>
+            row.querySelector('.res')?.textContent ?? '')";
+        let texts = self.browser.js(script, vec![]);
+        texts.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
     }
 
     /// The address of a line's number (1-based), which goes to its step.
