@@ -115,7 +115,7 @@ impl Machine {
                 self.free_batch(&mut call.freeing, observer);
                 self.tell_reclaim(observer, ReclaimEvent::PieceEnds { reclaimed: call.reclaimed, kept: call.kept.len });
                 if O::EVENTS {
-                    for pfn in self.chain(call.kept).collect::<Vec<_>>() {
+                    for pfn in self.chain_pages(call.kept).collect::<Vec<_>>() {
                         let flags = (self.pages.frames.get(pfn).bits() & bits::SHOWN) as u16;
                         self.tell_reclaim(observer, ReclaimEvent::Kept { pfn, flags });
                     }

@@ -39,7 +39,7 @@ impl Machine {
         }
         self.tell_reclaim(observer, ReclaimEvent::Isolates { list, asked: to_scan, total, taken: chain.len });
         if O::EVENTS {
-            for pfn in self.chain(chain).collect::<Vec<_>>() {
+            for pfn in self.chain_pages(chain).collect::<Vec<_>>() {
                 let flags = (self.pages.frames.get(pfn).bits() & bits::SHOWN) as u16;
                 self.tell_reclaim(observer, ReclaimEvent::Isolated { pfn, flags });
             }

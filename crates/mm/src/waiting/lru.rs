@@ -203,7 +203,7 @@ impl Machine {
     }
 
     /// Pages of a chain, in order.
-    pub(super) fn chain(&self, chain: Chain) -> impl Iterator<Item = Pfn> + '_ {
+    pub(super) fn chain_pages(&self, chain: Chain) -> impl Iterator<Item = Pfn> + '_ {
         let mut link = chain.first;
         (0..chain.len).map(move |_| {
             let pfn = link - 1;
@@ -292,7 +292,7 @@ impl Machine {
         }
         self.tell_reclaim(observer, crate::reclaim_event::ReclaimEvent::GivesBack { pages: chain.len });
         if O::EVENTS {
-            for pfn in self.chain(*chain).collect::<Vec<_>>() {
+            for pfn in self.chain_pages(*chain).collect::<Vec<_>>() {
                 self.tell_reclaim(observer, crate::reclaim_event::ReclaimEvent::GivenBack { pfn });
             }
         }

@@ -60,7 +60,7 @@ impl Machine {
                 Activation::CompactZone(call) => vec![call.to_move],
                 _ => Vec::new(),
             };
-            for pfn in chains.into_iter().flat_map(|chain| self.chain(chain)) {
+            for pfn in chains.into_iter().flat_map(|chain| self.chain_pages(chain)) {
                 let frame = self.pages.frames.get(pfn);
                 if !frame.kind().is_lru() || frame.any(bits::LRU) || !listed.insert(pfn) {
                     return Err(format!("page {pfn} is isolated, but is {frame:?}"));

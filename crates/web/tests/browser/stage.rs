@@ -108,11 +108,11 @@ fn what_is_selected_by_keys_says_what_it_is_and_its_biography_leads_to_its_momen
         }
         lab.show_panel("why");
         focus_picture(browser);
-        browser.press(&key::DOWN);
+        browser.press(key::DOWN);
         browser.wait_until("a card says what is selected", || browser.sees(".stage-tip"));
         // Through the picture until a frame or block with a life is found.
         browser.wait_until("the biography is open", || {
-            browser.press(&key::DOWN);
+            browser.press(key::DOWN);
             browser.sees("#biography li")
         });
         let chapters = browser.texts("#biography li");
@@ -123,7 +123,7 @@ fn what_is_selected_by_keys_says_what_it_is_and_its_biography_leads_to_its_momen
         let step: usize = digits.parse().unwrap_or_else(|_| panic!("a line names its step: {words}"));
         browser.click(button);
         lab.wait_for_step(step);
-        browser.press(&key::ESCAPE);
+        browser.press(key::ESCAPE);
     });
 }
 

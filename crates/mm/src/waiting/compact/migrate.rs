@@ -17,7 +17,7 @@ impl Machine {
     pub(super) fn begin_migration<O: Observer>(&mut self, call: &mut CompactZone, observer: &mut O) {
         let (pages, migrate_pfn) = (call.pages, call.migrate_pfn);
         self.tell_reclaim(observer, ReclaimEvent::Migrates { pages, migrate_pfn });
-        let pfns: Vec<Pfn> = self.chain(call.to_move).collect();
+        let pfns: Vec<Pfn> = self.chain_pages(call.to_move).collect();
         for &pfn in pfns.iter().filter(|_| O::EVENTS) {
             let flags = (self.pages.frames.get(pfn).bits() & bits::SHOWN) as u16;
             self.tell_reclaim(observer, ReclaimEvent::ToMigrate { pfn, flags });

@@ -255,7 +255,7 @@ impl Machine {
 
     /// Pages that are not moved after all wait for their list (`putback_movable_pages`): the last one first.
     pub(super) fn put_back_through_batch<O: Observer>(&mut self, pages: &mut crate::state::node::activation::Chain) {
-        let pfns: Vec<Pfn> = self.chain(*pages).collect();
+        let pfns: Vec<Pfn> = self.chain_pages(*pages).collect();
         *pages = Default::default();
         for pfn in pfns.into_iter().rev() {
             let frame = self.pages.frames.get(pfn);
