@@ -10,7 +10,7 @@ use crate::{Catalogue, Language};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// A term of the glossary: its place among [`TERMS`].
+/// A term of the glossary: its place among all of them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Term(usize);
 
