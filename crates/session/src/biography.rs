@@ -170,7 +170,7 @@ mod tests {
             let expected = [
                 (0, "free, in a block of order 6"),
                 (1, "cut: in the block at 0x1 of order 0"),
-                (2, "given out, order 0"),
+                (2, "allocated, order 0"),
                 (4, "freed: free, in a block of order 6"),
             ];
             let found: Vec<(usize, &str)> = found.iter().map(|(step, text)| (*step, text.as_str())).collect();
