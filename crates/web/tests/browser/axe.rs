@@ -28,7 +28,12 @@ const PLACES: [Place; 13] = [
         "document.querySelectorAll('.tabs button').forEach((tab) => tab.checkVisibility() && tab.click())",
     ),
     place("lesson, kernel log", LESSON, "document.querySelector('#side-log').click()"),
-    place("lesson, all contexts", LESSON, "document.querySelector('#whatif-matrix').click()"),
+    place(
+        "lesson, all contexts",
+        LESSON,
+        "document.querySelector('#side-flags')?.click();
+        return new Promise((done) => setTimeout(() => done(document.querySelector('#whatif-matrix')?.click()), 300))",
+    ),
     place("script with an error", "/#v1;s=!!!", ""),
     place("help", "/", "document.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true }))"),
     place("replay", "/replay.html", ""),

@@ -162,8 +162,9 @@ const BADLY_PLACED: &str = "const editor = document.querySelector('.editor'), ar
         const code = [...letters.getClientRects()];
         for (const outcome of row.querySelectorAll('.res:not(:empty), .sig, .who')) {
             const its = outcome.getBoundingClientRect();
-            // What had no room is below the row, where it is cut off.
-            const seen = its.top < place.bottom - .5;
+            // What had no room is outside of the end of the row, where it is cut off.
+            const clip = outcome.closest('.end')?.getBoundingClientRect() ?? place;
+            const seen = its.top < clip.bottom - .5 && its.left < clip.right - .5;
             if (seen && code.some((letter) => meets(letter, its))) wrong.push(`over its call: ${row.textContent}`);
         }
         // A blank at the end of a line hangs over.
