@@ -3,6 +3,24 @@
 use super::{Browser, Server, key};
 use serde_json::json;
 
+/// A picture, coarsely: two are the same but for how Chromium smooths the edges of letters, which may differ from one
+/// drawing of the same text to the next.
+#[derive(Clone)]
+pub struct Picture(Vec<i64>);
+
+impl PartialEq for Picture {
+    fn eq(&self, other: &Self) -> bool {
+        let near = |(a, b): (&i64, &i64)| (a - b).abs() <= 6;
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(near)
+    }
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(out, "{} values, their sum {}", self.0.len(), self.0.iter().sum::<i64>())
+    }
+}
+
 /// What a person sees of a moment.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Moment {
@@ -13,7 +31,7 @@ pub struct Moment {
     /// The request's way through the allocator.
     pub why: String,
     /// Every pixel of the stage, as one number.
-    pub picture: String,
+    pub picture: Picture,
     /// The stage's table twins, if they are shown.
     pub tables: Vec<Vec<Vec<String>>>,
 }
@@ -232,21 +250,17 @@ impl<'a> Lab<'a> {
         }
     }
 
-    /// A number that differs when the stage does, but for how Chromium smooths the edges of letters: that may differ from
-    /// one drawing of the same text to the next.
-    fn picture(&self) -> String {
+    /// The stage as a grid of grey values.
+    fn picture(&self) -> Picture {
         let script = "const canvas = document.querySelector('.stage canvas'), small = document.createElement('canvas');
-            [small.width, small.height] = [Math.ceil(canvas.width / 4), Math.ceil(canvas.height / 4)];
+            [small.width, small.height] = [Math.ceil(canvas.width / 8), Math.ceil(canvas.height / 8)];
             const context = small.getContext('2d');
             context.drawImage(canvas, 0, 0, small.width, small.height);
-            let a = 0, b = 1;
-            for (const value of context.getImageData(0, 0, small.width, small.height).data) {
-                const level = (value + 20) >> 5;
-                a = Math.imul(a ^ level, 0x01000193);
-                b = Math.imul(b + level, 0x5bd1e995) ^ (b >>> 15);
-            }
-            return `${canvas.width}x${canvas.height} ${(a >>> 0).toString(16)} ${(b >>> 0).toString(16)}`;";
-        self.browser.js(script, vec![]).as_str().unwrap_or_default().to_owned()
+            const data = context.getImageData(0, 0, small.width, small.height).data, grey = [canvas.width, canvas.height];
+            for (let at = 0; at < data.length; at += 4) grey.push((data[at] + 2 * data[at + 1] + data[at + 2]) >> 2);
+            return grey;";
+        let values = self.browser.js(script, vec![]);
+        Picture(values.as_array().into_iter().flatten().filter_map(serde_json::Value::as_i64).collect())
     }
 
     /// Shows the stage as tables, or as a picture again.
