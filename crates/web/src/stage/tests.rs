@@ -419,17 +419,17 @@ fn the_key_names_the_uses_of_frames_that_occur_on_this_machine_and_no_other() {
     let head = "machine x86_64 256M\n";
     for (body, expected) in [
         ("pcp(off)", &["reserved"][..]),
-        ("pcp(off)\npage_cache(20M, clean)", &["clean cache", "reserved"]),
+        ("pcp(off)\npage_cache(20M, clean)", &["clean pages", "reserved"]),
         ("pcp(off)\np = alloc_page(GFP_KERNEL);", &["in use", "reserved"]),
         (
             "pcp(off)\npage_cache(20M, clean)\npage_cache(20M, dirty)\ntask t { anon(20M); }\ndentries(20M)",
-            &["clean cache", "dirty cache", "anonymous", "dentries", "reserved"],
+            &["clean pages", "dirty pages", "anonymous", "dentries", "reserved"],
         ),
     ] {
         let view = views(&format!("{head}{body}")).pop().expect("a step");
         let look = Look { shot: Some(Shot::Whole), ..look(2200.0, 900.0, Of::Lab, Language::English) };
         let (recording, _) = record(&view, &look, 1.0);
-        let words = ["reserved", "clean cache", "dirty cache", "anonymous", "dentries", "in use", "slab"];
+        let words = ["reserved", "clean pages", "dirty pages", "anonymous", "dentries", "in use", "slab"];
         let known = |text: &str| words.contains(&text);
         let found: Vec<&str> =
             recording.texts.iter().map(|(text, _)| text.as_str()).filter(|text| known(text)).collect();

@@ -9,7 +9,6 @@
 
 use super::timeline::{Motion, Timeline};
 use crate::stage::draw::geometry::between;
-use kmscope_mm::sort::sort_by_key;
 use kmscope_mm::{Event, MigrateType, Pfn};
 
 /// Where a block can be.
@@ -170,7 +169,6 @@ pub fn legs(events: &[Event], timeline: &Timeline) -> Vec<Leg> {
             _ => {}
         }
     }
-    #[expect(clippy::cast_possible_truncation, reason = "a few seconds")]
-    sort_by_key(&mut hand.legs, |leg| ((leg.start * 64.0) as i64, (leg.end * 64.0) as i64));
+    hand.legs.sort_by(|a, b| a.start.total_cmp(&b.start));
     hand.legs
 }
