@@ -127,7 +127,7 @@ stage-shelf-next = 1 is the next to be allocated; the lock of the zone is not ne
 stage-shelf-empty = empty
 stage-buddy-free = buddy { $sum }: free
 stage-buddy-taken = buddy { $sum }: not free
-stage-rows-empty = rows { $order } to 10 are empty: the buddy of every free frame is taken
+stage-rows-empty = rows { $order } to 10 are empty: no free block is large enough
 stage-unusable = { $percent } % of what is free is in smaller blocks
 
 ## A slab, opened

@@ -118,7 +118,7 @@ stage-shelf-next = 1 是下一个分出的页；不需要内存区的锁
 stage-shelf-empty = 空
 stage-buddy-free = 伙伴 { $sum }：空闲
 stage-buddy-taken = 伙伴 { $sum }：不空闲
-stage-rows-empty = { $order } 到 10 阶各行都空：每个空闲页框的伙伴都被占用
+stage-rows-empty = { $order } 到 10 阶各行都空：没有足够大的空闲块
 stage-unusable = 空闲页的 { $percent } % 在更小的块里
 
 ## 打开的 slab

@@ -121,12 +121,23 @@ impl Frame<'_> {
         }
         let needle = Path::line(Point::new(tank.x - 4.0, y_of(share)), Point::new(tank.right() + 4.0, y_of(share)));
         surface.stroke_path(&needle, Stroke::new(Role::Ink, 4.0));
+        // Neighbours' names and counts must not touch.
+        let pitch = tank.w + room + 0.6 * em;
+        let fits = |surface: &dyn Surface, text: &str, style: TextStyle| {
+            if surface.text_width(text, style) <= pitch - 0.5 * em {
+                style
+            } else {
+                TextStyle { size: self.layout.least, ..style }
+            }
+        };
         let name = TextStyle::new(self.layout.text(0.93), Role::Ink).bold().middle();
+        let name = fits(surface, zone_name(zone.kind), name);
         surface.text(tank.center().x, tank.y - 0.55 * em, zone_name(zone.kind), name);
         #[expect(clippy::cast_possible_truncation, reason = "pages of a machine")]
         let free = number(level.round() as i64);
         let style = TextStyle::new(self.layout.text(0.93), Role::Inv).bold();
-        let w = surface.text_width(&free, style) + 0.9 * em;
+        let style = fits(surface, &free, style);
+        let w = (surface.text_width(&free, style) + 0.9 * em).min(pitch - 2.0);
         let pill = Rect::new(tank.center().x - w / 2.0, tank.bottom() + 0.5 * em, w, 1.6 * em);
         surface.fill_rect(pill, 4.0, Role::Ink, 1.0);
         self.label(surface, pill, &[&free], style);
