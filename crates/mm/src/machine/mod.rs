@@ -16,6 +16,7 @@ pub use crate::state::slabs::{CacheName, KmallocFamily};
 pub use view::{CacheStat, FrameUse, SlabView, VmAreaView, ZoneStat};
 
 use crate::config::Config;
+use crate::journal::chapters::Count;
 use crate::journal::table::{Tables, tables};
 use crate::pages::page_alloc::PageAllocator;
 use crate::state::areas::VmAreas;
@@ -38,6 +39,13 @@ pub struct Mark {
     lengths: [u32; MAX_TABLES],
 }
 
+impl Mark {
+    /// Writes in the open journal at this place.
+    pub fn writes(&self) -> usize {
+        self.lengths.iter().map(|&length| length as usize).sum()
+    }
+}
+
 /// The machine.
 ///
 /// Two machines are equal if everything that a run can change is equal; their journals do not count.
@@ -54,6 +62,7 @@ pub struct Machine {
     pub(crate) slots: Slots,
     pub(crate) content: Content,
     pub(crate) klog: Klog,
+    chapters: Count,
 }
 
 tables!(Machine { klog, pages, slabs, vm, tasks, schedule, cache, node, slots, content });
@@ -78,7 +87,20 @@ impl Machine {
         let node = Node::new(&config);
         let content = Content::new(config.end_pfn());
         let schedule = Schedule::default();
-        Self { config, pages, slabs, vm, tasks, schedule, cache, node, slots: Slots::new(), content, klog: Klog::new() }
+        Self {
+            config,
+            pages,
+            slabs,
+            vm,
+            tasks,
+            schedule,
+            cache,
+            node,
+            slots: Slots::new(),
+            content,
+            klog: Klog::new(),
+            chapters: Count::default(),
+        }
     }
 
     /// What it was built from.
@@ -121,6 +143,49 @@ impl Machine {
     /// Forgets the journal: what was done so far can no longer be undone.
     pub fn forget_journal(&mut self) {
         self.each_table_mut(&mut |table| table.forget());
+        self.chapters = Count::default();
+    }
+
+    /// Closes the journal since the last such place as a chapter. It takes less memory from now on and is crossed as a whole,
+    /// back and on again, which takes as long as what it changed is large; no mark within it can be undone to any more.
+    /// What was done after a chapter that was crossed back must be undone, or the chapters ahead forgotten, before.
+    pub fn close_chapter(&mut self) {
+        debug_assert_eq!(self.chapters.ahead, 0, "what is ahead was done from another place");
+        let number = self.chapters.behind;
+        self.each_table_mut(&mut |table| table.close_chapter(number));
+        self.chapters.behind += 1;
+    }
+
+    /// Closed chapters behind the machine, and those ahead that it was led back over.
+    pub fn chapters(&self) -> (usize, usize) {
+        (self.chapters.behind as usize, self.chapters.ahead as usize)
+    }
+
+    /// Goes back to where the last closed chapter began, bit for bit. The open journal must be empty: undo it first.
+    /// False if there is none.
+    pub fn back_a_chapter(&mut self) -> bool {
+        let Some(number) = self.chapters.behind.checked_sub(1) else { return false };
+        debug_assert_eq!(self.mark().writes(), 0, "the open journal is undone first");
+        self.each_table_mut(&mut |table| table.cross_chapter(number, true));
+        self.chapters = Count { behind: number, ahead: self.chapters.ahead + 1 };
+        true
+    }
+
+    /// Goes on to where the next chapter ends, as it was when it was closed. The open journal must be empty. False if there
+    /// is none.
+    pub fn on_a_chapter(&mut self) -> bool {
+        let Some(ahead) = self.chapters.ahead.checked_sub(1) else { return false };
+        debug_assert_eq!(self.mark().writes(), 0, "the open journal is undone first");
+        let number = self.chapters.behind;
+        self.each_table_mut(&mut |table| table.cross_chapter(number, false));
+        self.chapters = Count { behind: number + 1, ahead };
+        true
+    }
+
+    /// Forgets the chapters ahead: something else is done from here on.
+    pub fn forget_chapters_ahead(&mut self) {
+        self.each_table_mut(&mut |table| table.forget_ahead());
+        self.chapters.ahead = 0;
     }
 
     /// Bytes that the journal takes.
@@ -132,7 +197,8 @@ impl Machine {
 
     /// Whether the two are equal but for what the kernel said: a call that it turns down changes nothing else.
     pub fn equals_but_for_the_log(&self, other: &Self) -> bool {
-        let Self { config, pages, slabs, vm, tasks, schedule, cache, node, slots, content, klog: _ } = self;
+        let Self { config, pages, slabs, vm, tasks, schedule, cache, node, slots, content, klog: _, chapters: _ } =
+            self;
         *config == other.config
             && *pages == other.pages
             && *slabs == other.slabs

@@ -41,19 +41,21 @@ pub struct LogReport {
 impl Session {
     /// Reports up to the current step, lost ones included.
     pub fn dmesg_count(&self) -> u32 {
-        self.machine().klog_total()
+        self.cursor().step.checked_sub(1).map_or(0, |step| self.records()[step].reports)
     }
 
     /// The last `most` reports up to the current step that the kernel still has, the latest last.
-    pub fn dmesg(&self, most: usize) -> Vec<LogReport> {
-        let kept = self.machine().klog().count();
-        self.machine()
+    pub fn dmesg(&mut self, most: usize) -> Vec<LogReport> {
+        self.seek(self.cursor().step);
+        let machine = self.machine_there();
+        let kept = machine.klog().count();
+        machine
             .klog()
             .skip(kept.saturating_sub(most))
             .map(|(number, entry)| LogReport {
                 number,
                 step: self.records().partition_point(|record| record.reports <= number) + 1,
-                lines: lines(self.program(), self.machine(), entry),
+                lines: lines(self.program(), machine, entry),
                 note: note(entry.report),
             })
             .collect()

@@ -99,6 +99,10 @@ impl Focus {
         self.caches.truncate(CACHES);
         self.areas.truncate(AREAS);
         for cache in &self.caches {
+            // To list the slabs of a cache takes as long as it has slabs.
+            if self.slabs.len() >= 2 * SLABS {
+                break;
+            }
             for slab in after.slabs(*cache).into_iter().take(SLABS / CACHES) {
                 if !self.slabs.contains(&slab) {
                     self.slabs.push(slab);

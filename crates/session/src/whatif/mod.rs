@@ -189,7 +189,6 @@ impl Session {
 
     /// The same of one variant, and of as many more as there is time for.
     pub fn what_if_while(&mut self, asked: &Asked, variants: &[Variant], time: impl Fn() -> bool) -> Vec<Fork> {
-        let back = self.cursor().step;
         // The script may have become another one since.
         self.seek(asked.after.min(self.step_count()));
         let mut forks = Vec::new();
@@ -199,7 +198,6 @@ impl Session {
                 break;
             }
         }
-        self.seek(back);
         forks
     }
 
@@ -224,7 +222,7 @@ impl Session {
         let fork = {
             let telling = Telling {
                 program: self.program(),
-                machine: self.machine(),
+                machine: self.machine_there(),
                 step: asked.after + 1,
                 instead: Some(op),
                 record: Some(record),

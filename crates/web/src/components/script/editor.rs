@@ -172,8 +172,10 @@ pub fn Editor(props: &AppProps) -> Html {
     let well = app.compiled.diagnostics.is_empty();
     let others = others_at(&app.view, app.program(), app.shown.micro);
     let current = app.current_line();
-    let ran = &app.program().steps[..app.cursor.step.min(app.step_count())];
-    let last_begun = ran.iter().map(|step| step.line).max().unwrap_or(0);
+    let last_begun = use_memo((app.program_rev, app.cursor.step), |(_, step)| {
+        let ran = &app.program().steps[..(*step).min(app.step_count())];
+        ran.iter().map(|step| step.line).max().unwrap_or(0)
+    });
     let numbers = u32::try_from(rows.start + 1).unwrap_or(u32::MAX)..;
     html! {
         <div class="editor-place">
@@ -190,7 +192,7 @@ pub fn Editor(props: &AppProps) -> Html {
                         ~style={if long { format!("--lines:{};--above:{}", starts.len(), rows.start) } else { String::new() }}>
                         for (number, (line, result)) in numbers.zip(lines.iter().zip(results.iter())) {
                             <ScriptRow key={number} {number} line={line.clone()} current={number == current}
-                                future={number > last_begun && app.cursor.step > 0} result={result.clone()}
+                                future={number > *last_begun && app.cursor.step > 0} result={result.clone()}
                                 others={others.iter().filter(|other| other.line == number).cloned().collect::<Vec<_>>()}
                                 {language} go_to={go_to.clone()} />
                         }

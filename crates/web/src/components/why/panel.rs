@@ -67,7 +67,7 @@ fn step_fidelity(app: &App) -> Option<Fidelity> {
     let part = match app.shown_step() {
         None => Some(part_of_machine(preset)),
         Some(step) => {
-            let session = app.session.borrow();
+            let mut session = app.session.borrow_mut();
             part_of_step(step.op, app.view.outcome, &app.view.events, session.machine(), preset)
         }
     };
