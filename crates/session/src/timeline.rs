@@ -133,12 +133,12 @@ impl Timeline {
             self.restart();
         }
         while target < self.begin() {
-            self.to_the_begin();
+            self.undo_chapter();
             self.machine.back_a_chapter();
             self.enter(self.chapter - 1);
         }
         while self.begins.get(self.chapter + 1).is_some_and(|next| *next <= target) {
-            self.to_the_begin();
+            self.undo_chapter();
             self.machine.on_a_chapter();
             self.enter(self.chapter + 1);
         }
@@ -153,7 +153,7 @@ impl Timeline {
     }
 
     /// Undoes the steps of the chapter that the machine has run.
-    fn to_the_begin(&mut self) {
+    fn undo_chapter(&mut self) {
         if let Some(&mark) = self.marks.first() {
             self.machine.undo_to(mark);
         }
