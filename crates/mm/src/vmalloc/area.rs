@@ -177,6 +177,7 @@ impl Machine {
             range,
             vm_struct,
             array: PageArray::None,
+            phys: None,
             state: AreaState::Live,
         };
         self.vm.areas.push::<O>(record);

@@ -34,7 +34,7 @@ impl Machine {
             lazy_pages += if range.state == RangeState::Lazy { range.pages } else { 0 };
             before = range.state;
         }
-        let all_pages = (end_addr(self.config.arch) - start_addr(&self.config)) / PAGE_SIZE_BYTES;
+        let all_pages = (end_addr(&self.config) - start_addr(&self.config)) / PAGE_SIZE_BYTES;
         ensure(page == all_pages, || format!("ranges cover {page} of {all_pages} pages"))?;
         ensure(lazy_pages == self.vm.words.get(word::LAZY_PAGES), || format!("{lazy_pages} lazily freed pages"))?;
         for (at, area) in self.vm.areas.as_slice().iter().enumerate() {
