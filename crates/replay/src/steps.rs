@@ -2,6 +2,7 @@
 
 use super::build;
 use super::checks;
+use super::classic::{Classic, is_header as is_classic_header};
 use super::compare::Last;
 use super::format::{AllocSeq, Header, Line, Operation, RecordedContext, RecordedMeasures, SlabSnapshot, Snapshot};
 use super::judge::{Judge, Strict, What};
@@ -59,6 +60,7 @@ enum Stage {
     Header(Box<Header>, Vec<RecordedMeasures>),
     /// The machine runs.
     Running(Box<Run>),
+    Classic(Box<Classic>),
     Kinfo(Box<Kinfo>),
     Press(Box<Press>),
 }
@@ -104,6 +106,15 @@ impl Replay {
                 self.ended = press.line(text)?;
                 return Ok(Took::Note);
             }
+            Stage::Classic(classic) => {
+                let (took, ended) = classic.line(text, &mut self.verdict)?;
+                self.ended = ended;
+                return Ok(took);
+            }
+            Stage::Begin if is_classic_header(text) => {
+                self.stage = Stage::Classic(Box::new(Classic::new(text, self.options, &mut self.verdict)?));
+                return Ok(Took::Note);
+            }
             Stage::Begin | Stage::Header(..) | Stage::Running(_) => {}
         }
         match (Line::parse(text)?, &mut self.stage) {
@@ -135,7 +146,7 @@ impl Replay {
                 return Ok(Took::Operations(operation.count()));
             }
             (_, Stage::Running(_)) => return Err("expected is an operation, a snapshot or the end".into()),
-            (_, Stage::Kinfo(_) | Stage::Press(_)) => {}
+            (_, Stage::Kinfo(_) | Stage::Press(_) | Stage::Classic(_)) => {}
         }
         Ok(Took::Note)
     }
@@ -187,6 +198,10 @@ impl Replay {
                 press.finish(&mut self.verdict).map_err(|message| Fault::from(message).in_line(self.lines))?;
             }
             Stage::Kinfo(kinfo) => rest = Rest::Facts(kinfo.facts),
+            Stage::Classic(classic) => match classic.runner.finish() {
+                Ok(slices) => self.verdict.undone_slices = slices,
+                Err(why) => self.verdict.differs(self.verdict.total, why),
+            },
             Stage::Begin | Stage::Header(..) => {}
         }
         Ok((self.verdict, rest))

@@ -5,7 +5,7 @@
 //! the copy made there, bit for bit. The replay goes on from the copy of the slice's end, which is the beginning of
 //! the next. Each slice leads from its end to its beginning exactly, so all together lead to the beginning.
 
-use kmscope_mm::{Machine, Mark, Op, Outcome, Recorder, Silent};
+use kmscope_mm::{Event, Machine, Mark, Op, Outcome, Recorder, Silent};
 
 /// Most bytes of journal in a slice.
 const SLICE_BYTES: usize = 48 << 20;
@@ -58,6 +58,22 @@ impl Runner {
             self.close()?;
         }
         Ok(outcome)
+    }
+
+    /// Runs an operation, and hears what happened inside. The error: undoing does not lead back.
+    pub fn hear(&mut self, op: Op) -> Result<(Outcome, Vec<Event>), String> {
+        let mut recorder = Recorder::default();
+        let outcome = self.machine.run(op, &mut recorder);
+        match &mut self.slice {
+            None => self.machine.forget_journal(),
+            Some(slice) => {
+                slice.operations += 1;
+                if slice.operations.is_multiple_of(LOOK_EVERY) && self.machine.journal_bytes() > SLICE_BYTES {
+                    self.close()?;
+                }
+            }
+        }
+        Ok((outcome, recorder.events))
     }
 
     /// Undoes the last slice, and says how many there were.

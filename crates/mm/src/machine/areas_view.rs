@@ -70,6 +70,11 @@ impl Machine {
         views
     }
 
+    /// Pages of page tables that were made for areas.
+    pub fn area_tables(&self) -> u32 {
+        (self.classic.page_tables.len() + self.vm.page_tables.len()) as u32
+    }
+
     /// First address of a range.
     pub(crate) fn range_addr(&self, at: u32) -> u64 {
         start_addr(&self.config) + self.vm.ranges.get(at as usize).start_page * PAGE_SIZE_BYTES

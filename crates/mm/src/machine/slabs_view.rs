@@ -73,6 +73,11 @@ impl Machine {
         slabs
     }
 
+    /// The slabs on a cache's list of partial slabs; of 2.0, a bucket's runs with free blocks.
+    pub fn listed_runs(&self, cache: CacheId) -> Vec<SlabId> {
+        self.slabs.list(self.slabs.caches.get(cache.index()).node_head).collect()
+    }
+
     /// SLAB's numbers of a cache: `None` where there is no SLAB.
     pub fn slab_array(&self, cache: CacheId) -> Option<SlabArrayView> {
         let own = self.classic.caches.as_slice().get(cache.index())?;

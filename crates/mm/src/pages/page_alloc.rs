@@ -449,13 +449,6 @@ impl PageAllocator {
         self.walk_zonelist(order, migratetype, highest, alloc_flags, observer)
     }
 
-    /// A block comes back: to the per-CPU lists, or straight to the buddy lists. Its record is overwritten there.
-    #[cfg_attr(feature = "fast", inline(always))]
-    pub(crate) fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
-        if !self.free_hot(pfn, order, observer) {
-            self.free_generally(pfn, order, observer);
-        }
-    }
 
     /// The general path, for whatever the hot path is not for.
     #[cold]

@@ -9,7 +9,7 @@ use crate::{CacheId, Observer, SlabId};
 
 impl Machine {
     /// All caches, those made last first.
-    pub(crate) fn k26_chain(&self) -> Vec<CacheId> {
+    pub fn cache_chain(&self) -> Vec<CacheId> {
         let count = self.classic.caches.len() as u16;
         let made = (CACHE_CACHE.0 + 1..count).rev().filter(|&cache| !self.slabs.caches.get(cache.into()).destroyed);
         made.chain((0..KMALLOC_CACHES).rev()).chain([CACHE_CACHE.0]).map(CacheId).collect()
@@ -41,7 +41,7 @@ impl Machine {
 
     /// One visit of the reaper.
     pub(crate) fn k26_reap<O: Observer>(&mut self, jiffies: u32, observer: &mut O) {
-        for cache in self.k26_chain() {
+        for cache in self.cache_chain() {
             let state = self.classic.caches.get(cache.index());
             if state.no_reap {
                 continue;

@@ -56,7 +56,7 @@ impl Machine {
         // The two arrays that were there from the beginning move to memory of kmalloc.
         arrays[CACHE_CACHE.index()] = Some(self.boot_array()?);
         arrays[0] = Some(self.boot_array()?);
-        for cache in self.k26_chain() {
+        for cache in self.cache_chain() {
             self.enable_cpucache(cache, &mut Silent)?;
             let avail = self.classic.caches.get(cache.index()).avail;
             debug_assert_eq!(avail, 0, "objects of the old array went back");
