@@ -9,6 +9,8 @@ impl Machine {
     pub(super) fn perform_former<O: Observer>(&mut self, op: Op, observer: &mut O) -> Option<Outcome> {
         let in_2_0 = self.config.era == Era::Linux2_0;
         Some(match op {
+            // 2.0 has no function that takes or gives a `struct page`.
+            Op::AllocPages { .. } | Op::FreePages { .. } if in_2_0 => Outcome::NotThen,
             Op::AllocPages { gfp, order, into } => self.former_op_pages(gfp, order, false, into, observer),
             Op::GetFreePages { gfp, order, into } => self.former_op_pages(gfp, order, true, into, observer),
             Op::Kmalloc { size_bytes, gfp, into } => {

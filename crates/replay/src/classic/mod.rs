@@ -36,8 +36,6 @@ pub(crate) struct Classic {
     expected: Vec<Numbers>,
     /// The recording says what happened on the way, and what was printed.
     tells: bool,
-    /// 2.0 has said that it got no page; the clock stands still, so it does not say so again.
-    said_no_page: bool,
     /// SLAB came up: the recording has lines of caches.
     caches: Vec<String>,
     /// Pages that kmap was asked for.
@@ -119,7 +117,6 @@ impl Classic {
             header,
             era,
             expected: Vec::new(),
-            said_no_page: false,
             caches: Vec::new(),
             mapped: std::collections::BTreeSet::new(),
             given: Vec::new(),
@@ -255,6 +252,14 @@ impl Classic {
         numbers.collect()
     }
 
+    /// A request for pages: 2.0 gives addresses alone.
+    fn request(&self, gfp: Gfp, order: u8, into: Option<Slot>) -> Op {
+        match self.era {
+            Era::Linux2_0 => Op::GetFreePages { gfp, order, into },
+            _ => Op::AllocPages { gfp, order, into },
+        }
+    }
+
     /// A request, as often as the line says, until there is nothing left.
     fn sequence(&mut self, line: &OpLine, gfp: Gfp) -> Result<Result<Vec<Event>, String>, Fault> {
         let (order, id) = (line.order()?, line.id()?);
@@ -264,7 +269,7 @@ impl Classic {
             for at in 0..len {
                 let pfn = first.wrapping_add_signed(step.wrapping_mul(at.cast_signed()));
                 let into = Some(Slot(id + given));
-                let (outcome, _) = self.runner.hear(Op::AllocPages { gfp, order, into })?;
+                let (outcome, _) = self.runner.hear(self.request(gfp, order, into))?;
                 if let Err(difference) = same(&format!("allocation {given}: pfn"), &Some(pfn), &frame_of(outcome)) {
                     return Ok(Err(difference));
                 }
@@ -277,7 +282,7 @@ impl Classic {
         if u64::from(given) != line.count.unwrap_or(0) {
             return Err(format!("the runs are {given} allocations").into());
         }
-        let (outcome, events) = self.runner.hear(Op::AllocPages { gfp, order, into: None })?;
+        let (outcome, events) = self.runner.hear(self.request(gfp, order, None))?;
         let compared = same("the request after them: pfn", &None::<Pfn>, &frame_of(outcome)).map(|()| events);
         Ok(compared)
     }

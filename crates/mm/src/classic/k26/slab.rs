@@ -207,6 +207,8 @@ pub struct SlabCache {
     pub(crate) touched: bool,
     /// Objects in the array.
     pub(crate) avail: u32,
+    /// The array that all CPUs share, which with one CPU has no places.
+    pub(crate) shared: Option<crate::state::slabs::Owned>,
     pub(crate) partial: SlabList,
     pub(crate) full: SlabList,
     pub(crate) free: SlabList,

@@ -34,7 +34,7 @@ impl Machine {
     ) -> Result<(VmAreaId, u32), PageFailure> {
         let bytes = size_bytes.next_multiple_of(PAGE_SIZE_BYTES);
         // An exact power of two is aligned to twice itself.
-        let shift = (u64::BITS - bytes.leading_zeros()).clamp(PAGE_SIZE_BYTES.ilog2(), IOREMAP_MAX_SHIFT);
+        let shift = (u64::BITS - size_bytes.leading_zeros()).clamp(PAGE_SIZE_BYTES.ilog2(), IOREMAP_MAX_SHIFT);
         let align = if phys.is_some() { 1 << shift } else { 1 };
         let (vm_struct, slept_ticks) = self.k26_kmalloc_own(VM_STRUCT_BYTES, Gfp::GFP_KERNEL, observer)?;
         let (start, end) = (start_addr(&self.config), end_addr(&self.config));

@@ -44,7 +44,7 @@ impl Machine {
         let page_gfp = if flags.dma { Gfp::DMA } else { Gfp::NONE };
         let cache = self.add_cache::<O>(CacheName::Named(name), measures, page_gfp, false, None);
         self.set_next_reap::<O>(cache, record.owned());
-        match self.enable_cpucache(cache, observer) {
+        match self.enable_cpucache(cache, None, observer) {
             Ok(array) => {
                 self.slabs.infos.update::<O>(cache.index(), |info| info.own = Some([record.owned(), array]));
                 self.slots.store::<O>(Some(into), record.addr, serial);
@@ -149,6 +149,9 @@ impl Machine {
         self.slabs.caches.update::<O>(cache.index(), |state| state.destroyed = true);
         if let Some([record, array]) = self.slabs.infos.get(cache.index()).own {
             pages += self.k26_cache_free(array.slab, array.index, observer);
+            if let Some(Owned { slab, index }) = self.classic.caches.get(cache.index()).shared {
+                pages += self.k26_cache_free(slab, index, observer);
+            }
             pages += self.k26_cache_free(record.slab, record.index, observer);
         }
         if O::EVENTS {

@@ -57,18 +57,27 @@ impl Machine {
     /// The next slot, going round; whenever that comes to slot 0, all that nobody uses are taken back.
     fn new_kmap<O: Observer>(&mut self, pfn: Pfn) -> Option<usize> {
         let mut at = self.classic.word(word::KMAP_LAST) as usize;
-        for _ in 0..KMAP_SLOTS {
+        let mut left = KMAP_SLOTS;
+        let found = loop {
             at = (at + 1) % KMAP_SLOTS;
-            self.classic.words.set::<O>(word::KMAP_LAST, at as u32);
             if at == 0 {
                 self.flush_kmaps::<O>();
+                // From here on it goes round once more.
+                left = KMAP_SLOTS;
             }
             if self.classic.kmaps.get(at).1 == 0 {
-                self.classic.kmaps.set::<O>(at, (pfn + 1, 1));
-                return Some(at);
+                break true;
             }
+            left -= 1;
+            if left == 0 {
+                break false;
+            }
+        };
+        self.classic.words.set::<O>(word::KMAP_LAST, at as u32);
+        if found {
+            self.classic.kmaps.set::<O>(at, (pfn + 1, 1));
         }
-        None
+        found.then_some(at)
     }
 
     fn flush_kmaps<O: Observer>(&mut self) {

@@ -7,6 +7,7 @@ use crate::classic::k26::slab::{
 };
 use crate::classic::objects::KERNEL_SERIAL;
 use crate::classic::{TICK_MS, word};
+use crate::config::Caller;
 use crate::machine::Machine;
 use crate::pages::request::PageFailure;
 use crate::state::slabs::geometry::Geometry;
@@ -19,6 +20,15 @@ const BOOT_ARRAY_BYTES: u32 = ARRAY_BYTES + WORD_BYTES;
 /// Whether a machine has more than 32 MiB.
 pub(super) fn is_large(config: &Config) -> bool {
     config.end_pfn() > 32 << 8
+}
+
+/// Where memory begins for whoever takes an address for a number: in recordings, which were made in a user process, at
+/// 1 GiB.
+fn linear_base(config: &Config) -> u64 {
+    match config.caller {
+        Caller::Task => config.direct_map_addr(),
+        Caller::InterruptsOff { .. } => 0x4000_0000,
+    }
 }
 
 impl Machine {
@@ -57,12 +67,7 @@ impl Machine {
         arrays[CACHE_CACHE.index()] = Some(self.boot_array()?);
         arrays[0] = Some(self.boot_array()?);
         for cache in self.cache_chain() {
-            self.enable_cpucache(cache, &mut Silent)?;
-            let avail = self.classic.caches.get(cache.index()).avail;
-            debug_assert_eq!(avail, 0, "objects of the old array went back");
-            if let Some(Owned { slab, index }) = arrays[cache.index()] {
-                self.k26_cache_free(slab, index, &mut Silent);
-            }
+            self.enable_cpucache(cache, arrays[cache.index()], &mut Silent)?;
         }
         self.classic.words.set::<Silent>(word::SLAB_UP, 1);
         self.classic.words.set::<Silent>(word::REAP_TICK, REAP_MS / 2 / TICK_MS);
@@ -114,15 +119,18 @@ impl Machine {
 
     /// When the reaper looks at a cache's lists first: a while that its address decides.
     pub(super) fn set_next_reap<O: Observer>(&mut self, cache: CacheId, record: Owned) {
-        let addr = self.addr_of_object(record.slab, record.index);
+        let phys = self.addr_of_object(record.slab, record.index) - self.config.direct_map_addr();
+        let addr = phys + linear_base(&self.config);
         let next_reap = self.jiffies() + LISTS_REAP_MS + (addr % u64::from(LISTS_REAP_MS)) as u32;
         self.classic.caches.update::<O>(cache.index(), |state| state.next_reap = next_reap);
     }
 
-    /// Gives a cache an array of its size; what was in the old one goes back to the slabs.
+    /// Gives a cache an array of its size; what was in the old one goes back to the slabs. With one CPU the array that all
+    /// share has no places, but it is there.
     pub(super) fn enable_cpucache<O: Observer>(
         &mut self,
         cache: CacheId,
+        old: Option<Owned>,
         observer: &mut O,
     ) -> Result<Owned, PageFailure> {
         let SlabMeasures { limit, batch, free_limit, .. } = self.classic.caches.get(cache.index()).measures;
@@ -135,6 +143,12 @@ impl Machine {
         if avail > 0 {
             self.k26_flush(cache, avail, observer);
         }
+        if let Some(Owned { slab, index }) = old {
+            self.k26_cache_free(slab, index, observer);
+        }
+        // The kernel does without, if there is no memory for it.
+        let shared = self.k26_kmalloc_own(ARRAY_BYTES, Gfp::GFP_KERNEL, observer).ok().map(|(owned, _)| owned);
+        self.classic.caches.update::<O>(cache.index(), |state| state.shared = shared);
         Ok(array)
     }
 }
