@@ -37,6 +37,11 @@ impl Machine {
         (record.state == AreaState::Live).then_some((area, record.serial))
     }
 
+    /// Whether an area leads to memory of a device.
+    pub(crate) fn vm_area_is_device(&self, area: VmAreaId) -> bool {
+        self.vm.areas.get(area.index()).phys.is_some()
+    }
+
     /// Bytes that an area was asked for with.
     pub(crate) fn vm_asked_bytes(&self, area: VmAreaId) -> u64 {
         self.vm.areas.get(area.index()).asked_bytes

@@ -149,13 +149,15 @@ impl Perform for Machine {
             Op::Fragment { free_order, percent, movable } => self.op_fragment(free_order, percent, movable, observer),
             Op::PcpEnable(on) => self.op_pcp_enable(on, observer),
             Op::Wait { ticks } => self.op_wait(ticks, observer),
-            Op::Ioremap { .. }
-            | Op::Iounmap { .. }
-            | Op::Kmap { .. }
+            Op::Ioremap { phys, size_bytes, into } => {
+                self.op_ioremap(phys, self.config.size_t(size_bytes), into, observer)
+            }
+            Op::Iounmap { ptr } => self.op_iounmap(ptr, observer),
+            Op::IoRead { ptr, len_bytes } => self.op_io_read(ptr, len_bytes),
+            Op::IoWrite { ptr, value, len_bytes } => self.op_io_write(ptr, value, len_bytes, observer),
+            Op::IoFill { ptr, byte, len_bytes } => self.op_memset(ptr, byte, len_bytes, observer),
+            Op::Kmap { .. }
             | Op::Kunmap { .. }
-            | Op::IoRead { .. }
-            | Op::IoWrite { .. }
-            | Op::IoFill { .. }
             | Op::CacheShrink { .. }
             | Op::StandIn(_)
             | Op::ReserveArea { .. }

@@ -65,6 +65,9 @@ impl Machine {
             range.state == RangeState::Live && range.area == id.0 + 1 && range.pages == u64::from(area.pages) + 1;
         ensure(own_range && self.range_addr(area.range) == area.addr, || format!("has not its range: {range:?}"))?;
         self.ensure_in_use(area.vm_struct, None)?;
+        if area.phys.is_some() {
+            return ensure(area.array == PageArray::None && area.backed == 0, || "device memory with pages".to_owned());
+        }
         match area.array {
             PageArray::None => return Err("has no page pointers".to_owned()),
             PageArray::Object(object) => self.ensure_in_use(object, None)?,

@@ -110,7 +110,12 @@ impl Classic {
         let machine = Machine::boot(config, &BootState::default()).with_buckets();
         machine.validate().map_err(|why| format!("the state in the beginning: {why}"))?;
         let kind = header.args.split(' ').next().unwrap_or_default();
-        verdict.mode = if era == Era::Linux2_0 { format!("2.0 {kind}") } else { format!("2.6 {kind}") };
+        verdict.mode = match era {
+            Era::Linux2_0 => "2.0",
+            Era::Linux2_6_10 => "2.6.10",
+            _ => "2.6",
+        }
+        .to_owned();
         let mut classic = Self {
             tells: matches!(kind, "slow" | "exh") && era != Era::Linux2_0,
             runner: Runner::new(machine, options.undo),
