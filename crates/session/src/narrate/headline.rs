@@ -1,7 +1,7 @@
 //! The one sentence of a step: the outcome first, then what decided it.
 
 use super::{
-    Story, Telling, address, byte_count, cache_name, contexts, inequality, others, pfn_text, reclaim, refusal,
+    Story, Telling, address, byte_count, cache_name, contexts, former, inequality, others, pfn_text, reclaim, refusal,
     zone_name,
 };
 use crate::{Message, message};
@@ -13,6 +13,9 @@ use kmscope_mm::{Event, Machine, MigrateType, ObjectId, Op, Outcome, ZoneId};
 
 /// The sentence of a step.
 pub fn headline(telling: &Telling) -> Message {
+    if let Some(former) = former::headline(telling) {
+        return former;
+    }
     if telling.step == 0 {
         return boot(telling);
     }
@@ -97,6 +100,8 @@ fn granted(telling: &Telling, grant: Grant) -> Message {
         GrantKind::Object { object, .. } => object_granted(telling, object),
         GrantKind::Area { pages, .. } => message!("head-area", pages = pages, address = address(grant.addr)),
         GrantKind::ZeroSize => message!("head-zero-size", address = address(grant.addr)),
+        GrantKind::Device { phys, pages, .. } => former::device(telling, grant.addr, phys, pages),
+        GrantKind::DirectDevice { .. } => message!("former-direct-device", address = address(grant.addr)),
     }
 }
 

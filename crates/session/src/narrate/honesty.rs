@@ -1,5 +1,6 @@
 //! The honesty line: what of a step is exact, and what is modelled.
 
+use super::former;
 use super::Telling;
 use crate::fidelity::{
     Part, has_both_memallocs, is_beyond_recordings, is_for_debug_kernels, is_vmalloc_elsewhere, moves, part_of_step,
@@ -63,11 +64,14 @@ fn is_in_area(telling: &Telling, op: Op) -> bool {
 
 /// The honesty line of a step.
 pub fn honesty(telling: &Telling) -> Message {
+    if let Some(former) = former::honesty(telling) {
+        return former;
+    }
     match (telling.op(), telling.outcome()) {
         _ if telling.step == 0 => match telling.program.machine {
             Preset::X86_64M256 | Preset::X86_64M384 | Preset::I386M1200 => message!("honesty-boot-measured"),
             Preset::X86_64G4 | Preset::X86_64G64 => message!("honesty-boot-computed"),
-            Preset::Toy64 | Preset::Toy1024 => message!("honesty-boot-toy"),
+            _ => message!("honesty-boot-toy"),
         },
         (_, Outcome::Bug(Bug::Deadlock { .. })) => message!("honesty-deadlock"),
         (Op::Schedule(_) | Op::Scheduled, _) | (_, Outcome::Queued { .. }) => message!("honesty-schedule"),

@@ -7,6 +7,7 @@
 //! made of what is said here.
 
 mod contexts;
+pub(crate) mod former;
 mod headline;
 mod honesty;
 mod inequality;

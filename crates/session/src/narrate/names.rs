@@ -38,6 +38,10 @@ pub fn cache_name(program: &Program, machine: &Machine, cache: CacheId) -> Strin
             };
             if size_bytes >= 1024 { format!("{prefix}{}k", size_bytes / 1024) } else { format!("{prefix}{size_bytes}") }
         }
+        CacheName::Size { size_bytes, dma: false } => format!("size-{size_bytes}"),
+        CacheName::Size { size_bytes, dma: true } => format!("size-{size_bytes}(DMA)"),
+        CacheName::Bucket { block_bytes, dma: false } => format!("bucket {block_bytes}"),
+        CacheName::Bucket { block_bytes, dma: true } => format!("bucket {block_bytes} (DMA)"),
         CacheName::Named(name) => program.names.get(name.index()).cloned().unwrap_or_else(|| "?".to_owned()),
         CacheName::VmapArea => "vmap_area".to_owned(),
         CacheName::KmemCache => "kmem_cache".to_owned(),

@@ -112,9 +112,7 @@ impl Machine {
             Ok(slept) => Ok((area, slept_ticks + slept)),
             Err(failure) => {
                 slept_ticks += failure.slept_ticks;
-                if failure.reason.returns() {
-                    self.k26_vunmap(area, observer);
-                }
+                self.k26_vunmap(area, observer);
                 let reason =
                     if failure.reason.returns() { NullReason::VmallocFailed } else { failure.reason };
                 Err(PageFailure { reason, slept_ticks })

@@ -178,7 +178,7 @@ impl Machine {
             self.with_cache::<O>(cache, |state| state.colour_next = next);
         }
         let colour_bytes = colour_next * measures.colour_bytes;
-        let page_flags = (gfp.without(Gfp::ZERO)) | page_gfp;
+        let page_flags = gfp.without(Gfp::ZERO | Gfp::HIGHMEM) | page_gfp;
         let pages = self.k26_alloc_pages(page_flags, measures.order, observer)?;
         let mut slept_ticks = pages.slept_ticks;
         let management = match measures.off_slab_in {

@@ -303,6 +303,10 @@ impl Machine {
         if self.has_stand_in() {
             return self.k26_kill(asked, way, observer);
         }
+        if self.tasks.task(self.current_owner()).killed {
+            // It would go round until somebody else gives something back; here it ends.
+            return Err(NullReason::OomVictim);
+        }
         let now = self.ticks() + 1;
         let [first, last, calls, killed] =
             [word::OOM_FIRST, word::OOM_LAST, word::OOM_ASKED, word::OOM_KILLED].map(|at| self.classic.word(at));

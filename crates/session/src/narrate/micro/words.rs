@@ -1,6 +1,7 @@
 //! The clauses of micro-steps.
 
 use crate::narrate::{
+    former,
     Story, Telling, address, byte_count, cache_name, gfp_text, inequality, migrate_type_letter, others, pfn_text,
     reclaim, retry, scoped, warning, zone_kind_name, zone_name,
 };
@@ -14,6 +15,9 @@ pub(super) fn alone(telling: &Telling, event: Event) -> Message {
     let cache_text = |cache| cache_name(telling.program, machine, cache);
     let slab_text =
         |slab: SlabId| pfn_text(Story::of(telling).slab_pfn(slab).unwrap_or_else(|| machine.slab_view(slab).pfn));
+    if let Some(told) = former::micro(telling, &event) {
+        return told;
+    }
     match event {
         Event::SizeClass { cache, asked_bytes, size_bytes } => message!(
             "micro-size-class",
@@ -138,6 +142,7 @@ pub(super) fn alone(telling: &Telling, event: Event) -> Message {
                 SlabPlace::CpuPartial => message!("micro-slab-to-cpu-partial", slab = slab),
                 SlabPlace::NodePartial => message!("micro-slab-to-node-partial", slab = slab),
                 SlabPlace::Full => message!("micro-slab-full", slab = slab),
+                SlabPlace::Empty => message!("former-slab-free", slab = slab),
                 SlabPlace::Gone => message!("micro-slab-gone", slab = slab),
             }
         }
