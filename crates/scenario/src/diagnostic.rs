@@ -64,6 +64,8 @@ pub enum DiagnosticKind {
     WrittenOtherwise { name: &'static str, instead: &'static str },
     /// A flag of older kernels, gone since `gone_in`; `instead` is today's. A note, no error.
     OldFlag { name: &'static str, gone_in: &'static str, instead: Option<&'static str> },
+    /// A flag or call that the machine's kernel, Linux `era`, does not have; these `versions` have it.
+    NotInEra { name: String, era: &'static str, versions: String, instead: Option<&'static str> },
     /// `machine` after the first step, or twice.
     MachineNotFirst,
     /// Not a size that this architecture has here.

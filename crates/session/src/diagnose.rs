@@ -126,6 +126,16 @@ fn parts(kind: &DiagnosticKind) -> (Message, Option<String>) {
                 None => (message!("diag-old-flag-gone", name = *name, version = *gone_in), None),
             };
         }
+        DiagnosticKind::NotInEra { name, era, versions, instead } => match instead {
+            Some(instead) => message!(
+                "former-diag-instead",
+                name = name.as_str(),
+                era = *era,
+                versions = versions.as_str(),
+                instead = *instead
+            ),
+            None => message!("former-diag", name = name.as_str(), era = *era, versions = versions.as_str()),
+        },
         DiagnosticKind::MachineNotFirst => message!("diag-machine-first"),
         DiagnosticKind::MachineSize { arch, sizes } => {
             message!("diag-machine-size", arch = *arch, sizes = sizes.join(", "))

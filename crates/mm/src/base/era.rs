@@ -213,6 +213,9 @@ impl Era {
     /// `GFP_ATOMIC`.
     pub(crate) fn priority(self, gfp: Gfp) -> u32 {
         let wants = gfp.without(Gfp::DMA | Gfp::ZERO | Gfp::COMP);
+        if wants == Gfp::NONE {
+            return 0;
+        }
         let found = WANTS_2_0.iter().position(|&priority| priority == wants);
         found.map_or(if gfp.may_sleep() { 3 } else { 1 }, |at| at as u32)
     }

@@ -2,6 +2,7 @@
 //! `token` → `parse` (with `cursor` and `expr`) → `ast` → `lower` (with `call` and `value`), which makes the program.
 //! `words` is what it knows, `nearest` guesses at what it does not.
 
+pub mod eras;
 mod ast;
 mod call;
 mod cursor;

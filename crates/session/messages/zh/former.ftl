@@ -74,3 +74,5 @@ former-why-slab = { $pages } 个新页中有 { $objects } 个对象
 former-why-slab-gone = 归还 { $pages } 页
 former-why-drain = 链表已满：{ $pages } 页回到空闲链表
 former-why-null = NULL
+former-diag = Linux { $era } 没有 { $name }；这里已知的内核中，{ $versions } 有它
+former-diag-instead = Linux { $era } 没有 { $name }（这里已知的内核中，{ $versions } 有它）：请写 { $instead }
