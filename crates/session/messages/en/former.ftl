@@ -121,5 +121,5 @@ former-why-drain = The list is full: { $pages ->
    *[other] { $pages } pages go
 } back to the free lists
 former-why-null = NULL
-former-diag = Linux { $era } has no { $name }; of the kernels known here, { $versions } have it
-former-diag-instead = Linux { $era } has no { $name } (of the kernels known here, { $versions } have it): write { $instead }
+former-diag = Linux { $era } has no { $name }; known here in: { $versions }
+former-diag-instead = Linux { $era } has no { $name } (known here in: { $versions }): write { $instead }
