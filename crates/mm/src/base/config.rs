@@ -84,6 +84,15 @@ impl Preset {
         }
     }
 
+    /// The statement that names it in a script; the kernel is named where it is not 6.12.
+    pub fn statement(self) -> String {
+        let (arch, size) = self.script_words();
+        match self.era() {
+            Era::Linux6_12 => format!("machine {arch} {size}"),
+            era => format!("machine {arch} {size} linux-{}", era.version()),
+        }
+    }
+
     /// As written in a script after `machine`: architecture and size.
     pub const fn script_words(self) -> (&'static str, &'static str) {
         match self {

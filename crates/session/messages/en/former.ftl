@@ -123,3 +123,4 @@ former-why-drain = The list is full: { $pages ->
 former-why-null = NULL
 former-diag = Linux { $era } has no { $name }; known here in: { $versions }
 former-diag-instead = Linux { $era } has no { $name } (known here in: { $versions }): write { $instead }
+former-ui-machine = { $arch }, { $size }, Linux { $version }

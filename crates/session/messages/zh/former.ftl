@@ -76,3 +76,4 @@ former-why-drain = 链表已满：{ $pages } 页回到空闲链表
 former-why-null = NULL
 former-diag = Linux { $era } 没有 { $name }；这里已知的内核中，{ $versions } 有它
 former-diag-instead = Linux { $era } 没有 { $name }（这里已知的内核中，{ $versions } 有它）：请写 { $instead }
+former-ui-machine = { $arch }，{ $size }，Linux { $version }
