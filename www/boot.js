@@ -49,8 +49,8 @@
   const theme = wanted("theme") || kept("theme");
   if (theme && theme !== "auto") root.dataset.theme = theme;
 
-  // The picture that stands in the page is that of the opening lesson's first moment.
-  const isFirstMoment = !isGuest && !kept("script") && /^(#v\d+)?([;&](lang|theme)=\w*)*$/.test(link);
+  // The picture that stands in the page is that of a first visit (crates/web/src/platform/link.rs).
+  const isFirstMoment = !isGuest && !kept("script") && !kept("visited") && /^(#v\d+)?([;&](lang|theme)=\w*)*$/.test(link);
   if (isFirstMoment) root.dataset.first = "";
 
   /** A reason for not starting: a key of the texts, and what a developer wants to know. */

@@ -54,6 +54,7 @@ pub mod schedule;
 pub mod slab;
 mod state;
 mod vmalloc;
+mod waiting;
 mod world;
 
 pub use alloc_pages::floor::{Floor, Standing};
@@ -68,7 +69,7 @@ pub use base::ids::{
 pub use base::observer::{Observer, Recorder, Silent};
 pub use base::op::Op;
 pub use base::outcome::Outcome;
-pub use base::{config, event, gfp, ids, observer, op, outcome, sort};
+pub use base::{config, event, gfp, ids, observer, op, outcome, reclaim_event, sort, task_op};
 pub use machine::{Machine, Mark};
 pub use ops::Listener;
 pub use pages::page_alloc::MAX_RECLAIM_RETRIES;

@@ -285,11 +285,38 @@ fn what_clears_a_flag_that_is_clear_is_no_bug() {
         outcome
     };
     let bug = |outcome| matches!(outcome, Outcome::Bug(Bug::BadContext { .. }));
-    for context in [Context::NoFs, Context::NoIo, Context::NoReclaim, Context::IrqsOff] {
+    for context in [Context::NoFs, Context::NoIo, Context::NoReclaim, Context::IrqsOff, Context::IrqsSaved] {
         assert_eq!(leave(&[], context), Outcome::NotBegun, "{context:?}");
     }
     assert!(bug(leave(&[Context::HardIrq], Context::IrqsOff)), "that would really switch them on");
     assert!(bug(leave(&[], LOCK)) && bug(leave(&[], Context::PreemptOff)));
+}
+
+#[test]
+fn kfree_takes_any_folio_of_several_pages_for_a_large_kmalloc() {
+    // mm/slub.c, `free_large_kmalloc`, and mm/slab_common.c, `__ksize`, 6.12.117.
+    for (gfp, order, size_bytes, goes_back) in [
+        (Gfp::GFP_KERNEL | Gfp::COMP, 2, Some(16_384), true),
+        (Gfp::GFP_KERNEL | Gfp::COMP, 1, None, true),
+        (Gfp::GFP_KERNEL | Gfp::COMP, 0, None, false),
+        (Gfp::GFP_KERNEL, 2, None, false),
+    ] {
+        for free in [|ptr| Op::Kfree { ptr }, |ptr| Op::Kvfree { ptr }] {
+            let mut lab = Lab::new(Preset::X86_64M256);
+            let pages = lab.slot();
+            lab.run(Op::GetFreePages { gfp, order, into: Some(pages) });
+            let sized = lab.run(Op::Ksize { ptr: at(pages) });
+            assert_eq!(matches!(sized, Outcome::Size { .. }), size_bytes.is_some(), "{gfp:?} {order}: {sized:?}");
+            if let (Outcome::Size { size_bytes: said }, Some(expected)) = (sized, size_bytes) {
+                assert_eq!(said, expected);
+            }
+            let before = lab.machine.klog_total();
+            let freed = lab.run(free(at(pages)));
+            assert_eq!(matches!(freed, Outcome::Freed { .. }), goes_back, "{gfp:?} {order}: {freed:?}");
+            assert_eq!(lab.machine.klog_total() == before, goes_back, "{gfp:?} {order}");
+            assert_eq!(lab.machine.validate(), Ok(()));
+        }
+    }
 }
 
 // ── the log ────────────────────────────────────────────────────────────────────────────────────────
@@ -301,6 +328,7 @@ fn every_kernel_stops_at_what_is_not_mapped() {
     lab.run(Op::AllocPages { gfp: Gfp::GFP_KERNEL | Gfp::NOWARN, order: 11, into: Some(null) });
     lab.run(Op::Kmalloc { size_bytes: 0, gfp: Gfp::GFP_KERNEL, into: Some(zero) });
     lab.run(Op::Vmalloc { size_bytes: 5000, gfp: Gfp::GFP_KERNEL, into: Some(area) });
+    let (cache, _) = cache(&mut lab, 64, 0, CacheFlags::default());
     let base = lab.machine.slot_value(area).expect("an area");
     let guard = base + 8192;
     let memset = |slot, offset_bytes, len_bytes| Op::Memset { ptr: Pointer { slot, offset_bytes }, byte: 1, len_bytes };
@@ -311,6 +339,9 @@ fn every_kernel_stops_at_what_is_not_mapped() {
         (memset(zero, 0, 1), Some((16, true))),
         (Op::FreePages { page: at(null), order: 0 }, Some((0, false))),
         (Op::CacheAlloc { cache: at(null), gfp: Gfp::GFP_ATOMIC, into: None }, Some((0x1c, false))),
+        // mm/slub.c, `kmem_cache_free`, 6.12.117: the slab of NULL; without a cache, it depends on the configuration.
+        (Op::CacheFree { cache: at(cache), ptr: at(null) }, Some((0xffff_ebde_0000_0008, false))),
+        (Op::CacheFree { cache: at(null), ptr: at(null) }, None),
         // Behind what was asked for, but on its last page: no kernel without checks notices that.
         (memset(area, 0, 5001), None),
         (memset(area, 0, 8193), Some((guard, true))),

@@ -146,7 +146,8 @@ pub fn gfp(text: &str) -> Result<Gfp, String> {
     if text == "0" {
         return Ok(Gfp::NONE);
     }
-    let names = || Gfp::COMBINATIONS.iter().chain(Gfp::BITS);
+    let account = (Gfp::GFP_KERNEL | Gfp::ACCOUNT, "GFP_KERNEL_ACCOUNT");
+    let names = || Gfp::COMBINATIONS.iter().chain(Gfp::BITS).chain(std::iter::once(&account));
     text.split('|').try_fold(Gfp::NONE, |flags, word| {
         let found = names().find(|(_, name)| *name == word);
         found

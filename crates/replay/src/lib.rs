@@ -27,6 +27,7 @@ mod subject;
 mod undo;
 mod verdict;
 mod vm;
+mod waiting;
 
 pub use judge::{Cell, Comparison, Fact, What};
 pub use loader::{Content, Loaded, Loader, Tape};
@@ -46,6 +47,8 @@ pub struct Options {
     pub undo: bool,
     /// Run all without the page allocator's hot path ([`Machine::use_hot_path`]), with which it has to agree.
     pub general_path: bool,
+    /// Of a recording of requests that wait: leave out who runs when, and go by the rule "kswapd first".
+    pub by_rule: bool,
 }
 
 impl Options {

@@ -11,6 +11,7 @@ use super::loader::Rest;
 use super::press::Press;
 use super::subject::{After, Subject, frame_given};
 use super::undo::Runner;
+use super::waiting::{self, Waiting};
 use super::{Broken, Fault, Known, Options, Verdict, vm};
 use kmscope_mm::{Machine, Outcome};
 use std::io;
@@ -63,6 +64,7 @@ enum Stage {
     Classic(Box<Classic>),
     Kinfo(Box<Kinfo>),
     Press(Box<Press>),
+    Waiting(Box<Waiting>),
 }
 
 impl Replay {
@@ -115,6 +117,11 @@ impl Replay {
                 self.stage = Stage::Classic(Box::new(Classic::new(text, self.options, &mut self.verdict)?));
                 return Ok(Took::Note);
             }
+            Stage::Waiting(waiting) => {
+                self.ended = waiting.line(self.lines, text)?;
+                return Ok(Took::Note);
+            }
+            Stage::Begin if text.starts_with("{\"swapon\"") => return Ok(Took::Note),
             Stage::Begin | Stage::Header(..) | Stage::Running(_) => {}
         }
         match (Line::parse(text)?, &mut self.stage) {
@@ -146,7 +153,7 @@ impl Replay {
                 return Ok(Took::Operations(operation.count()));
             }
             (_, Stage::Running(_)) => return Err("expected is an operation, a snapshot or the end".into()),
-            (_, Stage::Kinfo(_) | Stage::Press(_) | Stage::Classic(_)) => {}
+            (_, Stage::Kinfo(_) | Stage::Press(_) | Stage::Classic(_) | Stage::Waiting(_)) => {}
         }
         Ok(Took::Note)
     }
@@ -158,6 +165,11 @@ impl Replay {
             return Err(Fault::near(text, key, unknown));
         }
         self.verdict.mode.clone_from(&header.mode);
+        if waiting::is_one(&header) {
+            self.verdict.mode = "wait".to_owned();
+            self.stage = Stage::Waiting(Box::new(Waiting::new(header, self.options)));
+            return Ok(());
+        }
         self.stage = match header.mode.as_str() {
             "kinfo" => Stage::Kinfo(Box::new(Kinfo::new(&header, self.options, &mut self.verdict)?)),
             "press" => Stage::Press(Box::new(Press::new(header, self.options, &mut self.verdict)?)),
@@ -196,6 +208,9 @@ impl Replay {
             }
             Stage::Press(press) => {
                 press.finish(&mut self.verdict).map_err(|message| Fault::from(message).in_line(self.lines))?;
+            }
+            Stage::Waiting(waiting) => {
+                waiting.finish(&mut self.verdict).map_err(|(line, why)| Fault::from(why).in_line(line))?
             }
             Stage::Kinfo(kinfo) => rest = Rest::Facts(kinfo.facts),
             Stage::Classic(classic) => match classic.runner.finish() {

@@ -60,10 +60,11 @@ impl Runner {
         Ok(outcome)
     }
 
-    /// Runs an operation, and hears what happened inside. The error: undoing does not lead back.
-    pub fn hear(&mut self, op: Op) -> Result<(Outcome, Vec<Event>), String> {
-        let mut recorder = Recorder::default();
+    /// The same; what happened inside is added to `events`.
+    pub fn run_told(&mut self, op: Op, events: &mut Vec<Event>) -> Result<Outcome, String> {
+        let mut recorder = Recorder { limit: usize::MAX, events: std::mem::take(events), ..Recorder::default() };
         let outcome = self.machine.run(op, &mut recorder);
+        *events = recorder.events;
         match &mut self.slice {
             None => self.machine.forget_journal(),
             Some(slice) => {
@@ -73,7 +74,14 @@ impl Runner {
                 }
             }
         }
-        Ok((outcome, recorder.events))
+        Ok(outcome)
+    }
+
+    /// The same; what happened inside comes with the outcome.
+    pub fn hear(&mut self, op: Op) -> Result<(Outcome, Vec<Event>), String> {
+        let mut events = Vec::new();
+        let outcome = self.run_told(op, &mut events)?;
+        Ok((outcome, events))
     }
 
     /// Undoes the last slice, and says how many there were.

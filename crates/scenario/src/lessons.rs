@@ -14,7 +14,8 @@ pub struct Lesson {
 
 macro_rules! lessons {
     ($($id:literal),* $(,)?) => {
-        /// All lessons, in the order of a menu: each needs no more than those before it.
+        /// All lessons, in the order of a menu, in which each follows from those before it: pages, objects, zones, then what
+        /// happens when they run short, and last a driver that needs all of it.
         pub const LESSONS: &[Lesson] = &[$(Lesson { id: $id, script: script!("", $id), chinese: script!("zh/", $id) }),*];
     };
 }
@@ -26,16 +27,15 @@ macro_rules! script {
 }
 
 lessons![
-    "twins",
     "split",
     "merge",
-    "zones",
-    "highmem",
-    "classes",
     "slab",
+    "classes",
+    "zones",
     "watermarks",
-    "ladder",
+    "twins",
     "atomic",
+    "ladder",
     "reentrant",
     "flags",
     "recursion",
@@ -43,6 +43,7 @@ lessons![
     "fragmentation",
     "compaction",
     "vmalloc",
+    "highmem",
     "driver",
 ];
 

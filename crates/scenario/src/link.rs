@@ -43,6 +43,8 @@ pub struct Link {
     pub embed: bool,
     /// Controls of an embedded stage.
     pub controls: Option<Controls>,
+    /// For an audience: the stage and one sentence, large.
+    pub present: bool,
     /// Play at once.
     pub autoplay: bool,
     /// How fast.
@@ -213,6 +215,9 @@ impl Link {
         if let Some(controls) = self.controls {
             put("controls", controls.word());
         }
+        if self.present {
+            put("present", "1");
+        }
         if self.autoplay {
             put("autoplay", "1");
         }
@@ -223,6 +228,11 @@ impl Link {
             put("loop", &format!("{}..{}", from.encode(), to.encode()));
         }
         out
+    }
+
+    /// Whether it says nothing but how the page is to look: no script, no place, no way to show it.
+    pub fn is_about_the_page(&self) -> bool {
+        *self == Self { language: self.language, theme: self.theme, ..Self::default() }
     }
 
     /// Reads a fragment, with or without its `#`. An empty one says nothing, and nothing is wrong with it.
@@ -307,6 +317,7 @@ impl Decoded {
             "controls" => set(&mut link.controls, Controls::from_word(value), "controls"),
             "speed" => set(&mut link.speed, Speed::from_word(value), "speed"),
             "embed" => switch(&mut link.embed, value, "embed"),
+            "present" => switch(&mut link.present, value, "present"),
             "autoplay" => switch(&mut link.autoplay, value, "autoplay"),
             "loop" => {
                 // `..` also separates names that contain a hyphen.

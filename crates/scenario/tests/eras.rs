@@ -1,7 +1,7 @@
 //! Scripts for machines of former kernels: what each kernel has, and what is said of what it has not.
 
 use kmscope_mm::{Era, Gfp, Op, Preset};
-use kmscope_scenario::{DiagnosticKind, compile};
+use kmscope_scenario::{DiagnosticKind, When, compile};
 
 #[test]
 fn every_machine_is_named_by_the_statement_that_it_gives() {
@@ -41,34 +41,95 @@ fn flags_have_the_numbers_of_their_kernel() {
 }
 
 #[test]
-fn what_a_kernel_has_not_is_an_error_that_says_which_have_it_and_what_to_write() {
-    // Machine, statement; the name, a kernel that has it, what to write there.
+fn what_a_kernel_has_not_is_an_error_that_says_when_it_came_or_went_and_what_to_write() {
+    use When::{After, GoneBy, Since};
+    // Machine, statement; the name, when it came or went, what to write there.
     let cases = [
-        ("i386 64M linux-2.6.11", "p = kmalloc(9, __GFP_RETRY_MAYFAIL);", "__GFP_RETRY_MAYFAIL", "6.12", "__GFP_REPEAT"),
-        ("i386 64M linux-2.6.11", "p = kzalloc(9, GFP_KERNEL);", "kzalloc", "6.12", "memset"),
-        ("i386 64M linux-2.6.11", "p = kvmalloc(9, GFP_KERNEL);", "kvmalloc", "6.12", "vmalloc"),
-        ("i386 64M linux-2.6.11", "p = kmalloc(9, GFP_NFS);", "GFP_NFS", "2.0", ""),
-        ("i386 64M linux-2.6.11", "p = vremap(0xF0000000, 4096);", "vremap", "2.0", "ioremap"),
-        ("i386 64M linux-2.6.10", "p = kmalloc(9, GFP_KERNEL | __GFP_ZERO);", "__GFP_ZERO", "2.6.11", "get_zeroed_page"),
-        ("i386 64M linux-2.0", "p = kmalloc(9, GFP_NOIO);", "GFP_NOIO", "2.6.11", "GFP_IO"),
-        ("i386 64M linux-2.0", "p = kmalloc(9, __GFP_HIGH);", "__GFP_HIGH", "6.12", "GFP_ATOMIC"),
-        ("i386 64M linux-2.0", "p = ioremap(0xF0000000, 4096);", "ioremap", "6.12", "vremap"),
-        ("x86_64 256M", "p = vremap(0xF0000000, 4096);", "vremap", "2.0", "ioremap"),
-        ("x86_64 256M", "p = kmalloc(9, GFP_BUFFER);", "GFP_BUFFER", "2.0", "GFP_NOWAIT"),
+        (
+            "i386 64M linux-2.6.11",
+            "p = kmalloc(9, __GFP_RETRY_MAYFAIL);",
+            "__GFP_RETRY_MAYFAIL",
+            Since("4.13"),
+            "__GFP_REPEAT",
+        ),
+        ("i386 64M linux-2.6.11", "p = kzalloc(9, GFP_KERNEL);", "kzalloc", Since("2.6.14"), "memset"),
+        ("i386 64M linux-2.6.11", "p = kvmalloc(9, GFP_KERNEL);", "kvmalloc", After("2.6.11"), "vmalloc"),
+        ("i386 64M linux-2.6.10", "p = kvmalloc(9, GFP_KERNEL);", "kvmalloc", After("2.6.11"), "vmalloc"),
+        ("i386 64M linux-2.0", "p = kvmalloc(9, GFP_KERNEL);", "kvmalloc", After("2.6.11"), "vmalloc"),
+        ("i386 64M linux-2.6.11", "p = kmalloc(9, GFP_NFS);", "GFP_NFS", GoneBy("2.6.10"), ""),
+        ("i386 64M linux-2.6.11", "p = vremap(0xF0000000, 4096);", "vremap", GoneBy("2.6.10"), "ioremap"),
+        (
+            "i386 64M linux-2.6.10",
+            "p = kmalloc(9, GFP_KERNEL | __GFP_ZERO);",
+            "__GFP_ZERO",
+            Since("2.6.11"),
+            "get_zeroed_page",
+        ),
+        ("i386 64M linux-2.0", "p = kmalloc(9, GFP_NOIO);", "GFP_NOIO", After("2.0"), "GFP_IO"),
+        ("i386 64M linux-2.0", "p = kmalloc(9, __GFP_HIGH);", "__GFP_HIGH", After("2.0"), "GFP_ATOMIC"),
+        ("i386 64M linux-2.0", "p = ioremap(0xF0000000, 4096);", "ioremap", After("2.0"), "vremap"),
+        (
+            "i386 64M linux-2.0",
+            "p = kmem_cache_create(\"a\", 9, 0, 0);",
+            "kmem_cache_create",
+            Since("2.1.23"),
+            "kmalloc",
+        ),
+        ("x86_64 256M", "p = vremap(0xF0000000, 4096);", "vremap", GoneBy("2.6.10"), "ioremap"),
+        ("x86_64 256M", "p = ioremap_nocache(0xF0000000, 4096);", "ioremap_nocache", GoneBy("6.12"), "ioremap"),
+        ("x86_64 256M", "p = kmalloc(9, GFP_BUFFER);", "GFP_BUFFER", GoneBy("2.6.10"), "GFP_NOWAIT"),
     ];
-    for (machine, statement, wanted, version, write) in cases {
+    for (machine, statement, wanted, expected, write) in cases {
         let source = format!("machine {machine}\n{statement}");
         let compiled = compile(&source);
         let first = compiled.diagnostics.first().unwrap_or_else(|| panic!("{source}: no error"));
         assert_eq!(&source[first.span.clone()], wanted, "{source}");
-        let DiagnosticKind::NotInEra { name, era, versions, instead } = &first.kind else {
+        let DiagnosticKind::NotInEra { name, era, when, instead } = &first.kind else {
             panic!("{source}: {:?}", first.kind);
         };
         assert_eq!((name.as_str(), *era), (wanted, compiled.program.machine.era().version()), "{source}");
-        assert!(versions.split(", ").any(|known| known == version), "{source}: {versions}");
-        assert!(!versions.split(", ").any(|known| known == *era), "{source}: {versions}");
+        assert_eq!(*when, expected, "{source}");
         assert_eq!(instead.is_none(), write.is_empty(), "{source}: {instead:?}");
         assert!(instead.unwrap_or_default().contains(write), "{source}: {instead:?}");
+    }
+}
+
+#[test]
+fn what_is_to_be_written_instead_can_be_written_there() {
+    let machines = ["i386 64M linux-2.0", "i386 64M linux-2.6.10", "i386 64M linux-2.6.11", "x86_64 256M"];
+    for machine in machines {
+        for function in kmscope_scenario::lang::words::FUNCTIONS {
+            let source = format!("machine {machine}\n{}();\n", function.name);
+            let instead = compile(&source).diagnostics.into_iter().find_map(|one| match one.kind {
+                DiagnosticKind::NotInEra { instead, .. } => instead,
+                _ => None,
+            });
+            let Some(call) = instead.filter(|instead| instead.contains('(')) else { continue };
+            let name = call.split('(').next().unwrap_or_default();
+            let there = compile(&format!("machine {machine}\n{name}();\n")).diagnostics;
+            let lacks = there.iter().any(|one| matches!(one.kind, DiagnosticKind::NotInEra { .. }));
+            assert!(!lacks, "{machine}: {} → {call}", function.name);
+        }
+    }
+}
+
+#[test]
+fn per_cpu_lists_of_former_kernels_cannot_be_switched_off() {
+    for (machine, none) in [("i386 64M linux-2.6.11", false), ("i386 64M linux-2.0", true)] {
+        let compiled = compile(&format!("machine {machine}\npcp(off)\n"));
+        let kinds: Vec<_> = compiled.diagnostics.into_iter().map(|one| one.kind).collect();
+        assert!(matches!(kinds[..], [DiagnosticKind::PcpFixed { none: found, .. }] if found == none), "{kinds:?}");
+    }
+}
+
+#[test]
+fn an_architecture_that_a_kernel_has_not_is_an_error_that_lists_its_machines() {
+    let compiled = compile("machine x86_64 256M linux-2.6.11\n");
+    match &compiled.diagnostics[0].kind {
+        DiagnosticKind::MachineOfEra { era, arch, sizes } => {
+            assert_eq!((*era, *arch, &sizes[..]), ("2.6.11", "i386", &["16M", "64M", "256M", "1200M"][..]));
+        }
+        other => panic!("{other:?}"),
     }
 }
 

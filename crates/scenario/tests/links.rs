@@ -58,15 +58,22 @@ fn a_marker_that_the_script_does_not_have_is_named_with_those_that_it_has() {
 }
 
 #[test]
-fn a_changed_character_is_noticed() {
+fn a_changed_character_is_noticed_or_changes_nothing() {
     let script = lessons::find("twins").expect("a lesson").script;
-    let whole = Link { source: Some(Source::Script(script.to_owned())), ..Link::default() }.encode();
+    let link = Link { source: Some(Source::Script(script.to_owned())), ..Link::default() };
+    let whole = link.encode();
+    let mut unnoticed = 0;
     for at in "v1;s=".len()..whole.len() - 1 {
         let other = if whole.as_bytes()[at] == b'A' { "B" } else { "A" };
         let changed = format!("{}{other}{}", &whole[..at], &whole[at + 1..]);
-        let problems = Link::decode(&changed).problems;
-        assert!(!problems.is_empty(), "at {at}");
+        let decoded = Link::decode(&changed);
+        if decoded.problems.is_empty() {
+            // Bits that fill up the last byte of the compressed stream mean nothing: the script is the same.
+            assert_eq!(decoded.link, link, "at {at}");
+            unnoticed += 1;
+        }
     }
+    assert!(unnoticed <= 1, "{unnoticed}");
 }
 
 #[test]
@@ -114,20 +121,10 @@ fn any_link() -> impl Strategy<Value = Link> {
     ];
     let what = (prop::option::of(source), prop::option::of(place()), prop::option::of(any::<usize>()));
     let look = (one_of(View::ALL), one_of(LinkLanguage::ALL), one_of(Theme::ALL));
-    let play = (any::<bool>(), one_of(Controls::ALL), any::<bool>(), one_of(Speed::ALL));
+    let play = (any::<bool>(), one_of(Controls::ALL), any::<[bool; 2]>(), one_of(Speed::ALL));
     (what, look, play, prop::option::of((place(), place()))).prop_map(
-        |((source, step, micro), (view, language, theme), (embed, controls, autoplay, speed), repeat)| Link {
-            source,
-            step,
-            micro,
-            view,
-            language,
-            theme,
-            embed,
-            controls,
-            autoplay,
-            speed,
-            repeat,
+        |((source, step, micro), (view, language, theme), (embed, controls, [present, autoplay], speed), repeat)| {
+            Link { source, step, micro, view, language, theme, embed, controls, present, autoplay, speed, repeat }
         },
     )
 }

@@ -137,14 +137,14 @@ impl Fidelity {
 pub const fn part_of_machine(preset: Preset) -> Part {
     match preset {
         Preset::X86_64M256 | Preset::X86_64M384 | Preset::I386M1200 => Part::RecordedMachine,
-        Preset::X86_64G4 | Preset::X86_64G64 | Preset::Toy64 | Preset::Toy1024 => Part::OtherMachine,
+        Preset::X86_64G4 | Preset::X86_64G64 | Preset::Toy64 | Preset::Toy256 | Preset::Toy1024 => Part::OtherMachine,
         _ => Part::Former,
     }
 }
 
 /// Whether a machine is made up: nothing on it was checked.
 pub const fn is_toy(preset: Preset) -> bool {
-    matches!(preset, Preset::Toy64 | Preset::Toy1024)
+    matches!(preset, Preset::Toy64 | Preset::Toy256 | Preset::Toy1024)
 }
 
 /// Which part a step shows, of a machine as it is after it; `None`: it asks the kernel for nothing.

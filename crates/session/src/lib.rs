@@ -16,11 +16,13 @@
 //! the words of all.
 
 mod at_hand;
+pub mod biography;
 pub mod catalogue;
 pub mod diagnose;
 pub mod dmesg;
 mod fidelity;
 pub mod flag_reader;
+pub mod glossary;
 pub mod lens;
 pub mod lesson;
 pub mod narrate;
@@ -38,4 +40,4 @@ pub use dmesg::LogReport;
 pub use lens::{Ask, Lens, Verdict};
 pub use narrate::{LineResult, Sign};
 pub use scene::Scene;
-pub use session::{Cursor, MicroStep, Session, StepRecord, StepView, TimeCommand, Turn, WhyNode};
+pub use session::{Cursor, MicroStep, Past, Session, StepRecord, StepView, TimeCommand, Turn, WhyNode};

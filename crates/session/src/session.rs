@@ -2,14 +2,15 @@
 //!
 //! Must not know what else could have happened, nor lessons.
 
-pub use crate::step::{MicroStep, Points, StepRecord, StepView, Turn, WhyNode};
+pub use crate::step::{MOST_ZONES, MicroStep, Past, Points, StepRecord, StepView, Turn, WhyNode};
 
 use crate::at_hand::at_hand;
 use crate::narrate::{self, LineResult, Telling};
+use crate::scene::Strip;
 use crate::step::own_events;
 use crate::timeline::{JOURNAL_LIMIT_BYTES, Timeline};
 use crate::{Ask, Lens, Scene, why};
-use kmscope_mm::{Machine, Outcome, Recorder};
+use kmscope_mm::{Machine, ObjectId, Op, Outcome, Pfn, Recorder, Slot};
 use kmscope_scenario::{Program, Step};
 use std::ops::Range;
 use std::rc::Rc;
@@ -47,6 +48,12 @@ pub enum TimeCommand {
     /// To a step and a micro-step of it, both clamped.
     SeekMicroClamped(Cursor),
 }
+
+/// Steps before the present one whose free pages a view knows.
+const PAST_STEPS: usize = 400;
+
+/// Variables that are looked at for who points to an object.
+const OWNERS: usize = 2048;
 
 /// Views that are kept: going back and forth costs nothing.
 const KEPT_VIEWS: usize = 12;
@@ -124,6 +131,11 @@ impl Session {
     /// Record of step `step` (1-based: the first operation is step 1), once it ran.
     pub fn record(&self, step: usize) -> Option<&StepRecord> {
         self.timeline.records().get(step.checked_sub(1)?)
+    }
+
+    /// Free pages of each zone, lowest first, after so many steps (0: at boot), once they ran.
+    pub fn free_pages(&self, step: usize) -> Option<[u32; MOST_ZONES]> {
+        self.timeline.free_pages(step)
     }
 
     /// The short result of a step, for its tick.
@@ -231,10 +243,32 @@ impl Session {
         self.timeline.machine()
     }
 
+    /// Some frames one by one, as they are now: for a look elsewhere than where the step looks.
+    pub fn frames(&self, frames: Range<Pfn>) -> Strip {
+        Strip::of_frames(self.timeline.machine(), frames)
+    }
+
     /// Everything about the current step; made once per step.
     pub fn view(&mut self) -> Rc<StepView> {
         self.show(self.cursor.step);
         self.views.last().expect("the step was just shown").clone()
+    }
+
+    /// The last steps before one, with the free pages that they left.
+    fn past(&self, step: usize) -> Vec<Past> {
+        let records = self.timeline.records();
+        let first = step.saturating_sub(PAST_STEPS);
+        let boot = (first == 0 && step > 0).then(|| Past {
+            step: 0,
+            outcome: None,
+            runner: None,
+            free_pages: self.timeline.free_pages_at_boot(),
+        });
+        let steps = (first.max(1)..step).map(|step| {
+            let record = &records[step - 1];
+            Past { step, outcome: Some(record.outcome), runner: record.runner, free_pages: record.free_pages }
+        });
+        boot.into_iter().chain(steps).collect()
     }
 
     fn micro_count(&mut self) -> usize {
@@ -291,11 +325,19 @@ impl Session {
         if let Some(own) = &own {
             telling.events = own;
         }
+        let past = self.past(step);
+        let telling_op = telling.record.map(|_| telling.op());
+        let variable =
+            telling_op.and_then(Op::fills).and_then(|slot| self.program.variables.get(slot.index()).cloned());
+        let owners = owners(&self.program, machine);
         if self.views.len() == KEPT_VIEWS {
             self.views.remove(0);
         }
         self.views.push(Rc::new(StepView {
             step,
+            past,
+            variable,
+            owners,
             threads,
             headline: narrate::headline(&telling),
             subline: narrate::subline(&telling),
@@ -311,6 +353,16 @@ impl Session {
             events: recorder.events,
         }));
     }
+}
+
+/// Objects that variables point to. An older pointer to the same object gives way to a later one.
+fn owners(program: &Program, machine: &Machine) -> Vec<(ObjectId, String)> {
+    let named = program.variables.iter().enumerate().take(OWNERS);
+    let object = |(at, name): (usize, &String)| {
+        let value = machine.slot_value(Slot(u32::try_from(at).ok()?))?;
+        Some((machine.object_at(value)?, name.clone()))
+    };
+    named.filter_map(object).collect()
 }
 
 fn steps_of_lines(program: &Program) -> Vec<Vec<usize>> {

@@ -7,7 +7,7 @@ use crate::{Message, Scene};
 use kmscope_mm::event::{Reclaimer, WatermarkCheck};
 use kmscope_mm::op::Context;
 use kmscope_mm::schedule::ThreadStat;
-use kmscope_mm::{Event, Machine, Outcome};
+use kmscope_mm::{Event, Machine, ObjectId, Outcome, ZoneId};
 use std::ops::Range;
 
 /// What is kept of every step that ever ran.
@@ -25,6 +25,21 @@ pub struct StepRecord {
     pub kswapd_awake: bool,
     /// The clock after it, ticks since boot.
     pub ticks: u32,
+    /// Free pages of each zone after it, lowest zone first; 0 where there is none.
+    pub free_pages: [u32; MOST_ZONES],
+}
+
+/// Zones of a machine at most: DMA, DMA32, Normal, HighMem.
+pub const MOST_ZONES: usize = 4;
+
+/// Free pages of each zone of a machine as watermark checks see them, lowest zone first.
+pub fn free_pages(machine: &Machine) -> [u32; MOST_ZONES] {
+    let zones = machine.config().zones.len();
+    std::array::from_fn(|at| {
+        let zone = u8::try_from(at).ok().filter(|_| at < zones);
+        let free = zone.map_or(0, |zone| machine.zone_stat(ZoneId(zone)).free_pages_folded);
+        u32::try_from(free).unwrap_or(0)
+    })
 }
 
 impl StepRecord {
@@ -38,8 +53,22 @@ impl StepRecord {
             runner: runner.into_iter().find(|context| context.is_interrupt() || matches!(context, Context::Task(_))),
             kswapd_awake: machine.kswapd_awake(),
             ticks: machine.ticks(),
+            free_pages: free_pages(machine),
         }
     }
+}
+
+/// A step before the present one, as a point of a curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Past {
+    /// Its number; 0 is boot.
+    pub step: usize,
+    /// What it got; `None` at boot.
+    pub outcome: Option<Outcome>,
+    /// Who ran it, if not the script's own task.
+    pub runner: Option<Context>,
+    /// Free pages of each zone after it.
+    pub free_pages: [u32; MOST_ZONES],
 }
 
 /// A queued operation that was carried out.
@@ -84,6 +113,12 @@ pub struct StepView {
     pub honesty: Message,
     /// Requests for pages, in order; one at least.
     pub at_hand: Vec<AtHand>,
+    /// The variable that it fills with what it took, as written.
+    pub variable: Option<String>,
+    /// Objects of slabs that variables point to, and their names, as written.
+    pub owners: Vec<(ObjectId, String)>,
+    /// The steps before it, the last ones, in order.
+    pub past: Vec<Past>,
 }
 
 impl StepView {

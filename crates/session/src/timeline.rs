@@ -13,7 +13,7 @@
 
 use crate::lens::Lens;
 use crate::scene::Focus;
-use crate::step::{StepRecord, Turn, own_events};
+use crate::step::{MOST_ZONES, StepRecord, Turn, free_pages, own_events};
 use kmscope_mm::{Event, Machine, Mark, Preset, Recorder};
 use kmscope_scenario::Step;
 use std::collections::HashMap;
@@ -48,6 +48,8 @@ pub(crate) struct Timeline {
     marks: Vec<Mark>,
     /// Clones, by step.
     checkpoints: Vec<(usize, Machine)>,
+    /// Free pages of each zone at boot.
+    free_at_boot: [u32; MOST_ZONES],
     /// Results of steps 1, 2, …
     records: Vec<StepRecord>,
     /// Queued operations that ran in those steps, in the order in which they ended.
@@ -62,14 +64,17 @@ pub(crate) struct Timeline {
     /// A clone that runs in advance, and its step.
     ahead: Option<(usize, Machine)>,
     journal_limit_bytes: usize,
+    boot_free_pages: [u32; MOST_ZONES],
 }
 
 impl Timeline {
     pub(crate) fn new(preset: Preset, journal_limit_bytes: usize) -> Self {
         let machine = Machine::preset(preset);
+        let boot_free_pages = free_pages(&machine);
         Self {
             preset,
             focuses: vec![Rc::new(Focus::at_boot(&machine))],
+            free_at_boot: free_pages(&machine),
             machine,
             at: 0,
             floor: 0,
@@ -81,6 +86,7 @@ impl Timeline {
             lens: Lens::default(),
             ahead: None,
             journal_limit_bytes,
+            boot_free_pages,
         }
     }
 
@@ -88,8 +94,20 @@ impl Timeline {
         &self.machine
     }
 
+    pub(crate) const fn free_pages_at_boot(&self) -> [u32; MOST_ZONES] {
+        self.boot_free_pages
+    }
+
     pub(crate) fn records(&self) -> &[StepRecord] {
         &self.records
+    }
+
+    /// Free pages of each zone after so many steps, if that is known.
+    pub(crate) fn free_pages(&self, step: usize) -> Option<[u32; MOST_ZONES]> {
+        match step.checked_sub(1) {
+            None => Some(self.free_at_boot),
+            Some(index) => self.records.get(index).map(|record| record.free_pages),
+        }
     }
 
     pub(crate) fn turns(&self) -> &[Turn] {

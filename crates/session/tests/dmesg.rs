@@ -358,7 +358,7 @@ fn an_order_above_the_largest_is_refused_loudly_once_and_quietly_ever_after_or_w
     ] {
         let mut session = at_the_end(&format!("machine x86_64 256M\n{script}"));
         let headline = session.view().headline.say(Language::English);
-        assert_eq!(headline.starts_with("Refused with a warning"), !quiet, "{headline}");
+        assert_eq!(headline.starts_with("NULL, refused with a warning"), !quiet, "{headline}");
     }
 }
 

@@ -21,9 +21,7 @@ fn without_what_no_event_tells(mut scene: Scene) -> Scene {
         zone.pcp_batch_pages = 0;
     }
     // What is taken for files, tasks and dentries, and what they give back, is told in pages, not in frames.
-    for cell in scene.map.zones.iter_mut().flat_map(|zone| &mut zone.cells) {
-        (cell.clean_pages, cell.dirty_pages, cell.anon_pages, cell.dentry_pages) = (0, 0, 0, 0);
-    }
+    scene.map = scene.map.without_owners();
     for frame in &mut scene.strip.frames {
         match frame {
             // alloc_pages_exact cuts what it was given into single pages.
@@ -101,6 +99,10 @@ fn a_scene_and_its_events_give_the_scene_after_whatever_happens() {
                 let scene = without_what_no_event_tells(scene);
                 let mut after = without_what_no_event_tells(Scene::capture(&machine, &focus));
                 after.caches.retain(|cache| known.contains(&cache.cache));
+                // Of a long list the first blocks are known, and no more.
+                prop_assert!(scene.queues.agrees_with(&after.queues), "{at}: {op:?}: {:#?}", scene.queues);
+                let mut scene = scene;
+                scene.queues = after.queues.clone();
                 prop_assert!(
                     scene == after,
                     "{at}: {op:?} on {preset:?}: {}\n{:#?}",

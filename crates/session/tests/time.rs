@@ -3,7 +3,7 @@
 #[path = "support/scripts.rs"]
 mod scripts;
 
-use kmscope_mm::{Machine, Silent};
+use kmscope_mm::{Machine, Silent, ZoneId};
 use kmscope_scenario::{Program, compile};
 use kmscope_session::{Cursor, Scene, Session, TimeCommand};
 use proptest::prelude::*;
@@ -36,6 +36,22 @@ v = vmalloc(64K);
 vfree(v);
 kfree(a);
 "#;
+
+#[test]
+fn the_free_pages_of_every_zone_are_kept_of_every_step() {
+    let mut session = Session::new(program(SCRIPT));
+    session.go(TimeCommand::End);
+    for steps in 0..=session.step_count() {
+        let machine = straight(session.program(), steps);
+        let zones = machine.config().zones.len();
+        let kept = session.free_pages(steps).expect("every step ran");
+        for (at, kept) in (0_u8..).zip(kept) {
+            let free = if usize::from(at) < zones { machine.zone_stat(ZoneId(at)).free_pages } else { 0 };
+            assert_eq!(i64::from(kept), free, "zone {at} after {steps} steps");
+        }
+    }
+    assert_eq!(session.free_pages(session.step_count() + 1), None);
+}
 
 #[test]
 fn the_cursor_moves_as_told_and_stops_at_the_ends() {

@@ -6,7 +6,7 @@ mod scripts;
 use kmscope_mm::event::Verdict;
 use kmscope_mm::{Event, Outcome};
 use kmscope_scenario::compile;
-use kmscope_session::narrate::inequality;
+use kmscope_session::narrate::{inequality, zone_name};
 use kmscope_session::{Language, Message, Session, StepView, TimeCommand};
 use proptest::prelude::*;
 use scripts::scripts;
@@ -21,18 +21,23 @@ fn messages(view: &StepView) -> Vec<&Message> {
     all
 }
 
-/// How the English headline of an outcome may begin.
-fn beginnings(outcome: &Outcome) -> &'static [&'static str] {
+/// Whether an English headline says what came of a call: a caller that slept and was served, and one that slept and got
+/// NULL, are told apart by the first word.
+fn fits(outcome: &Outcome, headline: &str) -> bool {
+    let begins = |with: &[&str]| with.iter().any(|start| headline.starts_with(start));
+    let slept = headline.contains(" after sleeping ") || headline.contains(" after waiting ");
     match outcome {
-        Outcome::Granted { slept_ticks: 0, .. } => &["Granted"],
-        Outcome::Granted { .. } => &["Slept", "Waited"],
-        Outcome::Hangs { .. } => &["Never returns"],
-        Outcome::Null { slept_ticks: 0, .. } => &["NULL: "],
-        Outcome::Null { .. } => &["Slept"],
-        Outcome::Freed { .. } => &["Freed", "Nothing to free"],
-        Outcome::Refused(_) => &["Refused"],
-        Outcome::Bug(_) => &["BUG: ", "Deadlock: "],
-        _ => &[""],
+        Outcome::Granted { slept_ticks: 0, .. } => {
+            begins(&["Granted from ", "Granted at ", "Granted no memory"]) && !slept
+        }
+        Outcome::Granted { .. } => begins(&["Granted from zone ", "Granted after "]) && slept,
+        Outcome::Hangs { .. } => begins(&["Never returns: "]),
+        Outcome::Null { slept_ticks: 0, .. } => begins(&["NULL: "]),
+        Outcome::Null { .. } => begins(&["NULL after sleeping "]),
+        Outcome::Freed { .. } => begins(&["Freed", "Nothing to free: "]),
+        Outcome::Refused(_) => begins(&["Refused", "NULL, refused"]),
+        Outcome::Bug(_) => begins(&["BUG: ", "Deadlock: "]),
+        _ => true,
     }
 }
 
@@ -57,8 +62,7 @@ proptest! {
                 }
             }
             let headline = view.headline.say(Language::English);
-            let fits = beginnings(&outcome).iter().any(|start| headline.starts_with(start));
-            prop_assert!(fits, "{headline} ≠ {outcome:?} in {context}");
+            prop_assert!(fits(&outcome, &headline), "{headline} ≠ {outcome:?} in {context}");
 
             let mut at = 0;
             for micro in &view.micro_steps {
@@ -74,12 +78,22 @@ proptest! {
             prop_assert!(deciding.len() <= 1, "{context}");
             let check = deciding.first().and_then(|node| node.checks.get(node.decided_by?));
             let complete = view.dropped_events == 0;
-            if let (Some(check), "head-pages" | "head-slept" | "head-waited" | "head-object-new-slab" | "head-null") =
-                (check, view.headline.id.name())
-            {
-                // The headline and the panel name the same inequality.
-                let inequality = inequality(check).say(Language::English);
-                prop_assert!(headline.contains(&inequality), "{headline} ≠ {inequality} in {context}");
+            if let Some(check) = check {
+                // The inequality stands in the panel, and nowhere twice.
+                prop_assert!(!headline.contains(&inequality(check).say(Language::English)), "{headline} in {context}");
+                // The headline names the zone of the check that passed, and the block that it missed.
+                let zone = zone_name(session.machine(), check.zone);
+                let missed = format!("no free block of order {} or more", check.order);
+                match view.headline.id.name() {
+                    "head-pages" | "head-pages-cut" | "head-slept" | "head-waited" => {
+                        prop_assert!(headline.starts_with(&format!("Granted from zone {zone}")), "{headline} ≠ {zone} in {context}");
+                    }
+                    "head-null" if headline.contains("no free block") => {
+                        prop_assert_eq!(check.verdict, Verdict::NoBlock, "{}", context);
+                        prop_assert!(headline.contains(&missed), "{headline} ≠ {missed} in {context}");
+                    }
+                    _ => {}
+                }
             }
             match (outcome, check) {
                 (Outcome::Granted { .. }, Some(check)) => {

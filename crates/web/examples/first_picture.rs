@@ -1,50 +1,47 @@
-//! Writes what a page shows before the app runs: the opening moment of the lab, as HTML, in both languages.
+//! Writes what a page shows before the app runs: the opening moment of a first visit, as HTML, in both languages.
 //!
 //! ```text
 //! cargo run -p kmscope-web --example first_picture > first.html
 //! ```
 
-use kmscope_scenario::{compile, lessons};
-use kmscope_session::{Language, Session, lesson, text};
+use kmscope_session::{Language, text};
+use kmscope_web::components::{Alive, FIRST_MODE};
 use kmscope_web::stage::svg::SvgSurface;
-use kmscope_web::stage::{Look, Picture, Selection, StageMode};
+use kmscope_web::stage::{Look, Picture, Selection};
 
 /// Room of the stage in a window of 1440 × 900, CSS pixels.
-const ROOM: (f64, f64) = (700.0, 560.0);
+const ROOM: (f64, f64) = (1310.0, 680.0);
 
 fn main() {
     Language::ALL.into_iter().for_each(|language| print!("{}", first_picture(language)));
 }
 
 fn first_picture(language: Language) -> String {
-    let script = lesson::script(&lessons::LESSONS[lessons::FIRST], language);
-    let program = compile(script).program;
-    let names = program.names.clone();
-    let view = Session::new(program).view();
-    let (headline, subline) = (view.headline.say(language), view.subline.as_ref().map(|words| words.say(language)));
+    let view = Alive::default().moment(false).view;
     let look = Look {
         width: ROOM.0,
         height: ROOM.1,
-        mode: StageMode::default(),
+        mode: FIRST_MODE,
+        shot: None,
+        camera: None,
+        looked_at: None,
         language,
-        names: &names,
+        names: &[],
         selection: Selection::None,
         jump: None,
     };
     let mut picture = Picture::new(view, false);
-    let layout = picture.layout(&look);
-    let mut surface = SvgSurface::in_page();
     let end = picture.timeline().total();
+    let layout = picture.layout(end, &look);
+    let mut surface = SvgSurface::in_page();
     picture.draw(end, &look, &layout, &mut surface, &mut Vec::new());
     format!(
         "<div class=\"first\" lang=\"{tag}\">\n\
-         <pre>{script}</pre>\n\
-         <div class=\"first-stage\">\n<h1>{headline}</h1>\n<p>{subline}</p>\n\
-         <svg viewBox=\"0 0 {w} {h}\" role=\"img\" aria-label=\"{label}\">\n{elements}</svg>\n</div>\n</div>\n",
+         <div class=\"first-words\">\n<h1>{headline}</h1>\n<span class=\"btn pri\">{ask}</span>\n</div>\n\
+         <svg viewBox=\"0 0 {w} {h}\" role=\"img\" aria-label=\"{label}\">\n{elements}</svg>\n</div>\n",
         tag = language.tag(),
-        script = escaped(script),
-        headline = escaped(&headline),
-        subline = escaped(&subline.unwrap_or_default()),
+        headline = escaped(&text!(language, "screen-first")),
+        ask = escaped(&text!(language, "screen-first-ask")),
         w = layout.width,
         h = layout.height,
         label = escaped(&text!(language, "ui-stage")),

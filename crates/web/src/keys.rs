@@ -1,7 +1,7 @@
 //! Keys and what they do.
 
 use crate::platform;
-use crate::state::{Action, App, Overlay};
+use crate::state::{Action, App, Overlay, Which};
 use kmscope_session::TimeCommand;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
@@ -68,17 +68,31 @@ fn with_control(event: &KeyboardEvent, focus: Focus) -> Option<Action> {
 }
 
 /// Out of the script, so that the keys move through time again.
-fn leave_focus() {
+pub fn leave_focus() {
     let focused = gloo::utils::document().active_element();
     if let Some(element) = focused.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = element.blur();
     }
 }
 
+/// Before an audience: what any clicker sends, and what a hand near it presses.
+fn of_clicker(key: &str, focus: Focus) -> Option<Action> {
+    match key {
+        " " | "Enter" if focus == Focus::Button => None,
+        "ArrowRight" | " " | "PageDown" | "Enter" => Some(Action::NextMoment),
+        "ArrowLeft" | "PageUp" => Some(Action::MomentBefore),
+        "b" | "B" | "." => Some(Action::Dim),
+        _ => None,
+    }
+}
+
 fn plain(app: &App, event: &KeyboardEvent, focus: Focus) -> Option<Action> {
     let key = event.key();
     if key == "Escape" {
-        if app.overlay.is_some() || app.notice.is_some() {
+        if app.presents() {
+            return Some(Action::Present(false));
+        }
+        if app.overlay.is_some() || app.notice.is_some() || app.over.is_some() {
             return Some(Action::CloseOverlay);
         }
         if focus == Focus::Script {
@@ -92,6 +106,11 @@ fn plain(app: &App, event: &KeyboardEvent, focus: Focus) -> Option<Action> {
     if matches!(focus, Focus::Text | Focus::Script) || dialog {
         return (key == "?" && app.overlay == Some(Overlay::Help)).then_some(Action::CloseOverlay);
     }
+    if app.presents()
+        && let Some(action) = of_clicker(&key, focus)
+    {
+        return Some(action);
+    }
     let shift = event.shift_key();
     let range = focus == Focus::Range;
     match key.as_str() {
@@ -99,8 +118,9 @@ fn plain(app: &App, event: &KeyboardEvent, focus: Focus) -> Option<Action> {
         " " | "k" | "K" => Some(Action::TogglePlay),
         "ArrowRight" if shift => Some(Action::Go(TimeCommand::MicroForward)),
         "ArrowLeft" if shift => Some(Action::Go(TimeCommand::MicroBack)),
-        "." => Some(Action::Go(TimeCommand::MicroForward)),
-        "," => Some(Action::Go(TimeCommand::MicroBack)),
+        "," => Some(Action::ToggleSide(Which::Left)),
+        "." => Some(Action::ToggleSide(Which::Right)),
+        "p" | "P" => Some(Action::Present(!app.presents())),
         "ArrowRight" => Some(Action::Go(TimeCommand::StepForward)),
         "ArrowLeft" => Some(Action::Go(TimeCommand::StepBack)),
         "]" => Some(Action::Go(TimeCommand::NextMarker)),
@@ -111,7 +131,7 @@ fn plain(app: &App, event: &KeyboardEvent, focus: Focus) -> Option<Action> {
         "-" | "_" => Some(Action::SetSpeed(app.speed.slower())),
         "r" | "R" => Some(Action::Go(TimeCommand::Start)),
         "f" | "F" => {
-            platform::toggle_fullscreen();
+            platform::set_fullscreen(!platform::is_fullscreen());
             None
         }
         "?" => Some(Action::Toggle(Overlay::Help)),

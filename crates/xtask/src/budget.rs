@@ -6,8 +6,10 @@ use brotli::enc::BrotliEncoderParams;
 use std::fs;
 use std::io::Write;
 
-/// What a first visit may load, compressed.
-const BUDGET_BYTES: usize = 600_000;
+/// What a first visit should load at most, compressed: the aim.
+const AIM_BYTES: usize = 600_000;
+/// What it may load, compressed: no change makes it larger unnoticed.
+const BUDGET_BYTES: usize = 700_000;
 
 /// Prints the table of `dist/` and refuses more than the budget.
 pub fn check() -> Result<String> {
@@ -21,7 +23,10 @@ pub fn check() -> Result<String> {
         plain_sum += plain;
         small_sum += small;
     }
-    table += &format!("  {:<44} {plain_sum:>9} B {small_sum:>9} B of {BUDGET_BYTES} B", "first visit: plain, brotli");
+    table += &format!(
+        "  {:<44} {plain_sum:>9} B {small_sum:>9} B of {BUDGET_BYTES} B (aim: {AIM_BYTES} B)",
+        "first visit: plain, brotli"
+    );
     match small_sum.checked_sub(BUDGET_BYTES).filter(|over| *over > 0) {
         None => Ok(table),
         Some(over) => Err(format!("{table}\nThat is {over} B over the budget.")),

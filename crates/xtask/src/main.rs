@@ -11,6 +11,7 @@ mod rooms;
 mod root;
 mod serve;
 mod setup;
+mod stage_rooms;
 mod test;
 mod tools;
 

@@ -1,12 +1,26 @@
 //! Long commands, run with something to see: what, how long it takes, and on failure what it said.
 
 use crate::{Result, root};
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{IsTerminal, Read, Seek, SeekFrom, Write, stderr};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::thread::sleep;
+use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
+
+thread_local! {
+    /// This thread works beside another, which has the terminal's last line.
+    static BESIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does something while the caller goes on; of what it runs, only the ends are told.
+pub fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    spawn(move || {
+        BESIDE.set(true);
+        work()
+    })
+}
 
 /// Runs a command with its output in a log file; shows the title, the time and, on a terminal, the
 /// last line of output. The error holds all of the output.
@@ -86,7 +100,12 @@ impl Line {
         if !terminal {
             eprintln!("… {title}");
         }
-        Self { title: title.to_owned(), terminal, next_note: Duration::from_secs(if terminal { 0 } else { 30 }) }
+        let next_note = match (BESIDE.get(), terminal) {
+            (true, _) => Duration::MAX,
+            (_, true) => Duration::ZERO,
+            (_, false) => Duration::from_secs(30),
+        };
+        Self { title: title.to_owned(), terminal, next_note }
     }
 
     fn tick(&mut self, elapsed: Duration, log: &Path) {

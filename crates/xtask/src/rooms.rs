@@ -35,13 +35,14 @@ const PLANS: &[Plan] = &[
             // What is done with the machine.
             ("context", "base pages state machine"),
             ("reclaim", "base pages state machine context"),
-            ("schedule", "base state machine context reclaim"),
+            ("waiting", "base pages boot state machine context reclaim"),
+            ("schedule", "base state machine context reclaim waiting"),
             ("former", "base pages state machine context reclaim schedule classic"),
-            ("alloc_pages", "base pages state machine context reclaim schedule former"),
+            ("alloc_pages", "base pages state machine context reclaim waiting schedule former"),
             ("slab", "base pages state machine context alloc_pages"),
             ("vmalloc", "base pages state machine context alloc_pages slab"),
-            ("world", "base pages state machine context alloc_pages"),
-            ("ops", "base pages boot state machine context schedule former alloc_pages slab vmalloc world"),
+            ("world", "base pages state machine context waiting alloc_pages"),
+            ("ops", "base pages boot state machine context waiting schedule former alloc_pages slab vmalloc world"),
         ],
     },
     Plan {
@@ -50,6 +51,7 @@ const PLANS: &[Plan] = &[
             ("catalogue", ""),
             ("diagnose", "catalogue"),
             ("flag_reader", "catalogue"),
+            ("glossary", "catalogue"),
             // What is known of a moment.
             ("fidelity", "catalogue"),
             ("at_hand", ""),
@@ -62,6 +64,7 @@ const PLANS: &[Plan] = &[
             ("why", "catalogue narrate step"),
             // Who moves in time, and what rests on that.
             ("session", "at_hand scene lens step timeline narrate why"),
+            ("biography", "catalogue narrate scene session"),
             ("dmesg", "catalogue narrate session"),
             ("whatif", "catalogue diagnose lens step narrate why session"),
             ("lesson", "catalogue narrate"),

@@ -10,12 +10,18 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Everything that building the app needs.
 pub fn for_building() -> Result {
     wasm_target()?;
-    Tool::trunk().ensure()?;
-    Tool::wasm_bindgen()?.ensure()?;
-    wasm_opt()
+    node()?;
+    tools()
 }
 
-/// Everything that the checks need, without a browser.
+/// The tools that build the app, where there are npm and the compiler's part for wasm.
+pub fn tools() -> Result {
+    Tool::trunk().ensure()?;
+    Tool::wasm_bindgen()?.ensure()?;
+    Tool::wasm_opt().ensure()
+}
+
+/// What the checks need of the compiler.
 pub fn for_checking() -> Result {
     for component in ["fmt", "clippy"] {
         if !succeeds(&mut root::cargo(&[component, "--version"])) {
@@ -24,7 +30,7 @@ pub fn for_checking() -> Result {
             progress::run(&format!("adding {component}"), command.args(["component", "add", component]))?;
         }
     }
-    for_building()
+    wasm_target()
 }
 
 fn wasm_target() -> Result {
@@ -41,14 +47,14 @@ fn wasm_target() -> Result {
     })
 }
 
-/// Trunk runs wasm-opt in a build for release.
-fn wasm_opt() -> Result {
-    let tool = Tool::wasm_opt();
-    if find("node").is_none() || find("npm").is_none() && !tool.is_installed() {
+/// Trunk runs wasm-opt in a build for release, and the browser tests run axe-core: npm has both.
+pub fn node() -> Result {
+    let all_there = Tool::wasm_opt().is_installed() && Tool::axe().is_installed();
+    if find("node").is_none() || find("npm").is_none() && !all_there {
         packages("nodejs and npm", &["nodejs", "npm"])
             .map_err(|hint| format!("wasm-opt needs nodejs and npm. {hint}"))?;
     }
-    tool.ensure()
+    Ok(())
 }
 
 /// A browser that can be driven, as its two programs.
@@ -79,6 +85,18 @@ pub fn for_browsing() -> Result<Browser> {
     let chromium = chromium().ok_or("Chromium was installed but is not on PATH")?;
     let driver = driver().ok_or("chromedriver was installed but is not on PATH")?;
     Ok(Browser { chromium, driver })
+}
+
+/// What the browser tests check the pages with.
+pub fn axe() -> Result<PathBuf> {
+    let tool = Tool::axe();
+    tool.ensure().map_err(|error| {
+        format!(
+            "{error}\nnpm could not get axe-core {}, which the browser tests need. The rest: cargo xtask test --no-browser",
+            tool.version
+        )
+    })?;
+    Ok(tool.program())
 }
 
 fn chromium() -> Option<PathBuf> {

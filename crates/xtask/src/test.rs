@@ -1,10 +1,11 @@
 //! `cargo xtask test`: every check there is, one after the other, and a summary.
 
 use crate::setup::{self, Browser};
-use crate::{Result, budget, bundle, crates, progress, rooms, root, text, tools};
+use crate::{Result, budget, bundle, crates, progress, rooms, root, stage_rooms, text, tools};
 use lexopt::prelude::*;
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread::JoinHandle;
 use std::time::Instant;
 
 /// What `test` is asked for.
@@ -56,21 +57,31 @@ const STAGES: &[Stage] = &[
     Stage { name: "crates", title: "directions of crates and rooms", needs: None, run: directions },
     Stage { name: "unit", title: "unit and property tests", needs: None, run: unit },
     Stage { name: "examples", title: "examples in documentation", needs: None, run: examples },
-    Stage { name: "build", title: "building the app", needs: None, run: build },
-    Stage { name: "budget", title: "bundle budget", needs: Some("build"), run: size },
-    Stage { name: BROWSER, title: "browser tests", needs: Some("build"), run: browser },
+    Stage { name: BUILD, title: "building the app", needs: None, run: build },
+    Stage { name: "budget", title: "bundle budget", needs: Some(BUILD), run: size },
+    Stage { name: BROWSER, title: "browser tests", needs: Some(BUILD), run: browser },
 ];
 
+const BUILD: &str = "build";
 const BROWSER: &str = "browser";
 
 /// Runs the checks; an error if any failed.
 pub fn test(options: &Options) -> Result {
     let begin = Instant::now();
+    let wants = |name| STAGES.iter().any(|stage| stage.name == name && options.wants(stage));
     setup::for_checking()?;
-    if options.browser && STAGES.iter().any(|stage| stage.name == BROWSER && options.wants(stage)) {
-        // Missing programs should be known now and not after minutes of other checks.
-        setup::for_browsing()?;
+    // Missing programs should be known now and not after minutes of other checks.
+    let browses = options.browser && wants(BROWSER);
+    if browses || wants(BUILD) {
+        setup::node()?;
     }
+    if browses {
+        setup::for_browsing()?;
+        setup::axe()?;
+    }
+    // On a new machine what builds the app takes minutes to compile, often on one processor alone: the checks that need
+    // no app go on meanwhile.
+    let mut tools = wants(BUILD).then(|| progress::beside(setup::tools));
     let mut failed: Vec<(&Stage, String)> = Vec::new();
     let mut not_run: Vec<String> = Vec::new();
     for stage in STAGES.iter().filter(|stage| options.wants(stage)) {
@@ -79,7 +90,8 @@ pub fn test(options: &Options) -> Result {
         } else if let Some(needed) = failed.iter().find(|(other, _)| stage.needs == Some(other.name)) {
             not_run.push(format!("{} ({} failed)", stage.title, needed.0.title));
         } else {
-            match (stage.run)(stage.title) {
+            let ready = tools.take_if(|_| stage.name == BUILD).map_or(Ok(()), wait_for);
+            match ready.and_then(|()| (stage.run)(stage.title)) {
                 Ok(said) if said.is_empty() => {}
                 Ok(said) => eprintln!("{said}"),
                 Err(error) => failed.push((stage, error)),
@@ -87,6 +99,13 @@ pub fn test(options: &Options) -> Result {
         }
     }
     summary(&failed, &not_run, begin)
+}
+
+/// Waits for what goes on beside the checks.
+fn wait_for(work: JoinHandle<Result>) -> Result {
+    let join =
+        |work: JoinHandle<Result>| work.join().unwrap_or_else(|_| Err("what installs the tools failed".to_owned()));
+    if work.is_finished() { join(work) } else { progress::work("waiting for the tools", || join(work)) }
 }
 
 fn summary(failed: &[(&Stage, String)], not_run: &[String], begin: Instant) -> Result {
@@ -130,7 +149,8 @@ fn doc(title: &str) -> Result<String> {
 }
 
 fn directions(title: &str) -> Result<String> {
-    progress::work(title, || crates::check().and_then(|()| rooms::check())).map(|()| String::new())
+    progress::work(title, || crates::check().and_then(|()| rooms::check()).and_then(|()| stage_rooms::check()))
+        .map(|()| String::new())
 }
 
 fn unit(title: &str) -> Result<String> {
@@ -192,6 +212,9 @@ pub fn browser_command(which: &InBrowser, more: &[&str]) -> Result<Command> {
         };
         command
     };
+    if matches!(which, InBrowser::Tests) {
+        command.env("KMSCOPE_AXE", setup::axe()?);
+    }
     command.args(more).env("CHROMIUM", chromium).env("CHROMEDRIVER", driver).env("KMSCOPE_DIST", root::dist());
     Ok(command)
 }

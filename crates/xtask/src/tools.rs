@@ -13,6 +13,13 @@ const TRUNK: &str = "0.21.14";
 /// Debian's Binaryen does not know what today's rustc emits; npm's does.
 const BINARYEN: &str = "132";
 
+/// Finds what people who cannot see the page, or use a pointer, trip over. Under MPL-2.0: it runs in tests, and nothing
+/// that is given to others holds any of it.
+const AXE: &str = "4.14.1";
+/// What npm says of it, so that nobody puts another file in its place.
+const AXE_INTEGRITY: &str =
+    "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==";
+
 /// A tool in the cache folder.
 pub struct Tool {
     /// What it is called.
@@ -54,6 +61,17 @@ impl Tool {
             program: "node_modules/.bin/wasm-opt",
             about: "half a minute",
             install: install_binaryen,
+        }
+    }
+
+    /// axe-core, a script that the browser tests run in the page.
+    pub fn axe() -> Self {
+        Self {
+            name: "axe-core",
+            version: AXE.into(),
+            program: "node_modules/axe-core/axe.min.js",
+            about: "a few seconds",
+            install: install_axe,
         }
     }
 
@@ -105,6 +123,8 @@ fn install_trunk(tool: &Tool, into: &Path) -> Command {
 // Not `--locked`: its lock file names versions that not every registry still hands out.
 fn install_wasm_bindgen(tool: &Tool, into: &Path) -> Command {
     let mut command = cargo_install(into, "wasm-bindgen-cli", &tool.version);
+    // Its tests' encrypted connections are none of ours.
+    command.arg("--no-default-features");
     command.env("CARGO_PROFILE_DEV_OPT_LEVEL", "1");
     command
 }
@@ -121,6 +141,22 @@ fn install_binaryen(tool: &Tool, into: &Path) -> Command {
     let mut command = Command::new("npm");
     command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(into).current_dir(into);
     command.arg(format!("binaryen@{}.0.0", tool.version));
+    command
+}
+
+/// `npm ci` takes nothing but what the lock file names, checksum included.
+fn install_axe(tool: &Tool, into: &Path) -> Command {
+    let version = &tool.version;
+    let wanted = format!("{{\"dependencies\":{{\"axe-core\":\"{version}\"}}}}");
+    let locked = format!(
+        "{{\"lockfileVersion\":3,\"requires\":true,\"packages\":{{\"\":{wanted},\"node_modules/axe-core\":\
+         {{\"version\":\"{version}\",\"integrity\":\"{AXE_INTEGRITY}\"}}}}}}"
+    );
+    // If they cannot be written, npm says so.
+    let _ =
+        fs::write(into.join("package.json"), wanted).and_then(|()| fs::write(into.join("package-lock.json"), locked));
+    let mut command = Command::new("npm");
+    command.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(into);
     command
 }
 

@@ -5,6 +5,7 @@
 
 pub(crate) mod floor;
 mod slow_path;
+mod waits;
 
 use crate::machine::Machine;
 use crate::outcome::Refusal;
@@ -47,7 +48,7 @@ impl Machine {
     }
 
     /// [`Machine::alloc_pages`] for a caller that does little else.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub fn alloc_pages_inlined<O: Observer>(
         &mut self,
         gfp: Gfp,
@@ -98,7 +99,11 @@ impl Machine {
         if O::EVENTS {
             observer.event(Event::PageRequest { order, gfp, migratetype, highest: highest_kind });
         }
-        if let Some((pfn, zone)) = self.pages.first_attempt(gfp, order, migratetype, highest, observer) {
+        let found = self.pages.first_attempt(gfp, order, migratetype, highest, observer);
+        if self.node.is_on() {
+            return self.wait_for_pages(gfp, order, found, observer);
+        }
+        if let Some((pfn, zone)) = found {
             return Ok(PageGrant { pfn, zone, slept_ticks: 0 });
         }
         self.slow_path(gfp, order, observer)

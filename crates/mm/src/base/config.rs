@@ -28,6 +28,8 @@ pub enum Preset {
     I386M1200,
     /// `machine toy 64`: one zone of 64 page frames, per-CPU lists off.
     Toy64,
+    /// `machine toy 256`: one zone of 256 page frames, per-CPU lists off.
+    Toy256,
     /// `machine toy 1024`: one zone of 1024 page frames, per-CPU lists off.
     Toy1024,
     /// `machine i386 16M linux-2.6.11`.
@@ -54,8 +56,9 @@ pub enum Preset {
 
 impl Preset {
     /// All presets, in the order of a menu.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Toy64,
+        Self::Toy256,
         Self::Toy1024,
         Self::X86_64M256,
         Self::X86_64M384,
@@ -102,6 +105,7 @@ impl Preset {
             Self::X86_64G64 => ("x86_64", "64G"),
             Self::I386M1200 => ("i386", "1200M"),
             Self::Toy64 => ("toy", "64"),
+            Self::Toy256 => ("toy", "256"),
             Self::Toy1024 => ("toy", "1024"),
             Self::K2611M16 | Self::K2610M16 | Self::K20M16 => ("i386", "16M"),
             Self::K2611M64 | Self::K2610M64 | Self::K20M64 => ("i386", "64M"),

@@ -177,9 +177,7 @@ impl Era {
     /// The number with which the kernel asks for what these flags want. Flags that it does not have leave no trace.
     pub fn encode(self, gfp: Gfp) -> u32 {
         match self {
-            Self::Linux2_0 => {
-                self.priority(gfp) | if gfp.any(Gfp::DMA) { DMA_2_0.1 } else { 0 }
-            }
+            Self::Linux2_0 => self.priority(gfp) | if gfp.any(Gfp::DMA) { DMA_2_0.1 } else { 0 },
             Self::Linux2_6_10 | Self::Linux2_6_11 => {
                 let known = BITS_2_6.iter().filter(|(bit, flag)| gfp.any(*flag) && self.has_bit(*bit));
                 known.fold(0, |bits, (bit, _)| bits | bit)

@@ -284,6 +284,9 @@ pub enum Event {
     /// The caller goes on.
     Wakes { slept_ticks: u32 },
 
+    /// What happens while a request waits, page by page.
+    Reclaim(super::reclaim_event::ReclaimEvent),
+
     // ── others ───────────────────────────────────────────────────────────────────────────────
     /// Somebody else runs: operation `number` of the schedule begins, and what follows is its.
     TurnBegins { number: u32 },

@@ -126,7 +126,7 @@ impl MigrateType {
     pub(crate) const ORDINARY: [Self; 3] = [Self::Unmovable, Self::Movable, Self::Reclaimable];
 
     /// The type whose number the two lowest bits are.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) const fn from_bits(bits: u32) -> Self {
         match bits & 3 {
             0 => Self::Unmovable,

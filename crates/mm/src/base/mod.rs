@@ -12,5 +12,7 @@ pub mod ids;
 pub mod observer;
 pub mod op;
 pub mod outcome;
+pub mod reclaim_event;
 pub mod sort;
+pub mod task_op;
 pub(crate) mod warning;

@@ -30,8 +30,10 @@ pub enum Context {
     SpinLockIrq(NameId),
     /// A spinlock is held, and softirqs are off (`spin_lock_bh`).
     SpinLockBh(NameId),
-    /// Interrupts are off (`local_irq_disable`, `local_irq_save`).
+    /// Interrupts are off (`local_irq_disable`), until they are switched on.
     IrqsOff,
+    /// Interrupts are off (`local_irq_save`), until they are as before (`local_irq_restore`), or are switched on.
+    IrqsSaved,
     /// The task keeps its CPU (`preempt_disable`).
     PreemptOff,
     /// Another task runs; what the first one holds, it does not.
@@ -58,6 +60,19 @@ pub enum Later {
     /// An interrupt, a tasklet or a timer: all at once, at the first moment after so many ticks at which the processor
     /// can be interrupted.
     Interrupt { context: Context, after_ticks: u32 },
+}
+
+/// Who runs when a request has to wait, on one CPU: the kernel's scheduler goes by nanoseconds, the model by a rule.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub enum Turns {
+    /// kswapd runs at the first point of giving way after it was woken, until it naps.
+    #[default]
+    KswapdFirst,
+    /// kswapd runs only while the caller waits or sleeps.
+    CallerFirst,
+    /// After so many rounds of direct reclaim a tick of the clock gives the CPU to kswapd, which keeps it until it naps
+    /// or has woken a caller that waits for it.
+    TickEvery { rounds: u32 },
 }
 
 /// When `hog` stops taking memory.
@@ -219,6 +234,10 @@ pub enum Op {
     PcpEnable(bool),
     /// The script waits; others run for this many ticks.
     Wait { ticks: u32 },
+    /// Who runs when, from now on, where a request waits.
+    Sched { turns: Turns },
+    /// A task of a recording goes on, or something happens to it that is not the model's to say.
+    Task(crate::base::task_op::TaskOp),
 }
 
 /// Flags of `kmem_cache_create`.
@@ -235,6 +254,11 @@ pub struct CacheFlags {
 }
 
 impl Op {
+    /// Whether it reads or writes the memory of a device.
+    pub const fn touches_device(self) -> bool {
+        matches!(self, Self::IoRead { .. } | Self::IoWrite { .. } | Self::IoFill { .. })
+    }
+
     /// Its flags, if it takes memory.
     pub const fn gfp(self) -> Option<Gfp> {
         match self {

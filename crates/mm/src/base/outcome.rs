@@ -35,6 +35,8 @@ pub enum Outcome {
     NotBegun,
     /// The world changed by this many pages.
     World { pages: u32 },
+    /// A task went on, as far as this.
+    Came(Came),
     /// Nothing yet: it was queued as number `number`, and is carried out later.
     Queued { number: u32 },
     /// The machine's kernel has no such call: nothing happens.
@@ -43,6 +45,19 @@ pub enum Outcome {
     Refused(Refusal),
     /// A bug that the kernel would report, or that would corrupt its memory.
     Bug(Bug),
+}
+
+/// How far a task went on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Came {
+    /// To something that the kernel tells with the numbers of its zones.
+    Line,
+    /// To a point of giving way.
+    Point,
+    /// It waits for something.
+    Waits,
+    /// To the end of what it was at.
+    Ended,
 }
 
 /// What was given.

@@ -2,7 +2,10 @@
 //!
 //! Must not know anything that happens later.
 
+mod node_state;
 pub(crate) mod preset;
+
+pub use node_state::{CompactState, NodeExtras, NodeState, PageRun};
 
 use crate::config::Config;
 use crate::pages::buddy::buddy_list;

@@ -51,6 +51,7 @@ pub(crate) fn boot_state(preset: Preset) -> (Config, BootState) {
         Preset::X86_64G4 => computed::x86_64(4 << 18),
         Preset::X86_64G64 => computed::x86_64(64 << 18),
         Preset::Toy64 => computed::toy(64),
+        Preset::Toy256 => computed::toy(256),
         Preset::Toy1024 => computed::toy(1024),
         Preset::K20M16 | Preset::K2610M16 | Preset::K2611M16 => former(preset, 16),
         Preset::K20M64 | Preset::K2610M64 | Preset::K2611M64 => former(preset, 64),

@@ -3,8 +3,8 @@
 //!
 //! mm/vmalloc.c: `__get_vm_area` of 2.6.12-rc2, `get_vm_area` of 2.0.40.
 
-use crate::state::areas::{AreaState, VmAreas};
 use crate::VmAreaId;
+use crate::state::areas::{AreaState, VmAreas};
 
 impl VmAreas {
     /// The areas that are there, lowest address first.

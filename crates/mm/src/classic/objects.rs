@@ -1,9 +1,9 @@
 //! Where the objects of a slab lie: SLAB has its management and a colour before them, 2.0 a descriptor, and a header in
 //! each block.
 
+use crate::event::SlabPlace;
 use crate::journal::table::Table;
 use crate::state::slabs::{Object, Owned, Slab, Slabs};
-use crate::event::SlabPlace;
 use crate::{CacheId, Observer, Pfn, SlabId};
 
 /// Serial number of objects that the kernel itself has: no pointer of a script leads to them.

@@ -35,8 +35,13 @@ impl Context {
     }
 
     /// Interrupts are off in it.
-    const fn irqs_off(self) -> bool {
-        matches!(self, Self::HardIrq | Self::SpinLockIrq(_) | Self::IrqsOff)
+    pub const fn irqs_off(self) -> bool {
+        matches!(self, Self::HardIrq | Self::SpinLockIrq(_)) || self.is_irqs_off()
+    }
+
+    /// Somebody switched interrupts off, and did nothing else.
+    const fn is_irqs_off(self) -> bool {
+        matches!(self, Self::IrqsOff | Self::IrqsSaved)
     }
 
     /// It counts as a softirq in `preempt_count`: it is one, or keeps them off.
@@ -124,12 +129,29 @@ pub(crate) fn may_enter(outer: &[Context], inner: Context) -> Result<(), NoEntry
 /// Position of the context that `Leave(context)` ends, if it may end now: the innermost one, or one that
 /// ends before others of the same task or handler (spinlocks may be released in any order).
 pub(crate) fn may_leave(stack: &[Context], context: Context) -> Result<usize, Misplaced> {
-    let at = stack.iter().rposition(|&entered| entered == context).ok_or(Misplaced::NotBegun)?;
+    // What was switched off in either way, `local_irq_enable` switches on.
+    let begun = |entered: &Context| *entered == context || context == Context::IrqsOff && entered.is_irqs_off();
+    let at = stack.iter().rposition(begun).ok_or(Misplaced::NotBegun)?;
     let inside = &stack[at + 1..];
     match inside.iter().any(|inner| inner.is_boundary()) || context.is_boundary() && !inside.is_empty() {
         true => Err(Misplaced::StillInside),
         false => Ok(at),
     }
+}
+
+/// The stack after `Leave(context)`, which ends the context at `at`.
+///
+/// Nobody counts how often interrupts were switched off, they are off or on (include/linux/irqflags.h, 6.12.117):
+/// `local_irq_enable` ends whatever else of the same task or handler keeps them off by itself, and `local_irq_restore`
+/// what has begun since its `local_irq_save`. That flags saved where interrupts were off switch them off once more,
+/// if somebody has switched them on meanwhile, is left out.
+pub(crate) fn left(stack: &[Context], context: Context, at: usize) -> Vec<Context> {
+    let from = match context {
+        Context::IrqsOff => stack.iter().rposition(|outer| outer.is_boundary()).map_or(0, |boundary| boundary + 1),
+        _ => at,
+    };
+    let ends = |place: usize, of: Context| place == at || context.is_irqs_off() && place >= from && of.is_irqs_off();
+    stack.iter().enumerate().filter(|(place, of)| !ends(*place, **of)).map(|(_, of)| *of).collect()
 }
 
 /// What of the stack belongs to the task that runs, or that was interrupted.
@@ -168,7 +190,7 @@ fn has_memalloc(stack: &[Context]) -> bool {
 /// Whether nothing comes of ending what was not begun: a `memalloc_*_restore` clears a flag that is clear
 /// (include/linux/sched/mm.h, `memalloc_flags_restore`, 6.12.117), and where interrupts are on, they may be switched on.
 pub(crate) fn may_end_unbegun(stack: &[Context], context: Context) -> bool {
-    context.scope().is_some() || context == Context::IrqsOff && !stack.iter().any(|outer| outer.irqs_off())
+    context.scope().is_some() || context.is_irqs_off() && !stack.iter().any(|outer| outer.irqs_off())
 }
 
 /// What a request holds that its own direct reclaim would wait for.
@@ -302,8 +324,8 @@ impl Machine {
 mod tests {
     use super::*;
     use Context::{
-        FsLock, HardIrq, IoPath, IrqsOff, NoFs, NoIo, NoReclaim, PreemptOff, SpinLock, SpinLockBh, SpinLockIrq, Task,
-        Tasklet, Timer,
+        FsLock, HardIrq, IoPath, IrqsOff, IrqsSaved, NoFs, NoIo, NoReclaim, PreemptOff, SpinLock, SpinLockBh,
+        SpinLockIrq, Task, Tasklet, Timer,
     };
 
     const A: Context = SpinLock(NameId(0));
@@ -374,6 +396,24 @@ mod tests {
             (&[T, FsLock], T, inside),
         ] {
             assert_eq!(may_leave(stack, context), expected, "{context:?} ends in {stack:?}");
+        }
+    }
+
+    #[test]
+    fn interrupts_are_off_or_on_however_often_they_were_switched_off() {
+        let after = |stack: &[Context], context| may_leave(stack, context).map(|at| left(stack, context, at));
+        for (stack, context, expected) in [
+            (&[IrqsOff, IrqsOff][..], IrqsOff, Ok(vec![])),
+            (&[IrqsOff, A, IrqsOff], IrqsOff, Ok(vec![A])),
+            (&[IrqsSaved, IrqsSaved], IrqsOff, Ok(vec![])),
+            (&[IrqsSaved, IrqsSaved], IrqsSaved, Ok(vec![IrqsSaved])),
+            (&[IrqsOff, IrqsSaved], IrqsSaved, Ok(vec![IrqsOff])),
+            (&[IrqsSaved, IrqsOff], IrqsSaved, Ok(vec![])),
+            (&[Tasklet, IrqsOff, IrqsOff], IrqsOff, Ok(vec![Tasklet])),
+            (&[IrqsOff], IrqsSaved, Err(Misplaced::NotBegun)),
+            (&[A, B, A], B, Ok(vec![A, A])),
+        ] {
+            assert_eq!(after(stack, context), expected, "{context:?} ends in {stack:?}");
         }
     }
 

@@ -135,7 +135,11 @@ impl Machine {
             return refused(self, NullReason::OrdinaryMemory);
         }
         let offset_bytes = phys % PAGE_SIZE_BYTES;
-        let made = self.k26_get_vm_area((size_bytes + offset_bytes).next_multiple_of(PAGE_SIZE_BYTES), Some(phys - offset_bytes), observer);
+        let made = self.k26_get_vm_area(
+            (size_bytes + offset_bytes).next_multiple_of(PAGE_SIZE_BYTES),
+            Some(phys - offset_bytes),
+            observer,
+        );
         let made = made.and_then(|(area, slept_ticks)| match self.k26_map_area(area, observer) {
             Ok(slept) => Ok((area, slept_ticks + slept)),
             Err(failure) => {

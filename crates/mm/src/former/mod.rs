@@ -6,8 +6,7 @@
 pub(crate) mod device;
 mod k20;
 mod k26;
-mod pages;
 mod ops;
+mod pages;
 pub(crate) mod stand_in;
 mod validate;
-

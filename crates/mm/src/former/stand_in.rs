@@ -16,7 +16,8 @@ impl Machine {
         match told {
             StandIn::Reclaimable { page } => self.make_reclaimable::<O>(page),
             StandIn::Limits { reclaim_max, ooms_allowed, waits_allowed, oom_frees } => {
-                let values = [(word::STAND_IN, 1), (word::RECLAIM_MAX, reclaim_max), (word::OOMS_ALLOWED, ooms_allowed)];
+                let values =
+                    [(word::STAND_IN, 1), (word::RECLAIM_MAX, reclaim_max), (word::OOMS_ALLOWED, ooms_allowed)];
                 let more = [(word::WAITS_ALLOWED, waits_allowed), (word::OOM_FREES, oom_frees)];
                 for (at, value) in values.into_iter().chain(more) {
                     self.classic.words.set::<O>(at, value);

@@ -69,7 +69,9 @@ impl Machine {
                 (prev, len, free) = (slab.0 + 1, len + 1, free + own);
                 all += u32::from(record.objects);
                 let management = self.classic.slabs.get(slab.index()).management;
-                ensure(management.is_some() == state.measures.off_slab_in.is_some(), || format!("{slab:?}: management"))?;
+                ensure(management.is_some() == state.measures.off_slab_in.is_some(), || {
+                    format!("{slab:?}: management")
+                })?;
                 ensure(len <= list.len, || format!("the list of {place:?} does not end"))?;
             }
             ensure((list.tail, list.len) == (prev, len), || format!("tail or length of the list of {place:?}"))?;
@@ -101,8 +103,12 @@ impl Machine {
             in_use += u32::from(record.inuse);
         }
         let list = self.slabs.list(counted.node_head).count() as u32;
-        ensure((list, counted.node_partial) == (listed, listed), || format!("{listed} runs with free blocks, {list} listed"))?;
-        ensure((slabs, in_use) == (counted.slabs, counted.objects_in_use), || "runs or blocks are miscounted".to_owned())?;
+        ensure((list, counted.node_partial) == (listed, listed), || {
+            format!("{listed} runs with free blocks, {list} listed")
+        })?;
+        ensure((slabs, in_use) == (counted.slabs, counted.objects_in_use), || {
+            "runs or blocks are miscounted".to_owned()
+        })?;
         for order in 0..3 {
             if let Some(pfn) = self.classic.word(word::RUN_CACHE + order).checked_sub(1) {
                 let frame = self.pages.frames.get(pfn);

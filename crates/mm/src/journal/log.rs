@@ -24,7 +24,7 @@ impl<T: Copy> Log<T> {
     }
 
     /// Appends entries, fewer than a block has.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn push<const N: usize>(&mut self, entries: [T; N]) {
         if self.last.capacity() - self.last.len() < N {
             self.begin_block();

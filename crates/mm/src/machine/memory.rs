@@ -13,7 +13,7 @@ impl Machine {
     }
 
     /// [`Machine::free_pages`] for a caller that does little else.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub fn free_pages_inlined<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
         if !self.pages.free_hot(pfn, order, observer) {
             self.free_pages_generally(pfn, order, observer);

@@ -15,6 +15,7 @@ mod view;
 pub use crate::state::slabs::{CacheName, KmallocFamily};
 pub use view::{CacheStat, FrameUse, SlabArrayView, SlabView, VmAreaView, ZoneStat};
 
+use crate::Slot;
 use crate::classic::Classic;
 use crate::config::Config;
 use crate::journal::table::{Tables, tables};
@@ -23,11 +24,11 @@ use crate::state::areas::VmAreas;
 use crate::state::content::Content;
 use crate::state::klog::Klog;
 use crate::state::lru::PageCache;
+use crate::state::node::Node;
 use crate::state::slabs::Slabs;
 use crate::state::slots::Slots;
 use crate::state::tasks::Tasks;
 use crate::state::threads::Schedule;
-use crate::Slot;
 
 /// More tables than the machine has.
 const MAX_TABLES: usize = 64;
@@ -50,13 +51,14 @@ pub struct Machine {
     pub(crate) tasks: Tasks,
     pub(crate) schedule: Schedule,
     pub(crate) cache: PageCache,
+    pub(crate) node: Node,
     pub(crate) slots: Slots,
     pub(crate) content: Content,
     pub(crate) klog: Klog,
     pub(crate) classic: Classic,
 }
 
-tables!(Machine { klog, pages, slabs, vm, tasks, schedule, cache, slots, content, classic });
+tables!(Machine { klog, pages, slabs, vm, tasks, schedule, cache, node, slots, content, classic });
 
 /// Tables of the kernel log: the first ones.
 const LOG_TABLES: usize = 3;
@@ -72,10 +74,11 @@ impl Machine {
         let vm = VmAreas::new(&config);
         let tasks = Tasks::new(&config);
         let cache = PageCache::new(&config);
+        let node = Node::new(&config);
         let content = Content::new(config.end_pfn());
         let schedule = Schedule::default();
         let (slots, klog) = (Slots::new(), Klog::new());
-        Self { config, pages, slabs, vm, tasks, schedule, cache, slots, content, klog, classic }
+        Self { config, pages, slabs, vm, tasks, schedule, cache, node, slots, content, klog, classic }
     }
 
     /// What it was built from.
@@ -129,7 +132,7 @@ impl Machine {
 
     /// Whether the two are equal but for what the kernel said: a call that it turns down changes nothing else.
     pub fn equals_but_for_the_log(&self, other: &Self) -> bool {
-        let Self { config, pages, slabs, vm, tasks, schedule, cache, slots, content, klog: _, classic } = self;
+        let Self { config, pages, slabs, vm, tasks, schedule, cache, node, slots, content, klog: _, classic } = self;
         *config == other.config
             && *pages == other.pages
             && *slabs == other.slabs
@@ -137,6 +140,7 @@ impl Machine {
             && *tasks == other.tasks
             && *schedule == other.schedule
             && *cache == other.cache
+            && *node == other.node
             && *slots == other.slots
             && *content == other.content
             && *classic == other.classic

@@ -20,6 +20,7 @@ impl Machine {
         let word = |at| self.pages.word(zone, at);
         let count = |at| word(at) as u32;
         let mark = |watermark| self.pages.mark_pages(zone, watermark) as u32;
+        let (clean, dirty) = self.cache_pages(zone);
         ZoneStat {
             free_pages: (word(word::FREE) + word(word::FREE_DIFF)).into(),
             free_pages_folded: word(word::FREE).into(),
@@ -32,8 +33,8 @@ impl Machine {
             pcp_high_pages: count(word::PCP_HIGH),
             pcp_batch_pages: count(word::PCP_BATCH),
             highatomic_pages: count(word::RESERVED_HIGHATOMIC),
-            cache_clean_pages: count(word::CACHE_CLEAN),
-            cache_dirty_pages: count(word::CACHE_DIRTY),
+            cache_clean_pages: clean,
+            cache_dirty_pages: dirty,
         }
     }
 
@@ -112,7 +113,27 @@ impl Machine {
 
     /// Whether kswapd is awake.
     pub fn kswapd_awake(&self) -> bool {
-        self.pages.kswapd_awake()
+        if self.node.is_on() { self.kswapd_left_its_queue() } else { self.pages.kswapd_awake() }
+    }
+
+    /// Pages of files of a zone, clean and dirty (or being written).
+    fn cache_pages(&self, zone: ZoneId) -> (u32, u32) {
+        use crate::state::node::{bits, word as node_word};
+        if !self.node.is_on() {
+            return (self.pages.word(zone, word::CACHE_CLEAN) as u32, self.pages.word(zone, word::CACHE_DIRTY) as u32);
+        }
+        let waiting = (0..self.node.word(node_word::ADD) as usize).map(|at| self.node.word(node_word::ADD + 1 + at));
+        let is_file = |pfn: &Pfn| !self.pages.frames.get(*pfn).any(bits::SWAPBACKED);
+        let in_zone = |pfn: &Pfn| self.pages.zone_of(*pfn) == Some(zone);
+        let waiting = waiting.filter(|pfn| is_file(pfn) && in_zone(pfn)).count() as u32;
+        let listed = self.node.pages_of_zone(zone.index(), 2) + self.node.pages_of_zone(zone.index(), 3);
+        let dirty = self.node.word(node_word::WRITE_PENDING + zone.index());
+        ((listed + waiting).saturating_sub(dirty), dirty)
+    }
+
+    /// Whether kswapd was woken, or has not gone back to its wait queue.
+    fn kswapd_left_its_queue(&self) -> bool {
+        !self.node.tasks.get(crate::state::node::task::TaskRun::KSWAPD_AT).queued
     }
 
     /// The boost of each zone.
@@ -151,7 +172,7 @@ impl Machine {
                 word(word::FREE_HIGHATOMIC),
                 word(word::RESERVED_HIGHATOMIC),
             ],
-            kswapd_awake: self.pages.kswapd_awake(),
+            kswapd_awake: self.kswapd_awake(),
         }
     }
 

@@ -113,7 +113,8 @@ impl Machine {
         let mut objects = Vec::new();
         if record.place != SlabPlace::Gone {
             // Of SLAB the array comes first: what came last goes first.
-            let cached = self.classic.caches.as_slice().get(record.cache.index()).map(|_| self.classic.array(record.cache));
+            let cached =
+                self.classic.caches.as_slice().get(record.cache.index()).map(|_| self.classic.array(record.cache));
             let cached = cached.into_iter().flatten().rev().filter(|(of, _)| *of == slab.0);
             freelist.extend(cached.map(|&(_, index)| index));
             freelist.extend(self.cpu_freelist(slab, &record));

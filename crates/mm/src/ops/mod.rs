@@ -90,7 +90,7 @@ impl Machine {
         self.validate_tasks()?;
         self.validate_schedule()?;
         self.validate_klog()?;
-        self.validate_lru()
+        if self.node.is_on() { self.validate_node() } else { self.validate_lru() }
     }
 }
 
@@ -149,6 +149,11 @@ impl Perform for Machine {
             Op::Fragment { free_order, percent, movable } => self.op_fragment(free_order, percent, movable, observer),
             Op::PcpEnable(on) => self.op_pcp_enable(on, observer),
             Op::Wait { ticks } => self.op_wait(ticks, observer),
+            Op::Sched { turns } => {
+                self.set_turns::<O>(turns);
+                Outcome::Done
+            }
+            Op::Task(op) => self.task_op(op, observer),
             Op::Ioremap { phys, size_bytes, into } => {
                 self.op_ioremap(phys, self.config.size_t(size_bytes), into, observer)
             }

@@ -7,7 +7,7 @@ use crate::machine::Machine;
 use crate::machine::provenance::Memory;
 use crate::op::Pointer;
 use crate::outcome::{Bug, Freed, Grant, GrantKind, Refusal};
-use crate::pages::frame::{Frame, FrameKind};
+use crate::pages::frame::{Frame, FrameKind, page_flag};
 use crate::state::klog::{Asker, Warning};
 use crate::state::slabs::geometry::word_bytes;
 use crate::{Gfp, MAX_PAGE_ORDER, Observer, Outcome, PAGE_SIZE_BYTES, Pfn, Slot, ZoneId};
@@ -47,6 +47,11 @@ impl Machine {
             Ok(grant) => {
                 let serial = self.slots.next_serial::<O>();
                 self.pages.frames.set_word::<O>(grant.pfn, 2, serial);
+                // `prep_new_page`: of one page nothing is made.
+                if order > 0 && gfp.any(Gfp::COMP) {
+                    let frame = self.pages.frames.get(grant.pfn).flagged(page_flag::COMPOUND, true);
+                    self.pages.frames.set::<O>(grant.pfn, frame);
+                }
                 let addr = match handle {
                     Handle::StructPage => self.config.struct_page_addr(grant.pfn),
                     Handle::Address => self.config.page_addr(grant.pfn).expect("the request left out HighMem"),

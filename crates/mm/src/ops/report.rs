@@ -8,6 +8,10 @@ use crate::state::klog::{ONCE_KFREE_PAGES, ONCE_ORDER, ONCE_VMALLOC_ZERO, Report
 use crate::state::slabs::size_class::MAX_BYTES;
 use crate::{Arch, Gfp, Observer, Op, Outcome, PAGE_SIZE_BYTES};
 
+/// Where x86-64 looks for the `struct page` of address 0 (arch/x86/include/asm/page_64.h, `__phys_addr_nodebug`;
+/// include/asm-generic/memory_model.h, `__pfn_to_page`; without KASLR).
+const STRUCT_PAGE_OF_NULL: u64 = 0xffff_ebde_0000_0000;
+
 impl Machine {
     /// Writes down what the outcome of an operation makes the kernel say.
     pub(super) fn log_outcome<O: Observer>(&mut self, op: Op, outcome: &Outcome) {
@@ -88,6 +92,15 @@ impl Machine {
             Op::Peek { ptr } => always(Report::Oops { addr: self.unmapped(ptr, 1)?, write: false }),
             // `PageHead(page)` reads the flags of a `struct page`, its first word (mm/page_alloc.c, `___free_pages`).
             Op::FreePages { .. } if bug == Bug::NullPointer => always(Report::Oops { addr: 0, write: false }),
+            // The slab of NULL is looked for before anything else (mm/slub.c, `kmem_cache_free`, `virt_to_slab`): a
+            // `struct page` so far behind all others that nothing is mapped there. It reads its second word.
+            Op::CacheFree { cache, .. }
+                if bug == Bug::NullPointer
+                    && self.denotes(cache) != Denotes::Null
+                    && self.config.arch == Arch::X86_64 =>
+            {
+                always(Report::Oops { addr: STRUCT_PAGE_OF_NULL + 8, write: false })
+            }
             // It reads `object_size` before anything else (mm/slab.h, `struct kmem_cache`; mm/slub.c,
             // `kmem_cache_alloc_noprof`).
             Op::CacheAlloc { .. } if bug == Bug::NullPointer => {

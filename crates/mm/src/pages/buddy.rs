@@ -27,31 +27,31 @@ pub(crate) struct List {
 }
 
 /// Number of a buddy list among a zone's lists.
-#[cfg_attr(feature = "fast", inline(always))]
+#[inline(always)]
 pub(crate) const fn buddy_list(order: u8, migratetype: MigrateType) -> usize {
     order as usize * MigrateType::ALL.len() + migratetype.index()
 }
 
 /// Word 3 of a free block's record.
-#[cfg_attr(feature = "fast", inline(always))]
+#[inline(always)]
 pub(crate) const fn free_block(order: u8, migratetype: MigrateType) -> u32 {
     FrameKind::Free as u32 | (order as u32) << 4 | (migratetype as u32) << 8
 }
 
 impl PageAllocator {
     /// Orders of which a zone has a free block of this type: bit k for order k.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn orders_mask(&self, zone: ZoneId, migratetype: MigrateType) -> u32 {
         self.frames.row(zone).orders(migratetype)
     }
 
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn set_orders_mask<O: Observer>(&mut self, zone: ZoneId, migratetype: MigrateType, orders: u32) {
         self.frames.set_zone_word::<O>(zone, word::ORDERS + migratetype.index(), orders.cast_signed());
     }
 
     /// Puts a block on its free list. The free pages are not counted here.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn add_to_free_list<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -72,7 +72,7 @@ impl PageAllocator {
     }
 
     /// Takes a block off its free list. The free pages are not counted here, and the record stays.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn del_from_free_list<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -93,7 +93,7 @@ impl PageAllocator {
 
     /// Counts free pages in or out. On SMP the CPU keeps small changes to itself until they exceed the
     /// threshold (mm/vmstat.c, `__mod_zone_page_state`).
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn account<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -116,7 +116,7 @@ impl PageAllocator {
     }
 
     /// Tells the observer how many pages are free now.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn tell_free_pages<O: Observer>(&self, zone: ZoneId, observer: &mut O) {
         let free_pages = i64::from(self.word(zone, word::FREE) + self.word(zone, word::FREE_DIFF));
         observer.event(Event::FreePages { zone, free_pages });
@@ -145,7 +145,7 @@ impl PageAllocator {
 
     /// Takes the free block at `pfn`, of order `high`, and cuts off what is more than `order` (`page_del_and_expand`). The
     /// record at `pfn` is left for the caller to write.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn take_and_expand<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -176,7 +176,7 @@ impl PageAllocator {
     }
 
     /// The same, for the one place that nearly every request comes by.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn take_smallest<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -195,14 +195,14 @@ impl PageAllocator {
     }
 
     /// A free buddy of exactly this order, in the same zone.
-    #[cfg_attr(feature = "fast", inline(always))]
-    fn free_buddy(&self, zone: ZoneId, buddy_pfn: Pfn, order: u8) -> Option<Frame> {
+    #[inline(always)]
+    pub(super) fn free_buddy(&self, zone: ZoneId, buddy_pfn: Pfn, order: u8) -> Option<Frame> {
         let frame = self.frames.get(buddy_pfn);
         (frame.is_free_of_order(order) && self.is_in(zone, buddy_pfn)).then_some(frame)
     }
 
     /// Whether a frame belongs to a zone.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn is_in(&self, zone: ZoneId, pfn: Pfn) -> bool {
         self.frames.group(pfn).zone() == Some(zone) || self.zones[zone.index()].spans(pfn)
     }
@@ -248,7 +248,7 @@ impl PageAllocator {
 
     /// Whether the block that this one and its buddy would make has a free buddy, so that all of them may become one
     /// soon: then it comes to the tail, where it is left alone longest (`buddy_merge_likely`).
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn merge_likely(&self, zone: ZoneId, pfn: Pfn, order: u8) -> bool {
         let parent = pfn & !(1 << order);
         order < MAX_PAGE_ORDER - 1 && self.free_buddy(zone, parent ^ (1 << (order + 1)), order + 1).is_some()
@@ -268,11 +268,14 @@ impl PageAllocator {
         to_tail: bool,
         observer: &mut O,
     ) {
+        if self.capture.is_some() {
+            return self.free_capturing(zone, pfn, order, migratetype, to_tail, observer);
+        }
         self.merge_and_put(zone, pfn, order, migratetype, to_tail, observer);
     }
 
     /// The same, for the one place that nearly every block comes by.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     fn merge_and_put<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -297,7 +300,7 @@ impl PageAllocator {
 
     /// Gives a block of any order back; one larger than a pageblock goes in parts, each with its own
     /// pageblock's type (`split_large_buddy`).
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn free_to_buddy<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, order: u8, observer: &mut O) {
         if order <= self.pageblock_order {
             let migratetype = self.pageblock_type_in(zone, pfn);

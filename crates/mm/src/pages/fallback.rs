@@ -4,6 +4,7 @@
 //! `boost_watermark`, `reserve_highatomic_pageblock`, `unreserve_highatomic_pageblock`.
 
 use crate::event::Event;
+use crate::pages::bits;
 use crate::pages::buddy::buddy_list;
 use crate::pages::frame::{Frame, FrameKind};
 use crate::pages::frames::GROUP_FRAMES;
@@ -216,7 +217,7 @@ impl PageAllocator {
     }
 
     /// First frame of a frame's pageblock, if all of it lies in the zone.
-    fn whole_pageblock(&self, zone: ZoneId, pfn: Pfn) -> Option<Pfn> {
+    pub(super) fn whole_pageblock(&self, zone: ZoneId, pfn: Pfn) -> Option<Pfn> {
         let info = &self.zones[zone.index()];
         let start = (pfn >> self.pageblock_order) << self.pageblock_order;
         (info.spans(start) && info.spans(start + (1 << self.pageblock_order) - 1)).then_some(start)
@@ -244,6 +245,11 @@ impl PageAllocator {
     fn count_pageblock(&self, start: Pfn) -> (u32, u32) {
         self.heads_in(start).fold((0, 0), |(free, movable), (_, frame)| match frame.kind() {
             FrameKind::Free => (free + (1 << frame.order()), movable),
+            kind if self.leaves_waking => {
+                // Pages that wait in a batch, or that somebody has isolated, are on no list.
+                let counts = frame.any(bits::LRU) && (kind.is_lru() || kind == FrameKind::Pages);
+                (free, movable + u32::from(counts))
+            }
             kind if kind.is_lru() => (free, movable + (1 << frame.order())),
             _ => (free, movable),
         })
@@ -251,7 +257,13 @@ impl PageAllocator {
 
     /// Moves the free blocks of a pageblock to the tails of another type's lists, in ascending order
     /// (`__move_freepages_block`). Returns the pages moved.
-    fn move_free_blocks<O: Observer>(&mut self, zone: ZoneId, start: Pfn, to: MigrateType, observer: &mut O) -> u32 {
+    pub(super) fn move_free_blocks<O: Observer>(
+        &mut self,
+        zone: ZoneId,
+        start: Pfn,
+        to: MigrateType,
+        observer: &mut O,
+    ) -> u32 {
         let end = start + (1 << self.pageblock_order);
         let mut pfn = start;
         let mut moved = 0;

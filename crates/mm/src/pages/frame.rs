@@ -65,7 +65,7 @@ impl FrameKind {
     }
 }
 
-/// Flags of pages on the LRU lists (include/linux/page-flags.h).
+/// Flags of pages on the LRU lists, and of pages that somebody has (include/linux/page-flags.h).
 pub mod page_flag {
     /// On an active list (`PG_active`).
     pub const ACTIVE: u32 = 1 << 10;
@@ -75,11 +75,13 @@ pub mod page_flag {
     pub const WRITEBACK: u32 = 1 << 12;
     /// Anonymous: a copy is in swap, and up to date.
     pub const IN_SWAP: u32 = 1 << 13;
+    /// Of a block that a caller of the page allocator has: it is one folio (`__GFP_COMP`), and says how large it is.
+    pub const COMPOUND: u32 = 1 << 14;
 }
 
 /// The record of a block, kept at its first frame.
 ///
-/// Word 3 is kind (bits 0 to 3), order (bits 4 to 7), list's migrate type (bits 8 and 9), flags of LRU pages (bits 10
+/// Word 3 is kind (bits 0 to 3), order (bits 4 to 7), list's migrate type (bits 8 and 9), flags (bits 10
 /// to 15, see [`page_flag`]) and the task they belong to (bits 16 to 31); words 0 to 2 are links, or belong to the
 /// owner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

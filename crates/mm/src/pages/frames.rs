@@ -50,7 +50,7 @@ pub(crate) struct Group {
 
 impl Group {
     /// The only zone that has frames here.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn zone(&self) -> Option<ZoneId> {
         (usize::from(self.zone) < NR_ZONE_INDICES).then_some(ZoneId(self.zone))
     }
@@ -75,51 +75,51 @@ const fn quad_at(word: usize) -> usize {
 
 impl Row {
     /// One of the words.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn word(&self, at: usize) -> i32 {
         self.0[quad_at(at) / 4 % LINES][quad_at(at) % 4][at % 4].cast_signed()
     }
 
     /// Four words in a row.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn quad_of(&self, word: usize) -> Quad {
         self.0[quad_at(word) / 4 % LINES][quad_at(word) % 4]
     }
 
     /// Overwrites one of the words, unjournaled.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn put(&mut self, at: usize, value: i32) {
         self.0[quad_at(at) / 4 % LINES][quad_at(at) % 4][at % 4] = value.cast_unsigned();
     }
 
     /// Orders of which there are free blocks of this type: bit k for order k.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn orders(&self, migratetype: MigrateType) -> u32 {
         const AT: usize = quad_at(word::ORDERS);
         self.0[AT / 4][AT % 4][migratetype.index()]
     }
 
     /// Overwrites these orders, unjournaled.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn put_orders(&mut self, migratetype: MigrateType, orders: u32) {
         const AT: usize = quad_at(word::ORDERS);
         self.0[AT / 4][AT % 4][migratetype.index()] = orders;
     }
 
     /// A list: first, last (pfn + 1, or [`NIL`]), how many.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn list(&mut self, list: usize) -> &mut Quad {
         &mut self.0[list / 4 % LINES][list % 4]
     }
 
     /// The lists of free blocks of orders `from` to `end` − 1, all types of an order in a line.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn lines(&mut self, from: u32, end: u32) -> &mut [[Quad; 4]] {
         &mut self.0[from as usize..end as usize]
     }
 
     /// A list of free blocks.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn buddy_list(&mut self, order: u32, migratetype: MigrateType) -> &mut Quad {
         &mut self.0[order as usize % LINES][migratetype.index()]
     }
@@ -141,30 +141,30 @@ const OF_TYPES: u32 = 1 << 29;
 
 impl Undo {
     /// Of a frame's record.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn frame(pfn: Pfn, old: Quad) -> Self {
         Self { at: pfn, old }
     }
 
     /// Of four words of a zone.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn words(zone: ZoneId, word: usize, old: Quad) -> Self {
         Self::row(zone, quad_at(word), old)
     }
 
     /// Of a list.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn list(zone: ZoneId, list: usize, old: Quad) -> Self {
         Self::row(zone, list, old)
     }
 
     /// Of a list of free blocks.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn buddy_list(zone: ZoneId, order: u32, migratetype: MigrateType, old: Quad) -> Self {
         Self::row(zone, order as usize * 4 + migratetype.index(), old)
     }
 
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     fn row(zone: ZoneId, quad: usize, old: Quad) -> Self {
         Self { at: OF_ROW | (zone.0 as u32) << 8 | quad as u32, old }
     }
@@ -209,13 +209,13 @@ impl Frames {
     // ── frames ───────────────────────────────────────────────────────────────────────────────
 
     /// The group of a frame.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn group(&self, pfn: Pfn) -> &Group {
         &self.groups[(pfn >> GROUP_ORDER) as usize]
     }
 
     /// The record of a frame.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub fn get(&self, pfn: Pfn) -> Frame {
         let group = self.group(pfn);
         match &group.chunk {
@@ -226,13 +226,13 @@ impl Frames {
     }
 
     /// Overwrites the record of a frame.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub fn set<O: Observer>(&mut self, pfn: Pfn, frame: Frame) {
         self.replace::<O>(pfn, frame);
     }
 
     /// Overwrites the record of a frame; returns the old one.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub fn replace<O: Observer>(&mut self, pfn: Pfn, frame: Frame) -> Frame {
         let Some(chunk) = &mut self.groups[(pfn >> GROUP_ORDER) as usize].chunk else {
             return self.replace_in_whole::<O>(pfn, frame);
@@ -279,7 +279,7 @@ impl Frames {
     }
 
     /// Overwrites one word of a frame's record.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub fn set_word<O: Observer>(&mut self, pfn: Pfn, word: usize, value: u32) {
         let Some(chunk) = &mut self.groups[(pfn >> GROUP_ORDER) as usize].chunk else {
             return self.set_word_in_whole::<O>(pfn, word, value);
@@ -352,13 +352,13 @@ impl Frames {
     // ── rows ─────────────────────────────────────────────────────────────────────────────────
 
     /// The row of a zone.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn row(&self, zone: ZoneId) -> &Row {
         &self.rows[zone.bounded()]
     }
 
     /// Overwrites one of a zone's words.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn set_zone_word<O: Observer>(&mut self, zone: ZoneId, at: usize, value: i32) {
         let row = &mut self.rows[zone.bounded()];
         if O::JOURNAL {
@@ -374,8 +374,17 @@ impl Frames {
         List { head, tail, len }
     }
 
+    /// Overwrites a list's first block and its last one (pfn + 1).
+    pub(crate) fn set_list_ends<O: Observer>(&mut self, zone: ZoneId, list: usize, head: u32, tail: u32) {
+        let quad = self.rows[zone.bounded()].list(list);
+        if O::JOURNAL {
+            self.log.push([Undo::list(zone, list, *quad)]);
+        }
+        (quad[0], quad[1]) = (head, tail);
+    }
+
     /// Links a block into a list, at its head or tail, and writes its record. Returns the list's new length.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn link<O: Observer>(&mut self, zone: ZoneId, list: usize, pfn: Pfn, kind: u32, tail: bool) -> u32 {
         // The end of the list at which the block comes, and the opposite end.
         let (near, far) = (usize::from(tail), usize::from(!tail));
@@ -399,7 +408,7 @@ impl Frames {
     }
 
     /// Takes a block with this record out of a list; the record stays as it is. Returns the list's new length.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn unlink<O: Observer>(&mut self, zone: ZoneId, list: usize, frame: Frame) -> u32 {
         let quad = self.rows[zone.bounded()].list(list);
         if O::JOURNAL {

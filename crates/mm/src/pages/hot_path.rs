@@ -76,7 +76,7 @@ impl Terms {
 }
 
 /// The record of a block that is on a list. In a group without a chunk only the first frame can be a block's.
-#[cfg_attr(feature = "fast", inline(always))]
+#[inline(always)]
 fn listed(groups: &mut [Group], pfn: Pfn) -> &mut Quad {
     let group = &mut groups[(pfn / GROUP_FRAMES) as usize];
     match &mut group.chunk {
@@ -93,7 +93,7 @@ fn first_of_group(first: &mut Quad) -> &mut Quad {
 }
 
 /// Writes a record word by word: what is read soon after is read so, too.
-#[cfg_attr(feature = "fast", inline(always))]
+#[inline(always)]
 fn write(record: &mut Quad, next: u32, kind: u32) {
     record[0] = next;
     record[1] = NIL;
@@ -109,7 +109,7 @@ impl PageAllocator {
     }
 
     /// The first attempt of a request by the hot path, if that is the one it goes.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn alloc_hot<O: Observer>(&mut self, gfp: Gfp, order: u8, observer: &mut O) -> Option<(Pfn, ZoneId)> {
         let order = u32::from(order);
         let term = &self.terms.requests[gfp.0 as usize % TERMS];
@@ -155,7 +155,7 @@ impl PageAllocator {
     }
 
     /// Where the per-CPU lists are off, or not for this order.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     fn alloc_from_buddies<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -232,7 +232,7 @@ impl PageAllocator {
     /// A block of order `found` was taken for a request of `order`: what of it is too much is put on the lists of the
     /// orders between, all of which are empty, since it was the smallest that would do. Its group has a chunk, and
     /// the mask of orders is in the journal.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     fn split_hot<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -270,7 +270,7 @@ impl PageAllocator {
     }
 
     /// Where the per-CPU lists are on.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     fn alloc_from_lists<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -331,7 +331,7 @@ impl PageAllocator {
     }
 
     /// A block comes back by the hot path, if that is the one it goes. Whether it was.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn free_hot<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) -> bool {
         let order = u32::from(order);
         let Frames { groups, rows, log, .. } = &mut self.frames;
@@ -400,7 +400,7 @@ impl PageAllocator {
     }
 
     /// The counters when a block comes back to the buddy lists.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     fn count_hot<O: Observer>(&mut self, zone: ZoneId, order: u8, observer: &mut O) {
         let Frames { rows, log, .. } = &mut self.frames;
         let row = &mut rows[zone.bounded()];
@@ -447,7 +447,7 @@ impl PageAllocator {
     }
 
     /// Where the per-CPU lists are on. Whether it was the hot path.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     fn free_to_lists<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -508,7 +508,7 @@ impl PageAllocator {
 }
 
 /// Counts free pages in or out; the quad of [`word::FREE`] is in the journal already.
-#[cfg_attr(feature = "fast", inline(always))]
+#[inline(always)]
 pub(crate) fn count_free<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: ZoneId, delta: i32) {
     let threshold = row.word(word::STAT_THRESHOLD);
     if threshold == 0 {
@@ -527,7 +527,7 @@ pub(crate) fn count_free<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: 
 }
 
 /// The per-CPU lists are off, but their arithmetic has not come to rest.
-#[cfg_attr(feature = "fast", inline(always))]
+#[inline(always)]
 fn lists_are_busy(row: &Row) -> bool {
     row.word(word::PCP_HIGH) | row.word(word::PCP_ALLOC_FACTOR) | row.word(word::FLAGS) & flag::BELOW_HIGH != 0
 }
@@ -543,7 +543,7 @@ fn reset_high<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: ZoneId) {
 }
 
 /// What a block of `order` changes in the counters when it comes back to the buddy lists.
-#[cfg_attr(feature = "fast", inline(always))]
+#[inline(always)]
 fn count_back<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: ZoneId, order: u32, pages: u32) {
     if order <= COSTLY_ORDER.into() {
         // The lists are off: of their arithmetic, this is left.
@@ -554,14 +554,14 @@ fn count_back<O: Observer>(row: &mut Row, log: &mut Log<Undo>, zone: ZoneId, ord
 }
 
 /// The lists' flags after a block of this order came back.
-#[cfg_attr(feature = "fast", inline(always))]
+#[inline(always)]
 fn pcp_flags_after(flags: i32, order: u32) -> i32 {
     const { assert!(pcp_flag::PREV_FREE_HIGH_ORDER == 1) };
     (flags | pcp_flag::PREV_FREE_HIGH_ORDER) - i32::from(order == 0)
 }
 
 /// Counts pages freed in a row.
-#[cfg_attr(feature = "fast", inline(always))]
+#[inline(always)]
 fn count_freed(row: &mut Row, pages: i32) {
     let free_count = row.word(word::PCP_FREE_COUNT);
     if free_count < row.word(word::PCP_BATCH) << BATCH_SCALE_MAX {

@@ -4,8 +4,11 @@
 //! One value, [`PageAllocator`](page_alloc::PageAllocator). Must not know the machine: who asks, whether they may sleep,
 //! and what the pages are used for.
 
+pub(crate) mod bits;
 pub(crate) mod buddy;
+mod capture;
 pub(crate) mod fallback;
+pub(crate) mod fragmentation;
 pub(crate) mod frame;
 pub(crate) mod frames;
 pub(crate) mod hot_path;

@@ -26,7 +26,8 @@ mod global {
     pub(super) const KSWAPD_HIGHEST: usize = 2;
     pub(super) const KSWAPD_FAILURES: usize = 3;
     pub(super) const WHOLE_UNRESERVED: usize = 4;
-    pub(super) const COUNT: usize = 5;
+    pub(super) const BOOSTED: usize = 5;
+    pub(super) const COUNT: usize = 6;
 }
 
 /// All state of the page allocator.
@@ -51,6 +52,21 @@ pub struct PageAllocator {
     /// Types of pageblocks, zone by zone.
     pub(crate) pageblocks: Table<u8>,
     globals: Table<u32>,
+    /// Who asks for pages says itself when kswapd is woken for a boost.
+    pub(crate) leaves_waking: bool,
+    /// A block that compaction waits for, while it gives pages back; no longer than that.
+    pub(crate) capture: Option<Capture>,
+    /// What came about of it (pfn + 1).
+    pub(crate) captured: u32,
+}
+
+/// A block that is to be taken out of the free lists as soon as it comes about (`struct capture_control`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Capture {
+    pub(crate) zone: ZoneId,
+    pub(crate) order: u8,
+    /// For movable pages: it may be taken out of any pageblock.
+    pub(crate) movable: bool,
 }
 
 tables!(PageAllocator { frames, pageblocks, globals });
@@ -85,6 +101,9 @@ impl PageAllocator {
             frames,
             pageblocks: Table::new(pageblocks),
             globals: Table::new(vec![0; global::COUNT]),
+            leaves_waking: false,
+            capture: None,
+            captured: 0,
             zones,
         }
     }
@@ -259,10 +278,24 @@ impl PageAllocator {
         }
     }
 
+    /// Zones (bits) for which kswapd is to be woken, since they were boosted.
+    pub(crate) fn boosted(&self) -> u8 {
+        self.globals.get(global::BOOSTED) as u8
+    }
+
+    /// The same; they are forgotten.
+    pub(crate) fn take_boosted<O: Observer>(&mut self) -> u8 {
+        let boosted = self.boosted();
+        if boosted != 0 {
+            self.globals.set::<O>(global::BOOSTED, 0);
+        }
+        boosted
+    }
+
     // ── one zone ─────────────────────────────────────────────────────────────────────────────
 
     /// One block from a zone (`rmqueue`), and whether it came from a per-CPU list. Its record is not written yet.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     fn rmqueue<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -290,6 +323,11 @@ impl PageAllocator {
         // Also if nothing was found: a refill by the bulk allocator may have left the flag behind.
         if alloc_flags & alloc_flag::KSWAPD != 0 && self.has_flag(zone, flag::BOOSTED_WATERMARK) {
             self.set_flag::<O>(zone, flag::BOOSTED_WATERMARK, false);
+            if self.leaves_waking {
+                let boosted = self.globals.get(global::BOOSTED) | 1 << zone.index();
+                self.globals.set::<O>(global::BOOSTED, boosted);
+                return found;
+            }
             self.wake_kswapd(zone, 0, self.zones[zone.index()].index, observer);
         }
         found
@@ -363,7 +401,7 @@ impl PageAllocator {
         }
     }
 
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     fn try_zone<O: Observer>(
         &mut self,
         zone: ZoneId,
@@ -432,7 +470,7 @@ impl PageAllocator {
     }
 
     /// The first attempt of every request: low mark, foreign pageblocks left whole.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn first_attempt<O: Observer>(
         &mut self,
         gfp: Gfp,
@@ -449,7 +487,6 @@ impl PageAllocator {
         self.walk_zonelist(order, migratetype, highest, alloc_flags, observer)
     }
 
-
     /// The general path, for whatever the hot path is not for.
     #[cold]
     #[inline(never)]
@@ -465,7 +502,12 @@ impl PageAllocator {
             let _ = self.count_pcp_free::<O>(zone, order, 1 << order);
             self.pass_pcp_by::<O>(zone);
         }
-        self.free_to_buddy(zone, pfn, order, observer);
+        if self.capture.is_some() && order <= self.pageblock_order {
+            let migratetype = self.pageblock_type_in(zone, pfn);
+            self.free_one_page(zone, pfn, order, migratetype, false, observer);
+        } else {
+            self.free_to_buddy(zone, pfn, order, observer);
+        }
         if pcp_allowed {
             self.clear_below_high::<O>(zone);
         }

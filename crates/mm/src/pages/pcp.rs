@@ -27,13 +27,13 @@ const fn pcp_index(order: u8, migratetype: MigrateType) -> usize {
 }
 
 /// Number of a per-CPU list among a zone's lists.
-#[cfg_attr(feature = "fast", inline(always))]
+#[inline(always)]
 pub(crate) const fn pcp_list(order: u8, migratetype: MigrateType) -> usize {
     BUDDY_LISTS + pcp_index(order, migratetype)
 }
 
 /// Word 3 of the record of a block on a per-CPU list.
-#[cfg_attr(feature = "fast", inline(always))]
+#[inline(always)]
 pub(crate) const fn pcp_block(order: u8, migratetype: MigrateType) -> u32 {
     FrameKind::Pcp as u32 | (order as u32) << 4 | (migratetype as u32) << 8
 }

@@ -180,7 +180,7 @@ impl PageAllocator {
     }
 
     /// The high mark's part of it: most requests end here.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     pub(crate) fn high_mark_ok<O: Observer>(
         &self,
         zone: ZoneId,
@@ -225,7 +225,7 @@ impl PageAllocator {
     }
 
     /// `__zone_watermark_ok`.
-    #[cfg_attr(feature = "fast", inline(always))]
+    #[inline(always)]
     #[expect(clippy::too_many_arguments, reason = "they are the terms of one inequality")]
     fn check_mark<O: Observer>(
         &self,

@@ -14,12 +14,11 @@ use crate::event::{CompactMode, CompactResult, Watermark};
 use crate::ids::COSTLY_ORDER;
 use crate::machine::Machine;
 use crate::pages::frame::{Frame, FrameKind, page_flag};
-use crate::pages::page_alloc::PageAllocator;
 use crate::pages::request::PageRequest;
 use crate::pages::zone::word;
 use crate::state::lru::Lru;
 use crate::state::tasks::word as task_word;
-use crate::{Event, Gfp, MAX_PAGE_ORDER, MigrateType, NR_ORDERS, Observer, Pfn, ZoneId};
+use crate::{Event, Gfp, MigrateType, NR_ORDERS, Observer, Pfn, ZoneId};
 
 /// Moves that are told one by one; beyond, only their number.
 const SHOWN_MOVES: u32 = 64;
@@ -399,30 +398,6 @@ impl Machine {
         if u32::from(order) >= failed {
             self.tasks.set_word::<O>(Self::defer_word(zone, 2), u32::from(order) + 1);
         }
-    }
-}
-
-impl PageAllocator {
-    /// Whether a missing block is due to a lack of memory (near 0) or to fragmentation (near 1000); −1000 if a block
-    /// is there (mm/vmstat.c, `fragmentation_index`).
-    pub(crate) fn fragmentation_index(&self, zone: ZoneId, order: u8) -> i64 {
-        let (mut free_pages, mut blocks, mut suitable) = (0i64, 0i64, false);
-        for at in 0..=MAX_PAGE_ORDER {
-            for migratetype in MigrateType::ALL {
-                let len = i64::from(self.frames.list(zone, crate::pages::buddy::buddy_list(at, migratetype)).len);
-                blocks += len;
-                free_pages += len << at;
-                suitable |= at >= order && len > 0;
-            }
-        }
-        if blocks == 0 {
-            return 0;
-        }
-        if suitable {
-            return -1000;
-        }
-        let requested = 1i64 << order;
-        1000 - (1000 + free_pages * 1000 / requested) / blocks
     }
 }
 

@@ -25,7 +25,7 @@ impl Machine {
         let mut freed = 0;
         while freed < most {
             let inactive = self.lru_oldest(highest, |zone| Lru::file(zone, false));
-            let found = inactive.or_else(|| self.lru_oldest(highest, |zone| Lru::active_file(zone)));
+            let found = inactive.or_else(|| self.lru_oldest(highest, Lru::active_file));
             let Some((pfn, zone)) = found else { break };
             let frame = self.lru_remove::<O>(pfn, zone);
             freed += 1 << frame.order();
@@ -79,13 +79,7 @@ impl Machine {
         free
     }
 
-    fn tell_reclaimed<O: Observer>(
-        &self,
-        before: [i64; MAX_ZONES],
-        by: Reclaimer,
-        what: Reclaimed,
-        observer: &mut O,
-    ) {
+    fn tell_reclaimed<O: Observer>(&self, before: [i64; MAX_ZONES], by: Reclaimer, what: Reclaimed, observer: &mut O) {
         if !O::EVENTS {
             return;
         }

@@ -1,6 +1,6 @@
 //! Into a context and out of it. A lock that another task has is waited for.
 
-use crate::context::stack::{NoEntry, may_end_unbegun, may_enter, may_leave};
+use crate::context::stack::{NoEntry, left, may_end_unbegun, may_enter, may_leave};
 use crate::machine::Machine;
 use crate::op::Context;
 use crate::outcome::{Bug, Hang, Misplaced};
@@ -37,11 +37,13 @@ impl Machine {
             Err(why) => return Outcome::Bug(Bug::BadContext { why }),
         };
         let contexts = &mut self.tasks.contexts;
-        for later in at + 1..contexts.len() {
-            let moved = contexts.get(later);
-            contexts.set::<O>(later - 1, moved);
+        let left = left(contexts.as_slice(), context, at);
+        while contexts.len() > left.len() {
+            contexts.pop::<O>();
         }
-        contexts.pop::<O>();
+        for (place, context) in left.into_iter().enumerate().skip(at.min(contexts.len())) {
+            contexts.set::<O>(place, context);
+        }
         Outcome::Done
     }
 

@@ -13,6 +13,9 @@ impl Machine {
         if self.in_atomic() {
             return Outcome::Bug(Bug::SleepInAtomic);
         }
+        if self.node.is_on() {
+            return self.wait_exactly_for(ticks, observer);
+        }
         for left in (1..=ticks).rev() {
             if !self.pages.kswapd_awake() && !self.writes_go_on() && !self.others_go_on() {
                 // Nobody has anything to do: the rest of the time passes at once.
@@ -28,6 +31,14 @@ impl Machine {
     /// flusher and kswapd, if they are awake, run for a while; so do other tasks if whoever ran is `asleep`.
     pub(crate) fn tick<O: Observer>(&mut self, asleep: bool, observer: &mut O) {
         self.pass_time(1, observer);
+        if self.node.is_on() {
+            self.wake_sleepers::<O>();
+            self.run_interrupts(observer);
+            if asleep {
+                self.run_others(observer);
+            }
+            return;
+        }
         self.finish_writes(observer);
         self.run_interrupts(observer);
         if self.flusher_awake() {
@@ -39,6 +50,20 @@ impl Machine {
         if asleep {
             self.run_others(observer);
         }
+    }
+
+    /// Whoever runs the script sleeps: kswapd and the others run until they sleep as well.
+    fn wait_exactly_for<O: Observer>(&mut self, ticks: u32, observer: &mut O) -> Outcome {
+        for left in (1..=ticks).rev() {
+            self.run_daemons(observer);
+            if !self.anything_goes_on() && !self.others_go_on() {
+                self.pass_time(left, observer);
+                return Outcome::Done;
+            }
+            self.tick(true, observer);
+        }
+        self.run_daemons(observer);
+        Outcome::Done
     }
 
     fn pass_time<O: Observer>(&mut self, ticks: u32, observer: &mut O) {

@@ -9,7 +9,7 @@ use crate::machine::Machine;
 use crate::machine::provenance::{Denotes, Memory};
 use crate::op::Pointer;
 use crate::outcome::{Bug, Family, Freed, Grant, GrantKind, NullReason, Refusal};
-use crate::pages::frame::FrameKind;
+use crate::pages::frame::{FrameKind, page_flag};
 use crate::pages::request::PageFailure;
 use crate::state::klog::{Asker, Warning};
 use crate::state::slabs::size_class::{
@@ -158,13 +158,22 @@ impl Machine {
         }
     }
 
-    /// Frees an allocation, if kfree is the way to do it.
+    /// Whether pages that the page allocator gave out are one folio: to kfree and ksize they are like a large kmalloc.
+    fn is_folio(&self, pfn: Pfn) -> bool {
+        self.pages.frames.get(pfn).has(page_flag::COMPOUND)
+    }
+
+    /// Frees an allocation, if kfree is the way to do it, or does as well: mm/slub.c, `free_large_kmalloc`, 6.12.117, asks
+    /// only whether the folio is larger than a page, and counts it off the large kmallocs, whoever allocated it.
     pub(crate) fn kfree_memory<O: Observer>(&mut self, memory: Memory, observer: &mut O) -> Outcome {
         match memory {
             Memory::Object { slab, index } if self.slabs.home_of(slab).0 != crate::state::slabs::KMEM_CACHE => {
                 Outcome::Freed { freed: self.free_object(slab, index, observer) }
             }
             Memory::Large { pfn, order, .. } => Outcome::Freed { freed: self.free_large(pfn, order, observer) },
+            Memory::Pages { pfn, order } if self.is_folio(pfn) => {
+                Outcome::Freed { freed: self.free_large(pfn, order, observer) }
+            }
             _ => Outcome::Bug(Bug::WrongFree { allocated_with: self.family(memory) }),
         }
     }
@@ -200,10 +209,16 @@ impl Machine {
                 Outcome::Size { size_bytes: self.slabs.geometry_of(cache).size_bytes.into() }
             }
             Memory::Large { order, .. } => Outcome::Size { size_bytes: PAGE_SIZE_BYTES << order },
+            // `__ksize`, 6.12.117, warns of no more than the largest size class.
+            Memory::Pages { pfn, order } if self.is_folio(pfn) && PAGE_SIZE_BYTES << order > MAX_CLASS_BYTES => {
+                Outcome::Size { size_bytes: PAGE_SIZE_BYTES << order }
+            }
             _ => Outcome::Bug(match self.family(memory) {
-                family @ (Family::Pages | Family::StructPages | Family::PagesExact | Family::Vmalloc | Family::Ioremap) => {
-                    Bug::WrongFree { allocated_with: family }
-                }
+                family @ (Family::Pages
+                | Family::StructPages
+                | Family::PagesExact
+                | Family::Vmalloc
+                | Family::Ioremap) => Bug::WrongFree { allocated_with: family },
                 Family::Kmalloc | Family::Cache | Family::CacheStruct => Bug::NotAPointer,
             }),
         }

@@ -8,6 +8,7 @@ pub(crate) mod areas;
 pub(crate) mod content;
 pub mod klog;
 pub(crate) mod lru;
+pub(crate) mod node;
 pub(crate) mod slabs;
 pub(crate) mod slots;
 pub(crate) mod tasks;

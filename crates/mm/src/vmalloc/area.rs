@@ -7,8 +7,8 @@ use crate::machine::Machine;
 use crate::outcome::{GrantKind, NullReason};
 use crate::pages::frame::FrameKind;
 use crate::pages::request::PageFailure;
-use crate::state::areas::{Area, AreaState, BOOT_PAGES, NIL, PageArray, PageTable, page_table_shifts, start_addr};
 use crate::state::areas::range::Alignment;
+use crate::state::areas::{Area, AreaState, BOOT_PAGES, NIL, PageArray, PageTable, page_table_shifts, start_addr};
 use crate::state::klog::{Report, VmallocLack};
 use crate::state::slabs::geometry::word_bytes;
 use crate::state::slabs::{Owned, StructBytes, VMAP_AREA};
@@ -65,13 +65,14 @@ impl Machine {
             self.warn_of_area::<O>(size_bytes, VmallocLack::Memory, gfp);
             return Err(PageFailure { reason: NullReason::TooLarge, slept_ticks: 0 });
         }
-        let (area, mut slept_ticks) = self.reserve_area(size_bytes, PAGE_SIZE_BYTES, gfp, observer).inspect_err(|failure| {
-            if failure.reason.returns() {
-                let no_addresses = failure.reason == NullReason::NoAddresses;
-                let lack = if no_addresses { VmallocLack::Addresses } else { VmallocLack::Area };
-                self.warn_of_area::<O>(size_bytes, lack, gfp);
-            }
-        })?;
+        let (area, mut slept_ticks) =
+            self.reserve_area(size_bytes, PAGE_SIZE_BYTES, gfp, observer).inspect_err(|failure| {
+                if failure.reason.returns() {
+                    let no_addresses = failure.reason == NullReason::NoAddresses;
+                    let lack = if no_addresses { VmallocLack::Addresses } else { VmallocLack::Area };
+                    self.warn_of_area::<O>(size_bytes, lack, gfp);
+                }
+            })?;
         let page_gfp = if gfp.any(Gfp::DMA | Gfp::DMA32) { gfp } else { gfp | Gfp::HIGHMEM };
         let array_slept = self.make_page_array(area, gfp, observer);
         slept_ticks += match array_slept {
@@ -251,7 +252,12 @@ impl Machine {
     }
 
     /// The page tables for an address. They are never given back.
-    pub(super) fn make_page_tables<O: Observer>(&mut self, addr: u64, gfp: Gfp, observer: &mut O) -> Result<u32, PageFailure> {
+    pub(super) fn make_page_tables<O: Observer>(
+        &mut self,
+        addr: u64,
+        gfp: Gfp,
+        observer: &mut O,
+    ) -> Result<u32, PageFailure> {
         let boot_addr = start_addr(&self.config) + (BOOT_PAGES - 1) * PAGE_SIZE_BYTES;
         let mut slept_ticks = 0;
         for &shift in page_table_shifts(self.config.arch) {

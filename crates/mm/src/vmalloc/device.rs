@@ -63,7 +63,8 @@ impl Machine {
         if let Err(bug) = self.might_sleep() {
             return Outcome::Bug(bug);
         }
-        let end = phys.checked_add(size_bytes).filter(|&end| size_bytes > 0 && end <= end_of_physical(self.config.arch));
+        let end =
+            phys.checked_add(size_bytes).filter(|&end| size_bytes > 0 && end <= end_of_physical(self.config.arch));
         let reason = match end {
             None => Some(NullReason::NoSuchMemory),
             Some(end) if self.is_ram(phys, end) => Some(NullReason::OrdinaryMemory),

@@ -141,6 +141,10 @@ impl Machine {
                 self.cache.pin::<O>(zone, 1 << order);
             }
             Keeper::HogMovable => {
+                if self.node.is_on() {
+                    (pfn..pfn + (1 << order)).for_each(|pfn| self.own_anon_page::<O>(pfn, Tasks::HOG));
+                    return self.content.forget_pages::<O>(pfn, 1 << order);
+                }
                 self.lru_add::<O>(pfn, zone, Frame::new(FrameKind::Anon, order).owned_by(hog));
                 self.content.forget_pages::<O>(pfn, 1 << order);
             }

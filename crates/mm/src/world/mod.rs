@@ -2,5 +2,6 @@
 //!
 //! Modelled: no kernel code is reproduced here. Must not know slabs and vmalloc.
 
+mod exactly;
 mod hog;
 mod page_cache;

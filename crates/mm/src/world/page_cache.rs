@@ -20,6 +20,9 @@ impl Machine {
     /// Files are read, as long as memory is above low, where kswapd would be called; then the oldest pages are
     /// replaced.
     pub(crate) fn op_page_cache<O: Observer>(&mut self, pages: u32, dirty: bool, observer: &mut O) -> Outcome {
+        if self.node.is_on() {
+            return self.read_on(pages, dirty, observer);
+        }
         let frame = Frame::new(if dirty { FrameKind::CacheDirty } else { FrameKind::CacheClean }, 0);
         let mut left = self.fill_to_low::<O>(pages, FILE, frame);
         if left > 0 {
@@ -35,6 +38,9 @@ impl Machine {
     /// The current task writes to new memory: down to low in one go, then page by page, which may reclaim others'
     /// pages, and kill the task. (A page fault asks for `GFP_HIGHUSER_MOVABLE`: mm/memory.c, `do_anonymous_page`.)
     pub(crate) fn op_anon<O: Observer>(&mut self, pages: u32, observer: &mut O) -> Outcome {
+        if self.node.is_on() {
+            return self.write_anon(pages, observer);
+        }
         if self.in_atomic() {
             return Outcome::Bug(Bug::SleepInAtomic);
         }
@@ -66,6 +72,9 @@ impl Machine {
 
     /// Swap space is switched on (`swapon`).
     pub(crate) fn op_swap<O: Observer>(&mut self, pages: u32, _observer: &mut O) -> Outcome {
+        if self.node.is_on() {
+            return self.swap_on::<O>(pages);
+        }
         let before = self.cache.swap().0;
         let total = self.cache.add_swap::<O>(pages);
         Outcome::World { pages: total - before }
@@ -74,6 +83,9 @@ impl Machine {
     /// The newest inactive pages of files are used once more (mm/swap.c, `folio_mark_accessed`): the second use
     /// brings a page to the active list, the first being its reading.
     pub(crate) fn op_read_again<O: Observer>(&mut self, pages: u32, observer: &mut O) -> Outcome {
+        if self.node.is_on() {
+            return self.read_back(pages, observer);
+        }
         let mut left = pages;
         while left > 0 {
             let newest = self

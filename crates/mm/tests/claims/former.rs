@@ -31,7 +31,8 @@ fn marks_of_2_6_are_those_of_the_kernels_headers() {
             for (zone, expected) in lab.zones().zip(zones) {
                 let stat = lab.machine.zone_stat(zone);
                 let reserve = lab.machine.lowmem_reserve(zone);
-                let kept = [ZoneKind::Normal, ZoneKind::HighMem].map(|kind| reserve[usize::from(zone_index(Arch::I386, kind))]);
+                let kept = [ZoneKind::Normal, ZoneKind::HighMem]
+                    .map(|kind| reserve[usize::from(zone_index(Arch::I386, kind))]);
                 let [min, low, high, normal, highmem] = *expected;
                 assert_eq!([stat.min_pages, stat.low_pages, stat.high_pages], [min, low, high], "{mib} MiB, {zone:?}");
                 // 2.6.10 keeps nothing back.
@@ -42,12 +43,16 @@ fn marks_of_2_6_are_those_of_the_kernels_headers() {
     }
 }
 
+/// Kernel, MiB, flags, how many pages were granted (if recorded), and how many are left free in each zone.
+type Floor = (Era, u32, Gfp, Option<u32>, &'static [i64]);
+
 #[test]
 fn a_request_of_2_6_ends_where_its_rights_end() {
     let noretry = Gfp::NORETRY;
     let noio_high = Gfp::GFP_NOIO | Gfp::HIGH | noretry;
     let atomic_dma = Gfp::GFP_ATOMIC | Gfp::DMA;
-    let cases: [(Era, u32, Gfp, Option<u32>, &[i64]); 14] = [
+    let atomic_highmem = Gfp::GFP_ATOMIC | Gfp::HIGHMEM;
+    let cases: [Floor; 15] = [
         (Era::Linux2_6_11, 64, Gfp::GFP_KERNEL | noretry, Some(15_203), &[112, 191]),
         (Era::Linux2_6_11, 64, Gfp::NONE, Some(15_267), &[96, 143]),
         (Era::Linux2_6_11, 64, Gfp::GFP_ATOMIC, Some(15_363), &[72, 71]),
@@ -56,6 +61,7 @@ fn a_request_of_2_6_ends_where_its_rights_end() {
         (Era::Linux2_6_11, 1200, Gfp::GFP_KERNEL | noretry, Some(224_359), &[897, 928, 77_728]),
         (Era::Linux2_6_11, 1200, Gfp::NONE, Some(224_587), &[893, 704, 77_728]),
         (Era::Linux2_6_11, 1200, Gfp::GFP_ATOMIC, Some(224_945), &[887, 352, 77_728]),
+        (Era::Linux2_6_11, 1200, atomic_highmem, Some(299_970), &[1_191, 2_784, 16]),
         (Era::Linux2_6_10, 64, Gfp::GFP_KERNEL | noretry, None, &[64, 191]),
         (Era::Linux2_6_10, 64, Gfp::NONE, None, &[48, 143]),
         (Era::Linux2_6_10, 64, Gfp::GFP_ATOMIC, None, &[24, 71]),
@@ -75,7 +81,11 @@ fn a_request_of_2_6_ends_where_its_rights_end() {
 /// How many blocks are granted until the first NULL.
 fn count(lab: &mut Lab, gfp: Gfp, order: u8) -> u32 {
     let mut granted = 0;
-    let request = Op::GetFreePages { gfp, order, into: None };
+    let request = if gfp.any(Gfp::HIGHMEM) {
+        Op::AllocPages { gfp, order, into: None }
+    } else {
+        Op::GetFreePages { gfp, order, into: None }
+    };
     while let Outcome::Granted { slept_ticks: 0, .. } = lab.machine.run(request, &mut Recorder::default()) {
         granted += 1;
     }

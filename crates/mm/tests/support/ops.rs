@@ -111,8 +111,7 @@ pub fn vm_ops() -> BoxedStrategy<Op> {
         (pointer(), into()).prop_map(|(page, into)| Op::Kmap { page, into }),
         pointer().prop_map(|page| Op::Kunmap { page }),
         (pointer(), 1..=4u8).prop_map(|(ptr, len_bytes)| Op::IoRead { ptr, len_bytes }),
-        (pointer(), any::<u32>(), 1..=4u8)
-            .prop_map(|(ptr, value, len_bytes)| Op::IoWrite { ptr, value, len_bytes }),
+        (pointer(), any::<u32>(), 1..=4u8).prop_map(|(ptr, value, len_bytes)| Op::IoWrite { ptr, value, len_bytes }),
         (pointer(), any::<u8>(), 0..9000u64).prop_map(|(ptr, byte, len_bytes)| Op::IoFill { ptr, byte, len_bytes }),
         (size_bytes(), gfp(), into()).prop_map(|(size_bytes, gfp, into)| Op::Vmalloc { size_bytes, gfp, into }),
         pointer().prop_map(|ptr| Op::Vfree { ptr }),
@@ -143,6 +142,7 @@ pub fn context() -> BoxedStrategy<Context> {
         (0..3u32).prop_map(|name| Context::SpinLockBh(NameId(name))),
         (0..3u32).prop_map(|name| Context::Task(NameId(name))),
         Just(Context::IrqsOff),
+        Just(Context::IrqsSaved),
         Just(Context::PreemptOff),
         Just(Context::FsLock),
         Just(Context::IoPath),

@@ -30,10 +30,14 @@ impl Classic {
         same("min_free_pages, low, high", &kernel, &[stat.min_pages, stat.low_pages, stat.high_pages])?;
         same("first address of vmalloc", &header.vmalloc_start, &machine.vmalloc_range().0)?;
         let kernel: Vec<_> = header.kmalloc_buckets.iter().collect();
-        let kernel: Vec<(u32, u32, u16, u8)> =
-            kernel.iter().map(|bucket| (bucket.blocksize, bucket.payload_max, bucket.nblocks, bucket.gfporder)).collect();
-        let model: Vec<(u32, u32, u16, u8)> =
-            BUCKETS.iter().map(|bucket| (bucket.block_bytes, bucket.usable_bytes(), bucket.blocks, bucket.order)).collect();
+        let kernel: Vec<(u32, u32, u16, u8)> = kernel
+            .iter()
+            .map(|bucket| (bucket.blocksize, bucket.payload_max, bucket.nblocks, bucket.gfporder))
+            .collect();
+        let model: Vec<(u32, u32, u16, u8)> = BUCKETS
+            .iter()
+            .map(|bucket| (bucket.block_bytes, bucket.usable_bytes(), bucket.blocks, bucket.order))
+            .collect();
         same("buckets", &kernel, &model)?;
         Ok(6 + 4 * kernel.len() as u64)
     }
@@ -87,8 +91,7 @@ impl Classic {
 
     fn k20_kmalloc(&mut self, line: &OpLine, gfp: Gfp) -> Result<Result<(), String>, Fault> {
         let size_bytes = line.size()?;
-        let (outcome, events) =
-            self.runner.hear(Op::Kmalloc { size_bytes, gfp, into: Some(Slot(line.id()?)) })?;
+        let (outcome, events) = self.runner.hear(Op::Kmalloc { size_bytes, gfp, into: Some(Slot(line.id()?)) })?;
         let addr = match outcome {
             Outcome::Granted { grant: Grant { addr, kind: GrantKind::Object { .. } }, .. } => Some(addr),
             _ => None,

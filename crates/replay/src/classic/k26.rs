@@ -261,8 +261,7 @@ impl Classic {
         let failed = events.iter().any(|event| matches!(event, Event::PageFailed { .. }));
         let quiet = line.gfp.and_then(|number| self.era.decode(number)).is_some_and(|gfp| gfp.any(Gfp::NOWARN));
         let (order, mode) = (line.order()?, line.gfp.unwrap_or(0));
-        let message =
-            (failed && !quiet).then(|| format!("gt: page allocation failure. order:{order}, mode:{mode:#x}"));
+        let message = (failed && !quiet).then(|| format!("gt: page allocation failure. order:{order}, mode:{mode:#x}"));
         same("printed", &line.msg, &message)
     }
 
@@ -306,7 +305,8 @@ impl Classic {
 
     /// Cache, slab, index and physical address of what kmalloc gave.
     fn object_of(&self, outcome: Outcome) -> Option<(String, Pfn, Option<u16>, Option<u64>)> {
-        let Outcome::Granted { grant: Grant { addr, kind: GrantKind::Object { object, pfn, .. } }, .. } = outcome else {
+        let Outcome::Granted { grant: Grant { addr, kind: GrantKind::Object { object, pfn, .. } }, .. } = outcome
+        else {
             return None;
         };
         let machine = self.machine();
@@ -326,8 +326,15 @@ impl Classic {
         let own = self.machine().slab_array(self.cache_named(name)?).ok_or("there is no SLAB")?;
         let [partial, full, free] = own.slabs.map(i64::from);
         let touched = [own.touched, own.free_touched].map(i64::from);
-        let model =
-            [own.objects.len() as i64, touched[0], own.free_objects.into(), partial, full, free, own.colour_next.into()];
+        let model = [
+            own.objects.len() as i64,
+            touched[0],
+            own.free_objects.into(),
+            partial,
+            full,
+            free,
+            own.colour_next.into(),
+        ];
         let model: Vec<i64> = model.into_iter().chain([touched[1]]).collect();
         same(&format!("{name}: array, touched, free objects, slabs, colour, free slabs touched"), kernel, &model)
     }

@@ -106,7 +106,8 @@ impl Classic {
         if !(8..=4096).contains(&header.mem_mb) {
             return Err(Fault::near(text, "\"mem_mb\"", "expected are 8 to 4096 MiB"));
         }
-        let config = kmscope_mm::classic::config(era, header.mem_mb, Caller::InterruptsOff { memalloc: header.memalloc() });
+        let config =
+            kmscope_mm::classic::config(era, header.mem_mb, Caller::InterruptsOff { memalloc: header.memalloc() });
         let machine = Machine::boot(config, &BootState::default()).with_buckets();
         machine.validate().map_err(|why| format!("the state in the beginning: {why}"))?;
         let kind = header.args.split(' ').next().unwrap_or_default();
@@ -307,7 +308,15 @@ impl Classic {
     /// The areas that there are, lowest first.
     fn vmlist(&mut self, list: &VmList) -> Result<(), String> {
         let areas = self.machine().vm_areas();
-        let flags = |device: bool| if self.era == Era::Linux2_0 { 0 } else if device { 1 } else { 2 };
+        let flags = |device: bool| {
+            if self.era == Era::Linux2_0 {
+                0
+            } else if device {
+                1
+            } else {
+                2
+            }
+        };
         let found: Vec<(u64, u64, u32)> =
             areas.iter().map(|area| (area.addr, area.size_bytes, flags(area.phys.is_some()))).collect();
         same("areas", &list.areas(), &found)

@@ -1,7 +1,7 @@
 //! Calls into operations.
 
-use super::eras;
 use super::ast::{Arg, Call, Expr, ExprKind, Prefix, Problem, Span, Target};
+use super::eras;
 use super::lower::Lowering;
 use super::nearest::{statements, unknown_call};
 use super::value::{Trouble, Value, level, trouble};

@@ -4,7 +4,7 @@
 //! 6.12; include/linux/mm.h and malloc.h of 2.0.40. 2.6.10 is taken to have the calls of 2.6.11.
 
 use super::words::{OLD_FLAGS, gfp_names};
-use crate::diagnostic::DiagnosticKind;
+use crate::diagnostic::{DiagnosticKind, When};
 use kmscope_mm::{Era, Gfp};
 
 /// How a script names the kernels after `machine`, newest first.
@@ -37,33 +37,66 @@ pub(crate) fn flag(era: Era, name: &str) -> Flag {
         // What 6.12 makes of flags that are gone is said elsewhere.
         None if era == Era::Linux6_12 && OLD_FLAGS.iter().any(|old| old.name == name) => Flag::Nowhere,
         None => {
-            let of_6_12 = gfp_names().any(|(known, _)| known == name);
-            let has = |other: &Era| match other {
-                Era::Linux6_12 => of_6_12,
-                other => other.bits(name).is_some(),
-            };
-            let all = [
-                Era::Linux2_0,
-                Era::Linux2_6_10,
-                Era::Linux2_6_11,
-                Era::Linux3_10,
-                Era::Linux4_14,
-                Era::Linux6_12,
-            ];
-            let versions: Vec<&str> = all.iter().filter(|other| has(other)).map(|other| other.version()).collect();
-            if versions.is_empty() {
-                return Flag::Nowhere;
-            }
+            let Some(when) = when(era, name, |other| has_flag(other, name)) else { return Flag::Nowhere };
             let instead = INSTEAD_OF_FLAGS.iter().find(|(of, flag, _)| of.contains(&era) && *flag == name);
             Flag::Elsewhere(DiagnosticKind::NotInEra {
                 name: name.to_owned(),
                 era: era.version(),
-                versions: versions.join(", "),
+                when,
                 instead: instead.map(|(.., instead)| *instead),
             })
         }
     }
 }
+
+fn has_flag(era: Era, name: &str) -> bool {
+    match era {
+        Era::Linux6_12 => gfp_names().any(|(known, _)| known == name),
+        _ => former(era, name).is_some(),
+    }
+}
+
+/// When came what `era` does not have yet, or went what it has no longer; `None` if no kernel of the lab has it. Where the
+/// version is not known, the kernels of the lab are the bounds: what they have was looked up in their sources.
+fn when(era: Era, name: &str, has: impl Fn(Era) -> bool) -> Option<When> {
+    let known = |table: &[(&str, &'static str)]| table.iter().find(|(known, _)| *known == name).map(|(_, at)| *at);
+    let machines = Era::MACHINES;
+    if let Some(first) = machines.into_iter().filter(|other| *other > era).find(|other| has(*other)) {
+        let before = machines.into_iter().rfind(|other| *other < first);
+        return Some(match (known(CAME_IN), before) {
+            (Some(version), _) => When::Since(version),
+            (None, Some(before)) => When::After(before.version()),
+            (None, None) => When::Since(first.version()),
+        });
+    }
+    let last = machines.into_iter().rfind(|other| has(*other))?;
+    let after = machines.into_iter().find(|other| *other > last)?;
+    Some(known(GONE_IN).map_or(When::GoneBy(after.version()), When::GoneIn))
+}
+
+/// Flags and calls of which the first version is known: LWN.net, "Some API changes for 2.6.14" (2005); Linux Device Drivers,
+/// 2nd edition, chapter 7, "Backward Compatibility" (lookaside caches, high memory); notes of releases 2.6.11, 4.4, 4.12 and
+/// 4.13, of which those of flags agree with [`OLD_FLAGS`].
+const CAME_IN: &[(&str, &str)] = &[
+    ("kzalloc", "2.6.14"),
+    ("kmem_cache_create", "2.1.23"),
+    ("kmem_cache_alloc", "2.1.23"),
+    ("kmem_cache_free", "2.1.23"),
+    ("kmap", "2.3.23"),
+    ("kunmap", "2.3.23"),
+    ("__GFP_HIGHMEM", "2.3.23"),
+    ("GFP_HIGHUSER", "2.3.23"),
+    ("__GFP_ZERO", "2.6.11"),
+    ("__GFP_RECLAIM", "4.4"),
+    ("__GFP_DIRECT_RECLAIM", "4.4"),
+    ("__GFP_KSWAPD_RECLAIM", "4.4"),
+    ("__GFP_RETRY_MAYFAIL", "4.13"),
+    ("memalloc_nofs_save", "4.12"),
+    ("memalloc_nofs_restore", "4.12"),
+];
+
+/// The same of the first version without them.
+const GONE_IN: &[(&str, &str)] = &[("__GFP_WAIT", "4.4"), ("__GFP_REPEAT", "4.13"), ("__GFP_COLD", "4.15")];
 
 /// A flag of a former kernel.
 fn former(era: Era, name: &str) -> Option<Gfp> {
@@ -121,11 +154,13 @@ const ONLY_6_12: &[(&str, Option<&str>)] = &[
     ("memalloc_noio_restore", None),
     ("memalloc_noreclaim_save", None),
     ("memalloc_noreclaim_restore", None),
-    ("pcp", None),
 ];
 
-/// Calls that 2.0 does not have, though 2.6 does; what to write there.
+/// Calls that 2.0 does not have; what to write there, also for those of [`ONLY_6_12`] for which that is something else.
 const NOT_IN_2_0: &[(&str, Option<&str>)] = &[
+    ("kmem_cache_zalloc", Some("kmalloc(size, priority)")),
+    ("memalloc_nofs_save", None),
+    ("memalloc_noio_save", Some("GFP_IO")),
     ("kcalloc", Some("kmalloc(size, priority)")),
     ("ksize", None),
     ("get_zeroed_page", Some("__get_free_page(priority)")),
@@ -164,31 +199,32 @@ const NOT_IN_2_0: &[(&str, Option<&str>)] = &[
 const NOT_IN_6_12: &[(&str, Option<&str>)] =
     &[("vremap", Some("ioremap(phys, size)")), ("ioremap_nocache", Some("ioremap(phys, size)"))];
 
+/// Calls that 2.6 no longer has; what to write there.
+const NOT_IN_2_6: &[(&str, Option<&str>)] = &[("vremap", Some("ioremap(phys, size)"))];
+
 /// Calls of 6.12 that the lab shows on former kernels only.
 const NOT_YET_IN_6_12: &[&str] = &["kmap", "kunmap", "kmem_cache_shrink"];
 
 /// What is wrong with a call of the language on a machine of this kernel.
 pub(crate) fn absent(era: Era, name: &str) -> Option<DiagnosticKind> {
-    let in_table = |table: &[(&str, Option<&'static str>)]| {
-        table.iter().find(|(known, _)| *known == name).map(|(_, instead)| *instead)
+    if name == "pcp" && era.is_classic() {
+        return Some(DiagnosticKind::PcpFixed { era: era.version(), none: era == Era::Linux2_0 });
+    }
+    if era == Era::Linux6_12 && NOT_YET_IN_6_12.contains(&name) {
+        return Some(DiagnosticKind::NotYet { name: name.to_owned() });
+    }
+    let instead = lacks(era, name)?;
+    let when = when(era, name, |other| lacks(other, name).is_none())?;
+    Some(DiagnosticKind::NotInEra { name: name.to_owned(), era: era.version(), when, instead })
+}
+
+/// What to write (if anything is known) for a call that this kernel does not have.
+fn lacks(era: Era, name: &str) -> Option<Option<&'static str>> {
+    let tables: &[&[(&str, Option<&'static str>)]] = match era {
+        Era::Linux2_0 => &[NOT_IN_2_0, ONLY_6_12],
+        Era::Linux6_12 => &[NOT_IN_6_12],
+        _ => &[ONLY_6_12, NOT_IN_2_6],
     };
-    let kind = |versions: &str, instead| {
-        let (name, versions) = (name.to_owned(), versions.to_owned());
-        Some(DiagnosticKind::NotInEra { name, era: era.version(), versions, instead })
-    };
-    if era == Era::Linux6_12 {
-        if NOT_YET_IN_6_12.contains(&name) {
-            return Some(DiagnosticKind::NotYet { name: name.to_owned() });
-        }
-        let versions = if name == "vremap" { "2.0" } else { "2.6.10, 2.6.11" };
-        return in_table(NOT_IN_6_12).and_then(|instead| kind(versions, instead));
-    }
-    if let Some(instead) = in_table(ONLY_6_12) {
-        return kind("6.12", instead);
-    }
-    if era == Era::Linux2_0 {
-        let versions = if name == "ioremap_nocache" { "2.6.10, 2.6.11" } else { "2.6.10, 2.6.11, 6.12" };
-        return in_table(NOT_IN_2_0).and_then(|instead| kind(versions, instead));
-    }
-    if name == "vremap" { kind("2.0", Some("ioremap(phys, size)")) } else { None }
+    let mut all = tables.iter().flat_map(|table| table.iter());
+    all.find(|(known, _)| *known == name).map(|(_, instead)| *instead)
 }

@@ -1,6 +1,6 @@
 //! What an editor needs to colour a script and to complete words.
 
-use super::token::{TokenKind, tokens};
+use super::token::{TokenKind, scan, tokens};
 use super::words::{self, Word};
 use std::ops::Range;
 
@@ -33,12 +33,15 @@ pub enum TokenClass {
     Error,
 }
 
-/// The tokens of a script, in order, without blanks. Every byte that is no blank is in one of them.
-pub fn highlight(source: &str) -> Vec<(Range<usize>, TokenClass)> {
-    let all = tokens(source);
-    let mut out = Vec::with_capacity(all.len());
+/// The tokens of some bytes of a script, in order, without blanks; those at the edges whole. Every byte that is no blank
+/// is in one of them.
+pub fn highlight(source: &str, bytes: Range<usize>) -> Vec<(Range<usize>, TokenClass)> {
+    // What a word is may depend on those before it in its line.
+    let line = source[..bytes.start].rfind('\n').map_or(0, |at| at + 1);
+    let mut all = scan(source).skip_while(|token| token.end() <= line).peekable();
+    let mut out = Vec::new();
     let mut machine_line = false;
-    for (i, token) in all.iter().enumerate() {
+    while let Some(token) = all.next_if(|token| token.start < bytes.end) {
         let class = match token.kind {
             TokenKind::End => break,
             TokenKind::Newline => {
@@ -54,13 +57,15 @@ pub fn highlight(source: &str) -> Vec<(Range<usize>, TokenClass)> {
             TokenKind::Number => TokenClass::Number,
             TokenKind::Word if machine_line => TokenClass::Constant,
             TokenKind::Word => {
-                let called = all.get(i + 1).is_some_and(|next| next.is("("));
+                let called = all.peek().is_some_and(|next| next.is("("));
                 let class = word_class(token.text, called);
                 machine_line = token.text == "machine" && class == TokenClass::Keyword;
                 class
             }
         };
-        out.push((token.start..token.end(), class));
+        if token.end() > bytes.start {
+            out.push((token.start..token.end(), class));
+        }
     }
     out
 }

@@ -2,10 +2,10 @@
 //! `token` → `parse` (with `cursor` and `expr`) → `ast` → `lower` (with `call` and `value`), which makes the program.
 //! `words` is what it knows, `nearest` guesses at what it does not.
 
-pub mod eras;
 mod ast;
 mod call;
 mod cursor;
+pub mod eras;
 mod expr;
 pub mod highlight;
 mod lower;

@@ -115,14 +115,21 @@ fn blanks(rest: &str) -> usize {
 
 /// All tokens of a text, comments included, blanks not; the last is [`TokenKind::End`].
 pub(crate) fn tokens(source: &str) -> Vec<Token<'_>> {
-    let mut out = Vec::new();
+    let end = Token { kind: TokenKind::End, text: "", start: source.len() };
+    scan(source).chain([end]).collect()
+}
+
+/// The same one after the other, without the last.
+pub(crate) fn scan(source: &str) -> impl Iterator<Item = Token<'_>> {
     let mut start = blanks(source);
-    while start < source.len() {
-        let (length, kind) = token(&source[start..]);
-        let end = start + length;
-        out.push(Token { kind, text: &source[start..end], start });
-        start = end + blanks(&source[end..]);
-    }
-    out.push(Token { kind: TokenKind::End, text: "", start: source.len() });
-    out
+    std::iter::from_fn(move || {
+        let rest = &source[start..];
+        if rest.is_empty() {
+            return None;
+        }
+        let (length, kind) = token(rest);
+        let found = Token { kind, text: &rest[..length], start };
+        start += length + blanks(&rest[length..]);
+        Some(found)
+    })
 }

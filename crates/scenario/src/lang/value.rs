@@ -1,7 +1,7 @@
 //! What an expression is worth, as far as it can be known before the script runs.
 
-use super::eras::{self, Flag};
 use super::ast::{Binary, Expr, ExprKind, Prefix, Problem, Span};
+use super::eras::{self, Flag};
 use super::lower::{Binding, Lowering};
 use super::words::{self, Word};
 use crate::diagnostic::{DiagnosticKind, NameKind, ValueKind};

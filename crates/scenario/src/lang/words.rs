@@ -343,8 +343,10 @@ pub fn surroundings(call: &str, lock: NameId) -> Op {
         "spin_unlock_bh" => Op::Leave(Context::SpinLockBh(lock)),
         "mutex_lock" => Op::Enter(Context::Mutex(lock)),
         "mutex_unlock" => Op::Leave(Context::Mutex(lock)),
-        "local_irq_disable" | "local_irq_save" => Op::Enter(Context::IrqsOff),
-        "local_irq_enable" | "local_irq_restore" => Op::Leave(Context::IrqsOff),
+        "local_irq_disable" => Op::Enter(Context::IrqsOff),
+        "local_irq_enable" => Op::Leave(Context::IrqsOff),
+        "local_irq_save" => Op::Enter(Context::IrqsSaved),
+        "local_irq_restore" => Op::Leave(Context::IrqsSaved),
         "preempt_disable" => Op::Enter(Context::PreemptOff),
         "preempt_enable" => Op::Leave(Context::PreemptOff),
         "memalloc_nofs_save" => Op::Enter(Context::NoFs),
@@ -542,7 +544,13 @@ pub fn machine(arch: &str, size: &str, era: Era) -> Result<Preset, DiagnosticKin
     }
     let known = || of_era().map(|m| m.script_words());
     let sizes: Vec<_> = known().filter(|(a, _)| *a == arch).map(|(_, s)| s).collect();
+    let elsewhere = Preset::ALL.into_iter().any(|preset| preset.script_words().0 == arch);
     match known().find(|(a, _)| *a == arch) {
+        None if elsewhere => {
+            let arch = known().next().map_or("i386", |(a, _)| a);
+            let sizes = known().map(|(_, size)| size).collect();
+            Err(DiagnosticKind::MachineOfEra { era: era.version(), arch, sizes })
+        }
         Some((arch, _)) => Err(DiagnosticKind::MachineSize { arch, sizes }),
         None => Err(DiagnosticKind::Unknown {
             what: NameKind::Machine,

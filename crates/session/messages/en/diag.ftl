@@ -7,7 +7,7 @@ diag-quoted = "{ $text }"
 diag-stop = { $problem }.
 
 diag-unexpected = Expected { $expected }, found { $found }
-diag-unexpected-here = { $found } cannot stand here
+diag-unexpected-here = { $found } is not allowed here
 diag-found-token = "{ $text }"
 diag-found-line-end = the end of the line
 diag-found-text-end = the end of the script
@@ -28,7 +28,7 @@ diag-expected-words = one of { $words }
 diag-expected-end = the end of the statement (";" or a new line)
 
 diag-unknown-function = Unknown function { $name }
-diag-foreign-function = Unknown function { $name }: the lab knows the calls that take and give back memory
+diag-foreign-function = Unknown function { $name }: the lab knows only calls that allocate and free memory
 diag-unknown-block = Unknown block { $name }
 diag-unknown-flag = Unknown GFP flag { $name }
 diag-unknown-slab-flag = Unknown slab flag { $name }
@@ -66,7 +66,7 @@ diag-arguments-exactly = { $n ->
 diag-arguments-between = { $least } to { $most } arguments
 diag-argument-kind = In { $signature }, { $parameter } must be { $expected }, not { $found }
 diag-operator = "{ $operator }" cannot join { $left } and { $right }
-diag-operator-one = "{ $operator }" cannot stand with { $left }
+diag-operator-one = "{ $operator }" cannot be used with { $left }
 diag-kind-number = a number
 diag-kind-gfp = a GFP flag
 diag-kind-slab-flags = a slab flag
@@ -77,11 +77,11 @@ diag-kind-level = a level of free pages
 diag-kind-null = NULL
 diag-kind-word = a word
 diag-nested-call = { $function } inside another statement: each call is a step of its own; give its result a name first (p = { $function }(…))
-diag-no-result = { $function } gives nothing that a variable could hold; call it without "="
+diag-no-result = { $function } returns nothing that a variable could hold; call it without "="
 diag-result-unused = Without a variable, the cache of { $function } could never be used or destroyed; write c = { $function }(…)
 diag-element = { $name } was never assigned; assigned are { $first } to { $last }
 diag-sizeof = The lab does not know the headers, so not the size of { $of }; write the number of bytes
-diag-no-condition = { $text }: a script has one way through and no conditions; a line shows at its end whether it got NULL
+diag-no-condition = { $text }: scripts have no conditions; each line ends with its result
 diag-no-loop = { $text }: the only loops are repeat n and for (i = 0; i < n; i++)
 diag-no-jump = { $text }: a script runs from its first line to its last; leave this line out
 diag-no-parameters = { $text }: a function takes no parameters here; write { $text }(void)
@@ -96,10 +96,10 @@ diag-machine-first = The machine must be named once, before the first step
 diag-machine-size = { $arch } comes in these sizes: { $sizes }
 diag-marker-twice = There is a marker "{ $name }" already; links could not tell them apart
 diag-function-twice = There is a function { $name } already
-diag-recursion = { $name } calls itself in the end; a script has no way out of that
-diag-not-later = { $name } cannot stand inside of what runs later (start, in_irq(after = …))
+diag-recursion = { $name } ends up calling itself; a script cannot stop that
+diag-not-later = { $name } is not allowed inside what runs later (start, in_irq(after = …))
 diag-too-many-steps = The script makes more than { $limit } steps; the rest was left out
-diag-too-much-work = { $head } runs too often: a script may carry out { $limit } statements in all, each turn of a loop being one; the rest was left out
+diag-too-much-work = { $head } runs too many times: a script may run { $limit } statements in all, each round of a loop being one; the rest was left out
 diag-calls-too-deep = Functions and blocks nest more than { $limit } deep here
 
 ## Share links (kmscope-scenario, LinkProblem)

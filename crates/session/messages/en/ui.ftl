@@ -4,7 +4,7 @@
 
 ui-other-language = 中文
 ui-script = Script
-ui-stage = Stage
+ui-stage = Memory
 ui-why = Why
 ui-panels = Panels
 ui-note = Note
@@ -13,7 +13,7 @@ ui-own-script = Own script
 ui-machine = Machine
 ui-machine-named = { $arch }, { $size }, Linux 6.12
 ui-machine-toy = Toy, { $frames } page frames, Linux 6.12 rules
-ui-share = Share
+ui-share = Copy link
 ui-share-title = Copy a link to this moment
 ui-theme = Theme
 ui-theme-auto = As the system
@@ -21,8 +21,8 @@ ui-theme-light = Light
 ui-theme-dark = Dark
 ui-theme-contrast = High contrast
 ui-motion = Motion
-ui-motion-reduce = No movements: show each step as it ends
-ui-help = Help and keys (?)
+ui-motion-reduce = No animation: show results at once
+ui-help = Show help and keys (?)
 ui-close = Close (Esc)
 ui-open = open
 
@@ -41,14 +41,13 @@ ui-fix = Write { $text }
 ui-fix-all = Write { $text }, and all such signs
 ui-flag-is = { $flag }: { $meaning }
 
-ui-try-title = Try a call here
 ui-try-function = Function
 ui-try-size = Size in bytes: 200, 64K
 ui-try-order = Order: 2 to this power pages
 ui-try-flags = Flags
 ui-try-pointer = Variable
 ui-try-from = Context
-ui-add-line = Add line
+ui-add-line = Add this line
 ui-from-here = in the context here
 ui-from-irq = in an interrupt
 ui-from-tasklet = in a tasklet
@@ -59,7 +58,7 @@ ui-from-spinlock-bh = under a spinlock, softirqs off
 ui-from-irqs-off = with interrupts off
 ui-from-preempt-off = with preemption off
 ui-from-mutex = under a mutex
-ui-from-fs-lock = holding a lock of a file system
+ui-from-fs-lock = holding a file system lock
 ui-from-io-path = in the block layer
 ui-from-nofs = in a memalloc_nofs scope
 ui-from-noio = in a memalloc_noio scope
@@ -86,14 +85,14 @@ ui-decide-below = free { $left } ≤ { $mark } { $right }
 ## Time
 
 ui-transport = Time
-ui-first = To the start (Home)
+ui-first = Go to the start (Home)
 ui-back = Step back (←)
 ui-micro-back = Micro-step back (,)
 ui-play = Play (Space)
 ui-pause = Pause (Space)
 ui-micro = Micro-step (.)
-ui-step = Step (→)
-ui-last = To the end (End)
+ui-step = Step forward (→)
+ui-last = Go to the end (End)
 ui-speed = Speed
 ui-speed-instant = instant
 ui-boot = At boot
@@ -114,8 +113,8 @@ ui-ticks-short = Steps
 ui-scrubber = Step
 ui-status = Step { $step } of { $steps }: { $sentence }
 ui-marker-of = { $number } of { $count }
-ui-marker-previous = Previous marker ([)
-ui-marker-next = Next marker (])
+ui-marker-previous = Go to the previous marker ([)
+ui-marker-next = Go to the next marker (])
 
 ## Messages
 
@@ -125,16 +124,16 @@ ui-link-copied = Link to this moment copied.
 ui-link-title = Link to this moment
 ui-link-by-hand = The browser does not let this page use the clipboard. Copy the link from here:
 ui-other-script = There is another script, from another tab or an earlier visit. Both are kept.
-ui-other-script-open = Open the other one
-ui-recovered = The lab failed the last time, so it opens with a lesson. Undo (Ctrl+Z) brings your script back.
+ui-other-script-open = Open the other script
+ui-recovered = The lab failed the last time, so it opens with a lesson. Undo (Ctrl+Z) restores your script.
 ui-panic-title = The lab has failed
 ui-panic-text = This is an error of kmscope, not of your script. The script is kept: reload to go on with it, or copy it first.
-ui-panic-reload = Reload
+ui-panic-reload = Reload the page
 ui-panic-copy = Copy the script
 
 ## Help
 
-ui-help-title = Keys and signs
+ui-help-title = Keys, signs and terms
 ui-help-intro = Type kernel-style C, press Step, and see where each page comes from and why. Every call, watermark and list is computed by a model of Linux 6.12 in this page.
 ui-help-keys = Keys
 ui-help-signs = Signs
@@ -143,10 +142,10 @@ ui-key-play = play, pause
 ui-key-step = step back, step
 ui-key-micro = micro-step back, micro-step
 ui-key-marker = previous, next marker
-ui-key-ends = start, end
+ui-key-ends = to the start, to the end
 ui-key-tenths = to a tenth of the run
 ui-key-speed = quicker, slower
-ui-key-reset = back to boot
+ui-key-reset = to boot
 ui-key-fullscreen = full screen
 ui-key-undo = undo, redo an edit
 ui-key-help = this help
@@ -154,9 +153,9 @@ ui-key-close = close, pause
 
 ## What flags mean (include/linux/gfp_types.h and slab.h, Linux 6.12, in our words)
 
-ui-flag-kernel = on behalf of a process; may sleep until memory is there.
+ui-flag-kernel = on behalf of a process; may sleep until memory is free.
 ui-flag-atomic = from interrupts and under spinlocks; never sleeps, may use part of the reserve below min.
-ui-flag-nowait = never sleeps and gets no reserves; wakes kswapd.
+ui-flag-nowait = never sleeps and gets nothing of the reserve; wakes kswapd.
 ui-flag-noio = may sleep, but starts no I/O.
 ui-flag-nofs = may sleep and start I/O, but does not call into file systems.
 ui-flag-user = for a process in user space; may sleep.
@@ -165,8 +164,8 @@ ui-flag-highuser-movable = for a process in user space; high memory will do, and
 ui-flag-dma = from zone DMA: the lowest 16 MiB, for ISA devices.
 ui-flag-dma32 = from below 4 GiB.
 ui-flag-highmem = high memory will do.
-ui-flag-movable = the page can be moved by compaction or taken by reclaim.
-ui-flag-reclaimable = slab pages that a shrinker can give back.
+ui-flag-movable = the page can be moved by compaction, or reclaimed.
+ui-flag-reclaimable = slab pages that a shrinker can free.
 ui-flag-high = may use part of the reserve below min.
 ui-flag-io = may start I/O.
 ui-flag-fs = may call into file systems.
@@ -177,36 +176,37 @@ ui-flag-kswapd-reclaim = kswapd is woken when no zone that it may use is above l
 ui-flag-write = the page will be written to soon.
 ui-flag-nowarn = no report when it fails.
 ui-flag-retry-mayfail = tries harder, but may fail in the end.
-ui-flag-nofail = never fails: tries for ever.
+ui-flag-nofail = never fails: tries forever.
 ui-flag-noretry = gives up after one light round of reclaim.
-ui-flag-memalloc = may use all memory, since it will free more.
+ui-flag-memalloc = may use all memory, since the caller will free more.
 ui-flag-nomemalloc = never the last pages, even with __GFP_MEMALLOC or PF_MEMALLOC.
 ui-flag-comp = the pages are one compound page.
 ui-flag-hardwall = obeys the limits of the caller's cpuset.
-ui-flag-thisnode = from the node that was asked for, and no other.
+ui-flag-thisnode = from the requested node, and no other.
 ui-flag-account = counted for the caller's memory cgroup.
-ui-flag-zerotags = the memory tags of the page are cleared, too (arm64 with MTE).
+ui-flag-zerotags = the memory tags of the page are cleared as well (arm64 with MTE).
 ui-flag-slab-hwcache-align = objects share no more cache lines than they must.
 ui-flag-slab-cache-dma = its slabs come from zone DMA.
 ui-flag-slab-reclaim-account = its slabs count as reclaimable.
 
-ui-lesson-start = Start
-ui-lesson-next = Next
-ui-lesson-how = Start leads from moment to moment (key ]). Step goes from call to call (key →), Play runs on to the next moment.
+ui-lesson-start = Start the lesson
+ui-lesson-how = Start the lesson to go from moment to moment (key ]). Step goes from call to call (key →). Play runs on to the next moment.
 
-ui-guide-ladder = Zones and marks
-ui-guide-ladder-text = One bar for each zone of memory: how many of its page frames are free. A request is granted while free is above its mark: low at first, min once memory is short, and for urgent requests (__GFP_HIGH), such as GFP_ATOMIC, the floor below it. Below low, kswapd wakes up and takes memory back.
-ui-guide-map = Page frames
-ui-guide-map-text = All memory from its lowest frame to its highest, and the frames at hand close up. Grey is taken, colour is free, a dot is page cache: file data that can be given back.
-ui-guide-lists = Free lists
-ui-guide-lists-text = Free memory stands in blocks of 1, 2, 4 … 1,024 frames (order 0 to 10), one list for each order and migrate type: U unmovable, M movable, E reclaimable, H high-atomic.
+ui-guide-ladder = Zones and watermarks
+ui-guide-ladder-text = Each upright tank is a zone: how much of it is free. Each has its own scale. A request is granted while free is above a watermark: low at first, min once memory is short. Urgent requests (__GFP_HIGH), such as GFP_ATOMIC, may go down to the floor below min. Below low, kswapd wakes up and reclaims memory.
+ui-guide-map = The ground
+ui-guide-map-text = Every frame in use is on the ground, at its address. Grey is in use, dots are page cache: file data that can be reclaimed. Black is a slab, hatched is reserved at boot. The tint is free: the shadow of what floats above.
+ui-guide-lists = Rows of free blocks
+ui-guide-lists-text = Up is free, down is taken. Across is the address, and each row is an order: blocks of 2ⁿ frames, 0 to 10. A row is a free list and nothing else. The letter is the migrate type: U unmovable, M movable, E reclaimable, H high-atomic. A solid bar is the next to be allocated.
 ui-guide-why = Why
-ui-guide-why-text = Here stands, for each call, its way through the allocator and the one inequality that decided.
+ui-guide-why-text = The path of each call through the allocator, and the inequality that decided.
 
 ## The second page
 
 ui-replay = Replay a real kernel
-ui-script-changed = You have changed the script, and what the lesson says no longer holds from here on. Ctrl+Z in the script brings it back.
+ui-script-changed = You have changed the script, and what the lesson says no longer holds from here on. Ctrl+Z in the script undoes the change.
 help-marker = the lesson, or a note, speaks here
 help-times = so many calls in a row with the same outcome
 help-lens = Lens: what a request would get
+ui-lesson-following = Next: { $lesson }
+ui-help-glossary = Glossary

@@ -28,7 +28,7 @@ diag-expected-words = “{ $words }”之一
 diag-expected-end = 语句结尾（“;” 或换行）
 
 diag-unknown-function = 没有函数 { $name }
-diag-foreign-function = 没有函数 { $name }：实验室只认识取得和归还内存的调用
+diag-foreign-function = 没有函数 { $name }：实验室只认识分配和释放内存的调用
 diag-unknown-block = 没有代码块 { $name }
 diag-unknown-flag = 没有 GFP 标志 { $name }
 diag-unknown-slab-flag = 没有 slab 标志 { $name }
@@ -46,9 +46,9 @@ diag-bad-number = { $text } 不是本语言的数字（10、0x10、64K、16M、1
 diag-out-of-range = { $what }必须在 { $least } 到 { $most } 之间，此处为 { $value }
 diag-negative = { $what }不能为负，此处为 { $value }
 diag-what-bytes = 字节数
-diag-what-order = 阶（order）
+diag-what-order = 阶
 diag-what-percent = 百分数
-diag-what-ticks = 时钟节拍数
+diag-what-ticks = 节拍数
 diag-what-repetitions = 重复次数
 diag-what-byte = 字节的值
 diag-what-pages = 页数
@@ -75,7 +75,7 @@ diag-no-result = { $function } 没有可存入变量的结果，请去掉“=”
 diag-result-unused = 没有变量，{ $function } 建立的缓存就无法使用或销毁；请写 c = { $function }(…)
 diag-element = { $name } 从未赋值；已赋值的是 { $first } 到 { $last }
 diag-sizeof = 实验室没有头文件，不知道 { $of } 的大小；请直接写字节数
-diag-no-condition = { $text }：脚本只有一条路径，没有条件判断；得到 NULL 时，行尾会显示
+diag-no-condition = { $text }：脚本没有条件判断；每行的行尾显示结果
 diag-no-loop = { $text }：循环只有 repeat n 和 for (i = 0; i < n; i++)
 diag-no-jump = { $text }：脚本从第一行运行到最后一行；请删去这一行
 diag-no-parameters = { $text }：这里的函数没有参数；请写 { $text }(void)

@@ -27,7 +27,7 @@ pub fn context_place(telling: &Telling) -> Message {
         Some(&(Context::SpinLock(lock) | Context::SpinLockIrq(lock) | Context::SpinLockBh(lock))) => {
             message!("context-spinlock", lock = name(telling, lock))
         }
-        Some(Context::IrqsOff) => message!("context-irqs-off"),
+        Some(Context::IrqsOff | Context::IrqsSaved) => message!("context-irqs-off"),
         Some(Context::PreemptOff) => message!("context-preempt-off"),
         Some(&Context::Task(task)) => message!("context-task", task = name(telling, task)),
         Some(&Context::Mutex(lock)) => message!("context-mutex", lock = name(telling, lock)),
@@ -48,7 +48,7 @@ pub(super) fn entered(telling: &Telling, context: Context) -> Message {
         Context::SpinLock(lock) | Context::SpinLockIrq(lock) | Context::SpinLockBh(lock) => {
             message!("head-enter-spinlock", lock = name(telling, lock))
         }
-        Context::IrqsOff => message!("head-enter-irqs-off"),
+        Context::IrqsOff | Context::IrqsSaved => message!("head-enter-irqs-off"),
         Context::PreemptOff => message!("head-enter-preempt-off"),
         Context::Task(task) => message!("head-enter-task", task = name(telling, task)),
         Context::Mutex(lock) => message!("head-enter-mutex", lock = name(telling, lock)),
@@ -69,7 +69,12 @@ pub(super) fn left(telling: &Telling, context: Context) -> Message {
         Context::SpinLock(lock) | Context::SpinLockIrq(lock) | Context::SpinLockBh(lock) => {
             message!("head-leave-spinlock", lock = name(telling, lock))
         }
-        Context::IrqsOff => message!("head-leave-irqs-off"),
+        Context::IrqsOff | Context::IrqsSaved => {
+            match telling.machine.contexts().iter().any(|context| context.irqs_off()) {
+                true => message!("head-leave-irqs-still-off"),
+                false => message!("head-leave-irqs-off"),
+            }
+        }
         Context::PreemptOff => message!("head-leave-preempt-off"),
         Context::Task(task) => return message!("head-leave-task", task = name(telling, task)),
         Context::Mutex(lock) => return message!("head-leave-mutex", lock = name(telling, lock)),

@@ -1,7 +1,7 @@
 //! Steps of machines of former kernels: every statement names the version for which it holds.
 
-use super::headline::deciding_inequality;
-use super::{Telling, address, byte_count, cache_name, inequality, pfn_text, reclaim};
+use super::headline::granted_zone;
+use super::{Story, Telling, address, byte_count, cache_name, inequality, pfn_text, reclaim};
 use crate::fidelity::{moves, waits};
 use crate::{Message, message};
 use kmscope_mm::event::ObjectSource;
@@ -36,16 +36,26 @@ pub(super) fn headline(telling: &Telling) -> Option<Message> {
         Outcome::Freed { freed } => match freed {
             Freed::Nothing => message!("former-freed-nothing", version = version),
             Freed::Pages { pfn, pages, .. } => {
-                message!("former-freed-pages", pages = pages, pfn = pfn_text(pfn), version = version)
+                let what = message!("what-pages", pages = pages, pfn = pfn_text(pfn));
+                message!("former-freed-pages", what = what, version = version)
             }
             Freed::Object { object, slab_pages } => {
                 let cache = cache_name(telling.program, telling.machine, object.cache);
                 let index = u32::from(object.index);
                 if slab_pages > 0 {
-                    message!("former-freed-object-pages", index = index, cache = cache, pages = slab_pages, version = version)
+                    message!(
+                        "former-freed-object-pages",
+                        index = index,
+                        cache = cache,
+                        pages = slab_pages,
+                        version = version
+                    )
                 } else {
                     message!("former-freed-object", index = index, cache = cache, version = version)
                 }
+            }
+            Freed::Area { .. } if matches!(telling.op(), Op::Iounmap { .. }) => {
+                message!("former-freed-device", version = version)
             }
             Freed::Area { pages, .. } => message!("former-freed-area", pages = pages, version = version),
         },
@@ -76,20 +86,20 @@ fn granted(telling: &Telling, grant: Grant, slept_ticks: u32) -> Message {
     match grant.kind {
         GrantKind::Pages { pfn, pages, .. } => {
             let pfn = pfn_text(pfn);
-            match deciding_inequality(telling) {
-                _ if matches!(telling.op(), Op::Kmap { .. }) => {
-                    message!("former-kmap", pfn = pfn, address = address(grant.addr), version = version)
-                }
-                Some(why) if slept_ticks > 0 => {
-                    message!("former-pages-slept", pages = pages, pfn = pfn, ticks = slept_ticks, why = why, version = version)
-                }
-                Some(why) => message!("former-pages", pages = pages, pfn = pfn, why = why, version = version),
-                None => message!("former-pages-plain", pages = pages, pfn = pfn, version = version),
+            if matches!(telling.op(), Op::Kmap { .. }) {
+                return message!("former-kmap", pfn = pfn, address = address(grant.addr), version = version);
+            }
+            let what = message!("what-pages", pages = pages, pfn = pfn);
+            let zone = granted_zone(telling, grant);
+            match (slept_ticks, telling.machine.config().era) {
+                (0, Era::Linux2_0) => message!("former-pages-one-pool", what = what, version = version),
+                (0, _) => message!("former-pages", zone = zone, what = what, version = version),
+                _ => message!("former-pages-slept", what = what, ticks = slept_ticks, version = version),
             }
         }
         GrantKind::Object { object, .. } => {
             let cache = cache_name(telling.program, telling.machine, object.cache);
-            let pfn = pfn_text(telling.machine.slab_view(object.slab).pfn);
+            let slab = pfn_text(telling.machine.slab_view(object.slab).pfn);
             let index = u32::from(object.index);
             let new = telling.events.iter().rev().find_map(|event| match event {
                 Event::ObjectTaken { slab, from, .. } if *slab == object.slab => Some(*from == ObjectSource::NewSlab),
@@ -97,22 +107,22 @@ fn granted(telling: &Telling, grant: Grant, slept_ticks: u32) -> Message {
             });
             match (telling.machine.config().era, new) {
                 (Era::Linux2_0, Some(true)) => {
-                    message!("former-block-new-run", index = index, cache = cache, pfn = pfn, version = version)
+                    message!("former-block-new-run", index = index, cache = cache, slab = slab, version = version)
                 }
                 (Era::Linux2_0, _) => {
-                    message!("former-block", index = index, cache = cache, pfn = pfn, version = version)
+                    message!("former-block", index = index, cache = cache, slab = slab, version = version)
                 }
                 (_, Some(true)) => {
-                    message!("former-object-new-slab", index = index, cache = cache, pfn = pfn, version = version)
+                    message!("former-object-new-slab", index = index, cache = cache, slab = slab, version = version)
                 }
-                _ => message!("former-object", index = index, cache = cache, pfn = pfn, version = version),
+                _ => message!("former-object", index = index, cache = cache, slab = slab, version = version),
             }
         }
         GrantKind::Area { pages, .. } => {
             message!("former-area", pages = pages, address = address(grant.addr), version = version)
         }
         GrantKind::Device { phys, pages, .. } => device(telling, grant.addr, phys, pages),
-        GrantKind::DirectDevice { .. } => message!("former-direct-device", address = address(grant.addr)),
+        GrantKind::DirectDevice { .. } => direct_device(telling, grant.addr),
         GrantKind::ZeroSize => message!("head-zero-size", address = address(grant.addr)),
     }
 }
@@ -121,6 +131,11 @@ fn granted(telling: &Telling, grant: Grant, slept_ticks: u32) -> Message {
 pub(super) fn device(telling: &Telling, addr: u64, phys: u64, pages: u32) -> Message {
     let version = version(telling);
     message!("former-device", phys = address(phys), address = address(addr), pages = pages, version = version)
+}
+
+/// Device memory that has addresses already, in every era.
+pub(super) fn direct_device(telling: &Telling, addr: u64) -> Message {
+    message!("former-direct-device", address = address(addr), version = version(telling))
 }
 
 /// Why a request got NULL.
@@ -137,10 +152,10 @@ pub(crate) fn null_reason(telling: &Telling, reason: NullReason) -> Message {
         NullReason::OomVictim => message!("former-null-victim"),
         NullReason::IsReclaim => message!("former-null-memalloc"),
         NullReason::NothingReclaimable => message!("former-null-nothing-freed"),
-        NullReason::NoMemoryMayNotWait => match deciding_inequality(telling) {
-            Some(why) => message!("former-null-may-not-wait-mark", why = why),
-            None => message!("former-null-may-not-wait"),
-        },
+        NullReason::NoMemoryMayNotWait if Story::of(telling).deciding().is_none() => {
+            message!("former-null-no-block-may-not-wait")
+        }
+        NullReason::NoMemoryMayNotWait => message!("former-null-may-not-wait"),
         _ => message!("former-null-other"),
     }
 }
@@ -149,20 +164,31 @@ pub(crate) fn null_reason(telling: &Telling, reason: NullReason) -> Message {
 pub(super) fn subline(telling: &Telling) -> Option<Message> {
     let (era, version) = (telling.machine.config().era, version(telling));
     match telling.outcome() {
-        Outcome::Granted { grant: Grant { kind: GrantKind::Object { object, asked_bytes, size_bytes, .. }, .. }, .. } => {
+        Outcome::Granted {
+            grant: Grant { kind: GrantKind::Object { object, asked_bytes, size_bytes, .. }, .. },
+            ..
+        } => {
             let stat = telling.machine.cache_stat(object.cache);
             let (asked, size) = (byte_count(asked_bytes), byte_count(size_bytes.into()));
             Some(if era == Era::Linux2_0 {
                 let block = byte_count(stat.size_bytes.into());
                 let pages = 1_u32 << stat.order;
-                message!("former-sub-block", asked = asked, size = size, block = block, pages = pages, version = version)
+                message!(
+                    "former-sub-block",
+                    asked = asked,
+                    size = size,
+                    block = block,
+                    pages = pages,
+                    version = version
+                )
             } else {
                 message!("former-sub-object", asked = asked, size = size, version = version)
             })
         }
-        Outcome::Granted { grant: Grant { kind: GrantKind::Device { .. } | GrantKind::DirectDevice { .. }, .. }, .. } => {
-            Some(message!("former-sub-device"))
-        }
+        Outcome::Granted {
+            grant: Grant { kind: GrantKind::Device { .. } | GrantKind::DirectDevice { .. }, .. },
+            ..
+        } => Some(message!("former-sub-device")),
         Outcome::Granted { .. } | Outcome::Null { .. } => {
             let gfp = telling.op().gfp()?;
             let number = format!("{:#x}", era.encode(gfp));
@@ -190,6 +216,8 @@ pub(super) fn honesty(telling: &Telling) -> Option<Message> {
     }
     Some(if waits(telling.events) || moves(telling.events) {
         message!("former-honesty-waits", version = version(telling))
+    } else if telling.op().touches_device() {
+        message!("former-honesty-io")
     } else {
         match era {
             Era::Linux2_0 => message!("former-honesty-2-0"),
@@ -237,7 +265,12 @@ pub(crate) fn micro(telling: &Telling, event: &Event) -> Option<Message> {
             }
         }
         Event::PcpRefill { zone, migratetype, got, .. } if machine.config().era.is_2_6() => {
-            message!("former-micro-fetch", zone = zone_name(zone), list = list_name(migratetype), pages = u32::from(got))
+            message!(
+                "former-micro-fetch",
+                zone = zone_name(zone),
+                list = list_name(migratetype),
+                pages = u32::from(got)
+            )
         }
         _ => return None,
     })

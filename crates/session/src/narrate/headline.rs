@@ -1,15 +1,16 @@
-//! The one sentence of a step: the outcome first, then what decided it.
+//! The one sentence of a step: who got what from where, or why not. The inequality that decided is told by [`why`](crate::why)
+//! and drawn, and not repeated here.
 
 use super::{
-    Story, Telling, address, byte_count, cache_name, contexts, former, inequality, others, pfn_text, reclaim, refusal,
+    Story, Telling, address, byte_count, cache_name, contexts, former, insists, others, pfn_text, reclaim, refusal,
     zone_name,
 };
 use crate::{Message, message};
-use kmscope_mm::event::ObjectSource;
+use kmscope_mm::event::{ObjectSource, Verdict};
 use kmscope_mm::ids::MAX_PAGE_ORDER;
 use kmscope_mm::op::HogTarget;
 use kmscope_mm::outcome::{Freed, Grant, GrantKind, NullReason};
-use kmscope_mm::{Event, Machine, MigrateType, ObjectId, Op, Outcome, ZoneId};
+use kmscope_mm::{Event, Machine, MigrateType, ObjectId, Op, Outcome, Pfn, ZoneId};
 
 /// The sentence of a step.
 pub fn headline(telling: &Telling) -> Message {
@@ -25,13 +26,14 @@ pub fn headline(telling: &Telling) -> Message {
         Outcome::Granted { grant: Grant { kind: GrantKind::Area { pages, .. }, .. }, slept_ticks } => {
             message!("head-slept-area", ticks = slept_ticks, pages = pages)
         }
-        Outcome::Granted { slept_ticks, .. } => match deciding_inequality(telling) {
-            Some(why) if Story::of(telling).count(|event| matches!(event, Event::Yields)) > 0 => {
-                message!("head-waited", ticks = slept_ticks, why = why)
+        Outcome::Granted { grant, slept_ticks } => {
+            let (zone, what) = (granted_zone(telling, grant), granted_what(telling, grant));
+            if Story::of(telling).count(|event| matches!(event, Event::Yields)) > 0 {
+                message!("head-waited", ticks = slept_ticks, zone = zone, what = what)
+            } else {
+                message!("head-slept", ticks = slept_ticks, zone = zone, what = what)
             }
-            Some(why) => message!("head-slept", ticks = slept_ticks, why = why),
-            None => message!("head-slept-plain", ticks = slept_ticks),
-        },
+        }
         Outcome::Null { reason, slept_ticks } => null(telling, reason, slept_ticks),
         Outcome::Hangs { why, .. } => message!("head-hangs", why = reclaim::hang(why)),
         Outcome::Freed { freed } => given_back(telling, freed),
@@ -71,75 +73,120 @@ fn boot(telling: &Telling) -> Message {
     message!("head-boot", machine = format!("{arch} {size}"), managed = managed, present = present)
 }
 
-/// The inequality that decided the step's last request for pages.
-pub(super) fn deciding_inequality(telling: &Telling) -> Option<Message> {
-    let story = Story::of(telling);
-    story.deciding().map(|check| inequality(&check)).or_else(|| no_mark(&story))
-}
-
-/// What decided a request that no mark held back.
-fn no_mark(story: &Story) -> Option<Message> {
-    story.no_mark()?;
-    let request = story.requests().pop()?;
-    Some(if request.granted.is_some() {
-        message!("no-mark")
-    } else {
-        message!("no-mark-nothing", order = request.order)
-    })
-}
-
 fn granted(telling: &Telling, grant: Grant) -> Message {
     match grant.kind {
         GrantKind::Pages { pfn, pages, .. } => {
-            let pfn = pfn_text(pfn);
-            match deciding_inequality(telling) {
-                Some(why) => message!("head-pages", pages = pages, pfn = pfn, why = why),
-                None => message!("head-pages-plain", pages = pages, pfn = pfn),
+            let (zone, pfn) = (granted_zone(telling, grant), pfn_text(pfn));
+            match cut_block(telling) {
+                Some(block) => message!("head-pages-cut", zone = zone, pages = pages, pfn = pfn, block = block),
+                None => message!("head-pages", zone = zone, pages = pages, pfn = pfn),
             }
         }
         GrantKind::Object { object, .. } => object_granted(telling, object),
         GrantKind::Area { pages, .. } => message!("head-area", pages = pages, address = address(grant.addr)),
         GrantKind::ZeroSize => message!("head-zero-size", address = address(grant.addr)),
         GrantKind::Device { phys, pages, .. } => former::device(telling, grant.addr, phys, pages),
-        GrantKind::DirectDevice { .. } => message!("former-direct-device", address = address(grant.addr)),
+        GrantKind::DirectDevice { .. } => former::direct_device(telling, grant.addr),
     }
 }
 
 fn object_granted(telling: &Telling, object: ObjectId) -> Message {
-    let story = Story::of(telling);
     let cache = cache_name(telling.program, telling.machine, object.cache);
     let slab = slab_text(telling, object);
-    let new_slab = story.first(|event| match event {
+    let new_slab = Story::of(telling).first(|event| match event {
         Event::ObjectTaken { slab, from, .. } if *slab == object.slab => Some(*from == ObjectSource::NewSlab),
         _ => None,
     });
-    match (new_slab, deciding_inequality(telling)) {
-        (Some(true), Some(why)) => {
-            message!("head-object-new-slab", cache = cache, index = object.index, slab = slab, why = why)
+    if new_slab == Some(true) {
+        message!("head-object-new-slab", cache = cache, index = object.index, slab = slab)
+    } else {
+        message!("head-object", cache = cache, index = object.index, slab = slab)
+    }
+}
+
+/// Pages of the block that the granted ones were cut out of; `None` if it was not larger, or they came from a per-CPU list,
+/// which is refilled with blocks that nobody asked for.
+fn cut_block(telling: &Telling) -> Option<u32> {
+    let story = Story::of(telling);
+    let request = story.requests().pop().filter(|_| story.whole)?;
+    let Event::PageGranted { order, from_pcp: false, .. } = story.events[request.granted?] else { return None };
+    let splits = story.events[request.events].iter().filter(|event| matches!(event, Event::Split { .. })).count();
+    (splits > 0).then(|| 1 << (usize::from(order) + splits))
+}
+
+/// The zone in which what was granted lies.
+pub(super) fn granted_zone(telling: &Telling, grant: Grant) -> &'static str {
+    let pfn = match grant.kind {
+        GrantKind::Pages { pfn, .. } => Some(pfn),
+        GrantKind::Object { object, .. } => Some(slab_pfn(telling, object)),
+        GrantKind::Area { .. } | GrantKind::ZeroSize | GrantKind::Device { .. } | GrantKind::DirectDevice { .. } => {
+            None
         }
-        _ => message!("head-object", cache = cache, index = object.index, slab = slab),
+    };
+    let zone = pfn.and_then(|pfn| telling.machine.zone_of(pfn));
+    zone.map_or("?", |zone| zone_name(telling.machine, zone))
+}
+
+/// What was granted: frames, or an object.
+fn granted_what(telling: &Telling, grant: Grant) -> Message {
+    match grant.kind {
+        GrantKind::Object { object, .. } => {
+            let cache = cache_name(telling.program, telling.machine, object.cache);
+            message!("what-object", index = object.index, slab = slab_text(telling, object), cache = cache)
+        }
+        GrantKind::Pages { pfn, pages, .. } => message!("what-pages", pages = pages, pfn = pfn_text(pfn)),
+        GrantKind::Area { .. } | GrantKind::ZeroSize | GrantKind::Device { .. } | GrantKind::DirectDevice { .. } => {
+            granted(telling, grant)
+        }
     }
 }
 
 /// The slab of an object by its first page: it may be gone by now, then its last event knows.
 pub(super) fn slab_text(telling: &Telling, object: ObjectId) -> String {
+    pfn_text(slab_pfn(telling, object))
+}
+
+fn slab_pfn(telling: &Telling, object: ObjectId) -> Pfn {
     let gone_or_new = Story::of(telling).slab_pfn(object.slab);
-    pfn_text(gone_or_new.unwrap_or_else(|| telling.machine.slab_view(object.slab).pfn))
+    gone_or_new.unwrap_or_else(|| telling.machine.slab_view(object.slab).pfn)
 }
 
 fn null(telling: &Telling, reason: NullReason, ticks: u32) -> Message {
     let why = match reason {
+        NullReason::NoMemoryMayNotWait => match missing_block(telling) {
+            Some(order) => message!("null-no-block", order = order),
+            None => message!("null-may-not-wait"),
+        },
+        NullReason::NoRetry => message!("null-noretry"),
+        NullReason::Costly if insists(telling) => message!("null-nothing-left"),
+        NullReason::Costly => message!("null-costly"),
+        NullReason::NothingReclaimable => message!("null-nothing-left"),
+        NullReason::OomVictim => message!("null-victim"),
+        NullReason::IsReclaim => message!("null-reclaiming"),
+        NullReason::WaitsForEver { why } => reclaim::hang(why),
+        NullReason::Deadlock { .. } => message!("micro-deadlock"),
         NullReason::NoSuchZone => message!("null-no-such-zone"),
         NullReason::TooLarge if needs_vmalloc_that_waits(telling) => message!("null-too-large-to-wait"),
         NullReason::TooLarge => message!("null-too-large"),
         NullReason::NoAddresses => message!("null-no-addresses"),
         NullReason::Overflow => message!("null-overflow"),
-        _ => match deciding_inequality(telling) {
-            Some(why) => why,
-            None => message!("null-no-memory"),
-        },
+        NullReason::VmallocFailed => message!("null-vmalloc"),
+        NullReason::Fragmented | NullReason::OrdinaryMemory | NullReason::NotAligned | NullReason::NoSuchMemory => {
+            former::null_reason(telling, reason)
+        }
     };
     message!("head-null", ticks = ticks, why = why)
+}
+
+/// The order of the block that was missing although enough pages were free.
+fn missing_block(telling: &Telling) -> Option<u8> {
+    let story = Story::of(telling);
+    let missed_by_mark = story.deciding().map(|check| (check.verdict == Verdict::NoBlock, check.order));
+    let (missed, order) = match missed_by_mark {
+        Some(decided) => decided,
+        None => (story.no_mark().is_some(), story.requests().pop()?.order),
+    };
+    (missed && order > 0).then_some(order)
 }
 
 /// Whether a kvmalloc that is too large for kmalloc was not let go on to vmalloc, which may sleep (mm/util.c,

@@ -1,7 +1,7 @@
 //! The honesty line: what of a step is exact, and what is modelled.
 
-use super::former;
 use super::Telling;
+use super::former;
 use crate::fidelity::{
     Part, has_both_memallocs, is_beyond_recordings, is_for_debug_kernels, is_vmalloc_elsewhere, moves, part_of_step,
     waits,
@@ -43,6 +43,10 @@ fn what_kernels_notice(telling: &Telling, op: Op, bug: Bug) -> Message {
             message!("honesty-bug-warns", function = "__ksize", file = "mm/slab_common.c")
         }
         (_, Bug::DivideByZero) => message!("honesty-bug-oops"),
+        // mm/slub.c, `cache_from_obj`.
+        (Op::CacheFree { cache, .. }, Bug::NullPointer) if telling.machine.slot_value(cache.slot) == Some(0) => {
+            message!("honesty-bug-null-cache")
+        }
         _ if matches!(report(telling), Some(Report::Oops { .. })) => message!("honesty-bug-oops"),
         (_, Bug::WrongOrder { allocated, freed }) if freed < allocated => message!("honesty-bug-leak"),
         (_, Bug::WrongPages { allocated, freed }) if freed < u64::from(allocated) => message!("honesty-bug-leak"),
@@ -71,7 +75,8 @@ pub fn honesty(telling: &Telling) -> Message {
         _ if telling.step == 0 => match telling.program.machine {
             Preset::X86_64M256 | Preset::X86_64M384 | Preset::I386M1200 => message!("honesty-boot-measured"),
             Preset::X86_64G4 | Preset::X86_64G64 => message!("honesty-boot-computed"),
-            _ => message!("honesty-boot-toy"),
+            Preset::Toy64 | Preset::Toy256 | Preset::Toy1024 => message!("honesty-boot-toy"),
+            _ => unreachable!("what a step on a former kernel rests on is said by `former`"),
         },
         (_, Outcome::Bug(Bug::Deadlock { .. })) => message!("honesty-deadlock"),
         (Op::Schedule(_) | Op::Scheduled, _) | (_, Outcome::Queued { .. }) => message!("honesty-schedule"),
@@ -94,6 +99,8 @@ pub fn honesty(telling: &Telling) -> Message {
         (op, _) if is_beyond_recordings(telling.events) || has_both_memallocs(op, telling.machine) => {
             message!("honesty-rights")
         }
+        (Op::Ioremap { .. } | Op::Iounmap { .. }, _) => message!("honesty-device"),
+        (op, _) if op.touches_device() => message!("former-honesty-io"),
         (op, outcome) if is_vmalloc_elsewhere(op, Some(outcome)) => message!("honesty-vmalloc-elsewhere"),
         _ if part_of(telling) == Some(Part::Toy) => message!("honesty-toy"),
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::ReadAgain { .. } | Op::Anon { .. }, _)

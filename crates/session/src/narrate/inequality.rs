@@ -25,7 +25,7 @@ pub fn left_side(check: &WatermarkCheck) -> String {
     }
 }
 
-/// The right side as a sum: `338`, `231 + reserve 182` (lowmem reserve), `33 + boost 512`. The kernel's words for
+/// The right side as a sum: `338`, `231 + lowmem reserve 182`, `33 + boost 512`. The kernel's words for
 /// the summands stay as they are. What the request's rights take off is taken off the mark and the boost together.
 pub fn right_side(check: &WatermarkCheck) -> String {
     let mut text = if check.boost_pages > 0 {
@@ -37,7 +37,7 @@ pub fn right_side(check: &WatermarkCheck) -> String {
         text = format!("{text} − {}", grouped(check.rights_pages));
     }
     if check.reserve_pages != 0 {
-        text = format!("{text} + reserve {}", grouped(check.reserve_pages));
+        text = format!("{text} + lowmem reserve {}", grouped(check.reserve_pages));
     }
     text
 }
@@ -50,7 +50,7 @@ fn left_side_explained(check: &WatermarkCheck) -> String {
     if check.order > 0 && check.unusable_pages == others { format!("{left} (2^{} − 1)", check.order) } else { left }
 }
 
-/// `free 415 > min 338`, `free 127 is not above the floor of these flags, 127`, or that no block is large enough.
+/// `free 415 > min 338`, `free 127 is not above floor 127`, or that no block is large enough.
 pub fn inequality(check: &WatermarkCheck) -> Message {
     let (left, mark, right) = (left_side_explained(check), mark_name(check), right_side(check));
     match (check.verdict, mark) {

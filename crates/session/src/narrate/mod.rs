@@ -1,4 +1,4 @@
-//! What happened, in sentences: outcome first, then the inequality that decided it, with its numbers.
+//! What happened, in sentences: who got what from where, or why not.
 //!
 //! Everything said here is derived from a step's events, its outcome and the machine after it;
 //! nothing is known from elsewhere. The words are in the catalogue.
@@ -34,7 +34,8 @@ pub use honesty::{honesty, part_of};
 pub use inequality::{inequality, left_side, mark_name, right_side};
 pub use micro::micro_steps;
 pub use names::{
-    address, byte_count, cache_name, first_zone, gfp_text, migrate_type_letter, pfn_text, zone_kind_name, zone_name,
+    address, byte_count, cache_name, cache_name_text, first_zone, gfp_text, migrate_type_letter, pfn_text,
+    zone_kind_name, zone_name,
 };
 pub use others::{OtherAt, others_at, short_who, turn_result};
 pub use result::{LineResult, Sign, step_result, together};

@@ -82,7 +82,7 @@ fn short_text(op: Op, outcome: &Outcome) -> Option<Message> {
     Some(match *outcome {
         Outcome::Granted { slept_ticks: slept_ticks @ 1.., .. } => message!("result-slept", ticks = slept_ticks),
         Outcome::Granted { grant, .. } => short_grant(grant),
-        // That it slept first is in the sign.
+        Outcome::Null { slept_ticks: slept_ticks @ 1.., .. } => message!("result-null-slept", ticks = slept_ticks),
         Outcome::Null { .. } => message!("result-null"),
         Outcome::Freed { freed: Freed::Nothing } => return None,
         Outcome::Freed { .. } => message!("result-freed"),
@@ -115,7 +115,9 @@ fn short_grant(grant: Grant) -> Message {
         GrantKind::Pages { pfn, .. } => message!("result-text", text = tail(&pfn_text(pfn))),
         GrantKind::Object { .. } => message!("result-text", text = tail(&format!("{:#x}", grant.addr))),
         GrantKind::Area { pages, .. } | GrantKind::Device { pages, .. } => message!("result-pages", pages = pages),
-        GrantKind::ZeroSize | GrantKind::DirectDevice { .. } => message!("result-text", text = format!("{:#x}", grant.addr)),
+        GrantKind::ZeroSize | GrantKind::DirectDevice { .. } => {
+            message!("result-text", text = format!("{:#x}", grant.addr))
+        }
     }
 }
 

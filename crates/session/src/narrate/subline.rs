@@ -69,7 +69,7 @@ fn both(first: Option<Message>, second: Option<Message>) -> Option<Message> {
     }
 }
 
-/// `Zone DMA32: Normal was passed over, free 127 is not above low, 422.`
+/// `Zone Normal was skipped (free 127 is not above low 422), so zone DMA32 served it.`
 fn passed_over(telling: &Telling, story: &Story) -> Option<Message> {
     let zone = story.granting_zone()?;
     let check = story.passed_over(zone)?;
@@ -191,14 +191,14 @@ fn null(telling: &Telling, reason: NullReason) -> Option<Message> {
         NullReason::Costly => message!("sub-null-costly"),
         NullReason::NothingReclaimable => message!("sub-null-nothing-reclaimable"),
         NullReason::OomVictim => message!("sub-null-oom-victim"),
-        NullReason::WaitsForEver { why } => reclaim::hang(why),
+        // Told by the headline.
+        NullReason::WaitsForEver { .. } | NullReason::Deadlock { .. } => return None,
         NullReason::NoSuchZone | NullReason::TooLarge | NullReason::NoAddresses => return None,
         NullReason::Overflow => message!("sub-null-overflow"),
         NullReason::IsReclaim if Story::of(telling).last_gfp().any(Gfp::NOMEMALLOC) => {
             message!("sub-null-is-reclaim-marks")
         }
         NullReason::IsReclaim => message!("sub-null-is-reclaim"),
-        NullReason::Deadlock { .. } => message!("micro-deadlock"),
         NullReason::VmallocFailed => message!("sub-null-vmalloc"),
         NullReason::Fragmented | NullReason::OrdinaryMemory | NullReason::NotAligned | NullReason::NoSuchMemory => {
             former::null_reason(telling, reason)

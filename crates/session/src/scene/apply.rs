@@ -12,6 +12,7 @@ impl Scene {
     pub fn apply(&mut self, event: &Event) {
         self.map.apply(event);
         self.strip.apply(event);
+        self.queues.apply(event);
         slab::apply(&mut self.caches, event);
         vmalloc::apply(&mut self.areas, &self.wanted_areas, event);
         match *event {

@@ -1,231 +1,358 @@
-//! All page frames of the machine, summed up in squares.
+//! All page frames of the machine, counted: how much of each stretch is free in blocks of which order, and what the
+//! rest is used for.
+//!
+//! ```text
+//!  memory   │ leaf: 1,024 frames, a block of the largest order            │ leaf …
+//!           │ cell │ cell │ …  16 cells of 64 frames                      │
+//!  cell     blocks of orders 0–5 lie inside: counted by order and type; from order 6 on a cell is part of one
+//! ```
+//!
+//! A step touches a few leaves; the others are shared between the moments before and after it.
 
-use kmscope_mm::config::PfnRange;
+use kmscope_mm::ids::NR_ORDERS;
 use kmscope_mm::machine::FrameUse;
 use kmscope_mm::sort::sort_by_key;
-use kmscope_mm::{Event, Machine, Pfn, ZoneId};
+use kmscope_mm::{Event, Machine, MigrateType, Pfn};
 use std::ops::Range;
+use std::rc::Rc;
 
-/// About this many squares are drawn, whatever the size of memory.
-const TARGET_CELLS: u32 = 1400;
+/// Frames of a cell.
+pub const CELL_FRAMES: u32 = 64;
+/// Frames of a leaf: a block of the largest order.
+pub const LEAF_FRAMES: u32 = 1024;
+const CELLS: usize = (LEAF_FRAMES / CELL_FRAMES) as usize;
+/// Orders whose blocks are smaller than a cell.
+const SMALL_ORDERS: usize = 6;
 
-/// The frames of the machine in squares of equal size.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MemoryMap {
-    /// Frames of one square, a power of two.
-    pub cell_pages: u32,
-    /// The squares of each zone.
-    pub zones: Vec<ZoneCells>,
-}
-
-/// The squares of one zone. Where there is no memory there are none, but one empty square that
-/// stands for the hole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ZoneCells {
-    /// The zone.
-    pub zone: ZoneId,
-    /// The squares, by address.
-    pub cells: Vec<Cell>,
-    /// Where runs of memory begin: number of the first square and its first frame.
-    runs: Vec<(u32, Pfn)>,
-    /// Frames of one square.
-    cell_pages: u32,
-}
-
-/// How many frames of a square are used for what; the rest is in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Cell {
-    /// Frames that exist.
-    pub pages: u32,
+/// What a frame on the ground is used for, in the order in which uses are drawn from below.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Ground {
+    /// No memory there.
+    Hole,
     /// Taken at boot.
-    pub reserved_pages: u32,
-    /// On free lists, by migrate type.
-    pub free_pages: [u32; 4],
-    /// On per-CPU lists.
-    pub pcp_pages: u32,
-    /// Clean page cache.
-    pub clean_pages: u32,
-    /// Dirty page cache, or pages being written.
-    pub dirty_pages: u32,
-    /// Anonymous memory.
-    pub anon_pages: u32,
-    /// Dentries and inodes.
-    pub dentry_pages: u32,
+    Reserved,
     /// In slabs.
-    pub slab_pages: u32,
+    Slab,
+    /// Somebody has it, and it cannot be given back.
+    Used,
+    /// Anonymous memory.
+    Anon,
+    /// Dentries and inodes.
+    Dentries,
+    /// Dirty page cache, or being written.
+    Dirty,
+    /// Clean page cache.
+    Clean,
+    /// On per-CPU lists.
+    Pcp,
 }
 
-impl Cell {
-    /// Free pages of all types.
+impl Ground {
+    /// How many uses there are.
+    pub const COUNT: usize = 9;
+    /// All of them.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Hole,
+        Self::Reserved,
+        Self::Slab,
+        Self::Used,
+        Self::Anon,
+        Self::Dentries,
+        Self::Dirty,
+        Self::Clean,
+        Self::Pcp,
+    ];
+}
+
+/// Frames, counted by what they are used for; those in the allocator's hand are in none of the counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Tally {
+    /// Pages in free blocks, by order and migrate type.
+    pub free_pages: [[u32; 4]; NR_ORDERS],
+    /// Other frames, by [`Ground`].
+    pub ground_pages: [u32; Ground::COUNT],
+}
+
+impl Tally {
+    /// Free pages of all orders and types.
     pub fn free_total(&self) -> u32 {
-        self.free_pages.iter().sum()
+        self.free_pages.iter().flatten().sum()
     }
 
-    /// Frames that somebody has and that cannot be given back: what the other numbers leave.
-    pub fn used_pages(&self) -> u32 {
-        let others = [self.reserved_pages, self.pcp_pages, self.clean_pages, self.dirty_pages, self.anon_pages];
-        let others: u32 = others.into_iter().chain([self.dentry_pages, self.slab_pages, self.free_total()]).sum();
-        self.pages.saturating_sub(others)
+    /// Frames of one use.
+    pub const fn ground(&self, ground: Ground) -> u32 {
+        self.ground_pages[ground as usize]
     }
 
-    /// Adds up another square.
+    /// Adds up another count.
     pub fn add(&mut self, other: &Self) {
-        self.pages += other.pages;
-        self.reserved_pages += other.reserved_pages;
-        for (sum, pages) in self.free_pages.iter_mut().zip(other.free_pages) {
+        for (sum, pages) in self.free_pages.iter_mut().flatten().zip(other.free_pages.iter().flatten()) {
             *sum += pages;
         }
-        self.pcp_pages += other.pcp_pages;
-        self.clean_pages += other.clean_pages;
-        self.dirty_pages += other.dirty_pages;
-        self.anon_pages += other.anon_pages;
-        self.dentry_pages += other.dentry_pages;
-        self.slab_pages += other.slab_pages;
+        for (sum, pages) in self.ground_pages.iter_mut().zip(other.ground_pages) {
+            *sum += pages;
+        }
+    }
+}
+
+/// 64 frames.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct CellCount {
+    /// Pages in free blocks of orders 0 to 5, by order and migrate type.
+    small: [[u8; 4]; SMALL_ORDERS],
+    /// Order and type of the larger free block of which the cell is part.
+    large: Option<(u8, MigrateType)>,
+    /// Other frames, by [`Ground`].
+    ground: [u8; Ground::COUNT],
+}
+
+impl CellCount {
+    /// Order and type of the block of order 6 or more of which the whole cell is part.
+    pub const fn large(&self) -> Option<(u8, MigrateType)> {
+        self.large
+    }
+
+    /// Counts the cell with others.
+    pub fn add_to(&self, tally: &mut Tally) {
+        for (sums, pages) in tally.free_pages.iter_mut().zip(self.small) {
+            for (sum, pages) in sums.iter_mut().zip(pages) {
+                *sum += u32::from(pages);
+            }
+        }
+        if let Some((order, migratetype)) = self.large {
+            tally.free_pages[usize::from(order)][migratetype.index()] += CELL_FRAMES;
+        }
+        for (sum, pages) in tally.ground_pages.iter_mut().zip(self.ground) {
+            *sum += u32::from(pages);
+        }
+    }
+}
+
+/// 1,024 frames.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Leaf {
+    cells: [CellCount; CELLS],
+    sum: Tally,
+    /// Type of the pageblock of each half, if there is memory.
+    pageblocks: [Option<MigrateType>; 2],
+}
+
+/// The frames of the machine, counted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MemoryMap {
+    /// Stretches of frame numbers with memory, or with holes too small to matter, by address.
+    runs: Vec<Run>,
+    /// A pageblock is a whole leaf, not half of one.
+    large_pageblocks: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Run {
+    /// First frame, aligned to a leaf.
+    first_pfn: Pfn,
+    leaves: Vec<Rc<Leaf>>,
+}
+
+impl Run {
+    fn frames(&self) -> Range<Pfn> {
+        let leaves = u32::try_from(self.leaves.len()).expect("fewer leaves than frames");
+        self.first_pfn..self.first_pfn + leaves * LEAF_FRAMES
     }
 }
 
 impl MemoryMap {
     /// Walks the machine from block to block.
     pub(super) fn capture(machine: &Machine) -> Self {
-        let config = machine.config();
-        let holes: u32 = config.holes.iter().map(|hole| hole.pages).sum();
-        let spanned: u32 = config.zones.iter().map(|zone| zone.spanned_pages).sum();
-        let cell_pages = (spanned.saturating_sub(holes) / TARGET_CELLS).max(1).next_power_of_two();
-        let zones = (0..)
-            .zip(&config.zones)
-            .map(|(index, zone)| {
-                let frames = zone.start_pfn..zone.start_pfn + zone.spanned_pages;
-                let mut cells = ZoneCells { zone: ZoneId(index), cells: Vec::new(), runs: Vec::new(), cell_pages };
-                for run in without_holes(frames, &config.holes, cell_pages) {
-                    cells.add_run(run.clone());
-                    cells.fill(machine, run);
-                }
-                cells
-            })
-            .collect();
-        Self { cell_pages, zones }
+        let runs = runs(machine);
+        let leaf = |pfn| Rc::new(Leaf::capture(machine, pfn));
+        let run = |frames: &Range<Pfn>| Run {
+            first_pfn: frames.start,
+            leaves: frames.clone().step_by(LEAF_FRAMES as usize).map(leaf).collect(),
+        };
+        let large_pageblocks = machine.config().pageblock_order >= kmscope_mm::ids::MAX_PAGE_ORDER;
+        Self { runs: runs.iter().map(run).collect(), large_pageblocks }
     }
 
-    /// Looks again at the squares that `events` touched, which are all that differs between the
-    /// moment of the map and that of `machine`, whichever was first. Costs as much as the events
-    /// moved, and not more than [`MemoryMap::capture`].
+    /// Looks again at the leaves that `events` touched, which are all that differs between the moment of the map and
+    /// that of `machine`, whichever was first. Costs as much as the events moved.
     pub(super) fn refreshed(&self, events: &[Event], machine: &Machine) -> Self {
-        let mut touched: Vec<(usize, usize)> = Vec::new();
+        let mut touched: Vec<Pfn> = Vec::new();
         for event in events {
-            let (pfn, order) = match *event {
-                Event::BlockTaken { pfn, order, .. }
-                | Event::BlockPut { pfn, order, .. }
-                | Event::PcpPut { pfn, order, .. }
-                | Event::PcpTake { pfn, order, .. }
-                | Event::SlabNew { pfn, order, .. }
-                | Event::SlabDiscarded { pfn, order, .. } => (pfn, order),
+            let pfn = match *event {
+                Event::BlockTaken { pfn, .. }
+                | Event::BlockPut { pfn, .. }
+                | Event::PcpPut { pfn, .. }
+                | Event::PcpTake { pfn, .. }
+                | Event::PageblockRetyped { pfn, .. }
+                | Event::SlabNew { pfn, .. }
+                | Event::SlabDiscarded { pfn, .. } => pfn,
                 _ => continue,
             };
-            let Some(zone) = self.zone_of(pfn) else { continue };
-            let last = pfn + (1 << order) - 1;
-            if let (Some(from), Some(to)) = (self.zones[zone].index_of(pfn), self.zones[zone].index_of(last)) {
-                touched.extend((from..=to).map(|index| (zone, index)));
+            let first_pfn = pfn - pfn % LEAF_FRAMES;
+            if touched.last() != Some(&first_pfn) {
+                touched.push(first_pfn);
             }
         }
-        sort_by_key(&mut touched, |place| *place);
+        sort_by_key(&mut touched, |pfn| *pfn);
         touched.dedup();
-        let all: usize = self.zones.iter().map(|zone| zone.cells.len()).sum();
-        if touched.len() > all / 2 {
-            return Self::capture(machine);
-        }
         let mut map = self.clone();
-        for (zone, index) in touched {
-            map.zones[zone].look_again(index, machine);
+        for pfn in touched {
+            if let Some(leaf) = map.leaf_mut(pfn) {
+                *leaf = Rc::new(Leaf::capture(machine, pfn));
+            }
         }
         map
     }
 
-    /// Squares of a zone.
-    pub fn zone(&self, zone: ZoneId) -> Option<&ZoneCells> {
-        self.zones.get(zone.index())
+    fn leaf(&self, pfn: Pfn) -> Option<&Leaf> {
+        let run = self.runs.iter().rfind(|run| run.first_pfn <= pfn)?;
+        run.leaves.get(((pfn - run.first_pfn) / LEAF_FRAMES) as usize).map(Rc::as_ref)
     }
 
-    /// Moves the map on by one event. What left the page cache is known by numbers only; its
-    /// squares are put right by the next [`MemoryMap::capture`].
+    fn leaf_mut(&mut self, pfn: Pfn) -> Option<&mut Rc<Leaf>> {
+        let run = self.runs.iter_mut().rfind(|run| run.first_pfn <= pfn)?;
+        run.leaves.get_mut(((pfn - run.first_pfn) / LEAF_FRAMES) as usize)
+    }
+
+    /// Stretches of frame numbers that the map knows, by address.
+    pub fn runs(&self) -> impl Iterator<Item = Range<Pfn>> + '_ {
+        self.runs.iter().map(Run::frames)
+    }
+
+    /// The cell in which a frame lies; `None` outside of memory.
+    pub fn cell(&self, pfn: Pfn) -> Option<&CellCount> {
+        Some(&self.leaf(pfn)?.cells[(pfn % LEAF_FRAMES / CELL_FRAMES) as usize])
+    }
+
+    /// Type of the pageblock in which a frame lies; `None` outside of memory.
+    pub fn pageblock_type(&self, pfn: Pfn) -> Option<MigrateType> {
+        self.leaf(pfn)?.pageblocks[(pfn % LEAF_FRAMES / (LEAF_FRAMES / 2)) as usize]
+    }
+
+    /// What the frames of a stretch are used for, to the nearest cell: from the cell in which it begins to that in
+    /// which it ends, without the latter unless it is the same.
+    pub fn tally(&self, frames: Range<Pfn>) -> Tally {
+        let mut tally = Tally::default();
+        let first = frames.start - frames.start % CELL_FRAMES;
+        let end = (frames.end - frames.end % CELL_FRAMES).max(first + CELL_FRAMES);
+        let mut pfn = first;
+        while pfn < end {
+            let Some(leaf) = self.leaf(pfn) else {
+                pfn = pfn - pfn % LEAF_FRAMES + LEAF_FRAMES;
+                continue;
+            };
+            if pfn.is_multiple_of(LEAF_FRAMES) && pfn + LEAF_FRAMES <= end {
+                tally.add(&leaf.sum);
+                pfn += LEAF_FRAMES;
+            } else {
+                leaf.cells[(pfn % LEAF_FRAMES / CELL_FRAMES) as usize].add_to(&mut tally);
+                pfn += CELL_FRAMES;
+            }
+        }
+        tally
+    }
+
+    /// All of memory.
+    pub fn total(&self) -> Tally {
+        let mut tally = Tally::default();
+        self.runs.iter().flat_map(|run| &run.leaves).for_each(|leaf| tally.add(&leaf.sum));
+        tally
+    }
+
+    /// Moves the map on by one event. What left the page cache is known by numbers only; its leaves are put right by
+    /// the next look at them.
     pub(super) fn apply(&mut self, event: &Event) {
-        let mut change = |zone: ZoneId, pfn: Pfn, order: u8, f: &dyn Fn(&mut Cell, u32)| {
-            if let Some(cells) = self.zones.get_mut(zone.index()) {
-                cells.each(pfn..pfn + (1 << order), f);
-            }
-        };
         match *event {
-            Event::BlockTaken { zone, pfn, order, migratetype } => {
-                change(zone, pfn, order, &|cell, pages| {
-                    let free = &mut cell.free_pages[migratetype.index()];
-                    *free = free.saturating_sub(pages);
-                });
-            }
-            Event::BlockPut { zone, pfn, order, migratetype, .. } => {
-                change(zone, pfn, order, &|cell, pages| cell.free_pages[migratetype.index()] += pages);
-            }
-            Event::PcpPut { zone, pfn, order, .. } => change(zone, pfn, order, &|cell, pages| cell.pcp_pages += pages),
-            Event::PcpTake { zone, pfn, order, .. } => {
-                change(zone, pfn, order, &|cell, pages| cell.pcp_pages = cell.pcp_pages.saturating_sub(pages));
-            }
-            Event::SlabNew { pfn, order, .. } => {
-                if let Some(zone) = self.zone_of(pfn) {
-                    self.zones[zone].each(pfn..pfn + (1 << order), &|cell, pages| cell.slab_pages += pages);
-                }
-            }
-            Event::SlabDiscarded { pfn, order, .. } => {
-                if let Some(zone) = self.zone_of(pfn) {
-                    self.zones[zone].each(pfn..pfn + (1 << order), &|cell, pages| {
-                        cell.slab_pages = cell.slab_pages.saturating_sub(pages);
-                    });
+            Event::BlockTaken { pfn, order, migratetype, .. } => self.float(pfn, order, migratetype, false),
+            Event::BlockPut { pfn, order, migratetype, .. } => self.float(pfn, order, migratetype, true),
+            Event::PcpPut { pfn, order, .. } => self.lay(pfn, order, Ground::Pcp, true),
+            Event::PcpTake { pfn, order, .. } => self.lay(pfn, order, Ground::Pcp, false),
+            Event::SlabNew { pfn, order, .. } => self.lay(pfn, order, Ground::Slab, true),
+            Event::SlabDiscarded { pfn, order, .. } => self.lay(pfn, order, Ground::Slab, false),
+            Event::PageblockRetyped { pfn, to, .. } => {
+                let both = self.large_pageblocks;
+                if let Some(leaf) = self.leaf_mut(pfn) {
+                    let half = (pfn % LEAF_FRAMES / (LEAF_FRAMES / 2)) as usize;
+                    let pageblocks = &mut Rc::make_mut(leaf).pageblocks;
+                    if both {
+                        *pageblocks = [Some(to); 2];
+                    } else {
+                        pageblocks[half] = Some(to);
+                    }
                 }
             }
             _ => {}
         }
     }
 
-    /// Index of the zone that a frame lies in.
-    fn zone_of(&self, pfn: Pfn) -> Option<usize> {
-        self.zones.iter().rposition(|zone| zone.runs.first().is_some_and(|(_, first)| *first <= pfn))
+    /// The map without what no event tells: who has frames that are on no list and in no slab.
+    #[must_use]
+    pub fn without_owners(mut self) -> Self {
+        let told = [Ground::Pcp as usize, Ground::Slab as usize];
+        for leaf in self.runs.iter_mut().flat_map(|run| &mut run.leaves) {
+            let leaf = Rc::make_mut(leaf);
+            let untold = |(at, _): &(usize, &mut u8)| !told.contains(at);
+            for cell in &mut leaf.cells {
+                cell.ground.iter_mut().enumerate().filter(untold).for_each(|(_, pages)| *pages = 0);
+            }
+            let untold = |(at, _): &(usize, &mut u32)| !told.contains(at);
+            leaf.sum.ground_pages.iter_mut().enumerate().filter(untold).for_each(|(_, pages)| *pages = 0);
+        }
+        self
+    }
+
+    /// A block goes on a free list, or leaves it: it is in the allocator's hand then.
+    fn float(&mut self, pfn: Pfn, order: u8, migratetype: MigrateType, floats: bool) {
+        self.each_cell(pfn, order, &mut |cell, sum, pages| {
+            if usize::from(order) < SMALL_ORDERS {
+                change(&mut cell.small[usize::from(order)][migratetype.index()], pages, floats);
+            } else {
+                cell.large = floats.then_some((order, migratetype));
+            }
+            let sum = &mut sum.free_pages[usize::from(order)][migratetype.index()];
+            *sum = if floats { *sum + u32::from(pages) } else { sum.saturating_sub(pages.into()) };
+        });
+    }
+
+    /// Frames get a use, or lose it.
+    fn lay(&mut self, pfn: Pfn, order: u8, ground: Ground, gets: bool) {
+        self.each_cell(pfn, order, &mut |cell, sum, pages| {
+            change(&mut cell.ground[ground as usize], pages, gets);
+            let sum = &mut sum.ground_pages[ground as usize];
+            *sum = if gets { *sum + u32::from(pages) } else { sum.saturating_sub(pages.into()) };
+        });
+    }
+
+    fn each_cell(&mut self, pfn: Pfn, order: u8, f: &mut dyn FnMut(&mut CellCount, &mut Tally, u8)) {
+        let (mut at, end) = (pfn, pfn + (1 << order));
+        while at < end {
+            let next = end.min(at - at % CELL_FRAMES + CELL_FRAMES);
+            if let Some(leaf) = self.leaf_mut(at) {
+                let Leaf { cells, sum, .. } = Rc::make_mut(leaf);
+                let pages = u8::try_from(next - at).expect("a cell has 64 frames");
+                f(&mut cells[(at % LEAF_FRAMES / CELL_FRAMES) as usize], sum, pages);
+            }
+            at = next;
+        }
     }
 }
 
-impl ZoneCells {
-    /// Squares for a run of memory, after an empty one if it is not the first.
-    fn add_run(&mut self, frames: Range<Pfn>) {
-        if !self.cells.is_empty() {
-            self.cells.push(Cell::default());
-        }
-        let first_pfn = frames.start - frames.start % self.cell_pages;
-        let first = u32::try_from(self.cells.len()).expect("about as many squares as are aimed at");
-        self.runs.push((first, first_pfn));
-        let count = (frames.end - first_pfn).div_ceil(self.cell_pages) as usize;
-        self.cells.resize(self.cells.len() + count, Cell::default());
-    }
+const fn change(count: &mut u8, pages: u8, more: bool) {
+    *count = if more { count.saturating_add(pages) } else { count.saturating_sub(pages) };
+}
 
-    /// Number of the square that a frame lies in; `None` in a hole.
-    pub fn index_of(&self, pfn: Pfn) -> Option<usize> {
-        let run = self.runs.iter().rposition(|(_, first_pfn)| *first_pfn <= pfn)?;
-        let (first, first_pfn) = self.runs[run];
-        let index = (first + (pfn - first_pfn) / self.cell_pages) as usize;
-        let end = self.runs.get(run + 1).map_or(self.cells.len(), |(next, _)| *next as usize - 1);
-        (index < end).then_some(index)
-    }
-
-    /// Counts one square anew.
-    fn look_again(&mut self, index: usize, machine: &Machine) {
-        let Some(run) = self.runs.iter().rposition(|(first, _)| *first as usize <= index) else { return };
-        let (first, first_pfn) = self.runs[run];
-        let start = first_pfn + u32::try_from(index).unwrap_or(first).saturating_sub(first) * self.cell_pages;
-        let config = &machine.config().zones[self.zone.index()];
-        let frames = config.start_pfn..config.start_pfn + config.spanned_pages;
-        self.cells[index] = Cell::default();
-        self.fill(machine, start.max(frames.start)..(start + self.cell_pages).min(frames.end));
-    }
-
-    fn fill(&mut self, machine: &Machine, frames: Range<Pfn>) {
-        let mut pfn = frames.start;
-        while pfn < frames.end {
-            let frame = machine.frame_use(pfn);
+impl Leaf {
+    fn capture(machine: &Machine, first_pfn: Pfn) -> Self {
+        let half = LEAF_FRAMES / 2;
+        let pageblock = |pfn| machine.zone_of(pfn).map(|_| machine.pageblock_type(pfn));
+        let mut cells = [CellCount::default(); CELLS];
+        let (mut pfn, end) = (first_pfn, first_pfn + LEAF_FRAMES);
+        while pfn < end {
+            let frame = match machine.zone_of(pfn) {
+                Some(_) => machine.frame_use(pfn),
+                None => FrameUse::Hole,
+            };
             // From the head of a block to the next: an order-10 block is one look.
             let next = match frame {
                 FrameUse::Free { head_pfn, order, .. }
@@ -233,57 +360,72 @@ impl ZoneCells {
                 | FrameUse::Allocated { head_pfn, order } => head_pfn + (1 << order),
                 _ => pfn + 1,
             };
-            let run = pfn..next.clamp(pfn + 1, frames.end);
-            pfn = run.end;
-            self.each(run, &|cell, pages| {
-                if frame == FrameUse::Hole {
-                    return;
-                }
-                cell.pages += pages;
-                match frame {
-                    FrameUse::Reserved => cell.reserved_pages += pages,
-                    FrameUse::Free { migratetype, .. } => cell.free_pages[migratetype.index()] += pages,
-                    FrameUse::Pcp { .. } => cell.pcp_pages += pages,
-                    FrameUse::PageCache { dirty: false } => cell.clean_pages += pages,
-                    FrameUse::PageCache { dirty: true } => cell.dirty_pages += pages,
-                    FrameUse::Anon => cell.anon_pages += pages,
-                    FrameUse::Dentries => cell.dentry_pages += pages,
-                    FrameUse::Slab { .. } => cell.slab_pages += pages,
-                    _ => {}
-                }
-            });
-        }
-    }
-
-    /// Calls `f` for each square that `frames` touch, with how many of them lie in it.
-    fn each(&mut self, frames: Range<Pfn>, f: &dyn Fn(&mut Cell, u32)) {
-        let mut pfn = frames.start;
-        while pfn < frames.end {
-            let end = frames.end.min(pfn - pfn % self.cell_pages + self.cell_pages);
-            if let Some(index) = self.index_of(pfn) {
-                f(&mut self.cells[index], end - pfn);
+            let next = next.clamp(pfn + 1, end);
+            while pfn < next {
+                let stop = next.min(pfn - pfn % CELL_FRAMES + CELL_FRAMES);
+                let pages = u8::try_from(stop - pfn).expect("a cell has 64 frames");
+                cells[((pfn - first_pfn) / CELL_FRAMES) as usize].count(frame, pages);
+                pfn = stop;
             }
-            pfn = end;
         }
+        let mut sum = Tally::default();
+        cells.iter().for_each(|cell| cell.add_to(&mut sum));
+        Self { cells, sum, pageblocks: [pageblock(first_pfn), pageblock(first_pfn + half)] }
     }
 }
 
-/// The parts of `frames` where there is memory; holes smaller than a few squares do not count.
-fn without_holes(frames: Range<Pfn>, holes: &[PfnRange], cell_pages: u32) -> Vec<Range<Pfn>> {
-    let mut runs = Vec::new();
-    let mut start = frames.start;
-    for hole in holes {
-        let end = hole.start_pfn + hole.pages;
-        if end <= start || hole.start_pfn >= frames.end || hole.pages < 2 * cell_pages {
-            continue;
-        }
-        if hole.start_pfn > start {
-            runs.push(start..hole.start_pfn);
-        }
-        start = end;
+impl CellCount {
+    fn count(&mut self, frame: FrameUse, pages: u8) {
+        let ground = match frame {
+            FrameUse::Free { order, migratetype, .. } => {
+                match self.small.get_mut(usize::from(order)) {
+                    Some(small) => small[migratetype.index()] += pages,
+                    None => self.large = Some((order, migratetype)),
+                }
+                return;
+            }
+            FrameUse::Hole => Ground::Hole,
+            FrameUse::Reserved => Ground::Reserved,
+            FrameUse::Pcp { .. } => Ground::Pcp,
+            FrameUse::PageCache { dirty: false } => Ground::Clean,
+            FrameUse::PageCache { dirty: true } => Ground::Dirty,
+            FrameUse::Anon => Ground::Anon,
+            FrameUse::Dentries => Ground::Dentries,
+            FrameUse::Slab { .. } => Ground::Slab,
+            FrameUse::Allocated { .. } | FrameUse::Vmalloc { .. } | FrameUse::Hog => Ground::Used,
+        };
+        self.ground[ground as usize] += pages;
     }
-    if start < frames.end {
-        runs.push(start..frames.end);
+}
+
+/// Where there is memory: frames of all zones but for holes of a leaf and more.
+fn runs(machine: &Machine) -> Vec<Range<Pfn>> {
+    let config = machine.config();
+    let mut runs: Vec<Range<Pfn>> = Vec::new();
+    let down = |pfn: Pfn| pfn - pfn % LEAF_FRAMES;
+    let up = |pfn: Pfn| down(pfn + LEAF_FRAMES - 1);
+    let mut add = |frames: Range<Pfn>| {
+        let frames = down(frames.start)..up(frames.end);
+        match runs.last_mut() {
+            Some(last) if frames.start <= last.end => last.end = last.end.max(frames.end),
+            _ if frames.start < frames.end => runs.push(frames),
+            _ => {}
+        }
+    };
+    for zone in config.zones.iter().filter(|zone| zone.present_pages > 0) {
+        let (mut start, end) = (zone.start_pfn, zone.start_pfn + zone.spanned_pages);
+        for hole in &config.holes {
+            let hole = hole.start_pfn..hole.start_pfn + hole.pages;
+            if up(hole.start) < down(hole.end) && hole.start < end && hole.end > start {
+                if hole.start > start {
+                    add(start..hole.start);
+                }
+                start = hole.end;
+            }
+        }
+        if start < end {
+            add(start..end);
+        }
     }
     runs
 }
@@ -294,18 +436,26 @@ mod tests {
     use kmscope_mm::Preset;
 
     #[test]
-    fn squares_hold_all_frames_of_every_machine_whatever_its_size() {
+    fn the_map_counts_all_frames_of_every_machine_whatever_its_size() {
         for preset in Preset::ALL {
             let machine = Machine::preset(preset);
             let map = MemoryMap::capture(&machine);
-            let cells: usize = map.zones.iter().map(|zone| zone.cells.len()).sum();
-            assert!(cells <= 2 * TARGET_CELLS as usize, "{preset:?}: {cells} squares");
-            for (zone, cells) in machine.config().zones.iter().zip(&map.zones) {
-                let mut sum = Cell::default();
-                cells.cells.iter().for_each(|cell| sum.add(cell));
-                assert_eq!(sum.pages, zone.present_pages, "{preset:?}, {:?}", zone.kind);
-                assert_eq!(i64::from(sum.free_total()), machine.zone_stat(cells.zone).free_pages, "{preset:?}");
+            let total = map.total();
+            let zones = &machine.config().zones;
+            let present: u32 = zones.iter().map(|zone| zone.present_pages).sum();
+            let all: u32 = total.ground_pages.iter().sum::<u32>() + total.free_total();
+            // Former kernels count the hole below 1 MiB as present (`classic::config`).
+            let holes = if preset.era().is_classic() { 0 } else { total.ground(Ground::Hole) };
+            assert_eq!(all - holes, present, "{preset:?}");
+            let free: i64 = (0..).zip(zones).map(|(at, _)| machine.zone_stat(kmscope_mm::ZoneId(at)).free_pages).sum();
+            assert_eq!(i64::from(total.free_total()), free, "{preset:?}");
+            let mut parts = Tally::default();
+            for run in map.runs() {
+                let middle = run.start + (run.end - run.start) / 3 / CELL_FRAMES * CELL_FRAMES;
+                parts.add(&map.tally(run.start..middle.max(run.start + CELL_FRAMES)));
+                parts.add(&map.tally(middle.max(run.start + CELL_FRAMES)..run.end));
             }
+            assert_eq!(parts, total, "{preset:?}");
         }
     }
 }

@@ -14,13 +14,15 @@
 mod apply;
 mod focus;
 mod map;
+mod queues;
 mod slab;
 mod strip;
 mod vmalloc;
 mod zone;
 
 pub use focus::{Focus, MAX_STRIP_FRAMES, MIN_STRIP_FRAMES};
-pub use map::{Cell, MemoryMap, ZoneCells};
+pub use map::{CELL_FRAMES, CellCount, Ground, LEAF_FRAMES, MemoryMap, Tally};
+pub use queues::{KNOWN_TURNS, Queues};
 pub use slab::CacheScene;
 pub use strip::{FrameState, Strip};
 pub use vmalloc::AreaScene;
@@ -38,10 +40,12 @@ pub struct Scene {
     pub pageblock_order: u8,
     /// The zones, lowest address first.
     pub zones: Vec<ZoneScene>,
-    /// All page frames, summed up in squares.
+    /// All page frames, counted.
     pub map: MemoryMap,
     /// The frames looked at closely.
     pub strip: Strip,
+    /// The order of the lists of their zone.
+    pub queues: Queues,
     /// The caches looked at closely, most recent first.
     pub caches: Vec<CacheScene>,
     /// The vmalloc areas looked at closely, newest first.
@@ -89,6 +93,7 @@ impl Scene {
             zones: ZoneScene::capture_all(machine),
             map,
             strip: Strip::capture(machine, focus),
+            queues: Queues::capture(machine, focus.zone),
             caches: focus
                 .caches
                 .iter()

@@ -108,6 +108,13 @@ impl Strip {
         Self { zone: focus.zone, first_pfn: focus.first_pfn, frames }
     }
 
+    /// Some frames as they are now.
+    pub fn of_frames(machine: &Machine, frames: Range<Pfn>) -> Self {
+        let zone = machine.zone_of(frames.start).unwrap_or(ZoneId(0));
+        let first_pfn = frames.start;
+        Self { zone, first_pfn, frames: frames.map(|pfn| frame_state(machine, pfn)).collect() }
+    }
+
     /// Frame after the last.
     pub fn end_pfn(&self) -> Pfn {
         self.first_pfn + u32::try_from(self.frames.len()).expect("at most 1024 frames")

@@ -77,7 +77,7 @@ impl Place {
             Self::SpinLock => Context::SpinLock(lock),
             Self::SpinLockIrq => Context::SpinLockIrq(lock),
             Self::SpinLockBh => Context::SpinLockBh(lock),
-            Self::IrqsOff => Context::IrqsOff,
+            Self::IrqsOff => Context::IrqsSaved,
             Self::PreemptOff => Context::PreemptOff,
             Self::HardIrq => Context::HardIrq,
             Self::Tasklet => Context::Tasklet,

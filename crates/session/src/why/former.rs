@@ -54,9 +54,7 @@ pub(super) fn nodes(telling: &Telling, path: &mut Path) {
                 let function = rule(era, "slab_destroy", "free_kmalloc_pages");
                 (function, message!("former-why-slab-gone", pages = 1_u32 << order), None)
             }
-            Event::PcpDrain { pages, .. } => {
-                ("free_pages_bulk", message!("former-why-drain", pages = *pages), None)
-            }
+            Event::PcpDrain { pages, .. } => ("free_pages_bulk", message!("former-why-drain", pages = *pages), None),
             _ => continue,
         };
         path.push(at, function, title(what), detail);

@@ -30,6 +30,10 @@ pub fn Header(props: &AppProps) -> Html {
             <MachinePicker app={app.clone()} />
             <span class="sp"></span>
             <a id="replay" class="hb" href={platform::link::of_replay(app)}>{text!(language, "ui-replay")}</a>
+            <Button id="present" class="hb" title={text!(language, "screen-present-title")} keys="P"
+                onclick={act(app, Action::Present(true))}>
+                {text!(language, "screen-present")}{" "}<kbd aria-hidden="true">{"P"}</kbd>
+            </Button>
             <Button id="share" class="hb" title={text!(language, "ui-share-title")} onclick={on_share}>
                 {text!(language, "ui-share")}
             </Button>
@@ -113,7 +117,7 @@ fn MachinePicker(props: &AppProps) -> Html {
 fn machine_name(preset: Preset, language: Language) -> String {
     let (arch, size) = preset.script_words();
     match preset {
-        Preset::Toy64 | Preset::Toy1024 => text!(language, "ui-machine-toy", frames = size),
+        Preset::Toy64 | Preset::Toy256 | Preset::Toy1024 => text!(language, "ui-machine-toy", frames = size),
         _ => {
             let (number, unit) = size.split_at(size.len() - 1);
             let unit = if unit == "G" { "GiB" } else { "MiB" };

@@ -1,4 +1,4 @@
-//! Keys and signs.
+//! Keys, signs and terms.
 
 use crate::components::AppProps;
 use crate::components::basics::dialog::Dialog;
@@ -7,6 +7,7 @@ use crate::components::basics::outcome_sign::{MarkerFlag, OutcomeSign};
 use crate::components::lens::panel as lens;
 use crate::platform::link;
 use crate::state::Action;
+use kmscope_session::glossary::Term;
 use kmscope_session::lens::Verdict;
 use kmscope_session::narrate::{Fidelity, Sign};
 use kmscope_session::{Language, text};
@@ -41,6 +42,10 @@ pub fn Help(props: &AppProps) -> Html {
                 </table>
             </div>
             <p class="fine">{text!(language, "ui-help-keys-where")}</p>
+            <details class="glossary">
+                <summary>{text!(language, "ui-help-glossary")}</summary>
+                <dl>{for Term::all().map(|term| explained(term, language))}</dl>
+            </details>
             <p><a id="to-replay" href={link::of_replay(app)}>{text!(language, "ui-replay")}</a></p>
         </Dialog>
     }
@@ -50,13 +55,20 @@ fn keys(language: Language) -> Html {
     let keys = [
         ("Space K", text!(language, "ui-key-play")),
         ("← →", text!(language, "ui-key-step")),
-        ("Shift+← Shift+→ , .", text!(language, "ui-key-micro")),
+        ("Shift+← Shift+→", text!(language, "ui-key-micro")),
         ("[ ]", text!(language, "ui-key-marker")),
         ("Home End", text!(language, "ui-key-ends")),
         ("0 … 9", text!(language, "ui-key-tenths")),
         ("+ −", text!(language, "ui-key-speed")),
         ("R", text!(language, "ui-key-reset")),
+        (", .", text!(language, "screen-key-sides")),
+        ("P", text!(language, "screen-key-present")),
+        ("PageDown PageUp B", text!(language, "screen-key-clicker")),
         ("F", text!(language, "ui-key-fullscreen")),
+        ("1 2 3 4 5 6 7 8", text!(language, "stage-key-shots")),
+        ("← → ↑ ↓ Enter", text!(language, "stage-key-things")),
+        ("B O", text!(language, "stage-key-related")),
+        ("+ − 0 Shift+← Shift+→", text!(language, "stage-key-camera")),
         ("Ctrl+Z Ctrl+Shift+Z Ctrl+Y", text!(language, "ui-key-undo")),
         ("?", text!(language, "ui-key-help")),
         ("Esc", text!(language, "ui-key-close")),
@@ -86,6 +98,11 @@ fn strips(language: Language) -> Html {
     verdicts.into_iter().chain([bug]).map(|(class, what)| row(strip(class), what)).collect()
 }
 
+/// A term and what it means.
+fn explained(term: Term, language: Language) -> Html {
+    html! { <><dt>{term.name(language)}</dt><dd>{term.meaning(language)}</dd></> }
+}
+
 fn row(sign: Html, what: String) -> Html {
-    html! { <tr><th scope="row">{sign}</th><td>{what}</td></tr> }
+    html! { <tr><td>{sign}</td><th scope="row">{what}</th></tr> }
 }

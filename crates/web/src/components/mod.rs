@@ -1,6 +1,8 @@
 //! The parts of the page, one file each; parts of a part beside it.
 
 pub(crate) mod basics;
+mod biography;
+mod first;
 mod header;
 mod headline;
 mod help;
@@ -10,6 +12,7 @@ mod link_dialog;
 mod live;
 mod log;
 mod notice;
+mod rail;
 mod script;
 mod time;
 mod view_menu;
@@ -21,7 +24,10 @@ pub(crate) use basics::dialog::Dialog;
 pub(crate) use basics::icon::{Brand, Icon, Shape};
 pub(crate) use basics::key_row::KeyRow;
 pub(crate) use basics::select::Select;
+pub(crate) use basics::separator::Separator;
 pub(crate) use basics::tabs::Tabs;
+pub use biography::{Biography, BiographyOf};
+pub use first::{Alive, FirstVisit, MODE as FIRST_MODE};
 pub use header::Header;
 pub use headline::Headline;
 pub use help::Help;
@@ -30,6 +36,7 @@ pub use link_dialog::LinkDialog;
 pub use live::Live;
 pub use log::Dmesg;
 pub use notice::NoticeBar;
+pub use rail::Rail;
 pub use script::ScriptPanel;
 pub use time::{Timeline, Transport};
 pub use what_if::WhatIf;

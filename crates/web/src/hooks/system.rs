@@ -1,7 +1,7 @@
 //! What the system says: movements, colours, the size of the window. And the look that the document gets.
 
 use crate::platform::media;
-use crate::state::{Action, App, Theme};
+use crate::state::{Action, App, Room, Theme};
 use kmscope_session::Language;
 use yew::prelude::*;
 
@@ -12,8 +12,13 @@ pub fn use_system(app: &App) {
         let resized = {
             let dispatcher = dispatcher.clone();
             move || {
-                let (small, narrow) = (media::matches(media::SMALL), media::matches(media::NARROW));
-                dispatcher.dispatch(Action::Window { small, narrow });
+                let room = match media::WIDTHS.map(media::matches) {
+                    [_, _, true] => Room::Phone,
+                    [_, true, _] => Room::Narrow,
+                    [true, ..] => Room::Middle,
+                    _ => Room::Wide,
+                };
+                dispatcher.dispatch(Action::Window { small: media::matches(media::SMALL), room });
             }
         };
         let changed = {
@@ -29,7 +34,7 @@ pub fn use_system(app: &App) {
             let changed = changed.clone();
             listeners.push(media::on_change(media, move |_| changed()));
         }
-        for media in [media::SMALL, media::NARROW] {
+        for media in media::WIDTHS.into_iter().chain([media::SMALL]) {
             let resized = resized.clone();
             listeners.push(media::on_change(media, move |_| resized()));
         }

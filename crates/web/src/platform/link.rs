@@ -33,6 +33,7 @@ pub fn start() -> Start {
     let guest = is_guest(&decoded.link);
     let kept = if guest { None } else { storage::script() };
     let prefs = prefs(&decoded.link, guest);
+    let asks_for_nothing = decoded.link.is_about_the_page() && decoded.problems.is_empty();
     let mut start = from_link(decoded, guest, prefs, kept.clone());
     if !guest && storage::failures() > 1 && start.step == 0 {
         // What was kept may be what the app failed at: it opens with something else, and undo brings it back.
@@ -45,6 +46,8 @@ pub fn start() -> Start {
     }
     let first = start.earlier.last().map_or(&*start.script, |earlier| &earlier.text);
     super::panic::remember(first, start.prefs.language);
+    // Somebody who follows a link wants what it says.
+    start.first = !guest && asks_for_nothing && storage::is_first_visit();
     if !guest {
         storage::begin(&start.script);
         start.earlier.splice(0..0, storage::scripts_put_aside());
@@ -110,7 +113,7 @@ fn from_link(decoded: Decoded, guest: bool, prefs: Prefs, kept: Option<Edit>) ->
         micro: link.micro,
         prefs,
         layout: if guest { Layout::Embed { controls: controls(link.controls) } } else { Layout::Full },
-        stage: StageMode { view: stage_view(view), embed: guest },
+        stage: StageMode { view: stage_view(view), embed: guest, presenter: false },
         trouble,
         lesson: place_of(&script).or(made_from),
         linked: linked && place_of(&script).is_none(),
@@ -119,6 +122,8 @@ fn from_link(decoded: Decoded, guest: bool, prefs: Prefs, kept: Option<Edit>) ->
         recovered: false,
         script,
         speed: link.speed.map(speed).unwrap_or_default(),
+        presents: link.present && !guest,
+        first: false,
         autoplay: link.autoplay,
         repeat: repeat.filter(|(from, to)| from < to),
     }

@@ -9,8 +9,8 @@ pub const REDUCED_MOTION: &str = "(prefers-reduced-motion: reduce)";
 pub const COLOURS: [&str; 3] = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"];
 /// Windows as low as this are somebody else's page.
 pub const SMALL: &str = "(max-height: 420px)";
-/// Windows as narrow as this are a phone's.
-pub const NARROW: &str = "(max-width: 640px)";
+/// Windows as narrow as these have no room for the right side, for the left one, for anything beside the stage.
+pub const WIDTHS: [&str; 3] = ["(max-width: 1180px)", "(max-width: 860px)", "(max-width: 640px)"];
 
 fn query(media: &str) -> Option<MediaQueryList> {
     gloo::utils::window().match_media(media).ok().flatten()

@@ -43,9 +43,16 @@ pub fn focus(id: &str) {
 pub fn keep_in_sight(scroller: &Element, selector: &str, margin_px: f64) {
     let Ok(Some(element)) = scroller.query_selector(selector) else { return };
     let (seen, place) = (scroller.get_bounding_client_rect(), element.get_bounding_client_rect());
-    let above = place.top() - margin_px - seen.top();
+    let above = seen.top() - f64::from(scroller.scroll_top());
+    keep_span_in_sight(scroller, place.top() - margin_px - above, place.bottom() + margin_px - above);
+}
+
+/// The same of what lies between two heights, from the top of all that can be scrolled.
+pub fn keep_span_in_sight(scroller: &Element, top_px: f64, bottom_px: f64) {
+    let seen = f64::from(scroller.scroll_top());
+    let above = top_px - seen;
     // What is higher than the place is seen from its top.
-    let below = (place.bottom() + margin_px - seen.bottom()).min(above);
+    let below = (bottom_px - seen - scroller.get_bounding_client_rect().height()).min(above);
     let by = if above < 0.0 { above } else { below.max(0.0) };
     #[expect(clippy::cast_possible_truncation, reason = "places in a page are small")]
     scroller.set_scroll_top(scroller.scroll_top() + by.round() as i32);
@@ -68,12 +75,28 @@ pub fn put_caret(id: &str, place: u32) {
     }
 }
 
+/// Whether the page fills the screen.
+pub fn is_fullscreen() -> bool {
+    gloo::utils::document().fullscreen_element().is_some()
+}
+
+/// Whether the person has just done something: without that no page may fill the screen, and who tries is told off.
+fn person_acted() -> bool {
+    let of = |value: &wasm_bindgen::JsValue, name: &str| js_sys::Reflect::get(value, &name.into()).ok();
+    let navigator = gloo::utils::window().navigator();
+    let active = of(&navigator, "userActivation").and_then(|activation| of(&activation, "isActive"));
+    active.and_then(|active| active.as_bool()).unwrap_or(true)
+}
+
 /// Enters or leaves full screen, where the page may.
-pub fn toggle_fullscreen() {
+pub fn set_fullscreen(fills: bool) {
     let document = gloo::utils::document();
-    if document.fullscreen_element().is_some() {
+    if fills == is_fullscreen() {
+        return;
+    }
+    if !fills {
         document.exit_fullscreen();
-    } else if let Some(root) = document.document_element() {
+    } else if let Some(root) = document.document_element().filter(|_| person_acted()) {
         // The promise's refusal is the browser's to report; there is nothing to do about it.
         if let Ok(promise) = js_sys::Reflect::get(&root, &"requestFullscreen".into())
             && let Ok(function) = promise.dyn_into::<js_sys::Function>()

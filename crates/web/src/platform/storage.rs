@@ -1,7 +1,7 @@
 //! What survives a reload: the script and the preferences, where the page may keep something.
 
 use super::drafts::{self, Draft, OWN_SCRIPT, Store, Tab};
-use crate::state::{Edit, Prefs, Theme};
+use crate::state::{Edit, Prefs, Side, Sides, Theme, Which};
 use kmscope_scenario::lessons::{LESSONS, place_named};
 use kmscope_session::Language;
 use std::cell::RefCell;
@@ -10,6 +10,8 @@ const THEME: &str = "kmscope.theme";
 const LANGUAGE: &str = "kmscope.language";
 const MOTION: &str = "kmscope.reduce-motion";
 const FAILED: &str = "kmscope.failed";
+const AHEAD: &str = "kmscope.ahead";
+const VISITED: &str = "kmscope.visited";
 
 fn storage() -> Option<web_sys::Storage> {
     // An opaque origin throws at the mere access.
@@ -129,14 +131,45 @@ pub fn prefs() -> Prefs {
         theme: get(THEME).and_then(|code| Theme::from_code(&code)).unwrap_or_default(),
         language: get(LANGUAGE).and_then(|code| Language::from_tag(&code)).unwrap_or_else(browser_language),
         reduce_motion: get(MOTION).as_deref() == Some("yes"),
+        sides: sides(),
+        shows_ahead: get(AHEAD).as_deref() == Some("yes"),
     }
+}
+
+fn sides() -> Sides {
+    let mut sides = Sides::default();
+    for which in [Which::Left, Which::Right] {
+        if let Some(kept) = get(&side_key(which)).and_then(|code| Side::from_code(which, &code)) {
+            *sides.side_mut(which) = kept;
+        }
+    }
+    sides
+}
+
+fn side_key(which: Which) -> String {
+    format!("kmscope.{}", which.id())
 }
 
 /// Keeps the preferences.
 pub fn keep_prefs(prefs: Prefs) {
     set(THEME, prefs.theme.code());
     set(LANGUAGE, prefs.language.code());
-    set(MOTION, if prefs.reduce_motion { "yes" } else { "no" });
+    let yes = |on| if on { "yes" } else { "no" };
+    set(MOTION, yes(prefs.reduce_motion));
+    set(AHEAD, yes(prefs.shows_ahead));
+    for which in [Which::Left, Which::Right] {
+        set(&side_key(which), &prefs.sides.side(which).code());
+    }
+}
+
+/// Whether nobody was here before, as far as can be known and will be.
+pub fn is_first_visit() -> bool {
+    storage().is_some() && get(VISITED).is_none() && Draft::kept(&OfAll).is_none()
+}
+
+/// Somebody was here.
+pub fn keep_visit() {
+    set(VISITED, "yes");
 }
 
 /// Counts a failure of the app.

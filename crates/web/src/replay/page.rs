@@ -180,7 +180,7 @@ impl Component for Page {
             flows: false,
             speed: Speed::One,
             held: false,
-            panel: if media::matches(media::NARROW) { Panel::Stage } else { Panel::Compare },
+            panel: if media::matches(media::WIDTHS[2]) { Panel::Stage } else { Panel::Compare },
             help: false,
             link: None,
             spoken: String::new(),

@@ -63,6 +63,9 @@ fn at_boot(player: &Player, focus: &Focus) -> Told {
     let scene = Scene::capture(player.machine(), focus);
     let steps = player.tape().steps();
     let view = StepView {
+        past: Vec::new(),
+        variable: None,
+        owners: Vec::new(),
         threads: Vec::new(),
         step: 0,
         events: Vec::new(),
@@ -141,6 +144,9 @@ fn told(player: &Player, names: &[String], step: usize, done: Done, before: Scen
     let micro_steps = narrate::micro_steps(&telling);
     let part = part_of(&telling);
     let view = StepView {
+        past: Vec::new(),
+        variable: None,
+        owners: Vec::new(),
         threads: Vec::new(),
         step,
         headline: narrate::headline(&telling),

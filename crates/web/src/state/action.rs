@@ -1,6 +1,7 @@
 //! Everything that can happen to the app.
 
-use super::{Edit, LensChoice, Overlay, Speed, Start, Tab, Theme};
+use super::{Edit, LensChoice, Overlay, Panel, Room, Side, Speed, Start, Tab, Theme, Which};
+use crate::stage::Selection;
 use kmscope_mm::Preset;
 use kmscope_session::whatif::{Asked, Variant};
 use kmscope_session::{Language, TimeCommand};
@@ -18,6 +19,8 @@ pub enum Action {
         /// Milliseconds since the page opened.
         now_ms: f64,
     },
+    /// Typing pauses: a long text is compiled.
+    Compile,
     /// A suggestion is accepted: these bytes of the script become this text.
     Fix {
         /// Bytes of the source.
@@ -84,15 +87,36 @@ pub enum Action {
     Window {
         /// So low that it must be somebody else's page.
         small: bool,
-        /// As narrow as a phone.
-        narrow: bool,
+        /// For how much there is room.
+        room: Room,
+    },
+    /// A side opens or shuts.
+    ToggleSide(Which),
+    /// A side has been dragged.
+    SetSide(Which, Side),
+    /// A panel of the right side is shown; the same again shuts the side.
+    ShowPanel(Panel),
+    /// Something of the picture is selected.
+    Select(Selection),
+    /// In a lesson, what is still to come is shown, or not.
+    SetShowsAhead(bool),
+    /// The audience comes, or goes.
+    Present(bool),
+    /// Before an audience: the next moment, or the end of the present one.
+    NextMoment,
+    /// The moment before.
+    MomentBefore,
+    /// Before an audience: black, or back.
+    Dim,
+    /// The first visitor goes on to the lab.
+    BeginLab {
+        /// To look at the stage alone: both sides are shut.
+        alone: bool,
     },
     /// Another tab, where panels do not fit side by side.
     SetTab(Tab),
     /// A dialog or menu opens; the same again closes it.
     Toggle(Overlay),
-    /// The kernel log opens or closes.
-    ToggleDmesg,
     /// Whatever is open closes.
     CloseOverlay,
     /// The message is read.

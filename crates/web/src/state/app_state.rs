@@ -1,8 +1,10 @@
 //! The state and its reducer.
 
 use super::time::go_to;
-use super::{EditHistory, Layout, LensChoice, LinkTrouble, OpenLesson, Prefs, Run, Speed, Start};
-use crate::stage::{StageMode, StageView};
+use super::{
+    EditHistory, Layout, LensChoice, LinkTrouble, OpenLesson, Panel, Prefs, Room, Run, Show, Speed, Start, Which,
+};
+use crate::stage::{Selection, StageMode, StageView};
 use kmscope_mm::Outcome;
 use kmscope_scenario::link::Controls;
 use kmscope_scenario::{Compiled, Program, compile};
@@ -15,15 +17,17 @@ use yew::prelude::*;
 /// The handle that components get: it derefs to the state, and takes actions.
 pub type App = UseReducerHandle<AppState>;
 
-/// Panels that share a place where they do not fit side by side.
+/// Panels that share the place on a phone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Tab {
-    /// The stage; a tab on a phone only.
+    /// The stage.
     #[default]
     Stage,
+    /// What the lesson says.
+    Told,
     /// The script.
     Script,
-    /// The request's way.
+    /// The request's way, and what else stands at the right.
     Why,
 }
 
@@ -62,7 +66,11 @@ pub enum Notice {
 pub struct AppState {
     /// Grows with every action that changed something.
     pub(super) revision: u64,
-    /// Grows with every edit of the script.
+    /// Grows with every change of the text.
+    pub text_rev: u64,
+    /// The text was changed and is not compiled yet: steps and errors are those of the text before.
+    pub pending: bool,
+    /// Grows when the script was compiled.
     pub program_rev: u64,
     /// The edit that the shown step belongs to.
     pub(super) shown_rev: u64,
@@ -114,14 +122,28 @@ pub struct AppState {
     pub(super) small_window: bool,
     /// The window is as narrow as a phone.
     pub narrow: bool,
+    /// For how much there is room.
+    pub room: Room,
+    /// The side that lies over the stage.
+    pub over: Option<Which>,
+    /// What the right side shows.
+    pub panel: Panel,
+    /// What of the picture is selected.
+    pub selection: Selection,
+    /// Before an audience.
+    pub show: Option<Show>,
+    /// Nobody was here before: a machine at work is shown first.
+    pub first: bool,
+    /// The script is a lesson, unchanged.
+    pub(super) is_lesson: bool,
+    /// The last step that was seen of this script.
+    pub(super) reached: usize,
     /// What the stage shows.
     pub stage: StageMode,
     /// Chosen tab.
     pub tab: Tab,
     /// What lies above the page.
     pub overlay: Option<Overlay>,
-    /// The kernel log is open.
-    pub dmesg_open: bool,
     /// A short message.
     pub notice: Option<Notice>,
     /// The lesson that was opened last, as far as the script still is it.
@@ -151,6 +173,8 @@ impl AppState {
         }
         let mut state = Self {
             revision: 0,
+            text_rev: 0,
+            pending: false,
             program_rev: 0,
             shown_rev: 0,
             records_rev: 0,
@@ -180,14 +204,22 @@ impl AppState {
             layout: start.layout,
             small_window: false,
             narrow: false,
+            room: Room::default(),
+            over: None,
+            panel: Panel::default(),
+            selection: Selection::None,
+            show: start.presents.then(Show::default),
+            first: start.first,
+            is_lesson: false,
+            reached: 0,
             stage: start.stage,
             tab: Tab::Stage,
             overlay: None,
-            dmesg_open: false,
             notice,
             lesson,
         };
         state.refresh();
+        state.find_veil(true);
         state.ask_lens();
         state
     }
@@ -251,7 +283,7 @@ impl AppState {
 
     /// What the stage shows, and how.
     pub fn stage_mode(&self) -> StageMode {
-        StageMode { embed: self.layout().is_embed(), ..self.stage }
+        StageMode { embed: self.layout().is_embed(), presenter: self.presents(), ..self.stage }
     }
 
     /// The statement of the current step; none at boot.

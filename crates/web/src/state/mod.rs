@@ -8,7 +8,9 @@ mod open_lesson;
 mod prefs;
 mod reduce;
 mod run;
+mod screen;
 mod script_edit;
+mod sides;
 mod time;
 
 pub use action::Action;
@@ -18,3 +20,6 @@ pub use lens_choice::{LensChoice, SETS, set_name};
 pub use open_lesson::OpenLesson;
 pub use prefs::{Layout, LinkTrouble, Prefs, Start, Theme};
 pub use run::{Run, Speed};
+pub use screen::Show;
+pub use screen::biography_subject;
+pub use sides::{Panel, Room, Side, Sides, Which};

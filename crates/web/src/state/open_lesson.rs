@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn the_words_of_a_lesson_are_withdrawn_where_the_script_is_no_longer_the_lesson() {
         let english = Language::English;
-        let lesson = OpenLesson::new(1).expect("the second lesson");
+        let lesson = OpenLesson::new(0).expect("the first lesson");
         let script = lesson.script(english);
         let program = compile(script).program;
         let marker = &program.markers[1];
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_lesson_speaks_both_languages_at_each_of_its_markers() {
-        let lesson = OpenLesson::new(1).expect("the second lesson");
+        let lesson = OpenLesson::new(0).expect("the first lesson");
         let program = compile(lesson.script(Language::Chinese)).program;
         for step in std::iter::once(0).chain(program.markers.iter().map(|marker| marker.step)) {
             let [english, chinese] = Language::ALL.map(|language| lesson.words(language, &program, step));

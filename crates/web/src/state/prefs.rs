@@ -1,6 +1,6 @@
 //! What a person prefers, and how the app was opened.
 
-use super::{Edit, Notice, Speed};
+use super::{Edit, Notice, Sides, Speed};
 use crate::stage::StageMode;
 use kmscope_scenario::link::{Controls, LinkProblem};
 use kmscope_session::Language;
@@ -48,6 +48,10 @@ pub struct Prefs {
     pub language: Language,
     /// The switch in the app; the system's wish counts too.
     pub reduce_motion: bool,
+    /// What stands beside the stage.
+    pub sides: Sides,
+    /// In a lesson, what is still to come is shown as well.
+    pub shows_ahead: bool,
 }
 
 /// How much of the app is shown.
@@ -100,6 +104,10 @@ pub struct Start {
     pub recovered: bool,
     /// How quick.
     pub speed: Speed,
+    /// For an audience.
+    pub presents: bool,
+    /// Nobody was here before: a machine at work is shown first.
+    pub first: bool,
     /// Play at once.
     pub autoplay: bool,
     /// Play from the first step to the second again and again.

@@ -2,16 +2,19 @@
 
 use super::app_state::Notice;
 use super::time::go_to;
-use super::{Action, AppState, Edit, OpenLesson, Overlay, Run, Start, script_edit};
+use super::{Action, AppState, Edit, OpenLesson, Overlay, Room, Run, Start, script_edit};
 use kmscope_mm::Op;
 use kmscope_scenario::compile;
-use kmscope_scenario::lessons::{LESSONS, place_of};
+use kmscope_scenario::lessons::{LESSONS, place_named, place_of};
 use kmscope_session::{Cursor, TimeCommand, lesson, whatif};
 use std::rc::Rc;
 use yew::Reducible;
 
 /// While steps run in advance, what is known by then is shown this often, ms.
 const KNOWN_SHOWN_EVERY_MS: f64 = 120.0;
+
+/// A script of more bytes is compiled only when typing pauses: with all that follows it takes longer than a key may.
+const LONG_BYTES: usize = 40_000;
 
 /// A script of one's own begins with it, where there is none yet.
 const FIRST_LINE: &str = "machine x86_64 256M linux-6.12\n";
@@ -22,6 +25,10 @@ impl Reducible for AppState {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
         if next.apply(action) {
+            let another = self.lesson_index() != next.lesson_index();
+            if another || self.program_rev != next.program_rev || next.reached < next.cursor.step {
+                next.find_veil(another);
+            }
             next.revision += 1;
             Rc::new(next)
         } else {
@@ -33,6 +40,8 @@ impl Reducible for AppState {
 impl AppState {
     /// Compiles the text and goes on where we were.
     fn recompile(&mut self) {
+        self.text_rev += 1;
+        self.pending = false;
         self.compiled = Rc::new(compile(self.edits.text()));
         self.names = Rc::new(self.compiled.program.names.clone());
         self.find_lesson();
@@ -96,8 +105,20 @@ impl AppState {
         self.run = Run::Paused;
     }
 
-    /// Does it; false if nothing changed.
+    /// Does it, after what is typed is compiled; false if nothing changed.
     fn apply(&mut self, action: Action) -> bool {
+        if !self.pending || matches!(action, Action::Type { .. } | Action::Compile) {
+            return self.act(action);
+        }
+        if matches!(action, Action::RunAhead { .. }) {
+            return false;
+        }
+        self.recompile();
+        self.act(action);
+        true
+    }
+
+    fn act(&mut self, action: Action) -> bool {
         match action {
             Action::Type { text, caret, now_ms } => {
                 let same = **self.edits.text() == *text;
@@ -108,6 +129,17 @@ impl AppState {
                     self.edits.made_from(None);
                 }
                 if same {
+                    return false;
+                }
+                if text.len() > LONG_BYTES {
+                    self.text_rev += 1;
+                    self.pending = true;
+                } else {
+                    self.recompile();
+                }
+            }
+            Action::Compile => {
+                if !self.pending {
                     return false;
                 }
                 self.recompile();
@@ -190,7 +222,7 @@ impl AppState {
             }
             Action::MicroDone => {
                 if self.run == Run::Paused {
-                    return false;
+                    return self.movement_shown();
                 }
                 self.movement_done();
             }
@@ -232,21 +264,46 @@ impl AppState {
                 self.system_reduces_motion = reduce_motion;
                 self.theme_rev += 1;
             }
-            Action::Window { small, narrow } => {
-                if (self.small_window, self.narrow) == (small, narrow) {
+            Action::Window { small, room } => {
+                if (self.small_window, self.room) == (small, room) {
                     return false;
                 }
-                (self.small_window, self.narrow) = (small, narrow);
+                (self.small_window, self.room) = (small, room);
+                self.narrow = room == Room::Phone;
+                self.over = None;
+            }
+            Action::ToggleSide(which) => self.toggle_side(which),
+            Action::SetSide(which, side) => self.set_side(which, side),
+            Action::ShowPanel(panel) => self.show_panel(panel),
+            Action::Select(selection) => self.select(selection),
+            Action::SetShowsAhead(shows) => self.prefs.shows_ahead = shows,
+            Action::Present(begins) => {
+                if self.presents() == begins {
+                    return false;
+                }
+                self.present(begins);
+            }
+            Action::NextMoment => self.next_moment(),
+            Action::MomentBefore => self.moment_before(),
+            Action::Dim => self.dim(),
+            Action::BeginLab { alone } => {
+                self.first = false;
+                if alone {
+                    self.prefs.sides.left.open = false;
+                    self.prefs.sides.right.open = false;
+                    let split = place_named("split").unwrap_or_default();
+                    self.apply(Action::OpenLesson(split));
+                }
             }
             Action::SetTab(tab) => self.tab = tab,
             Action::Toggle(overlay) => {
                 self.overlay = if self.overlay.as_ref() == Some(&overlay) { None } else { Some(overlay) };
             }
-            Action::ToggleDmesg => self.dmesg_open = !self.dmesg_open,
             Action::CloseOverlay => {
-                if self.overlay.is_none() && self.notice.is_none() {
+                if self.overlay.is_none() && self.notice.is_none() && self.over.is_none() {
                     return false;
                 }
+                self.over = None;
                 self.overlay = None;
                 self.notice = None;
             }
@@ -285,6 +342,8 @@ impl AppState {
         }
         self.layout = start.layout;
         self.stage = start.stage;
+        self.first = false;
+        self.present(start.presents);
         self.ask_lens();
         self.speed = start.speed;
         self.repeat = start.repeat;
@@ -321,6 +380,35 @@ mod tests {
 
     fn script(state: &AppState) -> &str {
         state.edits.text()
+    }
+
+    #[test]
+    fn a_long_text_is_compiled_when_typing_pauses_or_anything_else_is_done() {
+        let line = "a = alloc_page(0);\n";
+        let long = line.repeat(LONG_BYTES / line.len() + 1);
+        let steps = long.lines().count();
+        let typed =
+            |app: Rc<AppState>, text: &str| app.reduce(Action::Type { text: text.to_owned(), caret: 0, now_ms: 0.0 });
+        let open = || state(Start { script: long.clone(), ..Start::default() });
+        let more = format!("{long}{line}");
+        let app = typed(open(), &more);
+        assert_eq!((script(&app), app.step_count(), app.pending), (more.as_str(), steps, true));
+        let kept = app.clone().reduce(Action::RunAhead { budget_ms: 0.0 });
+        assert!(kept.pending && kept.program_rev == app.program_rev, "what runs ahead waits");
+        let compiled = app.clone().reduce(Action::Compile);
+        assert_eq!((compiled.step_count(), compiled.pending), (steps + 1, false));
+        assert_eq!(
+            compiled.clone().reduce(Action::Compile).program_rev,
+            compiled.program_rev,
+            "there is nothing to do"
+        );
+        let gone = app.clone().reduce(Action::Go(TimeCommand::End));
+        assert_eq!((gone.cursor.step, gone.pending), (steps + 1, false));
+        let undone = app.reduce(Action::Undo);
+        assert_eq!((script(&undone), undone.step_count(), undone.pending), (long.as_str(), steps, false));
+        // Of a short one nobody has to wait.
+        let short = typed(undone, line);
+        assert_eq!((short.step_count(), short.pending), (1, false));
     }
 
     #[test]

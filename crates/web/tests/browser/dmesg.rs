@@ -15,12 +15,13 @@ fn the_kernel_log_grows_with_the_story_and_leads_to_its_steps() {
         lab.leave_the_script();
         browser.press(key::END);
         lab.wait_for_step(6);
-        browser.wait_for_text("#dmesg .dmesg-count", "2");
+        // How many reports there are is to be seen while it is closed.
+        browser.wait_for_text("#side-log .count", "2");
         assert!(!browser.sees("#dmesg-log"), "it is closed at first");
-        assert_eq!(browser.attribute("#dmesg-head", "aria-expanded").as_deref(), Some("false"));
+        assert_eq!(browser.attribute("#side-log", "aria-expanded").as_deref(), Some("false"));
 
         // By keyboard alone.
-        browser.js("document.querySelector('#dmesg-head').focus()", vec![]);
+        browser.js("document.querySelector('#side-log').focus()", vec![]);
         browser.press(key::ENTER);
         browser.wait_until("the log", || browser.sees("#dmesg-log"));
         let heads: Vec<String> = browser
@@ -57,7 +58,7 @@ fn a_report_shows_memory_and_a_mode_of_an_old_kernel_can_be_read() {
         lab.leave_the_script();
         browser.press(key::END);
         lab.wait_for_step(6);
-        browser.click("#dmesg-head");
+        lab.show_panel("log");
         browser.wait_until("the log", || browser.sees("#dmesg-log"));
         let log = browser.texts("#dmesg-log pre").join("\n");
         for line in ["active_anon:", "Node 0 active_anon:", " writepending:", " total pagecache pages", " pages RAM"] {

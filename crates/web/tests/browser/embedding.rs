@@ -44,6 +44,40 @@ fn a_sandboxed_frame_steps_and_keeps_its_hands_off_the_page_around_it() {
 
 #[test]
 #[ignore = "needs Chromium: cargo xtask test"]
+fn a_small_frame_is_a_picture_its_sentence_and_three_buttons() {
+    for (width, height) in [(760, 420), (480, 320)] {
+        in_browser(Look { width, height, ..Look::DESKTOP }, |browser, server| {
+            let lab = Lab::open(browser, server, "/#v1;lesson=split;step=cascade;embed=1");
+            for css in ["#headline", ".stage canvas", "#back", "#play", "#step", "#open"] {
+                assert!(browser.sees(css), "{css}");
+            }
+            for css in ["header", "#script", ".rail", "#first", "#micro", "#speed", ".free-pages", "#ask"] {
+                assert!(!browser.sees(css), "{css}");
+            }
+            let script = "return ['#back', '#play', '#step', '#open'].map((css) => {
+                const r = document.querySelector(css).getBoundingClientRect();
+                return [css, r.width, r.height, r.right];
+            })";
+            for button in browser.js(script, vec![]).as_array().expect("buttons") {
+                let number = |at: usize| button[at].as_f64().expect("a number");
+                assert!(number(2) >= 36.0 && (number(1) >= 44.0 || button[0] == "#open"), "{button}");
+                assert!(number(3) <= f64::from(width), "{button}");
+            }
+            let share = browser.js(
+                "const r = document.querySelector('.stage').getBoundingClientRect();
+                return r.width * r.height / innerWidth / innerHeight;",
+                vec![],
+            );
+            assert!(share.as_f64().is_some_and(|share| share > 0.84), "{share}");
+            let (before, headline) = (lab.position(), lab.headline());
+            browser.click("#step");
+            browser.wait_until("another step", || lab.position() != before && lab.headline() != headline);
+        });
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
 fn the_course_page_shows_three_different_moments() {
     in_browser(Look { height: 2400, ..Look::DESKTOP }, |browser, server| {
         browser.goto(&server.url("/course.html"));

@@ -41,10 +41,10 @@ fn a_script_is_written_run_and_explored_with_the_keyboard_alone() {
         lab.wait_for_step(3);
         browser.press(key::HOME);
         lab.wait_for_step(0);
-        browser.press(".");
+        browser.chord(&[key::SHIFT, key::RIGHT]);
         lab.wait_for_step(1);
-        browser.press(",");
-        browser.press(",");
+        browser.chord(&[key::SHIFT, key::LEFT]);
+        browser.chord(&[key::SHIFT, key::LEFT]);
         lab.wait_for_step(0);
         browser.press("9");
         browser.wait_until("nine tenths", || lab.step() == 2);

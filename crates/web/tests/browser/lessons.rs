@@ -76,6 +76,7 @@ fn a_changed_lesson_is_still_that_lesson_and_leaves_ones_own_script_alone() {
         browser.wait_until("the menu follows", || lab.script() == own && chosen() == Some(0));
         browser.click("#redo");
         browser.wait_until("the menu follows", || lab.script() == slab && chosen() == place);
+        lab.try_a_call();
         browser.click("#add-line");
         browser.wait_until("the lesson says so", || words(browser).contains("Ctrl+Z"));
         let changed = lab.script();

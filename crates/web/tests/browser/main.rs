@@ -3,9 +3,11 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod axe;
 mod boot;
 mod dmesg;
 mod embedding;
+mod first_visit;
 mod keyboard;
 mod lens;
 mod lessons;
@@ -13,7 +15,11 @@ mod links;
 mod main_job;
 mod others;
 mod preferences;
+mod presenter;
 mod replay;
+mod screen;
 mod script;
+mod stage;
+mod terms;
 mod time;
 mod tools;

@@ -21,13 +21,13 @@ const RESULTS: [(&str, &str); 9] = [
 /// Beginning of a line of the script, and what the headline says after it.
 const SENTENCES: [(&str, &str); 9] = [
     ("priv = ", "Granted from kmalloc-2k"),
-    ("dma = ", "Granted 8 pages from frame 0x100 on: free 3,840"),
-    ("table = ", "24 pages in one range of addresses"),
+    ("dma = ", "Granted from zone DMA: 8 pages from frame 0x100 on"),
+    ("table = ", "24 pages, contiguous in virtual addresses only"),
     ("skb = ", "Granted from kmalloc-2k"),
     ("d = ", "object 0 of the new slab"),
     ("bad = ", "BUG: GFP_KERNEL may sleep, but this runs while spinlock priv->lock is held"),
-    ("lost = ", "NULL: free 174 is not above the floor of these flags, 174"),
-    ("kept = ", "Slept 4 ticks, then granted: free 558 > min 462"),
+    ("lost = ", "NULL: no zone has enough free pages, and this request may not wait"),
+    ("kept = ", "Granted from zone DMA32 after sleeping 4 ticks: "),
     ("kfree(priv);                                    //", "BUG: double free"),
 ];
 

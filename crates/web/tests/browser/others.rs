@@ -25,7 +25,11 @@ fn two_tasks_in_one_function_are_seen_where_they_stand() {
         browser.press(key::LEFT);
         browser.press(key::LEFT);
         lab.wait_for_step(sleeps);
-        assert!(lab.headline().starts_with("Slept 1 tick, then granted"), "{}", lab.headline());
+        assert!(
+            lab.headline().starts_with("Granted from zone Normal after sleeping 1 tick: page frame "),
+            "{}",
+            lab.headline()
+        );
         assert_eq!(browser.texts(".who"), ["reader"]);
         let others = || browser.property("#others", "textContent").as_str().unwrap_or_default().to_owned();
         assert_eq!(others(), "reader goes on in line 9 when its turn comes");

@@ -1,6 +1,6 @@
 //! The second page: recordings of a real kernel, chosen, dropped, stepped through, and replayed whole.
 
-use crate::harness::{Browser, Look, Server, in_browser, key};
+use crate::harness::{Browser, Lab, Look, Server, in_browser, key};
 use kmscope_replay::{Content, Known, Loaded, Loader};
 use kmscope_session::catalogue::grouped;
 use serde_json::json;
@@ -266,7 +266,9 @@ fn the_page_speaks_both_languages_and_leads_to_the_lab_and_back() {
         let script = "return document.documentElement.scrollWidth > innerWidth";
         assert_eq!(browser.js(script, vec![]), json!(false), "nothing is wider than the window");
         browser.click(".brand");
-        browser.wait_until("the lab", || !browser.texts("#subline").is_empty());
+        // Who was never in the lab is shown its first moment there.
+        browser.wait_until("the lab", || browser.sees("#to-the-lab"));
+        Lab::opened(browser);
         assert!(browser.url().contains("lang=en") && browser.url().contains("theme=dark"), "{}", browser.url());
         browser.click("#help-button");
         browser.click("#to-replay");

@@ -117,7 +117,7 @@ fn the_time_line_leads_to_any_moment() {
         lab.wait_for_moment(&end, "the end again");
         assert!(browser.attribute("#scrubber", "aria-valuetext").is_some_and(|text| text.contains(&lab.headline())));
         // A line number leads to its line.
-        browser.click(".rows .row:nth-child(5) .ln");
+        browser.click(&Lab::line_number(5));
         lab.wait_for_step(4);
     });
 }

@@ -22,6 +22,12 @@ pub mod key {
     pub const LEFT: &str = "\u{E012}";
     /// Right arrow.
     pub const RIGHT: &str = "\u{E014}";
+    /// Page up: a clicker's way back.
+    pub const PAGE_UP: &str = "\u{E00E}";
+    /// Page down: a clicker's way on.
+    pub const PAGE_DOWN: &str = "\u{E00F}";
+    /// Down arrow.
+    pub const DOWN: &str = "\u{E015}";
     /// Delete.
     pub const DELETE: &str = "\u{E017}";
 }

@@ -3,6 +3,24 @@
 use super::{Browser, Server, key};
 use serde_json::json;
 
+/// A picture, coarsely: two are the same but for how Chromium smooths the edges of letters, which may differ from one
+/// drawing of the same text to the next.
+#[derive(Clone)]
+pub struct Picture(Vec<i64>);
+
+impl PartialEq for Picture {
+    fn eq(&self, other: &Self) -> bool {
+        let near = |(a, b): (&i64, &i64)| (a - b).abs() <= 6;
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(near)
+    }
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(out, "{} values, their sum {}", self.0.len(), self.0.iter().sum::<i64>())
+    }
+}
+
 /// What a person sees of a moment.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Moment {
@@ -13,7 +31,7 @@ pub struct Moment {
     /// The request's way through the allocator.
     pub why: String,
     /// Every pixel of the stage, as one number.
-    pub picture: String,
+    pub picture: Picture,
     /// The stage's table twins, if they are shown.
     pub tables: Vec<Vec<Vec<String>>>,
 }
@@ -34,7 +52,40 @@ impl<'a> Lab<'a> {
     /// The app in the present page or frame, once it is there.
     pub fn opened(browser: &'a Browser) -> Self {
         browser.wait_until("the app", || !browser.texts("#headline").join("").is_empty());
-        Self { browser }
+        if !browser.all("#to-the-lab").is_empty() {
+            browser.js("document.querySelector('#to-the-lab').click()", vec![]);
+            browser.wait_until("the lab", || browser.all("#to-the-lab").is_empty());
+        }
+        let lab = Self { browser };
+        // Where there is room for them, the reasons stand beside the stage.
+        if browser.js("return innerWidth > 1180", vec![]) == true {
+            lab.show_panel("why");
+        }
+        lab
+    }
+
+    /// Shows a panel of the right side: `why`, `flags`, `log`. Nothing where there is no such side.
+    pub fn show_panel(&self, name: &str) {
+        let script = "const button = document.querySelector(`#side-${arguments[0]}`);
+            if (button?.getAttribute('aria-expanded') === 'false') button.click();
+            return !!button;";
+        if self.browser.js(script, vec![json!(name)]) == true {
+            let button = format!("#side-{name}");
+            self.browser.wait_until("the panel", || {
+                self.browser.attribute(&button, "aria-expanded").as_deref() == Some("true")
+            });
+        }
+    }
+
+    /// Lifts the veil of a lesson.
+    pub fn show_what_is_ahead(&self) {
+        self.browser.js("const veil = document.querySelector('#ahead'); if (!veil.checked) veil.click();", vec![]);
+    }
+
+    /// Opens the fields from which a call is made.
+    pub fn try_a_call(&self) {
+        self.browser.click("#try summary");
+        self.browser.wait_until("the fields", || self.browser.sees("#add-line"));
     }
 
     // ── the script ───────────────────────────────────────────────────────────────────────────
@@ -55,23 +106,32 @@ impl<'a> Lab<'a> {
     }
 
     /// No step's outcome is still to be computed.
-    fn knows_all(&self) -> bool {
+    pub fn knows_all(&self) -> bool {
         self.browser.all(".tl-pieces .unknown").is_empty()
     }
 
     /// What stands at the end of a line (1-based): result of what ran there.
     pub fn result(&self, line: usize) -> String {
-        self.browser.text(&format!(".rows .row:nth-child({line}) .res"))
+        self.browser.text(&format!(".row[data-line='{line}'] .res"))
     }
 
     /// What stands at the ends of all lines.
     pub fn results(&self) -> Vec<String> {
-        self.browser.texts(".rows .row .res")
+        // Where there is no room, the words are left to who points at the sign.
+        let script = "return [...document.querySelectorAll('.rows .row')].map((row) =>
+            row.querySelector('.res')?.textContent ?? '')";
+        let texts = self.browser.js(script, vec![]);
+        texts.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
+    }
+
+    /// The address of a line's number (1-based), which goes to its step.
+    pub fn line_number(line: usize) -> String {
+        format!(".row[data-line='{line}'] .ln")
     }
 
     /// The current line, 1-based; `None` at boot.
     pub fn current_line(&self) -> Option<usize> {
-        let script = "return [...document.querySelectorAll('.rows .row')].findIndex((row) => row.matches('.cur')) + 1";
+        let script = "return Number(document.querySelector('.row.cur')?.dataset.line ?? 0)";
         self.browser.js(script, vec![]).as_u64().filter(|line| *line > 0).and_then(|line| usize::try_from(line).ok())
     }
 
@@ -190,24 +250,23 @@ impl<'a> Lab<'a> {
         }
     }
 
-    /// A number that differs when any pixel of the stage does.
-    fn picture(&self) -> String {
-        let script = "const canvas = document.querySelector('.stage canvas');
-            const picture = canvas.toDataURL();
-            let a = 0, b = 1;
-            for (let i = 0; i < picture.length; i++) {
-                const letter = picture.charCodeAt(i);
-                a = Math.imul(a ^ letter, 0x01000193);
-                b = Math.imul(b + letter, 0x5bd1e995) ^ (b >>> 15);
-            }
-            return `${canvas.width}x${canvas.height} ${(a >>> 0).toString(16)} ${(b >>> 0).toString(16)}`;";
-        self.browser.js(script, vec![]).as_str().unwrap_or_default().to_owned()
+    /// The stage as a grid of grey values.
+    fn picture(&self) -> Picture {
+        let script = "const canvas = document.querySelector('.stage canvas'), small = document.createElement('canvas');
+            [small.width, small.height] = [Math.ceil(canvas.width / 8), Math.ceil(canvas.height / 8)];
+            const context = small.getContext('2d');
+            context.drawImage(canvas, 0, 0, small.width, small.height);
+            const data = context.getImageData(0, 0, small.width, small.height).data, grey = [canvas.width, canvas.height];
+            for (let at = 0; at < data.length; at += 4) grey.push((data[at] + 2 * data[at + 1] + data[at + 2]) >> 2);
+            return grey;";
+        let values = self.browser.js(script, vec![]);
+        Picture(values.as_array().into_iter().flatten().filter_map(serde_json::Value::as_i64).collect())
     }
 
     /// Shows the stage as tables, or as a picture again.
     pub fn toggle_tables(&self) {
         let were_shown = !self.tables().is_empty();
-        self.browser.click(".stage-toggle button");
+        self.browser.click("#as-table");
         self.browser.wait_until("the other view", || self.tables().is_empty() == were_shown);
     }
 

@@ -30,8 +30,13 @@ pub(crate) fn first_free_pfn(end_pfn: Pfn) -> Pfn {
 pub(crate) fn config(mib: u32, caller: Caller) -> Config {
     let end = mib << 8;
     let free = end - first_free_pfn(end) + (BASE_MEMORY[1] - BASE_MEMORY[0]);
-    let pool =
-        ZoneConfig { kind: ZoneKind::Normal, start_pfn: 0, spanned_pages: end, present_pages: end, managed_pages: free };
+    let pool = ZoneConfig {
+        kind: ZoneKind::Normal,
+        start_pfn: 0,
+        spanned_pages: end,
+        present_pages: end,
+        managed_pages: free,
+    };
     Config {
         era: Era::Linux2_0,
         arch: Arch::I386,

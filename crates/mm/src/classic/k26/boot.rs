@@ -27,7 +27,8 @@ const MAP_WORD: u32 = 32;
 /// The layout of a machine with so much memory.
 pub(crate) fn config(era: Era, mib: u32, caller: Caller) -> Config {
     let end = mib << 8;
-    let zones = [(ZoneKind::Dma, 0, DMA_END), (ZoneKind::Normal, DMA_END, LOW_END), (ZoneKind::HighMem, LOW_END, u32::MAX)];
+    let zones =
+        [(ZoneKind::Dma, 0, DMA_END), (ZoneKind::Normal, DMA_END, LOW_END), (ZoneKind::HighMem, LOW_END, u32::MAX)];
     let zones = zones.into_iter().filter(|&(_, start, _)| start < end).map(|(kind, start_pfn, zone_end)| {
         let pages = zone_end.min(end) - start_pfn;
         ZoneConfig { kind, start_pfn, spanned_pages: pages, present_pages: pages, managed_pages: pages }

@@ -76,14 +76,7 @@ impl PageAllocator {
 
     /// A block comes back: a page to a per-CPU list, of which a batch goes on to the free lists if it is full; anything
     /// larger straight to the free lists.
-    pub(crate) fn k26_free<O: Observer>(
-        &mut self,
-        zone: ZoneId,
-        pfn: Pfn,
-        order: u8,
-        cold: bool,
-        observer: &mut O,
-    ) {
+    pub(crate) fn k26_free<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, order: u8, cold: bool, observer: &mut O) {
         if order > 0 {
             return self.free_untyped(zone, pfn, order, MAX_PAGE_ORDER, observer);
         }

@@ -6,10 +6,10 @@
 
 use crate::classic::lists::UNTYPED;
 use crate::event::{Event, Verdict, Watermark, WatermarkCheck};
+use crate::pages::buddy::buddy_list;
 use crate::pages::page_alloc::PageAllocator;
 use crate::pages::watermark::ZoneMarks;
 use crate::pages::zone::{NR_ZONE_INDICES, word, zone_index};
-use crate::pages::buddy::buddy_list;
 use crate::{Config, Era, Observer, PAGE_SIZE_BYTES, ZoneId, ZoneKind};
 
 /// Fewest and most pages that HighMem keeps.
@@ -79,19 +79,23 @@ impl Rights {
     pub(crate) const PLAIN: Self = Self { high: false, harder: false };
 }
 
+/// What a watermark check is made for.
+#[derive(Clone, Copy)]
+pub(crate) struct Check {
+    /// 2^order pages are asked for.
+    pub(crate) order: u8,
+    /// More pages than this mark must be left.
+    pub(crate) watermark: Watermark,
+    /// Index of the first zone on the request's list: decides how much of `lowmem_reserve` is kept.
+    pub(crate) class: u8,
+    /// What the request may do beyond others.
+    pub(crate) rights: Rights,
+}
+
 impl PageAllocator {
-    /// Whether a zone may give 2^order pages, and is left with more than the mark (`zone_watermark_ok`). `class`: index of
-    /// the first zone on the request's list.
-    pub(crate) fn k26_watermark_ok<O: Observer>(
-        &self,
-        era: Era,
-        zone: ZoneId,
-        order: u8,
-        watermark: Watermark,
-        class: u8,
-        rights: Rights,
-        observer: &mut O,
-    ) -> bool {
+    /// Whether a zone may give so many pages, and is left with more than the mark (`zone_watermark_ok`).
+    pub(crate) fn k26_watermark_ok<O: Observer>(&self, era: Era, zone: ZoneId, check: Check, observer: &mut O) -> bool {
+        let Check { order, watermark, class, rights } = check;
         let mark = self.mark_pages(zone, watermark);
         let mut limit = mark;
         if rights.high {

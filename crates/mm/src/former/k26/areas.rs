@@ -113,8 +113,7 @@ impl Machine {
             Err(failure) => {
                 slept_ticks += failure.slept_ticks;
                 self.k26_vunmap(area, observer);
-                let reason =
-                    if failure.reason.returns() { NullReason::VmallocFailed } else { failure.reason };
+                let reason = if failure.reason.returns() { NullReason::VmallocFailed } else { failure.reason };
                 Err(PageFailure { reason, slept_ticks })
             }
         }

@@ -95,21 +95,13 @@ impl Machine {
         match self.k26_cache_alloc(cache, gfp, asked.into(), None, observer) {
             Ok(grant) => {
                 self.slots.store::<O>(into, grant.addr, grant.serial);
-                Outcome::Granted {
-                    grant: Grant { addr: grant.addr, kind: grant.kind },
-                    slept_ticks: grant.slept_ticks,
-                }
+                Outcome::Granted { grant: Grant { addr: grant.addr, kind: grant.kind }, slept_ticks: grant.slept_ticks }
             }
             Err(failure) => self.former_failure::<O>(failure, into),
         }
     }
 
-    pub(crate) fn k26_op_cache_free<O: Observer>(
-        &mut self,
-        cache: Pointer,
-        ptr: Pointer,
-        observer: &mut O,
-    ) -> Outcome {
+    pub(crate) fn k26_op_cache_free<O: Observer>(&mut self, cache: Pointer, ptr: Pointer, observer: &mut O) -> Outcome {
         let cache = match self.k26_cache_at(cache) {
             Ok(cache) => cache,
             Err(bug) => return Outcome::Bug(bug),
@@ -118,7 +110,11 @@ impl Machine {
             Ok(None) => Outcome::Bug(Bug::NullPointer),
             Ok(Some(Memory::Object { slab, index })) => {
                 let (home, _) = self.slabs.home_of(slab);
-                if home == cache { self.k26_freed(slab, index, observer) } else { Outcome::Bug(Bug::WrongCache { cache: home }) }
+                if home == cache {
+                    self.k26_freed(slab, index, observer)
+                } else {
+                    Outcome::Bug(Bug::WrongCache { cache: home })
+                }
             }
             Ok(Some(memory)) => Outcome::Bug(Bug::WrongFree { allocated_with: self.family(memory) }),
             Err(bug) => Outcome::Bug(bug),

@@ -31,7 +31,8 @@ impl Machine {
         let missed = self.ticks().wrapping_sub(due) / period;
         if (due.wrapping_sub(self.ticks()) as i32) <= 0 {
             for visit in 0..=missed.min(400) {
-                let jiffies = self.classic.word(word::JIFFIES).wrapping_add((due + visit * period).wrapping_mul(TICK_MS));
+                let jiffies =
+                    self.classic.word(word::JIFFIES).wrapping_add((due + visit * period).wrapping_mul(TICK_MS));
                 self.k26_reap(jiffies, observer);
             }
             due = due.wrapping_add((missed + 1) * period);
@@ -65,7 +66,7 @@ impl Machine {
                 continue;
             }
             let each = 5 * state.measures.objects;
-            for _ in 0..(state.free_limit + each - 1) / each {
+            for _ in 0..state.free_limit.div_ceil(each) {
                 let Some(slab) = self.classic.caches.get(cache.index()).free.head.checked_sub(1) else { break };
                 self.k26_destroy_slab(SlabId(slab), observer);
             }

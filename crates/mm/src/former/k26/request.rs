@@ -4,7 +4,7 @@
 //! mm/vmscan.c, `wakeup_kswapd`, of both; mm/oom_kill.c, `out_of_memory` of 2.6.9. The order of the steps and every
 //! decision are the kernel's; that a wait takes a tick is modelled.
 
-use crate::classic::k26::marks::Rights;
+use crate::classic::k26::marks::{Check, Rights};
 use crate::classic::lists::UNTYPED;
 use crate::classic::word;
 use crate::config::Caller;
@@ -115,9 +115,12 @@ impl Machine {
         let Asked { gfp, order, highest, class, .. } = asked;
         for zone in self.pages.zonelist(highest) {
             let passes = match watermark {
-                Some(watermark) => {
-                    self.pages.k26_watermark_ok(self.config.era, zone, order, watermark, class, rights, observer)
-                }
+                Some(watermark) => self.pages.k26_watermark_ok(
+                    self.config.era,
+                    zone,
+                    Check { order, watermark, class, rights },
+                    observer,
+                ),
                 None => {
                     if O::EVENTS {
                         observer.event(Event::MarkIgnored { zone });
@@ -141,8 +144,8 @@ impl Machine {
             let enough = if era == Era::Linux2_6_10 {
                 self.pages.word(zone, zone_word::FREE) > self.pages.mark_pages(zone, Watermark::Low)
             } else {
-                let (low, plain) = (Watermark::Low, Rights::PLAIN);
-                self.pages.k26_watermark_ok(era, zone, order, low, 0, plain, &mut crate::Silent)
+                let check = Check { order, watermark: Watermark::Low, class: 0, rights: Rights::PLAIN };
+                self.pages.k26_watermark_ok(era, zone, check, &mut crate::Silent)
             };
             if enough {
                 continue;
@@ -234,7 +237,8 @@ impl Machine {
             if order > COSTLY_ORDER && !gfp.any(Gfp::RETRY_MAYFAIL | Gfp::NOFAIL) {
                 return Err(NullReason::Costly);
             }
-            let helps = freed > 0 || may_kill || self.writes_go_on() || self.pages.kswapd_awake() || self.others_go_on();
+            let helps =
+                freed > 0 || may_kill || self.writes_go_on() || self.pages.kswapd_awake() || self.others_go_on();
             if !self.has_stand_in() && !helps {
                 let why = if gfp.any(Gfp::NOFAIL) { Hang::NoFail } else { Hang::NoOomWithoutFs };
                 return Err(NullReason::WaitsForEver { why });

@@ -54,7 +54,9 @@ impl Machine {
         let mut arrays: Vec<Option<Owned>> = vec![None; self.classic.caches.len()];
         for at in 0..self.classic.caches.len() {
             let objects = self.classic.caches.get(at).measures.objects;
-            self.classic.caches.update::<Silent>(at, |state| (state.limit, state.batch, state.free_limit) = (1, 1, 2 + objects));
+            self.classic
+                .caches
+                .update::<Silent>(at, |state| (state.limit, state.batch, state.free_limit) = (1, 1, 2 + objects));
         }
         for cache in 0..KMALLOC_CACHES {
             let record = self.cache_record(&mut Silent)?;

@@ -1,9 +1,8 @@
 //! The clauses of micro-steps.
 
 use crate::narrate::{
-    former,
-    Story, Telling, address, byte_count, cache_name, gfp_text, inequality, migrate_type_letter, others, pfn_text,
-    reclaim, retry, scoped, warning, zone_kind_name, zone_name,
+    Story, Telling, address, byte_count, cache_name, former, gfp_text, inequality, migrate_type_letter, others,
+    pfn_text, reclaim, retry, scoped, warning, zone_kind_name, zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Reclaimer, SlabPlace, Verdict, WatermarkCheck};

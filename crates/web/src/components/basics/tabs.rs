@@ -22,12 +22,12 @@ pub struct TabsProps {
 #[component]
 pub fn Tabs(props: &TabsProps) -> Html {
     html! {
-        <div class={classes!("tabs", props.class.clone())} role="group" aria-label={props.name.clone()}>
+        <nav class={classes!("tabs", props.class.clone())} aria-label={props.name.clone()}>
             for (index, label) in props.labels.iter().enumerate() {
                 <Button pressed={index == props.chosen} onclick={props.onchange.reform(move |_: MouseEvent| index)}>
                     {label}
                 </Button>
             }
-        </div>
+        </nav>
     }
 }

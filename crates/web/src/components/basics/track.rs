@@ -10,6 +10,9 @@ use yew::NodeRef;
 /// A run of fewer steps of a `repeat` is shown as ticks.
 const BAR_FROM: usize = 4;
 
+/// More pieces than these nobody tells apart, and the page would be slow.
+const MOST_PIECES: usize = 500;
+
 /// How much fits.
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct Room {
@@ -62,6 +65,7 @@ impl Track {
         let session = app.session.borrow();
         let signs: Vec<Option<Sign>> =
             (1..=app.step_count()).map(|step| session.record(step).map(|record| Sign::of(&record.outcome))).collect();
+        // In the order of their steps, as the repeats are; of nested ones the outer comes first.
         let markers: Vec<usize> = app.program().markers.iter().map(|marker| marker.step).collect();
         let repeats: Vec<(Range<usize>, u32)> =
             app.program().repeats.iter().map(|repeat| (repeat.steps.clone(), repeat.count)).collect();
@@ -72,7 +76,9 @@ impl Track {
         let mut pieces = Vec::new();
         let mut index = 0;
         while index < signs.len() {
-            let repeat = repeats.iter().find(|(steps, _)| steps.start == index && steps.len() >= BAR_FROM);
+            let next = repeats.partition_point(|(steps, _)| steps.start < index);
+            let mut here = repeats[next..].iter().take_while(|(steps, _)| steps.start == index);
+            let repeat = here.find(|(steps, _)| steps.len() >= BAR_FROM);
             match repeat {
                 Some((steps, count)) if steps.end <= signs.len() => {
                     pieces_of_repeat(signs, markers, steps.clone(), *count as usize, room, &mut pieces);
@@ -85,7 +91,7 @@ impl Track {
             }
         }
         if pieces.iter().map(|piece| piece.width).sum::<f64>() > room.fuse_above {
-            pieces = fuse(pieces, room);
+            pieces = pack(fuse(pieces, room));
         }
         let width = BOOT_WIDTH + pieces.iter().map(|piece| piece.width).sum::<f64>();
         // Boot alone stands at the left, too.
@@ -110,18 +116,24 @@ impl Track {
 
     /// Where a step is, as a share of the width.
     pub(crate) fn place(&self, step: usize) -> f64 {
-        let mut left = BOOT_WIDTH;
-        if step == 0 {
-            return left / 2.0 / self.width;
-        }
-        for piece in &self.pieces {
-            if piece.steps.contains(&step) {
-                let nth = (step - piece.steps.start) as f64 + 0.5;
-                return (left + piece.width * nth / piece.steps.len() as f64) / self.width;
+        self.places()(step)
+    }
+
+    /// The same for steps in order: one walk along the pieces for all of them.
+    pub(crate) fn places(&self) -> impl FnMut(usize) -> f64 {
+        let (mut left, mut pieces) = (BOOT_WIDTH, self.pieces.iter().peekable());
+        move |step| {
+            if step == 0 {
+                return BOOT_WIDTH / 2.0 / self.width;
             }
-            left += piece.width;
+            while let Some(passed) = pieces.next_if(|piece| piece.steps.end <= step) {
+                left += passed.width;
+            }
+            pieces.peek().map_or(1.0, |piece| {
+                let nth = (step - piece.steps.start) as f64 + 0.5;
+                (left + piece.width * nth / piece.steps.len() as f64) / self.width
+            })
         }
-        1.0
     }
 
     /// Where the room of a step begins, as a share of the width; boot is step 0.
@@ -157,7 +169,8 @@ impl Track {
 }
 
 fn tick(signs: &[Option<Sign>], markers: &[usize], index: usize) -> Piece {
-    let kind = if markers.contains(&(index + 1)) { PieceKind::Marker } else { PieceKind::Tick(signs[index]) };
+    let kind =
+        if markers.binary_search(&(index + 1)).is_ok() { PieceKind::Marker } else { PieceKind::Tick(signs[index]) };
     Piece { steps: index + 1..index + 2, width: 1.0, kind }
 }
 
@@ -220,7 +233,33 @@ fn fuse(pieces: Vec<Piece>, room: Room) -> Vec<Piece> {
             _ => out.push(piece),
         }
     }
-    out
+    let like = |one: &Piece, other: &Piece| one.kind == other.kind && matches!(one.kind, PieceKind::Tick(Some(_)));
+    let many = |run: &[Piece]| match run[0].kind {
+        PieceKind::Tick(Some(sign)) if run.len() > room.troubles_apart => {
+            let steps = run[0].steps.start..run[run.len() - 1].steps.end;
+            vec![Piece { steps, width: width_of(run.len()), kind: PieceKind::Bar(sign, run.len()) }]
+        }
+        _ => run.to_vec(),
+    };
+    out.chunk_by(like).flat_map(many).collect()
+}
+
+/// Of too many pieces, some neighbours together are one, which shows the gravest of them.
+fn pack(pieces: Vec<Piece>) -> Vec<Piece> {
+    let sign = |piece: &Piece| match piece.kind {
+        PieceKind::Tick(sign) => sign.filter(|sign| is_trouble(*sign)),
+        PieceKind::Bar(sign, _) => Some(sign),
+        PieceKind::Marker | PieceKind::Line => None,
+    };
+    let one = |pieces: &[Piece]| Piece {
+        steps: pieces[0].steps.start..pieces[pieces.len() - 1].steps.end,
+        width: 1.0,
+        kind: pieces.iter().filter_map(sign).max().map_or(PieceKind::Line, |sign| PieceKind::Tick(Some(sign))),
+    };
+    match pieces.len().div_ceil(MOST_PIECES) {
+        0 | 1 => pieces,
+        each => pieces.chunks(each).map(one).collect(),
+    }
 }
 
 /// Style of what stands at a place of the time line, a share of its width.
@@ -287,6 +326,21 @@ mod tests {
                     assert_eq!(track.step_at(track.place(step)), step, "step {step} of {repeats:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn of_a_long_script_there_are_few_pieces_whatever_its_outcomes() {
+        let track = Track::new(&vec![Some(Sign::Null); 20_000], &[], &[], Room::DESK);
+        assert_eq!(track.pieces.len(), 1);
+        assert_eq!(track.pieces[0].kind, PieceKind::Bar(Sign::Null, 20_000));
+        let mixed: Vec<Option<Sign>> =
+            (0..20_000).map(|step| Some(if step % 2 == 0 { Sign::Granted } else { Sign::Null })).collect();
+        let markers: Vec<usize> = (1..=20_000).step_by(7).collect();
+        let track = Track::new(&mixed, &markers, &[], Room::DESK);
+        assert!(track.pieces.len() <= MOST_PIECES, "{}", track.pieces.len());
+        for step in (0..=20_000).step_by(11) {
+            assert_eq!(track.step_at(track.place(step)), step);
         }
     }
 

@@ -32,7 +32,7 @@ pub(crate) fn LensChoices(props: &AppProps) -> Html {
     let sets = std::iter::once(text!(language, "lens-flags").into()).chain(sets);
     html! {
         <div class="lens-choice">
-            <span>{text!(language, "lens-asks")}</span>
+            <span>{text!(language, "screen-lens")}</span>
             <Select key="lens-order" id="lens-order" class="sel words quiet" name={text!(language, "lens-asks")}
                 options={ORDERS.map(pages).collect::<Vec<_>>()} chosen={usize::from(app.lens.order)}
                 onchange={on_order} />

@@ -40,11 +40,10 @@ pub(crate) fn Lens(props: &LensProps) -> Html {
     };
     html! {
         <div class="lens-place">
-            if app.has_lens() {
+            if app.has_lens() && !app.presents() {
                 <section id="lens" class={classes!("lens", as_table.then_some("as-table"))} tabindex="0"
                     aria-label={text!(language, "lens-title")} aria-describedby="lens-now">
-                    <div class="lens-names">
-                        <p>{text!(language, "lens-asked", pages = 1_u32 << app.lens.order)}</p>
+                    <div class="lens-names" title={text!(language, "lens-asked", pages = 1_u32 << app.lens.order)}>
                         {for app.lens.rows().map(name)}
                     </div>
                     if *as_table {
@@ -69,8 +68,11 @@ pub(crate) fn sentence(app: &App, step: usize) -> String {
     let session = app.session.borrow();
     let mut rows = String::new();
     for (row, gfp) in app.lens.rows().enumerate() {
-        let verdict =
-            session.lens().cell(row, step).map_or_else(|| text!(language, "lens-unknown"), |cell| says(cell, language));
+        let verdict = session
+            .lens()
+            .cell(row, step)
+            .filter(|_| app.veiled_after().is_none_or(|seen| step <= seen))
+            .map_or_else(|| text!(language, "lens-unknown"), |cell| says(cell, language));
         let part = text!(language, "lens-row", flags = set_name(gfp), verdict = verdict);
         rows = if rows.is_empty() { part } else { text!(language, "lens-rows", first = rows, second = part) };
     }

@@ -61,7 +61,10 @@ struct DrawnProps {
 fn Bands(props: &DrawnProps) -> Html {
     let DrawnProps { app, track } = props;
     let language = app.language();
-    let bands = merged(app.session.borrow().lens().bands(1, 0), track);
+    let seen = app.veiled_after().unwrap_or(usize::MAX);
+    let bands = app.session.borrow().lens().bands(1, 0);
+    let bands = bands.into_iter().filter_map(|steps| until(steps, seen)).collect();
+    let bands = merged(bands, track);
     let edges = |steps: &Range<usize>| (track.edge(steps.start), track.edge(steps.end));
     // The words stand at the widest: once is enough.
     let width = |steps: &Range<usize>| edges(steps).1 - edges(steps).0;
@@ -77,8 +80,8 @@ fn Bands(props: &DrawnProps) -> Html {
         // The words go to the side where there is room.
         let class = classes!("band", (from + to > 1.0).then_some("end"));
         html! {
-            <button key={first} type="button" {class} ~style={style_between(from, to)} title={go.clone()}
-                aria-label={go} onclick={act(app, Action::Go(TimeCommand::SeekClamped(first)))}>
+            // Where no words stand, the title is the name.
+            <button key={first} type="button" {class} ~style={style_between(from, to)} title={go} onclick={act(app, Action::Go(TimeCommand::SeekClamped(first)))}>
                 if named == Some(at) {
                     <span class="long">{text!(language, "lens-band")}</span>
                     <span class="short">{text!(language, "lens-band-short")}</span>
@@ -87,6 +90,11 @@ fn Bands(props: &DrawnProps) -> Html {
         }
     };
     html! { <div class="lens-bands">{for bands.iter().enumerate().map(band)}</div> }
+}
+
+/// As much of a stretch of steps as may be seen.
+pub(super) fn until(steps: Range<usize>, seen: usize) -> Option<Range<usize>> {
+    (steps.start <= seen).then(|| steps.start..steps.end.min(seen.saturating_add(1)))
 }
 
 /// Stretches of steps, those that are drawn close together as one, and of how many each is made.
@@ -110,6 +118,8 @@ fn Strips(props: &DrawnProps) -> Html {
     let DrawnProps { app, track } = props;
     let language = app.language();
     let session = app.session.borrow();
+    let seen = app.veiled_after().unwrap_or(usize::MAX);
+    let known = |row| session.lens().runs(row).filter_map(|(steps, cell)| Some((until(steps, seen)?, cell)));
     let piece = |(columns, cell): (Range<usize>, Cell)| {
         let share = |column: usize| column as f64 / COLUMNS as f64;
         let (from, to) = (share(columns.start), share(columns.end));
@@ -137,7 +147,7 @@ fn Strips(props: &DrawnProps) -> Html {
     html! {
         <>
             for row in 0..app.lens.rows().count() {
-                <div class="strip">{for pieces(session.lens().runs(row), track).into_iter().map(piece)}</div>
+                <div class="strip">{for pieces(known(row), track).into_iter().map(piece)}</div>
             }
             <u ~style={style_at(track.place(app.cursor.step))}></u>
         </>

@@ -1,6 +1,7 @@
 //! The lens as a table: what each row says, run by run.
 
 use super::panel::says;
+use super::strips::until;
 use crate::components::AppProps;
 use crate::state::set_name;
 use kmscope_mm::Gfp;
@@ -16,10 +17,12 @@ pub(crate) fn LensTable(props: &AppProps) -> Html {
     let app = &props.app;
     let language = app.language();
     let session = app.session.borrow();
+    let seen = app.veiled_after().unwrap_or(usize::MAX);
     let row = |(row, gfp): (usize, Gfp)| {
         let mut words = Vec::new();
         let mut more = 0_usize;
-        for (steps, cell) in session.lens().runs(row) {
+        let known = session.lens().runs(row).filter_map(|(steps, cell)| Some((until(steps, seen)?, cell)));
+        for (steps, cell) in known {
             if words.len() < MOST_RUNS {
                 let verdict = says(cell, language);
                 words.push(text!(language, "lens-run", first = steps.start, last = steps.end - 1, verdict = verdict));

@@ -10,32 +10,26 @@ use yew::prelude::*;
 /// Reports that are shown: the latest.
 const SHOWN: usize = 12;
 
-/// The panel: closed, its head alone, which says how many reports there are.
+/// The panel.
 #[component]
 pub fn Dmesg(props: &AppProps) -> Html {
     let app = &props.app;
     let language = app.language();
     let count = app.session.borrow().dmesg_count();
-    let open = app.dmesg_open;
     html! {
         <section id="dmesg" class="dmesg" aria-label={text!(language, "dmesg-title")}>
-            <Button id="dmesg-head" class="dmesg-head" expanded={open} controls="dmesg-log"
-                onclick={act(app, Action::ToggleDmesg)}>
-                <span>
-                    {text!(language, "dmesg-title")}
-                    <b class={classes!("dmesg-count", (count > 0).then_some("some"))}>{count}</b>
-                </span>
-            </Button>
-            if open {
-                <div id="dmesg-log" class="dmesg-log" tabindex="0">
-                    <FlagReader {language} />
-                    if count == 0 {
-                        <p>{text!(language, "dmesg-none")}</p>
-                    } else {
-                        {reports(app, count as usize)}
-                    }
-                </div>
-            }
+            <h2>
+                {text!(language, "dmesg-title")}
+                <b class={classes!("dmesg-count", (count > 0).then_some("some"))}>{count}</b>
+            </h2>
+            <div id="dmesg-log" class="dmesg-log" tabindex="0">
+                <FlagReader {language} />
+                if count == 0 {
+                    <p>{text!(language, "dmesg-none")}</p>
+                } else {
+                    {reports(app, count as usize)}
+                }
+            </div>
         </section>
     }
 }

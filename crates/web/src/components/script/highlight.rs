@@ -14,14 +14,16 @@ pub struct Run {
     pub wrong: bool,
 }
 
-/// The runs of each line; together with the newlines they are the source. `wrong`: stretches to mark.
-pub fn lines(source: &str, wrong: &[Range<usize>]) -> Vec<Vec<Run>> {
-    let tokens = highlight(source);
+/// The runs of some lines, counted from 0; those of all lines, together with the newlines, are the source. `starts`: where
+/// each line of the source begins; `wrong`: stretches to mark.
+pub fn lines(source: &str, starts: &[usize], rows: Range<usize>, wrong: &[Range<usize>]) -> Vec<Vec<Run>> {
+    let end_of = |row: usize| starts.get(row + 1).map_or(source.len(), |next| next - 1);
+    let bytes = starts.get(rows.start).copied().unwrap_or(source.len())..rows.end.checked_sub(1).map_or(0, end_of);
+    let tokens = highlight(source, bytes);
     let mut next = 0;
     let mut out = Vec::new();
-    let mut start = 0;
-    for line in source.split('\n') {
-        let end = start + line.len();
+    for row in rows {
+        let (start, end) = (starts[row], end_of(row));
         let mut runs = Vec::new();
         let mut at = start;
         // A comment may go on over several lines: the last token is looked at again.
@@ -42,9 +44,13 @@ pub fn lines(source: &str, wrong: &[Range<usize>]) -> Vec<Vec<Run>> {
             cut(at..end, None, wrong, &mut runs);
         }
         out.push(runs);
-        start = end + 1;
     }
     out
+}
+
+/// Where each line begins.
+pub fn line_starts(source: &str) -> Vec<usize> {
+    std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect()
 }
 
 /// Adds a run, cut at the edges of what is wrong.
@@ -75,11 +81,15 @@ mod tests {
             "内存\n/*\n\n",
         ] {
             let first = 0..source.chars().next().map_or(0, char::len_utf8);
-            let text: Vec<String> = lines(source, &[first])
-                .iter()
-                .map(|runs| runs.iter().map(|run| &source[run.bytes.clone()]).collect())
-                .collect();
-            assert_eq!(text.join("\n"), source);
+            let text = |rows: Range<usize>| -> Vec<String> {
+                let lines = lines(source, &line_starts(source), rows, std::slice::from_ref(&first));
+                lines.iter().map(|runs| runs.iter().map(|run| &source[run.bytes.clone()]).collect()).collect()
+            };
+            let all = text(0..line_starts(source).len());
+            assert_eq!(all.join("\n"), source);
+            for row in 0..all.len() {
+                assert_eq!(text(row..row + 1), all[row..=row], "line {row} alone");
+            }
         }
     }
 
@@ -87,7 +97,7 @@ mod tests {
     fn a_mark_cuts_the_runs_that_it_touches() {
         let source = "a = kmalloc(8, GFP_ATOMC);";
         let mark = 15..24;
-        let marked = lines(source, &[mark]);
+        let marked = lines(source, &[0], 0..1, &[mark]);
         let inside: Vec<&str> =
             marked[0].iter().filter(|run| run.wrong).map(|run| &source[run.bytes.clone()]).collect();
         assert_eq!(inside, ["GFP_ATOMC"]);

@@ -1,7 +1,7 @@
 //! The lines of the script, as they are shown.
 
 use super::highlight;
-use kmscope_scenario::{Compiled, TokenClass};
+use kmscope_scenario::{Diagnostic, TokenClass};
 use std::ops::Range;
 use std::rc::Rc;
 use yew::AttrValue;
@@ -30,21 +30,23 @@ pub struct Word {
     pub wrong: bool,
 }
 
-/// All lines of a script.
-pub fn lines(source: &str, compiled: &Compiled) -> Vec<Line> {
-    let Compiled { program, diagnostics } = compiled;
-    let marks: Vec<Range<usize>> = diagnostics.iter().map(|wrong| visible(source, &wrong.span)).collect();
+/// Some lines of a script, counted from 0. `starts`: where each of its lines begins; `step`: how many steps have run when
+/// the last one of a line (from 1) has.
+pub fn lines(
+    source: &str,
+    starts: &[usize],
+    rows: Range<usize>,
+    diagnostics: &[Diagnostic],
+    step: impl Fn(u32) -> Option<usize>,
+) -> Vec<Line> {
     let first_error = diagnostics.iter().map(|wrong| wrong.line as usize).min().unwrap_or(usize::MAX);
-    let runs = highlight::lines(source, &marks);
-    let mut steps = vec![None; runs.len() + 1];
-    for (index, step) in program.steps.iter().enumerate() {
-        if let Some(last) = steps.get_mut(step.line as usize) {
-            *last = Some(index + 1);
-        }
-    }
-    let mut line_end = 0;
+    let from = starts.get(rows.start).copied().unwrap_or(source.len());
+    let to = starts.get(rows.end).copied().unwrap_or(source.len());
+    let near = diagnostics.iter().filter(|wrong| wrong.span.start <= to && wrong.span.end >= from);
+    let marks: Vec<Range<usize>> = near.map(|wrong| visible(source, &wrong.span)).collect();
+    let numbers = rows.start + 1..;
     let line = |(runs, number): (Vec<highlight::Run>, usize)| {
-        line_end = runs.last().map_or(line_end, |run| run.bytes.end);
+        let line_end = starts.get(number).map_or(source.len(), |next| next - 1);
         let off = number >= first_error;
         let wrong_end = off && marks.iter().any(|mark| mark.is_empty() && mark.start == line_end);
         let word = |run: highlight::Run| Word {
@@ -52,9 +54,10 @@ pub fn lines(source: &str, compiled: &Compiled) -> Vec<Line> {
             class: run.class,
             wrong: run.wrong,
         };
-        Line { words: runs.into_iter().map(word).collect(), wrong_end, off, step: steps[number] }
+        let step = step(u32::try_from(number).unwrap_or(u32::MAX));
+        Line { words: runs.into_iter().map(word).collect(), wrong_end, off, step }
     };
-    runs.into_iter().zip(1..).map(line).collect()
+    highlight::lines(source, starts, rows, &marks).into_iter().zip(numbers).map(line).collect()
 }
 
 /// The stretch to underline: not empty where there is a letter to underline.
@@ -72,7 +75,10 @@ mod tests {
     use kmscope_scenario::compile;
 
     fn lines_of(source: &str) -> Vec<Line> {
-        lines(source, &compile(source))
+        let compiled = compile(source);
+        let starts = highlight::line_starts(source);
+        let step = |line| compiled.program.steps.iter().rposition(|step| step.line == line).map(|index| index + 1);
+        lines(source, &starts, 0..starts.len(), &compiled.diagnostics, step)
     }
 
     #[test]

@@ -4,30 +4,38 @@ use super::editor::Editor;
 use super::errors::Errors;
 use super::flag_hint;
 use super::try_call::TryCall;
-use crate::components::AppProps;
 use crate::components::basics::button::{Able, Button, act};
 use crate::components::basics::icon::{Icon, Shape};
 use crate::state::{Action, App};
 use kmscope_session::text;
 use yew::prelude::*;
 
+/// Properties of [`ScriptPanel`].
+#[derive(Properties, PartialEq)]
+pub struct ScriptPanelProps {
+    /// The app, of a moment when its steps are those of its text.
+    pub app: App,
+    /// The app as it is.
+    pub typed: App,
+}
+
 /// The panel.
 #[component]
-pub fn ScriptPanel(props: &AppProps) -> Html {
-    let app = &props.app;
+pub fn ScriptPanel(props: &ScriptPanelProps) -> Html {
+    let ScriptPanelProps { app, typed } = props;
     let language = app.language();
     html! {
         <section class="script" aria-label={text!(language, "ui-script")}>
-            <Editor app={app.clone()} />
+            <Editor app={typed.clone()} />
             <Errors app={app.clone()} />
             <div class="editor-foot">
                 <span id="script-hint" class="hint">{hint(app)}</span>
                 <Button id="undo" class="ib" name={text!(language, "ui-undo")} keys="Control+Z"
-                    able={Able::Only(app.edits.can_undo())} onclick={act(app, Action::Undo)}>
+                    able={Able::Only(typed.edits.can_undo())} onclick={act(app, Action::Undo)}>
                     <Icon shape={Shape::Undo} />
                 </Button>
                 <Button id="redo" class="ib" name={text!(language, "ui-redo")} keys="Control+Shift+Z Control+Y"
-                    able={Able::Only(app.edits.can_redo())} onclick={act(app, Action::Redo)}>
+                    able={Able::Only(typed.edits.can_redo())} onclick={act(app, Action::Redo)}>
                     <Icon shape={Shape::Redo} />
                 </Button>
             </div>

@@ -2,6 +2,7 @@
 
 use crate::state::AppState;
 use kmscope_session::narrate::Sign;
+use std::ops::Range;
 use yew::AttrValue;
 
 /// What a line came to: a sign and a few characters.
@@ -13,14 +14,18 @@ pub struct LineResult {
     pub words: Option<AttrValue>,
 }
 
-/// Result of each line, by line number − 1; `None`: nothing to say there, or not known yet.
-pub fn line_results(app: &AppState) -> Vec<Option<LineResult>> {
+/// Results of some lines, counted from 0; `None`: nothing to say there, or not known yet.
+pub fn line_results(app: &AppState, rows: Range<usize>) -> Vec<Option<LineResult>> {
     let session = app.session.borrow();
-    let lines = app.edits.text().split('\n').count();
-    let result = |line: usize| {
-        let result = session.line_result(u32::try_from(line).unwrap_or(u32::MAX))?;
+    let veiled = app.veiled_after();
+    let result = |row: usize| {
+        let line = u32::try_from(row + 1).unwrap_or(u32::MAX);
+        if veiled.is_some_and(|seen| session.steps_of_line(line).last().is_some_and(|last| *last > seen)) {
+            return None;
+        }
+        let result = session.line_result(line)?;
         let words = result.text.map(|message| message.say(app.language()).into());
         Some(LineResult { sign: result.sign, words })
     };
-    (1..=lines).map(result).collect()
+    rows.map(result).collect()
 }

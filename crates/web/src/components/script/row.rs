@@ -36,8 +36,13 @@ pub fn ScriptRow(props: &ScriptRowProps) -> Html {
     let time = if *current { Some("cur") } else { future.then_some("fut") };
     let onclick = line.step.map(|step| go_to.reform(move |_: MouseEvent| step));
     html! {
-        <div class={classes!("row", time, line.off.then_some("off"))}>
+        <div class={classes!("row", time, line.off.then_some("off"))} data-line={number.to_string()}>
             <span class={classes!("ln", line.step.is_some().then_some("go"))} {onclick}>{*number}</span>
+            if let Some(LineResult { sign, .. }) = result {
+                if *sign != Sign::Nothing {
+                    <OutcomeSign sign={*sign} />
+                }
+            }
             <code>
                 for word in line.words.iter() {
                     {colored(word)}
@@ -46,21 +51,19 @@ pub fn ScriptRow(props: &ScriptRowProps) -> Html {
                     <span class="wrong">{" "}</span>
                 }
             </code>
-            <span class="others">
-                for other in others {
-                    <span class={classes!("who", other.asleep.then_some("asleep"))}
-                        title={other_sentence(other, *language)}>
-                        {other.who.say(*language)}
-                    </span>
-                }
-            </span>
-            <span class={classes!("res", result.as_ref().map(|result| class_of(result.sign)))}>
-                if let Some(LineResult { sign, words }) = result {
-                    if *sign != Sign::Nothing {
-                        <OutcomeSign sign={*sign} />
+            // What has no room beside the code is on a line below it, which is not seen.
+            <span class="end">
+                <span class="others">
+                    for other in others {
+                        <span class={classes!("who", other.asleep.then_some("asleep"))}
+                            title={other_sentence(other, *language)}>
+                            {other.who.say(*language)}
+                        </span>
                     }
-                    {words.clone()}
-                }
+                </span>
+                <span class={classes!("res", result.as_ref().map(|result| class_of(result.sign)))}>
+                    {result.as_ref().and_then(|result| result.words.clone())}
+                </span>
             </span>
         </div>
     }

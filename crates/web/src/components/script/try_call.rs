@@ -168,8 +168,9 @@ pub fn TryCall(props: &AppProps) -> Html {
     let pointers = variables.iter().map(|name| AttrValue::from(name.clone()));
     let pointer = form.pointer(app);
     html! {
-        <form class="try" {onsubmit}>
-            <h2>{text!(language, "ui-try-title")}</h2>
+        <details id="try">
+            <summary class="btn">{text!(language, "screen-try")}</summary>
+            <form class="try" {onsubmit}>
             <div class="tryrow">
                 <Select key="try-function" id="try-function" class="sel" name={text!(language, "ui-try-function")}
                     options={functions} chosen={form.function}
@@ -203,7 +204,8 @@ pub fn TryCall(props: &AppProps) -> Html {
                     {text!(language, "ui-add-line")}
                 </button>
             </div>
-        </form>
+            </form>
+        </details>
     }
 }
 

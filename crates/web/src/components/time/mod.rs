@@ -1,5 +1,6 @@
-//! Below the stage: buttons, the time line, lanes of who runs.
+//! Below the stage: buttons, the time line, free pages, lanes of who runs.
 
+pub(crate) mod free_pages;
 pub(crate) mod runners;
 pub(crate) mod timeline;
 pub(crate) mod transport;

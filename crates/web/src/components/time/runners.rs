@@ -49,7 +49,8 @@ fn doings(app: &App) -> Lanes {
     let mut lanes: Lanes = Default::default();
     let (mut later, mut queued) = (None, Vec::new());
     for (at, step) in steps.iter().enumerate() {
-        let Some(record) = session.record(at + 1) else { break };
+        let veiled = app.veiled_after().is_some_and(|seen| at >= seen);
+        let Some(record) = session.record(at + 1).filter(|_| !veiled) else { break };
         let (lane, name) = match record.runner {
             None => (Lane::Own, None),
             Some(Context::Task(name)) => (Lane::Tasks, Some(name)),
@@ -107,7 +108,10 @@ pub(crate) struct RunnersProps {
 #[component]
 pub(crate) fn Runners(props: &RunnersProps) -> Html {
     let RunnersProps { app, track } = props;
-    let lanes = Rc::new(if app.has_lens() { doings(app) } else { Lanes::default() });
+    let lanes = use_memo((app.program_rev, app.records_rev, app.has_lens()), |(.., shown)| match shown {
+        true => doings(app),
+        false => Lanes::default(),
+    });
     let at_work = |lane: &Lane| lanes[*lane as usize].iter().any(Option::is_some);
     html! {
         <div class="runners-place">

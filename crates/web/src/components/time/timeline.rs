@@ -4,6 +4,7 @@
 //! A native range carries keyboard and assistive technology; the pointer goes to the ticks below
 //! it, whose places are not evenly spaced.
 
+use super::free_pages::FreePages;
 use super::runners::Runners;
 use crate::components::AppProps;
 use crate::components::basics::outcome_sign::{MarkerFlag, OutcomeSign, class_of};
@@ -24,6 +25,7 @@ pub fn Timeline(props: &AppProps) -> Html {
     let step = app.cursor.step;
     let track = use_memo((app.program_rev, app.records_rev, app.narrow), |_| Track::of(app));
     let row = use_node_ref();
+    let veiled = app.veiled_after();
 
     let place = (app.clone(), track.clone(), row.clone());
     let on_press = use_callback(place.clone(), |event: PointerEvent, (app, track, row)| {
@@ -51,11 +53,10 @@ pub fn Timeline(props: &AppProps) -> Html {
         _ => text!(language, "ui-status", step = step, steps = app.step_count(), sentence = sentence),
     };
     html! {
-        <>
+        <div class="lines">
             <div class="timeline">
-                <span class="tl-label" aria-hidden="true">
-                    <span class="long">{text!(language, "ui-ticks")}</span>
-                    <span class="short">{text!(language, "ui-ticks-short")}</span>
+                <span class="tl-label" title={text!(language, "ui-ticks")} aria-hidden="true">
+                    {text!(language, "ui-ticks-short")}
                 </span>
                 <div class="tl-row" ref={row.clone()} onpointerdown={on_press.clone()} onpointermove={on_drag}>
                     <input id="scrubber" type="range" min="0" max={app.step_count().to_string()} step="1"
@@ -64,15 +65,21 @@ pub fn Timeline(props: &AppProps) -> Html {
                     <div class="tl-pieces" aria-hidden="true">
                         for (at, (piece, from, to)) in track.placed().enumerate() {
                             <Tick key={at} kind={piece.kind} {from} {to} here={piece.steps.contains(&step)}
-                                ahead={piece.steps.start > step} />
+                                ahead={piece.steps.start > step}
+                                veiled={veiled.is_some_and(|seen| piece.steps.start > seen)} />
                         }
                     </div>
                     <div class="playhead" ~style={style_at(track.place(step))} aria-hidden="true"></div>
                 </div>
             </div>
-            <Runners app={app.clone()} track={track.clone()} />
+            if app.has_lens() && !app.presents() {
+                <Runners app={app.clone()} track={track.clone()} />
+                if !app.layout().is_embed() {
+                    <FreePages app={app.clone()} track={track.clone()} on_press={on_press.clone()} />
+                }
+            }
             <Lens app={app.clone()} {track} {row} {on_press} />
-        </>
+        </div>
     }
 }
 
@@ -96,12 +103,16 @@ struct TickProps {
     here: bool,
     /// It is yet to come.
     ahead: bool,
+    /// … and what comes of it is not given away.
+    veiled: bool,
 }
 
 /// A step, a marker, or a bar for many steps.
 #[component]
 fn Tick(props: &TickProps) -> Html {
     let face = match props.kind {
+        PieceKind::Tick(_) if props.veiled => html! { <i class="veiled"></i> },
+        PieceKind::Bar(..) if props.veiled => html! { <i class="bar veiled"></i> },
         PieceKind::Tick(Some(sign)) => html! { <OutcomeSign {sign} /> },
         PieceKind::Tick(None) => html! { <i class="unknown"></i> },
         PieceKind::Marker => html! { <MarkerFlag /> },

@@ -28,46 +28,71 @@ pub fn Transport(props: &AppProps) -> Html {
         Run::Paused => (Shape::Play, text!(language, "ui-play")),
     };
     let go = |command| act(app, Action::Go(command));
+    let presents = app.presents();
+    let (step_back, step) = if presents {
+        (act(app, Action::MomentBefore), act(app, Action::NextMoment))
+    } else {
+        (go(TimeCommand::StepBack), go(TimeCommand::StepForward))
+    };
+    // Small: what one needs to be led through a moment.
+    let small = presents || app.layout().is_embed();
     html! {
         <footer class="transport" aria-label={text!(language, "ui-transport")}>
-            <div class="ctl">
-                <Button id="first" class="ib desk" name={text!(language, "ui-first")} keys="Home" able={back}
-                    onclick={go(TimeCommand::Start)}>
-                    <Icon shape={Shape::First} />
-                </Button>
-                <Button id="back" class="ib" name={text!(language, "ui-back")} keys="ArrowLeft" able={back}
-                    onclick={go(TimeCommand::StepBack)}>
-                    <Icon shape={Shape::Back} />
-                </Button>
-                <Button id="micro-back" class="ib" name={text!(language, "ui-micro-back")} keys="Shift+ArrowLeft ,"
-                    able={back} onclick={go(TimeCommand::MicroBack)}>
-                    <Icon shape={Shape::MicroBack} />
-                </Button>
-                <Button id="play" class="ib play" name={play_name} keys="Space K"
-                    able={Able::InPlace(app.step_count() > 0)} onclick={act(app, Action::TogglePlay)}>
-                    <Icon shape={play} />
-                </Button>
-                <Button id="micro" class="ib" name={text!(language, "ui-micro")} keys="Shift+ArrowRight ." able={on}
-                    onclick={go(TimeCommand::MicroForward)}>
-                    <Icon shape={Shape::Micro} />
-                </Button>
-                <Button id="step" class="ib" name={text!(language, "ui-step")} keys="ArrowRight" able={on}
-                    onclick={go(TimeCommand::StepForward)}>
-                    <Icon shape={Shape::Step} />
-                </Button>
-                <Button id="last" class="ib desk" name={text!(language, "ui-last")} keys="End" able={on}
-                    onclick={go(TimeCommand::End)}>
-                    <Icon shape={Shape::Last} />
-                </Button>
+            <div class="ctl-place">
+                <div class="ctl">
+                    if !small {
+                        <Button key="first" id="first" class="ib desk" name={text!(language, "ui-first")} keys="Home"
+                            able={back} onclick={go(TimeCommand::Start)}>
+                            <Icon shape={Shape::First} />
+                        </Button>
+                    }
+                    <Button key="back" id="back" class="ib" name={text!(language, "ui-back")} keys="ArrowLeft" able={back}
+                        onclick={step_back}>
+                        <Icon shape={Shape::Back} />
+                    </Button>
+                    if !small {
+                        <Button key="micro-back" id="micro-back" class="ib desk" name={text!(language, "screen-micro-back")}
+                            keys="Shift+ArrowLeft" able={back} onclick={go(TimeCommand::MicroBack)}>
+                            <Icon shape={Shape::MicroBack} />
+                        </Button>
+                    }
+                    <Button key="play" id="play" class="ib play" name={play_name} keys="Space K"
+                        able={Able::InPlace(app.step_count() > 0)} onclick={act(app, Action::TogglePlay)}>
+                        <Icon shape={play} />
+                    </Button>
+                    if !small {
+                        <Button key="micro" id="micro" class="ib desk" name={text!(language, "screen-micro")}
+                            keys="Shift+ArrowRight" able={on} onclick={go(TimeCommand::MicroForward)}>
+                            <Icon shape={Shape::Micro} />
+                        </Button>
+                    }
+                    <Button key="step" id="step" class="ib" name={text!(language, "ui-step")} keys="ArrowRight" able={on}
+                        onclick={step}>
+                        <Icon shape={Shape::Step} />
+                    </Button>
+                    if !small {
+                        <Button key="last" id="last" class="ib desk" name={text!(language, "ui-last")} keys="End" able={on}
+                            onclick={go(TimeCommand::End)}>
+                            <Icon shape={Shape::Last} />
+                        </Button>
+                    }
+                </div>
                 <Position app={app.clone()} />
-                <span class="sp"></span>
-                <SpeedChoice app={app.clone()} />
-                if app.has_lens() && !app.layout().is_embed() {
-                    <LensChoices app={app.clone()} />
+                if !small {
+                    <div class="choices">
+                        <SpeedChoice app={app.clone()} />
+                        <LensChoices app={app.clone()} />
+                    </div>
                 }
-                <OpenLink app={app.clone()} />
             </div>
             <Timeline key="timeline" app={app.clone()} />
+            <OpenLink app={app.clone()} />
+            if presents {
+                <Button id="leave" class="btn" title={text!(language, "screen-leave")} keys="Escape"
+                    onclick={act(app, Action::Present(false))}>
+                    {"Esc"}
+                </Button>
+            }
         </footer>
     }
 }
@@ -87,7 +112,8 @@ fn Position(props: &AppProps) -> Html {
         };
     }
     let micro = app.cursor.micro;
-    let count = if app.is_pause() { 0 } else { app.view.micro_steps.len() };
+    let small = app.presents() || app.layout().is_embed();
+    let count = if small || app.is_pause() { 0 } else { app.view.micro_steps.len() };
     let clause = micro.checked_sub(1).and_then(|index| app.view.micro_steps.get(index));
     let micro = (count > 0).then(|| match clause {
         Some(step) => text!(language, "ui-micro-of", micro = micro, count = count, clause = step.text.clone()),
@@ -135,7 +161,8 @@ fn OpenLink(props: &AppProps) -> Html {
     html! {
         <span class="open-place">
             if app.layout().is_embed() {
-                <a id="open" href={link::of_moment(app)} target="_blank" rel="noopener">
+                <a id="open" href={link::of_moment(app)} target="_blank" rel="noopener"
+                    title={text!(app.language(), "screen-open-lab")}>
                     {text!(app.language(), "ui-open")}
                 </a>
             }

@@ -1,6 +1,7 @@
 //! A decision on the request's way: the kernel's name of its rule, what it is, what came out, and its checks.
 
 use super::oom_candidates::OomCandidates;
+use crate::components::basics::terms::Terms;
 use crate::state::App;
 use kmscope_mm::event::{Verdict, WatermarkCheck};
 use kmscope_session::narrate::{Sign, inequality, left_side, mark_name, right_side, zone_name};
@@ -32,12 +33,18 @@ pub(crate) fn WhyEntry(props: &WhyEntryProps) -> Html {
     let node = &app.view.why[*at];
     let later = !is_reached(app, node);
     let deciding = node.decided_by.filter(|_| node.deciding).map(|at| node.checks[at]);
+    // Of all decisions the first one that uses a term explains it.
+    let earlier = app.view.why[..*at].iter().flat_map(|node| std::iter::once(&node.title).chain(&node.detail));
+    let before = earlier.map(|message| message.say(language) + "; ").collect::<String>();
     // The only check is told by the box alone, if it decided.
     let in_rows = !node.checks.is_empty() && (node.checks.len() > 1 || deciding.is_none());
     html! {
         <li class={classes!(node.sleeping.then_some("zz"), now.then_some("now"), later.then_some("later"))}>
-            <b>{node.title.say(language)}</b>
-            {node.detail.as_ref().map(|detail| format!(" {}", detail.say(language))).unwrap_or_default()}
+            <b><Terms id={format!("why-{at}")} text={node.title.say(language)} {language} before={before.clone()} /></b>
+            if let Some(detail) = &node.detail {
+                {" "}<Terms id={format!("why-{at}-detail")} text={detail.say(language)} {language}
+                    before={before + &node.title.say(language)} />
+            }
             if !node.rule.is_empty() {
                 <code class="rule" lang="en">{node.rule}</code>
             }

@@ -15,7 +15,8 @@ pub fn Why(props: &AppProps) -> Html {
     let app = &props.app;
     let language = app.language();
     html! {
-        <section id="why" class="why" aria-label={text!(language, "ui-why")}>
+        // What scrolls is reached by the keyboard.
+        <section id="why" class="why" tabindex="0" aria-label={text!(language, "ui-why")}>
             <div class="reqhead">
                 <code>{request(app)}</code>
                 <span>{app.view.place.as_ref().map(|place| place.say(language)).unwrap_or_default()}</span>

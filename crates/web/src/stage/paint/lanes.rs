@@ -1,52 +1,71 @@
-//! Who waits: lanes that grow downwards, one row for each tick of the clock.
+//! Who runs and who waits: lanes on the same time as the level above them.
 
-use super::{Frame, fitted, number, verdict_sign};
-use crate::stage::geometry::{Path, Point, Rect, Segment};
-use crate::stage::layout::counts_f;
-use crate::stage::surface::{Role, Stroke, Surface, TextStyle};
-use crate::stage::timeline::Motion;
-use kmscope_mm::event::{Reclaimer, Watermark, WatermarkCheck};
+use super::Frame;
+use super::level::Clock;
+use crate::stage::draw::geometry::{Path, Point, Rect};
+use crate::stage::draw::surface::{Role, Stroke, Surface, TextStyle};
+use crate::stage::draw::text::{count_f64, fitted, number};
+use kmscope_mm::Event;
+use kmscope_mm::event::Reclaimer;
 use kmscope_mm::schedule::ThreadStat;
-use kmscope_mm::{Event, Outcome};
-use kmscope_session::narrate::{left_side, own_events, short_who};
-use kmscope_session::{Sign, StepView, text};
-
-/// What one tick brought.
-#[derive(Clone, Copy, Default)]
-struct TickRow {
-    tick: u32,
-    kswapd_pages: u32,
-    direct_pages: u32,
-    /// A killed task's memory that came back.
-    released_pages: u32,
-    /// The lane of somebody else who gave pages back.
-    freed_by: Option<usize>,
-    /// The check that came after it, as the why-panel tells it: the last one against min.
-    check: Option<WatermarkCheck>,
-    /// Pages by which the CPU's lists of the zone grew until that check, which does not count them.
-    kept_pages: i64,
-    /// The same up to now.
-    pcp_pages: i64,
-    /// The caller went on after it.
-    woke: bool,
-    /// How much of it has passed, 0 ..= 1.
-    passed: f64,
-    /// What each of the others did in it.
-    others: [Doing; OTHERS],
-}
+use kmscope_session::narrate::short_who;
+use kmscope_session::{StepView, text};
 
 /// Others that have a lane of their own.
 const OTHERS: usize = 3;
-/// Width of such a lane; on a phone.
-const OTHER_LANE: (f64, f64) = (62.0, 40.0);
 
-/// What somebody else did in a tick.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Doing {
-    #[default]
-    Nothing,
-    Ran(Sign),
-    Slept,
+/// What was done in one tick.
+#[derive(Clone, Default)]
+pub(super) struct Tick {
+    /// Its number.
+    pub number: u32,
+    /// Pages that kswapd reclaimed.
+    pub kswapd_pages: u32,
+    /// Pages that the caller reclaimed itself.
+    pub direct_pages: u32,
+    /// A killed task's memory that came back.
+    pub released_pages: u32,
+    /// The caller slept or waited in it.
+    pub asleep: bool,
+    /// Others that ran in it, by their place among [`others`].
+    pub ran: Vec<usize>,
+}
+
+/// The ticks that have passed among the first `happened` events.
+pub(super) fn ticks(view: &StepView, happened: usize, others: &[ThreadStat]) -> Vec<Tick> {
+    let mut rows: Vec<Tick> = Vec::new();
+    let mut asleep = false;
+    for event in view.events.iter().take(happened) {
+        match *event {
+            Event::Sleeps | Event::Yields => asleep = true,
+            Event::Wakes { .. } => asleep = false,
+            Event::Tick { tick } => rows.push(Tick { number: tick, asleep, ..Tick::default() }),
+            Event::Reclaimed { pages, by, .. } => {
+                if let Some(row) = rows.last_mut() {
+                    match by {
+                        Reclaimer::Kswapd => row.kswapd_pages += pages,
+                        Reclaimer::Direct => row.direct_pages += pages,
+                    }
+                }
+            }
+            Event::Released { pages, .. } => {
+                if let Some(row) = rows.last_mut() {
+                    row.released_pages += pages;
+                }
+            }
+            Event::TurnBegins { number } => {
+                let thread = thread_of(view, number);
+                let place = thread.and_then(|thread| others.iter().position(|other| *other == thread));
+                if let (Some(row), Some(place)) = (rows.last_mut(), place)
+                    && !row.ran.contains(&place)
+                {
+                    row.ran.push(place);
+                }
+            }
+            _ => {}
+        }
+    }
+    rows
 }
 
 /// Who carries a queued operation out: the queue holds theirs one after the other.
@@ -55,7 +74,7 @@ fn thread_of(view: &StepView, number: u32) -> Option<ThreadStat> {
 }
 
 /// The others of a step that have a lane, in the order in which they first ran, and how many more there are.
-fn others(view: &StepView) -> (Vec<ThreadStat>, usize) {
+pub(super) fn others(view: &StepView) -> (Vec<ThreadStat>, usize) {
     let mut found: Vec<ThreadStat> = Vec::new();
     for event in &view.events {
         if let Event::TurnBegins { number } = *event
@@ -70,284 +89,82 @@ fn others(view: &StepView) -> (Vec<ThreadStat>, usize) {
     (found, more)
 }
 
-/// Ticks in which the caller slept or the world went on, of a run of events.
-pub fn ticks(events: &[Event]) -> usize {
-    events.iter().filter(|event| matches!(event, Event::Tick { .. })).count()
+impl Frame<'_> {
+    /// Draws the lanes into a place, on a clock.
+    pub(super) fn lanes(&self, surface: &mut dyn Surface, rect: Rect, clock: &Clock, rows: &[Tick]) {
+        let (others, more) = others(self.view);
+        let em = self.layout.em;
+        let count = 3 + others.len();
+        let pitch = (rect.h / count_f64(count)).min(1.5 * em);
+        let language = self.language;
+        let lane = |nth: usize| Rect::new(rect.x, rect.y + pitch * count_f64(nth), rect.w, pitch * 0.82);
+        let name = |surface: &mut dyn Surface, nth: usize, words: &str| {
+            let style = self.style(0.86, Role::Ink2);
+            let lane = lane(nth);
+            fitted(surface, Point::new(0.0, lane.center().y + 0.35 * style.size), rect.x - 8.0, &[words], style);
+            let middle = lane.center().y;
+            let line = Path::line(Point::new(lane.x, middle), Point::new(lane.right(), middle));
+            surface.stroke_path(&line, Stroke::new(Role::Rule, 1.5));
+        };
+        name(surface, 0, &text!(language, "stage-lane-interrupt"));
+        name(surface, 1, &text!(language, "stage-caller"));
+        name(surface, 2, "kswapd");
+        for (nth, other) in others.iter().enumerate() {
+            let who = short_who(self.names, other.later).say(language);
+            let who = if nth + 1 == others.len() && more > 0 { format!("{who} +{more}") } else { who };
+            name(surface, 3 + nth, &who);
+        }
+        for (from, to, interrupt) in clock.past_runs() {
+            let place = lane(usize::from(!interrupt));
+            let bar = Rect::new(from, place.y, (to - from).max(3.0), place.h);
+            surface.fill_rect(bar, 2.0, Role::Kern, 1.0);
+        }
+        self.waits(surface, &lane(1), clock, rows);
+        for (index, row) in rows.iter().enumerate() {
+            let (from, to) = clock.tick(index);
+            let mut work = |nth: usize, words: String| {
+                let place = lane(nth);
+                let bar = Rect::new(from + 1.0, place.y, (to - from - 2.0).max(2.0), place.h);
+                surface.fill_rect(bar, 2.0, Role::Kern, 1.0);
+                let style = TextStyle::new(self.layout.least.min(place.h), Role::Bg).bold();
+                self.label(surface, bar, &[&words], style);
+            };
+            if row.kswapd_pages > 0 {
+                work(2, format!("+{}", number(row.kswapd_pages.into())));
+            }
+            for other in &row.ran {
+                work(3 + other, String::new());
+            }
+        }
+    }
+
+    /// Where the caller waits: one bar along the time.
+    fn waits(&self, surface: &mut dyn Surface, lane: &Rect, clock: &Clock, rows: &[Tick]) {
+        let Some(first) = rows.iter().position(|row| row.asleep) else { return };
+        let last = rows.iter().rposition(|row| row.asleep).unwrap_or(first);
+        let (from, to) = (clock.tick(first).0, clock.tick(last).1);
+        let bar = Rect::new(from, lane.y, (to - from).max(3.0), lane.h);
+        surface.hatch(&[bar], Role::Slept, Role::SleptBg);
+        surface.stroke_rect(bar, 3.0, Stroke::new(Role::Slept, 1.5));
+        let own: u32 = rows.iter().map(|row| row.direct_pages).sum();
+        let forms = [
+            text!(self.language, "stage-asleep-reclaims", pages = number(own.into())),
+            text!(self.language, "stage-asleep").to_string(),
+        ];
+        let forms: &[&str] = if own > 0 { &[&forms[0], &forms[1]] } else { &[&forms[1]] };
+        let style = self.style(0.82, Role::Slept).bold();
+        if let Some(words) = forms.iter().find(|words| surface.text_width(words, style) + em_of(style) < bar.w)
+            && bar.h >= style.size * 1.05
+        {
+            let w = surface.text_width(words, style) + em_of(style);
+            let card = Rect::around(bar.center(), w, bar.h - 1.5);
+            surface.fill_rect(card, 0.0, Role::SleptBg, 1.0);
+            let at = Point::new(card.center().x, card.center().y + 0.35 * style.size);
+            surface.text(at.x, at.y, words, style.middle());
+        }
+    }
 }
 
-impl Frame<'_> {
-    pub(super) fn lanes(&self, surface: &mut dyn Surface) {
-        let Some(rect) = self.layout.lanes else { return };
-        let language = self.language;
-        let (others, more) = others(self.view);
-        let rows = self.tick_rows(&others);
-        let phone = self.layout.phone;
-        let (caller_x, kswapd_x, text_x) = if phone { (98.0, 150.0, 182.0) } else { (160.0, 250.0, 300.0) };
-        let lane = if phone { OTHER_LANE.1 } else { OTHER_LANE.0 };
-        let other_x = |nth: usize| kswapd_x + (counts_f(nth) + 1.0) * lane;
-        let text_x = text_x + counts_f(others.len()) * lane;
-        let bold = TextStyle::new(13.0, Role::Ink).bold();
-        let head = TextStyle::new(11.0, Role::Ink2);
-        let y = rect.y + 11.0;
-        let asleep = own_events(&self.view.events)
-            .as_deref()
-            .unwrap_or(&self.view.events)
-            .iter()
-            .any(|event| matches!(event, Event::Sleeps | Event::Yields));
-        let title = if asleep { text!(language, "stage-waiting") } else { text!(language, "stage-meanwhile") };
-        surface.text(rect.x, y, &title, bold);
-        surface.text(rect.x + caller_x, y, &text!(language, "stage-caller"), head.middle());
-        surface.text(rect.x + kswapd_x, y, "kswapd", head.middle());
-        for (nth, other) in others.iter().enumerate() {
-            let name = short_who(self.names, other.later).say(language);
-            let place = Point::new(rect.x + other_x(nth), y);
-            let cut: String = name.chars().take(8).collect();
-            fitted(surface, place, lane - 4.0, &[&name, &cut], head.middle());
-        }
-        if more > 0 {
-            let place = Point::new(rect.x + other_x(others.len()) - lane / 2.0 + 4.0, y);
-            surface.text(place.x, place.y, &format!("+{more}"), head);
-        }
-        let top = rect.y + 18.0;
-        let pitch = 15.0;
-        let bottom = rect.bottom();
-        for x in [caller_x, kswapd_x].into_iter().chain((0..others.len()).map(other_x)) {
-            let line = Path::line(Point::new(rect.x + x, top), Point::new(rect.x + x, bottom));
-            surface.stroke_path(&line, Stroke::new(Role::Line, 1.0));
-        }
-        // More ticks than rows: the last ones.
-        let room = ((bottom - top - 12.0) / pitch).floor().max(1.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few rows")]
-        let room = room as usize;
-        let skipped = rows.len().saturating_sub(room);
-        let (caller, kswapd) = (rect.x + caller_x, rect.x + kswapd_x);
-        surface.fill_rect(Rect::around(Point::new(caller, top + 2.0), 9.0, 4.0), 1.0, Role::Ink, 1.0);
-        let mut end = top + 4.0;
-        for (place, row) in rows.iter().skip(skipped).enumerate() {
-            let y = top + 5.0 + counts_f(place) * pitch;
-            let h = (pitch - 1.5) * row.passed;
-            if asleep {
-                let block = Rect::new(caller - 4.5, y, 9.0, h);
-                surface.hatch(&[block], Role::Slept, Role::SleptBg);
-                surface.stroke_rect(block, 0.0, Stroke::new(Role::Slept, 1.0));
-            }
-            if row.kswapd_pages > 0 {
-                surface.fill_rect(Rect::new(kswapd - 4.5, y, 9.0, h), 2.0, Role::Used, 1.0);
-            }
-            for (nth, doing) in row.others.iter().enumerate().take(others.len()) {
-                let x = rect.x + other_x(nth);
-                match *doing {
-                    Doing::Nothing => {}
-                    Doing::Ran(sign) => self.sign(surface, Point::new(x, y + h / 2.0), sign),
-                    Doing::Slept => {
-                        let block = Rect::new(x - 4.5, y, 9.0, h);
-                        surface.hatch(&[block], Role::Slept, Role::SleptBg);
-                        surface.stroke_rect(block, 0.0, Stroke::new(Role::Slept, 1.0));
-                    }
-                }
-            }
-            end = y + h;
-            if row.passed > 0.5 {
-                self.tick_text(surface, rect, (y + 10.5, text_x), row);
-            }
-        }
-        let helper = rows.last().filter(|row| row.woke).and_then(|row| match row.freed_by {
-            _ if row.kswapd_pages > 0 => Some(kswapd),
-            lane => lane.map(|lane| rect.x + other_x(lane)),
-        });
-        if let Some(helper) = helper {
-            // What the sleeper waited for came from there.
-            let y = end + 7.0;
-            surface.stroke_path(
-                &Path::line(Point::new(helper, y), Point::new(caller + 7.0, y)),
-                Stroke::new(Role::Slept, 1.4),
-            );
-            let tip = [(6.0, 0.0), (11.0, -3.0), (11.0, 3.0)].map(|(dx, dy)| Point::new(caller + dx, y + dy));
-            surface.fill_path(&Path::polygon(&tip), Role::Slept);
-        }
-        if rows.last().is_some_and(|row| row.woke) || self.is_over() {
-            self.outcome_sign(surface, Point::new(caller, end + 7.0));
-        }
-    }
-
-    fn tick_text(&self, surface: &mut dyn Surface, rect: Rect, at: (f64, f64), row: &TickRow) {
-        let language = self.language;
-        let (y, x) = at;
-        let small = TextStyle::new(11.0, Role::Ink3);
-        let tick = text!(language, "stage-tick", tick = row.tick);
-        surface.text(rect.x, y, &tick, small);
-        let came = match (row.kswapd_pages, row.direct_pages) {
-            _ if row.released_pages > 0 => text!(language, "stage-tick-released", pages = row.released_pages),
-            // What this tick brings may still be to come.
-            (0, 0) if row.check.is_none() && !self.is_over() => return,
-            (0, 0) => text!(language, "stage-tick-nothing").to_string(),
-            (kswapd, 0) => text!(language, "stage-tick-kswapd", pages = kswapd),
-            (0, own) => text!(language, "stage-tick-own", pages = own),
-            (kswapd, own) => text!(language, "stage-tick-both", kswapd = kswapd, own = own),
-        };
-        let with_kept = |came: &str| match row.kept_pages {
-            0 => came.to_owned(),
-            kept @ 1.. => text!(language, "stage-tick-kept", came = came, pages = kept),
-            kept => text!(language, "stage-tick-drained", came = came, pages = -kept),
-        };
-        let pages = row.kswapd_pages + row.direct_pages + row.released_pages;
-        let short = format!("+{}", number(i64::from(pages)));
-        let mut right = rect.right();
-        if let Some(check) = row.check {
-            let passed = check.verdict == kmscope_mm::event::Verdict::Pass;
-            let text = text!(
-                language,
-                "stage-inequality",
-                free = left_side(&check),
-                sign = verdict_sign(check.verdict),
-                limit = number(check.limit_pages())
-            );
-            let style = TextStyle::new(11.0, Role::Ink).end();
-            let style = if passed { style.bold() } else { style };
-            surface.text(right, y, &text, style);
-            right -= surface.text_width(&text, style) + 10.0;
-        }
-        let left = rect.x + x;
-        fitted(
-            surface,
-            Point::new(left, y),
-            right - left,
-            &[&with_kept(&came), &with_kept(&short), &short],
-            TextStyle::new(11.0, Role::Ink2),
-        );
-    }
-
-    /// The answer to the caller, by its shape.
-    fn outcome_sign(&self, surface: &mut dyn Surface, at: Point) {
-        self.sign(surface, at, self.view.outcome.as_ref().map_or(Sign::Granted, Sign::of));
-    }
-
-    /// A sign: half-filled disc, cross, triangle, dash, dot.
-    fn sign(&self, surface: &mut dyn Surface, at: Point, sign: Sign) {
-        let half = Path(vec![
-            Segment::Arc(at, 4.4, -std::f64::consts::FRAC_PI_2, std::f64::consts::FRAC_PI_2),
-            Segment::Close,
-        ]);
-        match sign {
-            Sign::SleptGranted => {
-                surface.fill_path(&Path::circle(at, 4.4), Role::Bg);
-                surface.stroke_path(&Path::circle(at, 4.4), Stroke::new(Role::Slept, 1.8));
-                surface.fill_path(&half, Role::Slept);
-            }
-            Sign::Null | Sign::SleptNull => {
-                surface.fill_path(&Path::circle(at, 4.8), Role::Bg);
-                for (dx, dy) in [(3.2, 3.2), (3.2, -3.2)] {
-                    let line = Path::line(Point::new(at.x - dx, at.y - dy), Point::new(at.x + dx, at.y + dy));
-                    surface.stroke_path(&line, Stroke::new(Role::Null, 2.4));
-                }
-            }
-            Sign::Bug => {
-                let corner = |dx, dy| Point::new(at.x + dx, at.y + dy);
-                surface.fill_path(&Path::polygon(&[corner(0.0, -6.0), corner(6.5, 5.5), corner(-6.5, 5.5)]), Role::Bug);
-                surface.text(at.x, at.y + 4.5, "!", TextStyle::new(11.0, Role::Inv).bold().middle());
-            }
-            Sign::Granted => surface.fill_path(&Path::circle(at, 4.0), Role::Ink),
-            Sign::Nothing => surface.fill_rect(Rect::around(at, 8.0, 2.2), 1.0, Role::Ink3, 1.0),
-        }
-    }
-
-    /// A call that the lab stopped: nothing moves, and that is said where things would have moved.
-    pub(super) fn stopped(&self, surface: &mut dyn Surface) {
-        let Some(strip) = self.layout.strip.filter(|_| matches!(self.view.outcome, Some(Outcome::Bug(_)))) else {
-            return;
-        };
-        // Without room between strip and lists, the headline has to say it alone.
-        if self.layout.lists.is_some_and(|lists| lists.rect.y - strip.bottom() < 34.0) {
-            return;
-        }
-        let at = Point::new(strip.x + 8.0, strip.bottom() + 12.0);
-        self.outcome_sign(surface, at);
-        let style = TextStyle::new(12.0, Role::Bug).bold();
-        let room = strip.w - 20.0;
-        fitted(surface, Point::new(at.x + 12.0, at.y + 4.5), room, &[&text!(self.language, "stage-stopped")], style);
-    }
-
-    /// The ticks so far.
-    fn tick_rows(&self, others: &[ThreadStat]) -> Vec<TickRow> {
-        let mut rows: Vec<TickRow> = Vec::new();
-        let happened = if self.is_over() { self.view.events.len() } else { self.timeline.effects(self.time) };
-        let own = own_events(&self.view.events);
-        let events = own.as_deref().unwrap_or(&self.view.events);
-        let last_wake = events.iter().rposition(|event| matches!(event, Event::Wakes { .. }));
-        let lane_of = |number: u32| others.iter().position(|other| Some(*other) == thread_of(self.view, number));
-        let mut running: Vec<Option<usize>> = Vec::new();
-        for (index, event) in events.iter().enumerate() {
-            let shown = index < happened;
-            match *event {
-                Event::TurnBegins { number } if shown && number != u32::MAX => running.push(lane_of(number)),
-                Event::TurnEnds { outcome, .. } if shown => {
-                    if let (Some(Some(lane)), Some(row)) = (running.pop(), rows.last_mut()) {
-                        if matches!(outcome, Outcome::Freed { .. }) {
-                            row.freed_by = Some(lane);
-                        }
-                        let sign = Sign::of(&outcome);
-                        // Of several calls in one tick, the gravest.
-                        row.others[lane] = Doing::Ran(match row.others[lane] {
-                            Doing::Ran(other) => other.max(sign),
-                            _ => sign,
-                        });
-                    }
-                }
-                Event::Tick { tick } => {
-                    let clip = self
-                        .timeline
-                        .clips
-                        .iter()
-                        .find(|clip| clip.event == index && matches!(clip.motion, Motion::Tick { .. }));
-                    let passed = if shown { 1.0 } else { clip.map_or(0.0, |clip| clip.progress(self.time)) };
-                    if passed > 0.0 {
-                        let mut row = TickRow { tick, passed, ..TickRow::default() };
-                        for lane in running.iter().flatten() {
-                            row.others[*lane] = Doing::Slept;
-                        }
-                        rows.push(row);
-                    }
-                }
-                Event::Reclaimed { pages, by, .. } if shown => {
-                    if let Some(row) = rows.last_mut() {
-                        match by {
-                            Reclaimer::Kswapd => row.kswapd_pages += pages,
-                            Reclaimer::Direct => row.direct_pages += pages,
-                        }
-                    }
-                }
-                Event::Released { pages, .. } if shown => {
-                    if let Some(row) = rows.last_mut() {
-                        row.released_pages += pages;
-                    }
-                }
-                Event::PcpPut { zone, order, .. } if shown && zone == self.scene.strip.zone => {
-                    if let Some(row) = rows.last_mut() {
-                        row.pcp_pages += 1 << order;
-                    }
-                }
-                Event::PcpTake { zone, order, .. } if shown && zone == self.scene.strip.zone => {
-                    if let Some(row) = rows.last_mut() {
-                        row.pcp_pages -= 1 << order;
-                    }
-                }
-                Event::Watermark(check)
-                    if shown && check.zone == self.scene.strip.zone && check.watermark == Watermark::Min =>
-                {
-                    if let Some(row) = rows.last_mut() {
-                        row.check = Some(check);
-                        row.kept_pages = row.pcp_pages;
-                    }
-                }
-                // Whoever sleeps again has no answer yet.
-                Event::Wakes { .. } if shown && Some(index) == last_wake => {
-                    if let Some(row) = rows.last_mut() {
-                        row.woke = true;
-                    }
-                }
-                _ => {}
-            }
-        }
-        rows
-    }
+fn em_of(style: TextStyle) -> f64 {
+    0.6 * style.size
 }

@@ -5,7 +5,10 @@ use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
 
-const SIZES: [(&str, u32, u32); 3] = [("desk", 1440, 900), ("tablet", 1024, 768), ("phone", 390, 844)];
+const SIZES: [(&str, u32, u32); 4] =
+    [("desk", 1440, 900), ("room", 1280, 720), ("tablet", 1024, 768), ("phone", 390, 844)];
+/// Moments at which the picture is a different one each.
+const MOMENTS: [(&str, &str); 2] = [("cut", "lesson=split;step=cascade"), ("null", "lesson=twins;step=atomic")];
 const THEMES: [(&str, bool); 2] = [("light", false), ("dark", true)];
 const LANGUAGES: [(&str, &str); 2] = [("en", "en-US"), ("zh", "zh-CN")];
 
@@ -73,6 +76,37 @@ fn one_moment_at_all_sizes_in_both_themes_and_languages() {
 
 #[test]
 #[ignore = "takes pictures: cargo xtask shots"]
+fn the_first_visit_the_presenter_and_small_frames() {
+    if fragment().is_some() {
+        return;
+    }
+    let server = Server::start();
+    for (language, tag) in LANGUAGES {
+        let browser = Browser::start(Look { language: tag, ..Look::DESKTOP });
+        for (theme, dark) in THEMES {
+            let look = |width, height| Look { width, height, dark, language: tag, ..Look::DESKTOP };
+            let shoot = |name: &str, width, height, fragment: &str| {
+                browser.set_look(look(width, height));
+                browser.goto("about:blank");
+                browser.goto(&server.url(&format!("/#v1;lang={language}{fragment}")));
+                browser.find("#headline");
+                settle();
+                save(&browser, &format!("{name}-{theme}-{language}"));
+            };
+            shoot("first", 1440, 900, "");
+            for (moment, fragment) in MOMENTS {
+                shoot(&format!("present-{moment}"), 1280, 720, &format!(";{fragment};present=1"));
+                for (width, height) in [(760, 420), (480, 320)] {
+                    shoot(&format!("embed-{width}-{moment}"), width, height, &format!(";{fragment};embed=1"));
+                }
+                shoot(&format!("phone-320-{moment}"), 320, 640, &format!(";{fragment}"));
+            }
+        }
+    }
+}
+
+#[test]
+#[ignore = "takes pictures: cargo xtask shots"]
 fn every_lesson_at_every_marker() {
     if fragment().is_some() {
         return;
@@ -80,7 +114,6 @@ fn every_lesson_at_every_marker() {
     let server = Server::start();
     let browser = Browser::start(Look::DESKTOP);
     let lab = Lab::open(&browser, &server, "/");
-    save(&browser, "first-visit");
     let lessons = open_lesson(&lab, 0);
     for lesson in 0..lessons {
         open_lesson(&lab, lesson);

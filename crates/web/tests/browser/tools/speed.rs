@@ -1,7 +1,7 @@
-//! `cargo xtask bench page`: how long a first visit takes, in a real Chromium behind a slow line. Prints, asserts nothing:
-//! times depend on the machine.
+//! `cargo xtask bench page`: how long a first visit takes, in a real Chromium behind a slow line, and how long a key takes
+//! in a long script. Prints, asserts nothing: times depend on the machine.
 
-use crate::harness::{Browser, Look, Server};
+use crate::harness::{Browser, Lab, Look, Server};
 use serde_json::{Value, json};
 
 /// "Fast 4G": 9 Mbit/s down, 1.5 Mbit/s up, 60 ms there and back.
@@ -13,7 +13,7 @@ const VISITS: usize = 5;
 
 /// Notes when the app has taken the page over and the browser is free to listen to a person.
 const WATCH: &str = "new MutationObserver((_, observer) => {
-    if (!document.querySelector('#app > .app #step')) return;
+    if (!document.querySelector('#app > .app #headline')) return;
     observer.disconnect();
     requestAnimationFrame(() => setTimeout(() => { self.interactiveMs = performance.now(); }));
 }).observe(document, { childList: true, subtree: true });";
@@ -69,11 +69,7 @@ fn a_first_visit_over_a_slow_line() {
         visits.push(visit);
         loaded = files;
     }
-    let row = |name: &str, of: fn(&Visit) -> f64| {
-        let mut times: Vec<f64> = visits.iter().map(of).collect();
-        times.sort_by(f64::total_cmp);
-        println!("{name:<44} {:>6.0} {:>6.0} {:>6.0}", times[0], times[times.len() / 2], times[times.len() - 1]);
-    };
+    let row = |name: &str, of: fn(&Visit) -> f64| print_row(name, visits.iter().map(of).collect());
     println!("first visit, 9 Mbit/s, {LATENCY_MS} ms, {VISITS} visits: ms      least median   most");
     row("first paint", |visit| visit.first_paint);
     row("first contentful paint (something to read)", |visit| visit.first_words);
@@ -85,4 +81,72 @@ fn a_first_visit_over_a_slow_line() {
         let (bytes, end) = (file[1].as_f64().unwrap_or_default(), file[2].as_f64().unwrap_or_default());
         println!("  {name:<42} {bytes:>8.0} B, there after {end:>5.0} ms");
     }
+}
+
+fn print_row(name: &str, mut times: Vec<f64>) {
+    times.sort_by(f64::total_cmp);
+    println!("{name:<44} {:>6.0} {:>6.0} {:>6.0}", times[0], times[times.len() / 2], times[times.len() - 1]);
+}
+
+/// Lines of the long script.
+const LINES: usize = 20_000;
+/// Keys that are typed into it, and the pause between two, ms.
+const KEYS: usize = 30;
+const BETWEEN_MS: u64 = 150;
+
+/// Notes how long each key takes: from when it was struck until the frame that shows it is drawn, whatever else the page
+/// had to do before it; and the tasks that would have kept a key waiting.
+const WATCH_KEYS: &str = "self.keysMs = []; self.tasksMs = [];
+    new PerformanceObserver((list) => { for (const task of list.getEntries()) tasksMs.push(task.duration); })
+        .observe({ type: 'longtask' });
+    addEventListener('keydown', (event) => requestAnimationFrame(() => {
+        const drawn = new MessageChannel();
+        drawn.port1.onmessage = () => keysMs.push(performance.now() - event.timeStamp);
+        drawn.port2.postMessage(0);
+    }), true);";
+
+/// A script of many lines, most of which ask for something.
+fn long_script() -> String {
+    let mut script = "machine x86_64 256M\n".to_owned();
+    for line in 1..LINES / 4 {
+        script +=
+            &format!("p{line} = kmalloc({}, GFP_KERNEL);\nq{line} = alloc_page(GFP_ATOMIC);\n", 8 * (line % 500 + 1));
+        script += &format!("// line {line}\nkfree(p{line});\n");
+    }
+    script
+}
+
+#[test]
+#[ignore = "measures: cargo xtask bench page"]
+fn a_key_in_a_long_script() {
+    let server = Server::start();
+    let browser = Browser::start(Look::DESKTOP);
+    Lab::open(&browser, &server, "/");
+    let script = long_script();
+    let open = "const area = document.querySelector('#script');
+        area.value = arguments[0];
+        area.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        const middle = arguments[0].indexOf('\\n', arguments[0].length / 2);
+        area.focus();
+        area.setSelectionRange(middle, middle);";
+    browser.js(open, vec![json!(script)]);
+    for (name, first) in [("a key while outcomes are computed", true), ("a key when all is known", false)] {
+        if !first {
+            std::thread::sleep(std::time::Duration::from_secs(30));
+        }
+        browser.js(WATCH_KEYS, vec![]);
+        for nth in 0..KEYS {
+            let key = if nth % 2 == 0 { " " } else { "/" };
+            let key = json!({ "type": "keyDown", "text": key, "key": key });
+            browser.devtools("Input.dispatchKeyEvent", key);
+            std::thread::sleep(std::time::Duration::from_millis(BETWEEN_MS));
+        }
+        browser.wait_until("all keys", || browser.js("return keysMs.length", vec![]).as_u64() >= Some(KEYS as u64));
+        let seen = browser.js("return [keysMs, tasksMs]", vec![]);
+        let times = |at: usize| seen[at].as_array().into_iter().flatten().filter_map(Value::as_f64).collect::<Vec<_>>();
+        println!("a script of {} lines, {KEYS} keys: ms            least median   most", script.lines().count());
+        print_row(name, times(0));
+        print_row("  longest tasks", [times(1), vec![0.0]].concat());
+    }
+    println!("{} rows are drawn", browser.all(".row").len());
 }

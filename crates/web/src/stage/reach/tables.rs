@@ -1,0 +1,224 @@
+//! The stage as tables, for those who do not see the canvas and those who want the numbers.
+
+use super::Selection;
+use super::sentences::{bytes, place_text, state_text};
+use super::table::{Cell, Column, Table};
+use crate::stage::draw::text::{bytes_text, cache_name, number, pfn_text, type_name, zone_name};
+use kmscope_mm::ids::{COSTLY_ORDER, MAX_PAGE_ORDER};
+use kmscope_mm::machine::SlabView;
+use kmscope_mm::{Floor, MigrateType};
+use kmscope_session::scene::{AreaScene, CacheScene, FrameState, Rung, ZoneScene};
+use kmscope_session::{AtHand, Language, Scene, text};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What the tables show.
+#[derive(Properties, PartialEq)]
+pub struct TablesProps {
+    /// The moment.
+    pub scene: Rc<Scene>,
+    /// The request at that moment.
+    pub at_hand: AtHand,
+    /// Language of the heads.
+    pub language: Language,
+    /// Names that the script gave.
+    pub names: Rc<Vec<String>>,
+    /// What is selected.
+    pub selection: Selection,
+    /// Selects something.
+    pub select: Callback<Selection>,
+}
+
+/// The tables.
+#[component]
+pub fn Tables(props: &TablesProps) -> Html {
+    let scene = &props.scene;
+    html! {
+        <>
+            {zones(props)}
+            for zone in scene.zones.iter().rev() {
+                {free_lists(props, zone)}
+                {pcp_lists(props, zone)}
+            }
+            {frames(props)}
+            if !scene.caches.is_empty() {
+                {slabs(props)}
+            }
+            if !scene.areas.is_empty() {
+                {areas(props)}
+            }
+        </>
+    }
+}
+
+fn table(props: &TablesProps, caption: String, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Html {
+    html! { <Table {caption} {columns} {rows} selection={props.selection} select={props.select.clone()} /> }
+}
+
+fn zones(props: &TablesProps) -> Html {
+    let language = props.language;
+    let AtHand { standing, asked, .. } = &props.at_hand;
+    let row = |zone: &ZoneScene| {
+        let last_pfn = zone.end_pfn.saturating_sub(1);
+        let mut cells = vec![
+            Cell::Pick(Selection::Zone(zone.zone), zone_name(zone.kind).to_owned()),
+            Cell::Number(format!("{}–{}", pfn_text(zone.start_pfn), pfn_text(last_pfn))),
+            Cell::Number(format!("{}–{}", bytes(zone.start_pfn), bytes(zone.end_pfn))),
+        ];
+        let counts = [i64::from(zone.managed_pages), zone.free_pages_folded];
+        let marks = Rung::ALL.map(|rung| zone.rung_pages(rung, standing));
+        let reserve = zone.reserve_against(standing);
+        let rest = [zone.boost_pages, reserve, zone.cache_clean_pages, zone.cache_dirty_pages];
+        let numbers = counts.into_iter().chain(marks).chain(rest.map(i64::from));
+        cells.extend(numbers.map(|count| Cell::Number(number(count))));
+        if *asked {
+            let pages = zone.rung_pages(Rung::of(standing.floor), standing);
+            cells.push(Cell::Words(match (zone.is_open_to(standing), standing.may_sleep) {
+                (false, _) => text!(language, "stage-table-call-closed"),
+                (true, true) => text!(language, "stage-table-call-sleeps", pages = pages),
+                (true, false) => text!(language, "stage-table-call-stops", pages = pages),
+            }));
+        }
+        cells
+    };
+    let columns = [
+        text!(language, "stage-zone"),
+        text!(language, "stage-table-pfns"),
+        text!(language, "stage-table-bytes"),
+        text!(language, "stage-frames"),
+        text!(language, "stage-table-free"),
+        "PF_MEMALLOC".to_owned(),
+        "GFP_ATOMIC".to_owned(),
+        if standing.floor == Floor::OomVictim { text!(language, "stage-oom-victim") } else { "__GFP_HIGH".to_owned() },
+        "min".to_owned(),
+        "low".to_owned(),
+        "high".to_owned(),
+        text!(language, "stage-table-boost"),
+        text!(language, "stage-table-reserve"),
+        text!(language, "stage-table-clean"),
+        text!(language, "stage-table-dirty"),
+    ];
+    let call = asked.then(|| Column::Words(text!(language, "stage-table-call")));
+    let columns = columns.map(Column::Numbers).into_iter().chain(call).collect();
+    let rows = props.scene.zones.iter().rev().map(row).collect();
+    table(props, text!(language, "stage-table-zones"), columns, rows)
+}
+
+fn free_lists(props: &TablesProps, zone: &ZoneScene) -> Html {
+    let caption = text!(props.language, "stage-table-free-lists", zone = zone_name(zone.kind));
+    lists(props, caption, &MigrateType::ALL, MAX_PAGE_ORDER, |order, of| zone.free_lists[order][of.index()])
+}
+
+fn pcp_lists(props: &TablesProps, zone: &ZoneScene) -> Html {
+    let (high, batch) = (zone.pcp_high_pages, zone.pcp_batch_pages);
+    let caption = text!(props.language, "stage-table-pcp", zone = zone_name(zone.kind), high = high, batch = batch);
+    // High-atomic pages go on the Movable per-CPU list.
+    let types = &MigrateType::ALL[..3];
+    lists(props, caption, types, COSTLY_ORDER, |order, of| zone.pcp_lists[order][of.index()])
+}
+
+/// Lists of a zone: order by type.
+fn lists(
+    props: &TablesProps,
+    caption: String,
+    types: &[MigrateType],
+    last_order: u8,
+    blocks: impl Fn(usize, MigrateType) -> u32,
+) -> Html {
+    let language = props.language;
+    let row = |&migratetype: &MigrateType| {
+        let head = Cell::Head(format!("{} {}", migratetype.letter(), type_name(language, migratetype)));
+        let counts = (0..=usize::from(last_order)).map(|order| i64::from(blocks(order, migratetype)));
+        std::iter::once(head).chain(counts.map(|count| Cell::Number(number(count)))).collect()
+    };
+    let mut columns = vec![Column::Numbers(text!(language, "stage-order"))];
+    columns.extend((0..=last_order).map(|order| Column::Numbers(order.to_string())));
+    table(props, caption, columns, types.iter().map(row).collect())
+}
+
+/// The strip, a run of frames in the same state a row.
+fn frames(props: &TablesProps) -> Html {
+    let strip = &props.scene.strip;
+    let mut runs: Vec<(u32, u32, FrameState)> = Vec::new();
+    for (pfn, state) in (strip.first_pfn..).zip(&strip.frames) {
+        match runs.last_mut() {
+            Some((_, count, last)) if last == state => *count += 1,
+            _ => runs.push((pfn, 1, *state)),
+        }
+    }
+    let language = props.language;
+    let row = |&(pfn, count, state): &(u32, u32, FrameState)| {
+        let last = pfn + count - 1;
+        let label = if count == 1 { pfn_text(pfn) } else { format!("{}–{}", pfn_text(pfn), pfn_text(last)) };
+        vec![
+            Cell::Pick(Selection::Frame(pfn), label),
+            Cell::Number(number(i64::from(count))),
+            Cell::Words(state_text(state, &props.scene, &props.names, language)),
+        ]
+    };
+    let columns = vec![
+        Column::Numbers("pfn".to_owned()),
+        Column::Numbers(text!(language, "stage-frames")),
+        Column::Words(text!(language, "stage-table-use")),
+    ];
+    table(props, text!(language, "stage-table-strip"), columns, runs.iter().map(row).collect())
+}
+
+/// The first few of a list, and whether there are more.
+fn beginning(mut all: Vec<String>) -> String {
+    const SHOWN: usize = 16;
+    if all.len() > SHOWN {
+        all.truncate(SHOWN);
+        all.push("…".to_owned());
+    }
+    all.join(" ")
+}
+
+fn slabs(props: &TablesProps) -> Html {
+    let language = props.language;
+    let row = |cache: &CacheScene, slab: &SlabView| {
+        let freelist = slab.freelist.iter().map(u16::to_string).collect();
+        vec![
+            Cell::Pick(Selection::Slab(slab.slab), cache_name(cache.stat.name, &props.names)),
+            Cell::Number(pfn_text(slab.pfn)),
+            Cell::Number(number(1 << slab.order)),
+            Cell::Words(place_text(slab.place, language)),
+            Cell::Number(format!("{}/{}", slab.objects.iter().flatten().count(), slab.objects.len())),
+            Cell::Words(beginning(freelist)),
+        ]
+    };
+    let mut rows = Vec::new();
+    for cache in &props.scene.caches {
+        rows.extend(cache.slabs.iter().map(|slab| row(cache, slab)));
+    }
+    let columns = vec![
+        Column::Numbers(text!(language, "stage-table-cache")),
+        Column::Numbers("pfn".to_owned()),
+        Column::Numbers(text!(language, "stage-frames")),
+        Column::Words(text!(language, "stage-table-place")),
+        Column::Numbers(text!(language, "stage-table-objects")),
+        Column::Words(text!(language, "stage-table-freelist")),
+    ];
+    table(props, text!(language, "stage-table-slabs"), columns, rows)
+}
+
+fn areas(props: &TablesProps) -> Html {
+    let language = props.language;
+    let row = |area: &AreaScene| {
+        let frames: Vec<String> = area.frames.iter().flatten().map(|pfn| pfn_text(*pfn)).collect();
+        vec![
+            Cell::Pick(Selection::Area(area.area), format!("{:#x}", area.addr)),
+            Cell::Number(bytes_text(area.size_bytes)),
+            Cell::Number(number(i64::try_from(frames.len()).unwrap_or(0))),
+            Cell::Words(beginning(frames)),
+        ]
+    };
+    let columns = vec![
+        Column::Numbers(text!(language, "stage-table-address")),
+        Column::Numbers(text!(language, "stage-table-size-guard")),
+        Column::Numbers(text!(language, "stage-table-mapped")),
+        Column::Words(text!(language, "stage-table-behind")),
+    ];
+    let rows = props.scene.areas.iter().map(row).collect();
+    table(props, text!(language, "stage-table-areas"), columns, rows)
+}
