@@ -1,5 +1,6 @@
 //! Changes that buttons make to the text of a script.
 
+use super::edits::in_common;
 use kmscope_mm::{Era, Preset};
 
 /// The script with its `machine` line naming this machine; a script without one gets one.
@@ -35,11 +36,8 @@ pub fn with_machine(source: &str, preset: Preset) -> String {
 /// Whether a text is an edit of another, rather than a script of its own: a good part of it stands
 /// where it stood, at the beginning or at the end.
 pub fn is_the_same_script(before: &str, after: &str) -> bool {
-    let (old, new) = (before.as_bytes(), after.as_bytes());
-    let begins = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let shorter = old.len().min(new.len()) - begins;
-    let ends = old.iter().rev().zip(new.iter().rev()).take(shorter).take_while(|(a, b)| a == b).count();
-    4 * (begins + ends) >= old.len().max(new.len())
+    let (begins, ends) = in_common(before, after);
+    4 * (begins + ends) >= before.len().max(after.len())
 }
 
 /// The script with a statement after line `after` (1-based; `None`: after its `machine` line, or at

@@ -114,8 +114,9 @@ pub fn Editor(props: &AppProps) -> Html {
             pointed.set(None);
             // What is typed asks for words; what is pasted or taken back does not.
             let typed = event.input_type() == "insertText" || event.input_type() == "deleteContentBackward";
-            offer.set(if typed { Offer::at(&area.value(), caret) } else { None });
-            app.dispatch(Action::Type { text: area.value(), caret, now_ms: platform::now_ms() });
+            let text = area.value();
+            offer.set(if typed { Offer::at(&text, caret) } else { None });
+            app.dispatch(Action::Type { text, caret, now_ms: platform::now_ms() });
         })
     };
     let take = {
