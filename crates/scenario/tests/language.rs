@@ -343,10 +343,10 @@ fn machines_that_are_not_there_are_refused_with_those_that_are() {
         "#]],
         ),
         (
-            "machine i386 1200M linux-2.6.10",
+            "machine i386 1200M linux-2.4.31",
             expect![[r#"
-            1:20 `linux-2.6.10` NotYet { name: "linux-2.6.10" }
-        "#]],
+                1:20 `linux-2.4.31` Unknown { what: Machine, name: "linux-2.4.31", suggestion: Some("linux-6.12") }
+            "#]],
         ),
         (
             "machine i386 1200M linux-6.12 now",
@@ -608,10 +608,10 @@ fn every_statement_that_is_wrong_is_named_at_its_place() {
         "#]],
         ),
         (
-            "r = ioremap(0xF0000000, 4096);",
+            "r = krealloc(r, 4096, GFP_KERNEL);",
             expect![[r#"
-            1:5 `ioremap` NotYet { name: "ioremap" }
-        "#]],
+                1:5 `krealloc` NotYet { name: "krealloc" }
+            "#]],
         ),
         (
             "marker(\"a\")\nmarker(\"a\")",

@@ -13,8 +13,10 @@ mod tasks_view;
 mod view;
 
 pub use crate::state::slabs::{CacheName, KmallocFamily};
-pub use view::{CacheStat, FrameUse, SlabView, VmAreaView, ZoneStat};
+pub use view::{CacheStat, FrameUse, SlabArrayView, SlabView, VmAreaView, ZoneStat};
 
+use crate::Slot;
+use crate::classic::Classic;
 use crate::config::Config;
 use crate::journal::chapters::Count;
 use crate::journal::table::{Tables, tables};
@@ -28,7 +30,6 @@ use crate::state::slabs::Slabs;
 use crate::state::slots::Slots;
 use crate::state::tasks::Tasks;
 use crate::state::threads::Schedule;
-use crate::{Preset, Slot};
 
 /// More tables than the machine has.
 const MAX_TABLES: usize = 64;
@@ -62,45 +63,31 @@ pub struct Machine {
     pub(crate) slots: Slots,
     pub(crate) content: Content,
     pub(crate) klog: Klog,
+    pub(crate) classic: Classic,
     chapters: Count,
 }
 
-tables!(Machine { klog, pages, slabs, vm, tasks, schedule, cache, node, slots, content });
+tables!(Machine { klog, pages, slabs, vm, tasks, schedule, cache, node, slots, content, classic });
 
 /// Tables of the kernel log: the first ones.
 const LOG_TABLES: usize = 3;
 
 impl Machine {
-    /// The machine as it is after boot.
-    pub fn preset(preset: Preset) -> Self {
-        let (config, boot) = crate::boot::preset::boot_state(preset);
-        Self::boot(config, &boot)
-    }
-
-    /// A machine in a given state of its page allocator; nothing else has happened yet.
+    /// A machine in a given state of its page allocator; nothing else has happened yet. That of a former kernel begins as
+    /// booting leaves it, whatever is given.
     pub fn boot(config: Config, boot: &crate::boot::BootState) -> Self {
-        let pages = PageAllocator::new(&config, boot);
-        let slabs = Slabs::new(&config);
+        let former = config.era.is_classic();
+        let pages = if former { crate::classic::boot(&config) } else { PageAllocator::new(&config, boot) };
+        let slabs = if former { Slabs::default() } else { Slabs::new(&config) };
+        let classic = Classic::new(&config);
         let vm = VmAreas::new(&config);
         let tasks = Tasks::new(&config);
         let cache = PageCache::new(&config);
         let node = Node::new(&config);
         let content = Content::new(config.end_pfn());
         let schedule = Schedule::default();
-        Self {
-            config,
-            pages,
-            slabs,
-            vm,
-            tasks,
-            schedule,
-            cache,
-            node,
-            slots: Slots::new(),
-            content,
-            klog: Klog::new(),
-            chapters: Count::default(),
-        }
+        let (slots, klog, chapters) = (Slots::new(), Klog::new(), Count::default());
+        Self { config, pages, slabs, vm, tasks, schedule, cache, node, slots, content, klog, classic, chapters }
     }
 
     /// What it was built from.
@@ -197,8 +184,21 @@ impl Machine {
 
     /// Whether the two are equal but for what the kernel said: a call that it turns down changes nothing else.
     pub fn equals_but_for_the_log(&self, other: &Self) -> bool {
-        let Self { config, pages, slabs, vm, tasks, schedule, cache, node, slots, content, klog: _, chapters: _ } =
-            self;
+        let Self {
+            config,
+            pages,
+            slabs,
+            vm,
+            tasks,
+            schedule,
+            cache,
+            node,
+            slots,
+            content,
+            klog: _,
+            classic,
+            chapters: _,
+        } = self;
         *config == other.config
             && *pages == other.pages
             && *slabs == other.slabs
@@ -209,6 +209,7 @@ impl Machine {
             && *node == other.node
             && *slots == other.slots
             && *content == other.content
+            && *classic == other.classic
     }
 
     /// The pointer in a variable, 0 for NULL; `None` if it was never set.

@@ -5,6 +5,7 @@
 mod ast;
 mod call;
 mod cursor;
+pub mod eras;
 mod expr;
 pub mod highlight;
 mod lower;

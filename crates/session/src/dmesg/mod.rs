@@ -6,6 +6,7 @@
 //!
 //! Must not know what the app says of the same: these are the kernel's words.
 
+mod former;
 mod memory;
 mod oom;
 
@@ -133,6 +134,9 @@ fn note(report: Report) -> Option<Message> {
 
 /// The lines of a report.
 pub fn lines(program: &Program, machine: &Machine, entry: &Entry) -> Vec<String> {
+    if machine.config().era.is_classic() {
+        return former::lines(program, machine, entry);
+    }
     let (name, pid) = task(program, entry);
     let (mode, order) = (mode(entry.gfp), entry.order);
     let cpu = who(name, pid, entry.taint);
@@ -176,6 +180,8 @@ pub fn lines(program: &Program, machine: &Machine, entry: &Entry) -> Vec<String>
             lines.extend(after(format!("{name}: vmalloc error: size {size_bytes}, {why}, mode:{mode}, {NOWHERE}")));
             lines
         }
+        // Former kernels' alone.
+        Report::BlockTooLarge { .. } | Report::NoFreePage => Vec::new(),
         Report::SlabOutOfMemory { cache, slabs, objects, free } => {
             let stat = machine.cache_stat(cache);
             let cache = cache_name(program, machine, cache);

@@ -92,6 +92,7 @@ impl Focus {
         let own = |cache: &CacheId| match after.cache_stat(*cache).name {
             CacheName::VmapArea | CacheName::KmemCache | CacheName::KmemCacheNode => true,
             CacheName::Kmalloc { .. } | CacheName::Named(_) => false,
+            CacheName::Size { .. } | CacheName::Bucket { .. } => false,
         };
         if !self.caches.iter().all(own) {
             self.caches.retain(|cache| !own(cache));

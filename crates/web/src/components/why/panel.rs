@@ -78,8 +78,7 @@ fn step_fidelity(app: &App) -> Option<Fidelity> {
 fn request(app: &App) -> String {
     let program = app.program();
     let Some(step) = app.shown_step() else {
-        let (arch, size) = program.machine.script_words();
-        return format!("machine {arch} {size}");
+        return program.machine.statement();
     };
     let statement = program.source.get(step.span.clone()).unwrap_or_default();
     let first = statement.lines().next().unwrap_or_default();
