@@ -49,9 +49,7 @@ fn state(machine: &Machine, subject: Subject) -> State {
     match subject {
         Subject::Frame(pfn) => State::Frame(Strip::of_frames(machine, pfn..pfn + 1).frames[0]),
         Subject::Object(object) => {
-            let there = machine.caches().any(|cache| cache == object.cache)
-                && machine.slabs(object.cache).contains(&object.slab);
-            if !there {
+            if !machine.has_slab(object.cache, object.slab) {
                 return State::NoSlab;
             }
             let view = machine.slab_view(object.slab);

@@ -122,6 +122,18 @@ pub struct StepView {
 }
 
 impl StepView {
+    /// The steps before it, and it itself.
+    pub fn past_with_present(&self) -> Vec<Past> {
+        let free = |zone: &crate::scene::ZoneScene| u32::try_from(zone.free_pages_folded).unwrap_or(0);
+        let now = Past {
+            step: self.step,
+            outcome: self.outcome,
+            runner: None,
+            free_pages: std::array::from_fn(|at| self.after.zones.get(at).map_or(0, free)),
+        };
+        self.past.iter().copied().chain([now]).collect()
+    }
+
     /// The request at hand when so many events have happened.
     pub fn at_hand(&self, happened: usize) -> &AtHand {
         let now = self.at_hand.iter().rfind(|request| request.since < happened);

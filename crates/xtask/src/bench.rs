@@ -43,7 +43,7 @@ fn page() -> Result {
     setup::for_browsing()?;
     bundle::build()?;
     let done = progress::run("visiting", &mut test::browser_command(&InBrowser::Tool("speed"), &["--nocapture"])?)?;
-    for head in ["first visit", "a script of"] {
+    for head in ["first visit", "a script of", "ways through time"] {
         let words = done.output.lines().skip_while(|line| !line.starts_with(head));
         words.take_while(|line| !line.is_empty() && !line.starts_with("test ")).for_each(|line| println!("{line}"));
     }

@@ -87,6 +87,23 @@ pub fn for_browsing() -> Result<Browser> {
     Ok(Browser { chromium, driver })
 }
 
+/// WebKit's small browser, with a server that drives it and a screen for it, which is nowhere.
+pub fn webkit() -> Result<PathBuf> {
+    let missing: Vec<&str> = [("WebKitWebDriver", "webkit2gtk-driver"), ("xvfb-run", "xvfb")]
+        .into_iter()
+        .filter_map(|(program, package)| find(program).is_none().then_some(package))
+        .collect();
+    if !missing.is_empty() {
+        packages(&missing.join(", "), &missing)?;
+    }
+    let libraries =
+        ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/libexec", "/usr/lib"];
+    let versions = ["webkit2gtk-4.1", "webkit2gtk-4.0", "webkitgtk-6.0"];
+    let places = libraries.iter().flat_map(|library| versions.map(|version| Path::new(library).join(version)));
+    let found = places.map(|place| place.join("MiniBrowser")).find(|program| program.is_file());
+    found.ok_or_else(|| "WebKit's MiniBrowser is not where it is expected.".to_owned())
+}
+
 /// What the browser tests check the pages with.
 pub fn axe() -> Result<PathBuf> {
     let tool = Tool::axe();

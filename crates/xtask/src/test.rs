@@ -60,10 +60,12 @@ const STAGES: &[Stage] = &[
     Stage { name: BUILD, title: "building the app", needs: None, run: build },
     Stage { name: "budget", title: "bundle budget", needs: Some(BUILD), run: size },
     Stage { name: BROWSER, title: "browser tests", needs: Some(BUILD), run: browser },
+    Stage { name: WEBKIT, title: "smoke tests in WebKitGTK", needs: Some(BUILD), run: webkit },
 ];
 
 const BUILD: &str = "build";
 const BROWSER: &str = "browser";
+const WEBKIT: &str = "webkit";
 
 /// Runs the checks; an error if any failed.
 pub fn test(options: &Options) -> Result {
@@ -85,7 +87,7 @@ pub fn test(options: &Options) -> Result {
     let mut failed: Vec<(&Stage, String)> = Vec::new();
     let mut not_run: Vec<String> = Vec::new();
     for stage in STAGES.iter().filter(|stage| options.wants(stage)) {
-        if stage.name == BROWSER && !options.browser {
+        if [BROWSER, WEBKIT].contains(&stage.name) && !options.browser {
             not_run.push(format!("{} (--no-browser)", stage.title));
         } else if let Some(needed) = failed.iter().find(|(other, _)| stage.needs == Some(other.name)) {
             not_run.push(format!("{} ({} failed)", stage.title, needed.0.title));
@@ -179,10 +181,23 @@ fn browser(title: &str) -> Result<String> {
     progress::run(title, &mut browser_command(&InBrowser::Tests, &[])?).map(|done| counts(&done.output))
 }
 
-/// Which of what drives Chromium.
+/// Where WebKit is not to be had, that is said, and no more: Chromium has run the same.
+fn webkit(title: &str) -> Result<String> {
+    match setup::webkit() {
+        Ok(browser) => {
+            let mut command = browser_command(&InBrowser::WebKit, &[])?;
+            progress::run(title, command.env("KMSCOPE_WEBKIT", browser)).map(|done| counts(&done.output))
+        }
+        Err(hint) => Ok(format!("NOT RUN. {hint}")),
+    }
+}
+
+/// Which of what drives a browser.
 pub enum InBrowser {
-    /// All tests.
+    /// All tests in Chromium.
     Tests,
+    /// The few in WebKit.
+    WebKit,
     /// One of `crates/web/tests/browser/tools`.
     Tool(&'static str),
 }
@@ -199,7 +214,8 @@ pub fn browser_command(which: &InBrowser, more: &[&str]) -> Result<Command> {
             root::cargo(&["nextest", "run", "--run-ignored", "only", "--no-fail-fast", "--test-threads", "3"]);
         command.args(select);
         match which {
-            InBrowser::Tests => command.args(["-E", "not test(tools::)"]),
+            InBrowser::Tests => command.args(["-E", "not test(tools::) and not test(webkit::)"]),
+            InBrowser::WebKit => command.arg("webkit::"),
             InBrowser::Tool(name) => command.arg(format!("tools::{name}")),
         };
         command
@@ -207,7 +223,8 @@ pub fn browser_command(which: &InBrowser, more: &[&str]) -> Result<Command> {
         let mut command = root::cargo(&["test", "--no-fail-fast"]);
         command.args(select).args(["--", "--ignored", "--test-threads", "3"]);
         match which {
-            InBrowser::Tests => command.args(["--skip", "tools::"]),
+            InBrowser::Tests => command.args(["--skip", "tools::", "--skip", "webkit::"]),
+            InBrowser::WebKit => command.arg("webkit::"),
             InBrowser::Tool(name) => command.arg(format!("tools::{name}")),
         };
         command

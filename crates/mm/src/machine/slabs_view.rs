@@ -106,6 +106,12 @@ impl Machine {
         Some(ObjectId { cache: self.slabs.home_of(owned.slab).0, slab: owned.slab, index: owned.index })
     }
 
+    /// Whether there is this slab, and it is one of this cache.
+    pub fn has_slab(&self, cache: CacheId, slab: SlabId) -> bool {
+        let slabs = self.slabs.slabs.as_slice();
+        slabs.get(slab.index()).is_some_and(|record| record.cache == cache && record.place != SlabPlace::Gone)
+    }
+
     /// One slab. One that was discarded has no objects.
     pub fn slab_view(&self, slab: SlabId) -> SlabView {
         let record = self.slabs.slabs.get(slab.index());

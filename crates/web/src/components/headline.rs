@@ -2,6 +2,7 @@
 
 use crate::components::AppProps;
 use crate::components::basics::terms::Terms;
+use crate::components::crumbs::Crumbs;
 use crate::state::App;
 use kmscope_mm::event::{Verdict, WatermarkCheck};
 use kmscope_session::narrate::{left_side, mark_name, right_side};
@@ -18,6 +19,9 @@ pub fn Headline(props: &AppProps) -> Html {
         <div class="headline">
             <h1 id="headline">{unbroken(&app.view.headline.say(language))}</h1>
             {decided(app)}
+            if !app.presents() && !app.layout().is_embed() {
+                <Crumbs app={app.clone()} />
+            }
             if !app.presents() {
                 // One line, or none: what does not fit is on a second line, which is not seen.
                 <p id="subline">

@@ -2,6 +2,7 @@
 
 pub(crate) mod basics;
 mod biography;
+mod crumbs;
 mod first;
 mod header;
 mod headline;

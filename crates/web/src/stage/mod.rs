@@ -27,7 +27,7 @@ pub use draw::svg;
 pub(crate) use draw::text::number;
 pub use page::{Stage, StageProps};
 pub use picture::{Look, Picture};
-pub use reach::{HitArea, Selection};
+pub use reach::{HitArea, Selection, crumbs};
 pub use view::Shot;
 
 /// Which parts of the stage are shown.

@@ -23,3 +23,4 @@ mod stage;
 mod terms;
 mod time;
 mod tools;
+mod webkit;

@@ -1,6 +1,7 @@
 //! Going through time: on, back, in small steps, to any place, and by itself.
 
 use crate::harness::{Lab, Look, in_browser, key};
+use serde_json::json;
 
 const SCRIPT: &str = "machine toy 1024\n\
     a = alloc_page(GFP_KERNEL);\n\
@@ -138,5 +139,66 @@ fn play_moves_by_itself_and_stops_at_null() {
         });
         assert_eq!(lab.step(), 2);
         assert!(lab.headline().contains("NULL"), "{}", lab.headline());
+    });
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask test"]
+fn a_run_of_many_steps_is_awaited_while_the_page_goes_on_and_can_be_left() {
+    in_browser(Look::DESKTOP, |browser, server| {
+        let lab = Lab::open(browser, server, "/");
+        lab.write("machine x86_64 64G\nrepeat 300000 { p = alloc_page(GFP_KERNEL); q = kmalloc(100, GFP_ATOMIC); __free_page(p) }\n");
+        assert_eq!(lab.steps(), 900_000);
+        lab.leave_the_script();
+        browser.press(key::HOME);
+        lab.wait_for_step(0);
+        // How often the page came to something else meanwhile, and how far the run was then.
+        let watch = "self.seen = []; self.watch = setInterval(() => {
+            const bar = document.querySelector('#awaited-part');
+            if (bar) self.seen.push(bar.value);
+        }, 20)";
+        browser.js(watch, vec![]);
+        browser.press(key::END);
+        browser.wait_until("the run begins", || browser.sees("#awaited"));
+        assert_eq!(lab.step(), 0, "one is where one was until the steps on the way have run");
+        lab.wait_for_step(900_000);
+        assert!(!browser.sees("#awaited"));
+        let seen: Vec<f64> =
+            serde_json::from_value(browser.js("clearInterval(watch); return seen", vec![])).expect("numbers");
+        assert!(seen.len() >= 5 && seen.windows(2).all(|pair| pair[0] <= pair[1]), "{seen:?}");
+        // What ran once is near.
+        browser.press(key::HOME);
+        lab.wait_for_step(0);
+        assert!(!browser.sees("#awaited"));
+        browser.press(key::END);
+        lab.wait_for_step(900_000);
+        assert_eq!(lab.current_line(), Some(2));
+        // Who does not want to wait stays.
+        lab.write(
+            "machine x86_64 64G\nrepeat 330000 { p = kmalloc(64, GFP_KERNEL); kfree(p); q = alloc_page(GFP_ATOMIC) }\n",
+        );
+        lab.leave_the_script();
+        browser.press(key::HOME);
+        lab.wait_for_step(0);
+        let stay = "self.stayed = 0; self.watch = setInterval(() => {
+            const stay = document.querySelector('#stay');
+            if (!stay) return;
+            self.stayed += 1;
+            stay.click();
+            clearInterval(self.watch);
+        }, 5)";
+        browser.js(stay, vec![]);
+        // An edit at the beginning: nothing is known of what follows.
+        browser.js(
+            "const area = document.querySelector('#script');
+            area.value = area.value.replace('kmalloc(64', 'kmalloc(128');
+            area.dispatchEvent(new InputEvent('input', { bubbles: true }));
+            document.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }))",
+            vec![],
+        );
+        browser.wait_until("somebody stays", || {
+            browser.js("return stayed", vec![]) == json!(1) && !browser.sees("#awaited")
+        });
+        assert_eq!(lab.step(), 0);
     });
 }

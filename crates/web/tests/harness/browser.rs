@@ -1,4 +1,4 @@
-//! A window of Chromium, used as a person uses it.
+//! A window of a browser, used as a person uses it.
 
 use super::driver::{Chromium, Driver, is_stale};
 use super::key;
@@ -47,6 +47,8 @@ pub struct Browser {
     runtime: Runtime,
     client: Client,
     profile: PathBuf,
+    /// Chromium, which alone says what its console says.
+    is_chromium: bool,
     // Last: it must outlive the client.
     _driver: Driver,
 }
@@ -65,8 +67,27 @@ impl Browser {
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities);
         let client = runtime.block_on(builder.connect(&driver.url)).expect("Chromium starts");
-        let browser = Self { runtime, client, profile, _driver: driver };
+        let browser = Self { runtime, client, profile, is_chromium: true, _driver: driver };
         browser.set_look(look);
+        browser
+    }
+
+    /// Starts WebKit's small browser, which has the look of its system.
+    pub fn start_webkit() -> Self {
+        let driver = Driver::start_webkit();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let mini_browser = std::env::var("KMSCOPE_WEBKIT").expect("KMSCOPE_WEBKIT says where WebKit's MiniBrowser is");
+        let Value::Object(capabilities) =
+            json!({ "webkitgtk:browserOptions": { "binary": mini_browser, "args": ["--automation"] } })
+        else {
+            unreachable!("an object is written there")
+        };
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities);
+        let client = runtime.block_on(builder.connect(&driver.url)).expect("WebKit starts");
+        let profile = std::env::temp_dir().join("kmscope-webkit-has-no-profile");
+        let browser = Self { runtime, client, profile, is_chromium: false, _driver: driver };
+        browser.run(browser.client.set_window_rect(0, 0, 1440, 980));
         browser
     }
 
@@ -277,6 +298,9 @@ impl Browser {
 
     /// What the console said since the last time: `LEVEL message`.
     pub fn log(&self) -> Vec<String> {
+        if !self.is_chromium {
+            return Vec::new();
+        }
         let entries = self.run(self.client.issue_cmd(Chromium::Log));
         let line = |entry: &Value| {
             let field = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();

@@ -1,12 +1,16 @@
-//! chromedriver, and the few commands that are Chromium's own.
+//! WebDriver servers, and the few commands that are Chromium's own.
 
 use fantoccini::error::ErrorStatus;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-/// A running chromedriver on a port of its own choice.
+/// A running WebDriver server on a port of its own.
 pub struct Driver {
     process: Child,
     /// Where it listens.
@@ -14,7 +18,7 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts it and waits until it listens.
+    /// Starts chromedriver and waits until it listens.
     pub fn start() -> Self {
         let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let mut process = Command::new(&program)
@@ -35,8 +39,37 @@ impl Driver {
     }
 }
 
+impl Driver {
+    /// Starts WebKitWebDriver on a screen of its own, which is nowhere, and waits until it listens.
+    pub fn start_webkit() -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let address = free.expect("a free port");
+        let mut process = Command::new("xvfb-run")
+            .args(["--auto-servernum", "--server-args=-screen 0 1440x1000x24", "WebKitWebDriver"])
+            .arg(format!("--port={}", address.port()))
+            // There is no graphics card, and one who tests as root has no sandbox.
+            .envs([("LIBGL_ALWAYS_SOFTWARE", "1"), ("WEBKIT_DISABLE_COMPOSITING_MODE", "1")])
+            .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
+            .process_group(0)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("xvfb-run: {error}; cargo xtask test installs it"));
+        let begin = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            assert!(process.try_wait().expect("it can be asked").is_none(), "WebKitWebDriver ended");
+            assert!(begin.elapsed() < Duration::from_secs(60), "WebKitWebDriver does not listen");
+            sleep(Duration::from_millis(50));
+        }
+        Self { process, url: format!("http://{address}") }
+    }
+}
+
 impl Drop for Driver {
     fn drop(&mut self) {
+        // Of WebKit's, what xvfb-run started ends with it.
+        let group = format!("-{}", self.process.id());
+        let _ = Command::new("kill").args(["-TERM", "--", &group]).stderr(Stdio::null()).status();
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

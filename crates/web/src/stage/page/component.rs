@@ -140,7 +140,8 @@ pub fn Stage(props: &StageProps) -> Html {
 fn tables(props: &StageProps, selection: Selection, select: Callback<Selection>) -> Html {
     let (scene, at_hand) = moment(&props.view, props.cursor);
     let (language, names) = (props.language, props.names.clone());
-    html! { <Tables {scene} {at_hand} {language} {names} {selection} {select} /> }
+    let past = props.view.past_with_present();
+    html! { <Tables {scene} {at_hand} {past} {language} {names} {selection} {select} /> }
 }
 
 /// What is to be seen at a place in time, once nothing moves, and the request at hand.

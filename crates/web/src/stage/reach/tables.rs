@@ -8,7 +8,7 @@ use kmscope_mm::ids::{COSTLY_ORDER, MAX_PAGE_ORDER};
 use kmscope_mm::machine::SlabView;
 use kmscope_mm::{Floor, MigrateType};
 use kmscope_session::scene::{AreaScene, CacheScene, FrameState, Rung, ZoneScene};
-use kmscope_session::{AtHand, Language, Scene, text};
+use kmscope_session::{AtHand, Language, Past, Scene, Sign, text};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -19,6 +19,8 @@ pub struct TablesProps {
     pub scene: Rc<Scene>,
     /// The request at that moment.
     pub at_hand: AtHand,
+    /// The steps before it, with what they left and got, and it itself, the latest last.
+    pub past: Vec<Past>,
     /// Language of the heads.
     pub language: Language,
     /// Names that the script gave.
@@ -41,6 +43,9 @@ pub fn Tables(props: &TablesProps) -> Html {
                 {pcp_lists(props, zone)}
             }
             {frames(props)}
+            if props.past.len() > 1 {
+                {level(props)}
+            }
             if !scene.caches.is_empty() {
                 {slabs(props)}
             }
@@ -162,6 +167,30 @@ fn frames(props: &TablesProps) -> Html {
         Column::Words(text!(language, "stage-table-use")),
     ];
     table(props, text!(language, "stage-table-strip"), columns, runs.iter().map(row).collect())
+}
+
+/// Free pages over time, step by step.
+fn level(props: &TablesProps) -> Html {
+    /// Steps that are told.
+    const STEPS: usize = 24;
+    let language = props.language;
+    let zones: Vec<_> = props.scene.zones.iter().filter(|zone| zone.managed_pages > 0).rev().collect();
+    let row = |past: &Past| {
+        let mut cells = vec![Cell::Head(number(i64::try_from(past.step).unwrap_or(i64::MAX)))];
+        let free = zones.iter().map(|zone| past.free_pages.get(zone.zone.index()).copied().unwrap_or(0));
+        cells.extend(free.map(|pages| Cell::Number(number(i64::from(pages)))));
+        let got = past.outcome.as_ref().map(|outcome| Sign::of(outcome).words().say(language));
+        cells.push(Cell::Words(got.unwrap_or_default()));
+        cells
+    };
+    let mut columns = vec![Column::Numbers(text!(language, "stage-table-step"))];
+    let free = |zone: &&ZoneScene| {
+        Column::Numbers(format!("{} {}", text!(language, "stage-table-free"), zone_name(zone.kind)))
+    };
+    columns.extend(zones.iter().map(free));
+    columns.push(Column::Words(text!(language, "stage-table-result")));
+    let first = props.past.len().saturating_sub(STEPS);
+    table(props, text!(language, "stage-table-level"), columns, props.past[first..].iter().map(row).collect())
 }
 
 /// The first few of a list, and whether there are more.

@@ -1,5 +1,5 @@
-//! `cargo xtask bench page`: how long a first visit takes, in a real Chromium behind a slow line, and how long a key takes
-//! in a long script. Prints, asserts nothing: times depend on the machine.
+//! `cargo xtask bench page`: how long a first visit takes, in a real Chromium behind a slow line, how long a key takes in a
+//! long script, and how long ways through time and the picture's frames take on machines of three sizes. Prints, asserts nothing: times depend on the machine.
 
 use crate::harness::{Browser, Lab, Look, Server};
 use serde_json::{Value, json};
@@ -149,4 +149,130 @@ fn a_key_in_a_long_script() {
         print_row("  longest tasks", [times(1), vec![0.0]].concat());
     }
     println!("{} rows are drawn", browser.all(".row").len());
+}
+
+/// Machines of all sizes, and steps of a run.
+const MACHINES: [&str; 3] = ["256M", "4G", "64G"];
+const RUNS: [usize; 2] = [10_000, 1_000_000];
+
+/// Does something, and says how long it takes until the frame that shows it is drawn, ms; and the longest task since.
+const TIMED: &str = "const [act, ready] = [...arguments].map((text) => new Function(text));
+    self.longest = 0;
+    self.tasks ??= new PerformanceObserver((list) => {
+        for (const task of list.getEntries()) self.longest = Math.max(self.longest, task.duration);
+    });
+    self.tasks.observe({ type: 'longtask' });
+    const began = performance.now();
+    act();
+    return new Promise((done) => {
+        const look = () => {
+            if (!ready()) return requestAnimationFrame(look);
+            const drawn = new MessageChannel();
+            drawn.port1.onmessage = () => {
+                const took = performance.now() - began;
+                setTimeout(() => done([took, self.longest]), 60);
+            };
+            drawn.port2.postMessage(0);
+        };
+        look();
+    });";
+
+/// The times between frames while something moves, ms: median, 95th of a hundred, longest.
+const FRAMES: &str = "const [act, count] = [new Function('nth', arguments[0]), arguments[1]];
+    return new Promise((done) => {
+        const times = [];
+        let last = performance.now();
+        let nth = 0;
+        const turn = (now) => {
+            times.push(now - last);
+            last = now;
+            if (nth === count) {
+                times.sort((a, b) => a - b);
+                return done([0.5, 0.95, 1].map((part) => times[Math.min(times.length - 1, Math.floor(times.length * part))]));
+            }
+            act(nth);
+            nth += 1;
+            requestAnimationFrame(turn);
+        };
+        requestAnimationFrame(turn);
+    });";
+
+#[test]
+#[ignore = "measures: cargo xtask bench page"]
+fn ways_through_time_and_frames() {
+    let server = Server::start();
+    println!("ways through time and frames, ms              steps    run  End   Home  middle  back  longest task");
+    let mut frames = Vec::new();
+    let mut memory = Vec::new();
+    for machine in MACHINES {
+        for steps in RUNS {
+            let browser = Browser::start(Look::DESKTOP);
+            let lab = Lab::open(&browser, &server, "/");
+            let script = format!(
+                "machine x86_64 {machine}\nrepeat {} {{ p = alloc_page(GFP_KERNEL); q = kmalloc(100, GFP_ATOMIC); __free_page(p); kfree(q) }}\n",
+                steps / 4
+            );
+            lab.write(&script);
+            lab.leave_the_script();
+            browser.press(crate::harness::key::HOME);
+            lab.wait_for_step(0);
+            let timed = |act: &str, step: usize| {
+                // The range may be told by hand: where one is stands beside the buttons.
+                let ready = format!(
+                    "return document.querySelector('#scrubber').value === '{step}'
+                        && ({step} === 0 || document.querySelector('#position b').textContent.replace(/\\D/g, '') === '{step}')"
+                );
+                let seen = browser.js(TIMED, vec![json!(act), json!(ready)]);
+                (seen[0].as_f64().unwrap_or(f64::NAN), seen[1].as_f64().unwrap_or(f64::NAN))
+            };
+            let key = |key: &str| {
+                format!("document.dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true }}))")
+            };
+            let seek = |step: usize| {
+                format!(
+                    "const scrubber = document.querySelector('#scrubber');
+                    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(scrubber, '{step}');
+                    scrubber.dispatchEvent(new Event('input', {{ bubbles: true }}))"
+                )
+            };
+            let ways = [
+                timed(&key("End"), steps),
+                timed(&key("Home"), 0),
+                timed(&key("End"), steps),
+                timed(&seek(steps / 2), steps / 2),
+                timed(&key("ArrowLeft"), steps / 2 - 1),
+            ];
+            let [run, home, end, middle, back] = ways.map(|(took, _)| took);
+            let longest = ways.iter().map(|(_, longest)| *longest).fold(0.0, f64::max);
+            println!(
+                "{:<42} {steps:>8} {run:>6.0} {end:>4.0} {home:>6.0} {middle:>7.0} {back:>5.0} {longest:>13.0}",
+                format!("x86_64 {machine}")
+            );
+            let heap = browser.devtools("Runtime.getHeapUsage", json!({}));
+            let bytes =
+                ["usedSize", "backingStorageSize"].map(|part| heap[part].as_f64().unwrap_or(0.0)).iter().sum::<f64>();
+            memory.push((machine, steps, bytes / 1e6));
+            if steps == RUNS[0] {
+                let wheel = "const canvas = document.querySelector('.stage canvas').getBoundingClientRect();
+                    const how = { deltaY: DELTA, shiftKey: SHIFT, bubbles: true, cancelable: true,
+                        clientX: canvas.left + canvas.width / 3, clientY: canvas.top + canvas.height / 2 };
+                    document.querySelector('.stage canvas').dispatchEvent(new WheelEvent('wheel', how))";
+                let zoom = wheel.replace("DELTA", "nth < 60 ? -40 : 40").replace("SHIFT", "false");
+                let pan = wheel.replace("DELTA", "nth % 60 < 30 ? 40 : -40").replace("SHIFT", "true");
+                for (what, act) in [("zooming", zoom), ("panning", pan), ("at rest, of nothing", String::new())] {
+                    let seen = browser.js(FRAMES, vec![json!(act), json!(120)]);
+                    frames.push((machine, what, seen));
+                }
+            }
+        }
+    }
+    println!("a frame, ms                                  median  95 %  longest");
+    for (machine, what, seen) in frames {
+        let at = |index: usize| seen[index].as_f64().unwrap_or(f64::NAN);
+        println!("{:<44} {:>6.1} {:>5.1} {:>8.1}", format!("x86_64 {machine}, {what}"), at(0), at(1), at(2));
+    }
+    println!("memory of the page, MB");
+    for (machine, steps, megabytes) in memory {
+        println!("{:<44} {megabytes:>6.0}", format!("x86_64 {machine}, {steps} steps"));
+    }
 }
