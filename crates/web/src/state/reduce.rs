@@ -12,6 +12,7 @@ use yew::Reducible;
 
 /// While steps run in advance, what is known by then is shown this often, ms.
 const KNOWN_SHOWN_EVERY_MS: f64 = 120.0;
+const KNOWN_SHOWN_EVERY_MS_PER_STEP: f64 = 0.001;
 
 /// While somebody waits for them, so many steps run between two looks at the clock.
 const STEPS_AT_ONCE: usize = 64;
@@ -260,13 +261,17 @@ impl AppState {
                         return true;
                     }
                 }
-                // To draw the page takes as long as many steps: now and then is enough.
-                if !done && began_ms - self.known_shown_ms < KNOWN_SHOWN_EVERY_MS {
+                // To draw the page takes as long as many steps: now and then is enough, and more seldom where there are more.
+                let awaited = self.awaits.is_some();
+                let seldom = if awaited { 0.0 } else { self.step_count() as f64 * KNOWN_SHOWN_EVERY_MS_PER_STEP };
+                if !done && began_ms - self.known_shown_ms < KNOWN_SHOWN_EVERY_MS + seldom {
                     return false;
                 }
                 self.known_shown_ms = began_ms;
                 self.all_known = done;
-                self.records_rev += 1;
+                if !awaited {
+                    self.records_rev += 1;
+                }
             }
             Action::SetSpeed(speed) => self.speed = speed,
             Action::SetLens(lens) => {

@@ -172,10 +172,18 @@ pub fn Editor(props: &AppProps) -> Html {
     let well = app.compiled.diagnostics.is_empty();
     let others = others_at(&app.view, app.program(), app.shown.micro);
     let current = app.current_line();
-    let last_begun = use_memo((app.program_rev, app.cursor.step), |(_, step)| {
-        let ran = &app.program().steps[..(*step).min(app.step_count())];
-        ran.iter().map(|step| step.line).max().unwrap_or(0)
+    // Lines that no line above them followed, each with the steps before its first.
+    let begun = use_memo(app.program_rev, |_| {
+        let mut begun: Vec<(usize, u32)> = Vec::new();
+        for (before, step) in app.program().steps.iter().enumerate() {
+            if begun.last().is_none_or(|(_, last)| step.line > *last) {
+                begun.push((before, step.line));
+            }
+        }
+        begun
     });
+    let begun_by_now = begun.partition_point(|(before, _)| *before < app.cursor.step);
+    let last_begun = begun_by_now.checked_sub(1).map_or(0, |at| begun[at].1);
     let numbers = u32::try_from(rows.start + 1).unwrap_or(u32::MAX)..;
     html! {
         <div class="editor-place">
@@ -192,7 +200,7 @@ pub fn Editor(props: &AppProps) -> Html {
                         ~style={if long { format!("--lines:{};--above:{}", starts.len(), rows.start) } else { String::new() }}>
                         for (number, (line, result)) in numbers.zip(lines.iter().zip(results.iter())) {
                             <ScriptRow key={number} {number} line={line.clone()} current={number == current}
-                                future={number > *last_begun && app.cursor.step > 0} result={result.clone()}
+                                future={number > last_begun && app.cursor.step > 0} result={result.clone()}
                                 others={others.iter().filter(|other| other.line == number).cloned().collect::<Vec<_>>()}
                                 {language} go_to={go_to.clone()} />
                         }

@@ -6,8 +6,8 @@ use crate::state::App;
 use kmscope_mm::ZoneKind;
 use kmscope_mm::zone::zone_index;
 use kmscope_session::scene::ZoneScene;
+use kmscope_session::session::MOST_ZONES;
 use kmscope_session::text;
-use std::ops::RangeInclusive;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -63,9 +63,12 @@ pub(crate) fn FreePages(props: &FreePagesProps) -> Html {
     let now = app.cursor.step;
     let known = app.session.borrow().known_steps().min(app.step_count());
     let ahead = app.veiled_after().map_or(known, |seen| known.min(seen)).max(now);
-    let past = use_memo((app.program_rev, app.records_rev, now, app.narrow), |_| lines(app, track, 0..=now));
-    let future =
-        use_memo((app.program_rev, app.records_rev, now, ahead, app.narrow), |_| lines(app, track, now..=ahead));
+    let levels = use_memo((app.program_rev, app.records_rev, known), |_| levels(app, known));
+    let here = app.session.borrow().free_pages(now).map(|free| (now, free));
+    let after = levels.partition_point(|(step, _)| *step < now);
+    let ends = levels.partition_point(|(step, _)| *step <= ahead);
+    let past = lines(app, track, levels[..after].iter().copied().chain(here));
+    let future = lines(app, track, here.into_iter().chain(levels[after.min(ends)..ends].iter().copied()));
     let line = |class: &'static str, lines: &[String]| -> Html {
         let each = |(at, points): (usize, &String)| {
             // The line that matters is drawn last.
@@ -104,21 +107,30 @@ pub(crate) fn FreePages(props: &FreePagesProps) -> Html {
     }
 }
 
-/// The line of each zone over some steps, as points.
-fn lines(app: &App, track: &Track, steps: RangeInclusive<usize>) -> Vec<String> {
+/// Free pages of each zone after some steps.
+type Level = (usize, [u32; MOST_ZONES]);
+
+/// Free pages after the steps up to `last`. Of many steps at one place, the lowest: nothing that was short is lost.
+fn levels(app: &App, last: usize) -> Vec<Level> {
     let session = app.session.borrow();
+    let stride = last.div_ceil(MOST_POINTS).max(1);
+    let level = |from: usize| {
+        let to = (from + stride - 1).min(last);
+        let levels = (from..=to).filter_map(|step| session.free_pages(step));
+        Some((to, levels.reduce(|one, other| std::array::from_fn(|at| one[at].min(other[at])))?))
+    };
+    (0..=last).step_by(stride).map_while(level).collect()
+}
+
+/// The line of each zone, as points.
+fn lines(app: &App, track: &Track, levels: impl Iterator<Item = Level>) -> Vec<String> {
     let zones = &app.view.after.zones;
     let ordinary = usize::from(zone_index(app.view.after.arch, ZoneKind::Normal));
-    let stride = (steps.end() - steps.start()).div_ceil(MOST_POINTS).max(1);
     let mut out = vec![String::new(); zones.len()];
     let mut place = track.places();
-    for from in steps.clone().step_by(stride) {
-        // Of many steps at one place, the lowest level: nothing that was short is lost.
-        let to = (from + stride - 1).min(*steps.end());
-        let levels = (from..=to).filter_map(|step| session.free_pages(step));
-        let Some(lowest) = levels.reduce(|one, other| std::array::from_fn(|at| one[at].min(other[at]))) else { break };
-        let x = css::number(place(to) * WIDTH);
-        for ((zone, points), free) in zones.iter().zip(&mut out).zip(lowest) {
+    for (step, free) in levels {
+        let x = css::number(place(step) * WIDTH);
+        for ((zone, points), free) in zones.iter().zip(&mut out).zip(free) {
             let reserve = zone.reserve_pages.get(ordinary).copied().unwrap_or(0);
             let y = (1.0 - height(zone, reserve, free)) * HEIGHT;
             points.push_str(&format!("{x},{} ", css::number(y)));

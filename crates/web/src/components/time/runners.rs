@@ -39,7 +39,7 @@ enum Doing {
     Turn(Option<NameId>),
 }
 
-/// A lane for each, as far as the steps are known.
+/// A lane for each, as far as the steps are known; an empty one for those who never do anything.
 type Lanes = [Vec<Option<Doing>>; 4];
 
 /// What everybody does in each step.
@@ -80,6 +80,11 @@ fn doings(app: &App) -> Lanes {
             *doing = Some(Doing::Turn(name));
         }
     }
+    for lane in &mut lanes {
+        if lane.iter().all(Option::is_none) {
+            *lane = Vec::new();
+        }
+    }
     lanes
 }
 
@@ -112,7 +117,7 @@ pub(crate) fn Runners(props: &RunnersProps) -> Html {
         true => doings(app),
         false => Lanes::default(),
     });
-    let at_work = |lane: &Lane| lanes[*lane as usize].iter().any(Option::is_some);
+    let at_work = |lane: &Lane| !lanes[*lane as usize].is_empty();
     html! {
         <div class="runners-place">
             for lane in Lane::ALL.into_iter().filter(at_work) {
