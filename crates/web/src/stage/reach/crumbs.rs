@@ -26,7 +26,11 @@ pub fn crumbs(selection: Selection, scene: &Scene, names: &[String], language: L
             way.push((selection, text!(language, "crumb-frame", pfn = pfn_text(pfn))));
             way
         }
-        Selection::Block { pfn, .. } => place(pfn, true),
+        Selection::Block { pfn, order, .. } => {
+            let mut way = place(pfn, false);
+            way.push((selection, text!(language, "crumb-block", pfn = pfn_text(pfn), order = order)));
+            way
+        }
         Selection::Pageblock(pfn) => place(pfn, false),
         Selection::Slab(id) => slab(id).map(|(cache, slab)| of_slab(cache, &slab)).unwrap_or_default(),
         Selection::Object(object) => {
