@@ -1,6 +1,6 @@
 //! The built app. Trunk makes it; what Trunk does not know is added by its hook (Trunk.toml):
 //!
-//! - Beside the wasm file lies the same as a classic script. A page in `<iframe sandbox>` has an opaque origin, and a
+//! - Beside the wasm file lies the same, packed, as a classic script. A page in `<iframe sandbox>` has an opaque origin, and a
 //!   server that sends no CORS headers lets it load classic scripts only; `www/boot.js` takes it there, and nowhere else.
 //! - `replay.html` is the same page with another program, and beside it lie the recordings that it offers.
 //! - A page that is built for release holds a picture of its first moment, drawn by the app's own code.
@@ -9,9 +9,12 @@ use crate::tools::{self, Tool};
 use crate::{Result, progress, root, setup};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::Hasher;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -49,7 +52,7 @@ pub fn finish() -> Result {
     let page = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
     write(&staging.join("replay.html"), replay_page(&page, &staging)?.as_bytes())?;
     for wasm in files(&staging)?.iter().filter(|file| file.extension().is_some_and(|ending| ending == "wasm")) {
-        as_script(wasm, "kmscopeWasm", &read(wasm)?)?;
+        as_script(wasm, "kmscopeWasm", &gzipped(&read(wasm)?)?)?;
     }
     copy_recordings(&staging.join("recordings"))?;
     if release {
@@ -123,6 +126,12 @@ fn as_script(file: &Path, variable: &str, bytes: &[u8]) -> Result {
     let mut name = file.as_os_str().to_owned();
     name.push(".js");
     write(Path::new(&name), script.as_bytes())
+}
+
+/// `gzip -9`.
+fn gzipped(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+    packer.write_all(bytes).and_then(|()| packer.finish()).map_err(crate::text)
 }
 
 /// The files of a folder, in the order of their names.

@@ -56,6 +56,18 @@ pub fn start() -> Start {
     start
 }
 
+/// How an embedded lab opens what the page around it asks for.
+pub fn start_of_guest(fragment: &str) -> Start {
+    let decoded = Link::decode(fragment);
+    let prefs = prefs(&decoded.link, true);
+    from_link(decoded, true, prefs, None)
+}
+
+/// The lesson that the script is, unchanged.
+pub fn lesson_of(app: &AppState) -> Option<&'static str> {
+    place_of(app.edits.text()).map(|place| LESSONS[place].id)
+}
+
 /// What the lab shows when nobody asked for anything else.
 fn first_script(language: Language) -> String {
     lesson::script(&LESSONS[FIRST], language).to_owned()
@@ -194,7 +206,8 @@ fn source_last(fragment: &str) -> String {
     [rest, source].concat().join(";")
 }
 
-fn moment(app: &AppState) -> Link {
+/// A link to the present moment, with the look of the present lab.
+pub fn moment(app: &AppState) -> Link {
     let script = app.edits.text();
     let source = match place_of(script) {
         Some(place) => Source::Lesson(LESSONS[place].id.to_owned()),

@@ -8,6 +8,7 @@ mod boot;
 mod dmesg;
 mod embedding;
 mod first_visit;
+mod host;
 mod keyboard;
 mod lens;
 mod lessons;
