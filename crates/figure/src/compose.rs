@@ -27,7 +27,9 @@ const QR_SIZE: f64 = 96.0;
 const MOST_QR_LETTERS: usize = 320;
 
 /// Fonts that have the letters and are common; the last one is always there.
-const SANS: &str = "'Noto Sans', 'DejaVu Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', Arial, sans-serif";
+const SANS: &str = "'Noto Sans', 'DejaVu Sans', Arial, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
+/// Where Chinese is read, a font that has it comes first: what draws files falls back on whatever it finds.
+const SANS_CHINESE: &str = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans', Arial, sans-serif";
 const MONO: &str = "'DejaVu Sans Mono', Menlo, Consolas, 'Noto Sans CJK SC', monospace";
 
 struct Page<'a> {
@@ -65,30 +67,24 @@ pub fn compose(order: &Order, panels: &[Panel]) -> Figure {
     let whole_width = GAP + (width + GAP) * columns as f64;
     let mut page = Page { order, body: String::new() };
     let mut y = GAP;
-    let numbered = panels.len() > 1;
-    for row in panels.chunks(columns) {
-        let words: Vec<_> = row
-            .iter()
-            .map(|panel| {
-                let headline = if numbered {
-                    format!("{}: {}", position(panel.step, order.language), panel.headline)
-                } else {
-                    panel.headline.clone()
-                };
-                (wrap(&headline, width, HEADLINE, true), wrap(&panel.subline, width, SUBLINE, false))
-            })
-            .collect();
+    // The pictures of a film are one step: its sentences stand once above all.
+    let once = order.film.is_some();
+    let numbered = panels.len() > 1 && !once;
+    for (at, row) in panels.chunks(columns).enumerate() {
         let mut top = y;
-        if order.sentences {
-            for (at, (headline, subline)) in words.iter().enumerate() {
-                #[expect(clippy::cast_precision_loss, reason = "few")]
-                let x = GAP + (width + GAP) * at as f64;
-                let mut end = page.lines(headline, x, y, HEADLINE, true, "--ink");
-                if !subline.iter().all(String::is_empty) {
-                    end = page.lines(subline, x, end + 2.0, SUBLINE, false, "--ink2");
-                }
-                top = top.max(end + 6.0);
+        let told = if once { row.get(..1).filter(|_| at == 0).unwrap_or_default() } else { row };
+        let wide = if once { whole_width - 2.0 * GAP } else { width };
+        for (at, panel) in told.iter().enumerate().filter(|_| order.sentences) {
+            #[expect(clippy::cast_precision_loss, reason = "few")]
+            let x = GAP + (width + GAP) * at as f64;
+            let position = if numbered { format!("{}: ", position(panel.step, order.language)) } else { String::new() };
+            let headline = wrap(&format!("{position}{}", panel.headline), wide, HEADLINE, true);
+            let mut end = page.lines(&headline, x, y, HEADLINE, true, "--ink");
+            if !panel.subline.is_empty() {
+                let subline = wrap(&panel.subline, wide, SUBLINE, false);
+                end = page.lines(&subline, x, end + 2.0, SUBLINE, false, "--ink2");
             }
+            top = top.max(end + 6.0);
         }
         for (at, panel) in row.iter().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "few")]
@@ -108,11 +104,14 @@ pub fn compose(order: &Order, panels: &[Panel]) -> Figure {
     let size = (whole_width.ceil() as u32, y.ceil() as u32);
     let (w, h) = size;
     let background = order.look.color("--bg");
-    let language = if order.language == Language::Chinese { "zh-CN" } else { "en" };
+    let (language, sans) = match order.language {
+        Language::Chinese => ("zh-CN", SANS_CHINESE),
+        Language::English => ("en", SANS),
+    };
     let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" \
          xml:lang=\"{language}\">\n<title>{}</title>\n\
-         <style>.sans {{ font-family: {SANS} }} .mono {{ font-family: {MONO} }}</style>\n\
+         <style>.sans {{ font-family: {sans} }} .mono {{ font-family: {MONO} }}</style>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"{background}\"/>\n{}</svg>\n",
         escaped(&alt),
         page.body

@@ -21,6 +21,9 @@ pub fn position(step: (usize, usize), language: Language) -> String {
     }
 }
 
+/// Fonts may be so much wider than the ruler's that a line must be that much shorter.
+const NARROWER: f64 = 0.86;
+
 /// Breaks a text into lines of a width: at spaces, and between Chinese letters.
 pub fn wrap(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
     let ruler = SvgSurface::in_page();
@@ -30,7 +33,7 @@ pub fn wrap(text: &str, width: f64, size: f64, bold: bool) -> Vec<String> {
     for piece in pieces(text) {
         let line = lines.last().cloned().unwrap_or_default();
         let longer = format!("{line}{piece}");
-        if !line.is_empty() && ruler.text_width(longer.trim_end(), style) > width {
+        if !line.is_empty() && ruler.text_width(longer.trim_end(), style) > width * NARROWER {
             if let Some(line) = lines.last_mut() {
                 line.truncate(line.trim_end().len());
             }
