@@ -301,7 +301,8 @@
       const frame = document.createElement("iframe");
       frame.title = this.label;
       frame.allow = "fullscreen; clipboard-write";
-      if (this.hasAttribute("sandbox")) frame.setAttribute("sandbox", this.getAttribute("sandbox"));
+      // In a sandbox on a page from disk nothing could be loaded.
+      if (this.hasAttribute("sandbox") && location.protocol !== "file:") frame.setAttribute("sandbox", this.getAttribute("sandbox"));
       frame.className = "waits";
       frame.src = `${this.#address}#${this.fragment}`;
       this._frame = frame;

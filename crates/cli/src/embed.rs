@@ -56,7 +56,7 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<(), String> {
     let target = target.ok_or_else(|| format!("for which tool? --for {}", ids().join("|")))?;
     if target == "list" {
         let lines: String = tools().iter().map(|tool| format!("{:<12}{}\n", tool.id, tool.name)).collect();
-        let more = "scorm       SCORM 1.2 package (Moodle, Canvas)\nfile        one HTML file that opens from disk\n";
+        let more = "oembed      JSON for pages that ask what an address shows\nscorm       SCORM 1.2 package (Moodle, Canvas)\nfile        one HTML file that opens from disk\n";
         return figure::print(None, (lines + more).as_bytes());
     }
     let mut link = moment::read(&word.ok_or("embed takes a lesson, a file or a link")?)?;
@@ -91,6 +91,9 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<(), String> {
         };
         return figure::print(Some(&out), &bytes);
     }
+    if target == "oembed" {
+        return figure::print(out.as_deref(), oembed(&moment).as_bytes());
+    }
     let tool = tool(&target).ok_or_else(|| format!("there is no tool {target:?}; there are: {}", ids().join(", ")))?;
     if setup {
         eprintln!("{}", moment.setup(tool, if said == Language::Chinese { "zh" } else { "en" }));
@@ -98,6 +101,35 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<(), String> {
     figure::print(out.as_deref(), moment.lines(tool).as_bytes())
 }
 
+/// What a page that is given the moment's address learns from its `link rel="alternate" type="application/json+oembed"`
+/// (oEmbed 1.0, section 2.3.4).
+fn oembed(moment: &Moment) -> String {
+    const SIZE: (u32, u32) = (760, 420);
+    let (width, height) = SIZE;
+    let address = format!("{}index.html#{}", moment.hosted, moment.fragment());
+    let escape = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let html = format!(
+        "<iframe class=\"kmscope\" title=\"{}\" width=\"{width}\" height=\"{height}\" frameborder=\"0\" \
+         allow=\"fullscreen; clipboard-write\" src=\"{}\"></iframe>",
+        escape(&moment.title),
+        escape(&address)
+    );
+    let json = serde_json::json!({
+        "type": "rich",
+        "version": "1.0",
+        "title": moment.title,
+        "provider_name": "kmscope",
+        "provider_url": moment.hosted,
+        "html": html,
+        "width": width,
+        "height": height,
+        "thumbnail_url": format!("{}oembed/{}.png", moment.hosted, moment.picture()),
+        "thumbnail_width": 912,
+        "thumbnail_height": 512,
+    });
+    format!("{json:#}\n")
+}
+
 fn ids() -> Vec<&'static str> {
-    tools().iter().map(|tool| tool.id.as_str()).chain(["scorm", "file"]).collect()
+    tools().iter().map(|tool| tool.id.as_str()).chain(["oembed", "scorm", "file"]).collect()
 }

@@ -11,10 +11,6 @@ fn read(file: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-fn read_text(file: &Path) -> Result<String, String> {
-    String::from_utf8(read(file)?).map_err(|_| format!("{}: not text", file.display()))
-}
-
 /// The files of the app for courses, in the order of their names. The error says how to make them.
 fn files(kit: &Path) -> Result<Vec<PathBuf>, String> {
     let hint = |why: String| format!("{}: {why}; cargo xtask kit makes target/kit/kmscope", kit.display());
@@ -30,7 +26,8 @@ fn escaped(text: &str) -> String {
 
 /// A zip with the moment, which tells a learning platform what became of its questions.
 pub fn scorm(kit: &Path, moment: &Moment) -> Result<Vec<u8>, String> {
-    let files = files(kit)?;
+    // The one page of everything is for those who have no folder.
+    let files: Vec<PathBuf> = files(kit)?.into_iter().filter(|file| !file.ends_with("one.html")).collect();
     let names: Vec<String> = files
         .iter()
         .filter_map(|file| Some(format!("kmscope/{}", file.file_name()?.to_str()?)))
@@ -54,47 +51,18 @@ pub fn scorm(kit: &Path, moment: &Moment) -> Result<Vec<u8>, String> {
     Ok(zip.finish())
 }
 
-/// What an attribute of the first tag that holds `mark` says.
-fn attribute<'a>(page: &'a str, mark: &str, name: &str) -> Option<&'a str> {
-    let tag = &page[page.find(mark)?..];
-    let tag = &tag[..tag.find('>')?];
-    let start = tag.find(&format!("{name}=\""))? + name.len() + 2;
-    tag[start..].split('"').next()
-}
-
 /// The page with everything in it, which opens from disk at the moment.
 pub fn one_file(kit: &Path, moment: &Moment) -> Result<String, String> {
     files(kit)?;
-    let page = read_text(&kit.join("index.html"))?;
-    let unknown = || format!("{}: not a page of this version", kit.join("index.html").display());
-    let css = attribute(&page, "<link rel=\"stylesheet\"", "href").ok_or_else(unknown)?.to_owned();
-    let boot = attribute(&page, "<script src=\"./boot", "src").ok_or_else(unknown)?.to_owned();
-    let js = attribute(&page, "<meta name=\"kmscope\"", "data-js").ok_or_else(unknown)?.to_owned();
-    let wasm = attribute(&page, "<meta name=\"kmscope\"", "data-wasm").ok_or_else(unknown)?.to_owned();
-    let file = |address: &str| kit.join(address.trim_start_matches("./"));
-    // Within a script, its end tag would end it, wherever it stands.
-    let script = |text: String| format!("<script>{}</script>", text.replace("</script", "<\\/script"));
-    let icon = read_text(&kit.join("icon.svg"))?;
-    let icon = icon.replace('%', "%25").replace('#', "%23").replace('"', "'").replace(['\n', '\r'], " ");
-    let link = kmscope_scenario::link::Link { embed: false, ..moment.link.clone() }.encode();
-    let packed = read_text(&file(&format!("{wasm}.js")))?;
+    let file = kit.join("one.html");
+    let page = String::from_utf8(read(&file)?).map_err(|_| format!("{}: not text", file.display()))?;
     let version = env!("CARGO_PKG_VERSION");
-    let tag = |start: &str| -> Result<String, String> {
-        let from = page.find(start).ok_or_else(unknown)?;
-        let to = from + page[from..].find('>').ok_or_else(unknown)? + 1;
-        Ok(page[from..to].to_owned())
-    };
-    let with_scripts = format!("{}{}{}", script(read_text(&file(&js))?), script(packed), script(read_text(&file(&boot))?));
-    let meta = format!(
-        "<meta name=\"generator\" content=\"kmscope {version}\" />\n    <meta name=\"kmscope\" data-js=\"\" data-wasm=\"\" \
-         data-packed=\"\" data-inline=\"\" data-link=\"{}\" />",
-        escaped(&link)
-    );
-    let page = page
-        .replacen(&tag("<link rel=\"stylesheet\"")?, &format!("<style>{}</style>", read_text(&file(&css))?), 1)
-        .replacen(&tag("<meta name=\"kmscope\"")?, &meta, 1)
-        .replacen(&format!("{}</script>", tag("<script src=\"./boot")?), &with_scripts, 1)
-        .replacen("<title>kmscope</title>", &format!("<title>{} · kmscope {version}</title>", escaped(&moment.title)), 1)
-        .replacen("href=\"icon.svg\"", &format!("href=\"data:image/svg+xml,{}\"", icon.replace('<', "%3C").replace('>', "%3E")), 1);
-    Ok(page)
+    let (title, mark) = (format!("<title>kmscope {version}</title>"), " data-inline=\"\"");
+    if !page.contains(&title) || !page.contains(mark) {
+        return Err(format!("{}: not of version {version}; cargo xtask kit makes it anew", file.display()));
+    }
+    let link = kmscope_scenario::link::Link { embed: false, ..moment.link.clone() }.encode();
+    Ok(page
+        .replacen(&title, &format!("<title>{} · kmscope {version}</title>", escaped(&moment.title)), 1)
+        .replacen(mark, &format!("{mark} data-link=\"{}\"", escaped(&link)), 1))
 }

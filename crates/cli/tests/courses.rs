@@ -31,6 +31,16 @@ fn the_lines_for_a_tool_stand_at_the_moment_that_was_asked_for() {
 }
 
 #[test]
+fn oembed_says_what_its_specification_wants() {
+    let text = out(&["embed", "twins", "--step", "atomic", "--for", "oembed", "--hosted", "https://example.org/k"]);
+    let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!((&json["type"], &json["version"]), (&serde_json::json!("rich"), &serde_json::json!("1.0")));
+    assert!(json["width"].is_u64() && json["height"].is_u64());
+    assert!(json["html"].as_str().is_some_and(|html| html.contains("https://example.org/k/index.html#v1;lesson=twins;step=atomic")));
+    assert_eq!(json["thumbnail_url"], "https://example.org/k/oembed/twins-atomic.png");
+}
+
+#[test]
 fn what_is_not_there_is_told_with_what_is() {
     for (arguments, part) in [
         (vec!["embed", "split"], "--for html|"),

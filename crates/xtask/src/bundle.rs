@@ -3,6 +3,7 @@
 //! - Beside the wasm file lies the same, packed, as a classic script. A page in `<iframe sandbox>` has an opaque origin, and a
 //!   server that sends no CORS headers lets it load classic scripts only; `www/boot.js` takes it there, and nowhere else.
 //! - `replay.html` is the same page with another program, and beside it lie the recordings that it offers.
+//! - `tools.js` is the table of lines for courses, for `use.html`.
 //! - A page that is built for release holds a picture of its first moment, drawn by the app's own code.
 
 use crate::tools::{self, Tool};
@@ -20,6 +21,8 @@ use std::process::Command;
 
 /// The list of recordings that the replay offers.
 const LIST: &str = "crates/web/src/replay/recordings.rs";
+/// The lines for the tools of courses.
+const TOOLS: &str = "crates/embed/src/tools.json";
 /// What draws the first picture (crates/web/examples).
 const EXAMPLE: &str = "first_picture";
 /// The program of the replay.
@@ -55,6 +58,10 @@ pub fn finish() -> Result {
         as_script(wasm, "kmscopeWasm", &gzipped(&read(wasm)?)?)?;
     }
     copy_recordings(&staging.join("recordings"))?;
+    // As a script, so that the page that shows the lines for courses opens from disk as well.
+    let tools = root::root().join(TOOLS);
+    let script = format!("self.kmscopeTools = {};\n", String::from_utf8_lossy(&read(&tools)?).trim_end());
+    write(&staging.join("tools.js"), script.as_bytes())?;
     if release {
         write(&index, page.replace(PICTURE, &first_picture()?).as_bytes())?;
     }

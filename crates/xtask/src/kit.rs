@@ -61,7 +61,10 @@ fn assets(dist: &Path, app: &Path) -> Result {
     if !marked.contains("data-packed") || !marked.contains("#replay {") {
         return Err("dist/index.html does not name the app (pattern_script in Trunk.toml)".to_owned());
     }
-    write(&app.join("index.html"), marked.as_bytes())?;
+    write(&app.join("one.html"), one_page(&marked, dist)?.as_bytes())?;
+    // In a sandboxed frame of a page from disk no script can be loaded, and this is all that can be done about it.
+    let told = marked.replacen("<script src=\"./boot", &format!("<script onerror=\"{NOT_LOADED}\" src=\"./boot"), 1);
+    write(&app.join("index.html"), told.as_bytes())?;
     for entry in fs::read_dir(dist).map_err(text)?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let wanted = !name.contains("replay")
@@ -72,6 +75,48 @@ fn assets(dist: &Path, app: &Path) -> Result {
         }
     }
     Ok(())
+}
+
+/// What is said then; in an attribute.
+const NOT_LOADED: &str = "document.getElementById('boot-text').textContent = 'A sandboxed frame of a page from disk loads no \
+    files: take sandbox away, or use one.html instead of index.html. 从磁盘打开的页面中带 sandbox 的框架不能加载文件：\
+    请去掉 sandbox，或用 one.html 代替 index.html。'";
+
+/// The page with everything in it: opens from disk, in any sandbox, from a blob.
+fn one_page(page: &str, dist: &Path) -> Result<String> {
+    let unknown = || "dist/index.html is not as Trunk makes it".to_owned();
+    let tag = |start: &str| {
+        let from = page.find(start)?;
+        Some(&page[from..=from + page[from..].find('>')?])
+    };
+    let named = |tag: &str, name: &str| {
+        let from = tag.find(&format!("{name}=\""))? + name.len() + 2;
+        tag[from..].split('"').next().map(|address| address.trim_start_matches("./").to_owned())
+    };
+    let (css, meta, boot, icon) = (
+        tag("<link rel=\"stylesheet\"").ok_or_else(unknown)?,
+        tag("<meta name=\"kmscope\"").ok_or_else(unknown)?,
+        tag("<script src=\"./boot").ok_or_else(unknown)?,
+        tag("<link rel=\"icon\"").ok_or_else(unknown)?,
+    );
+    let file = |tag: &str, name: &str, ending: &str| -> Result<String> {
+        let address = named(tag, name).ok_or_else(unknown)? + ending;
+        fs::read_to_string(dist.join(&address)).map_err(|error| format!("dist/{address}: {error}"))
+    };
+    // Within a script, its end tag would end it, wherever it stands.
+    let script = |code: String| format!("<script>{}</script>", code.replace("</script", "<\\/script"));
+    let scripts = [file(meta, "data-js", "")?, file(meta, "data-wasm", ".js")?, file(boot, "src", "")?].map(script).concat();
+    let version = env!("CARGO_PKG_VERSION");
+    let inline = format!(
+        "<meta name=\"generator\" content=\"kmscope {version}\" />\n    <meta name=\"kmscope\" data-js=\"\" data-wasm=\"\" \
+         data-packed=\"\" data-inline=\"\" />"
+    );
+    Ok(page
+        .replacen(css, &format!("<style>{}</style>", file(css, "href", "")?), 1)
+        .replacen(icon, "<link rel=\"icon\" href=\"data:,\" />", 1)
+        .replacen(meta, &inline, 1)
+        .replacen("<title>kmscope</title>", &format!("<title>kmscope {version}</title>"), 1)
+        .replacen(&format!("{boot}</script>"), &scripts, 1))
 }
 
 /// Says in the page that its wasm is packed.

@@ -10,7 +10,6 @@ import base64
 import functools
 import html
 import json
-import re
 
 from .moment import Moment, assets
 
@@ -18,29 +17,7 @@ from .moment import Moment, assets
 @functools.lru_cache(maxsize=1)
 def one_page() -> str:
     """The app as one page."""
-    folder = assets()
-
-    def text(address: str) -> str:
-        return (folder / address.removeprefix("./")).read_text("utf-8")
-
-    def script(code: str) -> str:
-        # Within a script, its end tag would end it, wherever it stands.
-        return "<script>" + code.replace("</script", "<\\/script") + "</script>"
-
-    page = text("index.html")
-    css = re.search(r'<link rel="stylesheet" href="([^"]+)"[^>]*>', page)
-    boot = re.search(r'<script src="(\./boot[^"]+)"></script>', page)
-    meta = re.search(r'<meta name="kmscope" data-js="([^"]+)" data-wasm="([^"]+)"[^>]*>', page)
-    icon = re.search(r'<link rel="icon"[^>]*>', page)
-    scripts = script(text(meta[1])) + script(text(meta[2] + ".js")) + script(text(boot[1]))
-    for old, new in [
-        (css[0], f"<style>{text(css[1])}</style>"),
-        (meta[0], '<meta name="kmscope" data-js="" data-wasm="" data-packed="" data-inline="" />'),
-        (boot[0], scripts),
-        (icon[0], '<link rel="icon" href="data:," />'),
-    ]:
-        page = page.replace(old, new, 1)
-    return page
+    return (assets() / "one.html").read_text("utf-8")
 
 
 class Figure:

@@ -194,6 +194,11 @@ pub fn of_moment(app: &App) -> String {
     format!("{page}#{}", source_last(&moment(app).encode()))
 }
 
+/// The address of the page that puts the present moment into a course.
+pub fn of_course(app: &App) -> String {
+    format!("use.html#{}", source_last(&moment(app).encode()))
+}
+
 /// The address of the second page, in the same language and theme.
 pub fn of_replay(app: &App) -> String {
     format!("replay.html#v1;lang={};theme={}", app.language().code(), app.prefs.theme.code())

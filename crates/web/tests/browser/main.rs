@@ -9,6 +9,7 @@ mod dmesg;
 mod embedding;
 mod first_visit;
 mod host;
+mod in_course;
 mod keyboard;
 mod lens;
 mod lessons;

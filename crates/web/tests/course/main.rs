@@ -246,23 +246,32 @@ fn a_page_from_disk_holds_a_live_figure_and_so_does_one_file() {
     assert!(made.expect("the command runs").status.success());
     let bytes = std::fs::metadata(&one).expect("a file").len();
     assert!(bytes <= 2_000_000 || cfg!(debug_assertions) && bytes < 3_000_000, "{bytes} B");
-    harness::in_browser(Look::DESKTOP, |browser, server| {
+    let sandboxed = page(tools::lines("html", true)).replace("<iframe ", "<iframe sandbox='allow-scripts' ");
+    std::fs::write(folder.join("sandboxed.html"), sandboxed.replace("kmscope/index.html", "kmscope/one.html")).expect("a file");
+    std::fs::write(folder.join("told.html"), sandboxed).expect("a file");
+    in_browser_at(&folder, Look::DESKTOP, |browser, server| {
         let book = Book { browser, server };
+        browser.goto(&format!("file://{}/told.html", folder.display()));
+        browser.enter_frame("iframe");
+        browser.wait_for_text("#boot-text", "use one.html");
+        browser.leave_frame();
+        browser.log();
         for (name, step) in [("element", cascade()), ("own", SCRIPT_STEP)] {
             browser.goto(&format!("file://{}/{name}.html", folder.display()));
             book.wait_for_element(0, step);
         }
-        for name in ["one", "frame"] {
+        for name in ["one", "frame", "sandboxed"] {
             browser.goto(&format!("file://{}/{name}.html", folder.display()));
-            if name == "frame" {
+            let framed = name != "one";
+            if framed {
                 browser.enter_frame("iframe");
             }
             let lab = harness::Lab::opened(browser);
             lab.wait_for_step(cascade());
-            assert!(browser.js("return document.title", vec![]).as_str().is_some_and(|title| name == "frame" || title.contains("kmscope 0.")));
+            assert!(browser.js("return document.title", vec![]).as_str().is_some_and(|title| framed || title.contains("kmscope 0.")));
             browser.click("#step");
             lab.wait_for_step(cascade() + 1);
-            if name == "frame" {
+            if framed {
                 browser.leave_frame();
             }
         }
