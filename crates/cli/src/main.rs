@@ -5,6 +5,7 @@ mod figure;
 mod moment;
 mod options;
 mod package;
+mod questions;
 mod run;
 mod zip;
 
@@ -61,7 +62,7 @@ fn parse() -> Result<Command, lexopt::Error> {
         (Some("help"), []) => Ok(Command::Help),
         (Some("run"), _) => Err("run takes one file".into()),
         (Some("replay"), _) => Err("replay takes recordings, --undo and --report, and no other option".into()),
-        _ => Err("a command is expected: run, replay, embed or figure".into()),
+        _ => Err("a command is expected: run, replay, embed, figure or questions".into()),
     }
 }
 
@@ -71,6 +72,7 @@ fn for_courses() -> Option<Result<(), String>> {
     match parser.next().ok()?? {
         Value(word) if word == "figure" => Some(figure::run(parser)),
         Value(word) if word == "embed" => Some(embed::run(parser)),
+        Value(word) if word == "questions" => Some(questions::run(parser)),
         _ => None,
     }
 }
@@ -88,7 +90,7 @@ fn main() -> ExitCode {
         Ok(Command::Run { file, print }) => run::run(&file, print),
         Ok(Command::Replay { files, options, report }) => replay::replay(&files, options, report.as_deref()),
         Ok(Command::Help) => {
-            println!("{USAGE}\n\nfor courses (docs/EMBEDDING.md):\n{}\n{}", embed::USAGE, figure::USAGE);
+            println!("{USAGE}\n\nfor courses (docs/EMBEDDING.md):\n{}\n{}\n{}", embed::USAGE, figure::USAGE, questions::USAGE);
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -40,6 +40,7 @@ const COURSE: &[&str] = &[
     "kmscope-web",
     "kmscope-embed",
     "kmscope-figure",
+    "kmscope-questions",
 ];
 
 const RULES: &[Rule] = &[
@@ -49,6 +50,11 @@ const RULES: &[Rule] = &[
     Rule { package: "kmscope-replay", may_use: &["kmscope-mm"], never: &[WEB, WORLD] },
     Rule { package: "kmscope-web", may_use: STACK, never: &[] },
     Rule { package: "kmscope-embed", may_use: &["kmscope-mm", "kmscope-scenario"], never: &[WEB, WORLD] },
+    Rule {
+        package: "kmscope-questions",
+        may_use: &["kmscope-mm", "kmscope-scenario", "kmscope-session"],
+        never: &[WEB, WORLD],
+    },
     // Figures are drawn by the code that draws the screen, which stands in the crate of the app.
     Rule { package: "kmscope-figure", may_use: APP, never: &[] },
     Rule { package: "mdbook-kmscope", may_use: COURSE, never: &[] },
