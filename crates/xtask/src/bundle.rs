@@ -4,7 +4,8 @@
 //!   server that sends no CORS headers lets it load classic scripts only; `www/boot.js` takes it there, and nowhere else.
 //! - `replay.html` is the same page with another program, and beside it lie the recordings that it offers.
 //! - `tools.js` is the table of lines for courses, for `use.html`.
-//! - A page that is built for release holds a picture of its first moment, drawn by the app's own code.
+//! - A page that is built for release holds a picture of its first moment, drawn by the app's own code; and the guide is
+//!   written, whose figures have such pictures as well.
 
 use crate::tools::{self, Tool};
 use crate::{Result, progress, root, setup};
@@ -25,6 +26,8 @@ const LIST: &str = "crates/web/src/replay/recordings.rs";
 const TOOLS: &str = "crates/embed/src/tools.json";
 /// What draws the first picture (crates/web/examples).
 const EXAMPLE: &str = "first_picture";
+/// What writes the guide (crates/guide).
+const GUIDE: &str = "kmscope-guide";
 /// The program of the replay.
 const REPLAY: &str = "kmscope-replay";
 /// Where the picture of the first moment goes.
@@ -64,6 +67,7 @@ pub fn finish() -> Result {
     write(&staging.join("tools.js"), script.as_bytes())?;
     if release {
         write(&index, page.replace(PICTURE, &first_picture()?).as_bytes())?;
+        guide(&staging)?;
     }
     Ok(())
 }
@@ -104,6 +108,14 @@ fn first_picture() -> Result<String> {
         true => String::from_utf8(output.stdout).map_err(crate::text),
         false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
     }
+}
+
+/// Writes the guide, with the pictures of its figures.
+fn guide(folder: &Path) -> Result {
+    let mut build = root::cargo(&["build", "--workspace", "--locked", "--bin", GUIDE]);
+    progress::run("building what writes the guide", &mut build)?;
+    let program = root::target().join("debug").join(GUIDE).with_extension(std::env::consts::EXE_EXTENSION);
+    progress::run("writing the guide", Command::new(program).arg(folder)).map(drop)
 }
 
 /// Copies the recordings that the replay offers, each as a script as well.

@@ -57,6 +57,7 @@ const RULES: &[Rule] = &[
     },
     // Figures are drawn by the code that draws the screen, which stands in the crate of the app.
     Rule { package: "kmscope-figure", may_use: APP, never: &[] },
+    Rule { package: "kmscope-guide", may_use: COURSE, never: &[] },
     Rule { package: "mdbook-kmscope", may_use: COURSE, never: &[] },
     Rule { package: "kmscope", may_use: COURSE, never: &[] },
     Rule { package: "kmscope-bench", may_use: &["kmscope-mm"], never: &[] },

@@ -203,10 +203,10 @@ fn the_tree_of_a_myst_page_holds_the_frame_of_the_moment() {
 fn a_notebook_that_was_made_a_page_holds_the_whole_lab() {
     let tools = Tools::find();
     let folder = tools.sample("jupyter");
-    let cell = |source: String| json!({ "cell_type": "code", "metadata": {}, "execution_count": null, "outputs": [], "source": source });
+    let cell = |id: &str, source: String| json!({ "id": id, "cell_type": "code", "metadata": {}, "execution_count": null, "outputs": [], "source": source });
     let notebook = json!({
         "nbformat": 4, "nbformat_minor": 5, "metadata": { "kernelspec": { "name": "python3", "display_name": "Python 3", "language": "python" } },
-        "cells": [cell(tools::lines("jupyter", true)), cell(tools::lines("jupyter", false))],
+        "cells": [cell("one", tools::lines("jupyter", true)), cell("two", tools::lines("jupyter", false))],
     });
     std::fs::write(folder.join("course.ipynb"), notebook.to_string()).expect("a file");
     let program = "import sys, kmscope, nbformat, json

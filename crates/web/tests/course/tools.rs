@@ -60,6 +60,8 @@ impl Tools {
     pub fn python_with(&self, packages: &Path) -> Command {
         let mut command = self.command("python3");
         let all = std::env::join_paths([packages, &self.kit.join("python-site")]).expect("a path");
+        // What a package has beside its code, such as the templates of pages.
+        command.env("JUPYTER_PATH", packages.join("share/jupyter"));
         command.env("PYTHONPATH", all).env("PYTHONDONTWRITEBYTECODE", "1");
         command
     }
