@@ -25,6 +25,7 @@ pub fn machine(pcp: bool) -> Machine {
         managed_pages: FRAMES,
     };
     let config = Config {
+        era: kmscope_mm::Era::Linux6_12,
         arch: Arch::X86_64,
         zones: vec![zone],
         pageblock_order: 9,

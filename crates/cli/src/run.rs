@@ -187,8 +187,8 @@ fn rows(session: &Session) -> Vec<Row> {
 fn print_dmesg(program: Program, out: &mut impl Write) -> io::Result<()> {
     let mut session = finished(program);
     session.go(TimeCommand::End);
-    let program = session.program();
     let reports = session.dmesg(usize::MAX);
+    let program = session.program();
     let lost = session.dmesg_count() as usize - reports.len();
     if lost > 0 {
         writeln!(out, "({lost} older reports lost)")?;
@@ -221,8 +221,10 @@ fn print_lines(program: Program, out: &mut impl Write) -> io::Result<()> {
         let count = if row.count > 1 { format!("{} × ", row.count) } else { String::new() };
         writeln!(out, "{:>4}  {text}{pad} {} {count}{headline}", row.line, row.sign.char())?;
         // Of a loop, what others did in its first round.
-        for turn in session.turns_of(row.first_step) {
-            if let Some(said) = turn_result(session.program(), session.machine(), turn) {
+        let turns: Vec<_> = session.turns_of(row.first_step).copied().collect();
+        for turn in &turns {
+            let (program, machine) = session.here();
+            if let Some(said) = turn_result(program, machine, turn) {
                 writeln!(out, "      {:WIDTH$} {} {}", "", Sign::of(&turn.outcome).char(), said.say(language))?;
             }
         }

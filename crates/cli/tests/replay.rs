@@ -266,3 +266,26 @@ fn one_recording_that_differs_fails_all() {
     assert_eq!(code, 1);
     assert!(text.ends_with("up-buddy-PCP-256M.jsonl.gz: 3000 of 3000 operations agree\n"), "{text}");
 }
+
+#[test]
+fn whatever_is_changed_in_a_recording_of_a_former_kernel_is_found() {
+    // Recording, operation, what stands there, what is made of it, what is said.
+    let cases = [
+        ("k26-mix-64M", 76, "\"pfn\":4254", "\"pfn\":4255", "pfn"),
+        ("k26-mix-64M", 76, "11102,9,0", "11102,9,1", "Normal"),
+        ("k26-kmalloc-64M", 136, "\"i\":15", "\"i\":14", "index"),
+        ("k26-kmalloc-64M", 136, "\"c\":[15,", "\"c\":[14,", "size-192"),
+        ("k20-mix-64M", 79, "\"pfn\":16368", "\"pfn\":16352", "pfn"),
+        ("k20-mix-64M", 79, "[15684,", "[15683,", "free pages"),
+    ];
+    for (nth, (name, operation, from, to, said)) in cases.into_iter().enumerate() {
+        let mut lines = lines_of(&format!("{name}.jsonl.gz"));
+        let here = format!("\"n\":{operation},");
+        let at = lines.iter().position(|line| line.contains(&here)).expect("the operation");
+        change(&mut lines[at], from, to);
+        let (text, code) = replay_lines(&format!("former-{nth}"), &lines);
+        assert_eq!(code, 1, "{name}: {text}");
+        assert!(text.contains(&here), "{name}: {text}");
+        assert!(text.contains(said), "{name}, {from}: {text}");
+    }
+}

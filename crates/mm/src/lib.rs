@@ -21,12 +21,15 @@
 //!  vmalloc
 //!  slab                             SLUB, kmalloc
 //!  alloc_pages                      a request for pages, from its flags to the fast or the slow path
+//!  former                           what kernels before did: their requests, slabs, areas
 //!  schedule                         time passes: who runs while one sleeps
 //!  reclaim                          vmscan, writeback, compaction, the OOM killer
 //!  context                          where code runs, what it may do there; the kernel log
 //!  ─────────────────────────────────────────────── what is done │ what there is ───
 //!  machine                          the value, its journal, what the outside sees of it
-//!  state        boot                its parts │ how booting leaves the page allocator
+//!  boot                             how booting leaves the page allocator
+//!  classic                          parts of machines of former kernels
+//!  state                            its parts
 //!  pages                            zones, frames, free lists, per-CPU lists, watermarks
 //!  journal                          tables whose writes can be undone
 //!  base                             the words: operations, outcomes, events, flags, ids
@@ -39,7 +42,9 @@
 mod alloc_pages;
 mod base;
 pub mod boot;
+pub mod classic;
 mod context;
+mod former;
 mod journal;
 pub mod machine;
 mod ops;

@@ -25,7 +25,7 @@ const fn plan(preset: Preset, runs: u32, ops: usize, check_every: usize, world_p
 }
 
 /// A million operations in all.
-const PLANS: [Plan; 7] = [
+const PLANS: [Plan; 14] = [
     plan(Preset::Toy64, 800, 500, 1, 8),
     plan(Preset::Toy1024, 600, 500, 1, 100),
     plan(Preset::X86_64M256, 120, 1000, 25, 20_000),
@@ -33,6 +33,13 @@ const PLANS: [Plan; 7] = [
     plan(Preset::I386M1200, 70, 1000, 50, 60_000),
     plan(Preset::X86_64G4, 5, 6000, 100, 300_000),
     plan(Preset::X86_64G64, 1, 5000, 250, 300_000),
+    plan(Preset::K2611M16, 60, 1000, 10, 1000),
+    plan(Preset::K2611M64, 60, 1000, 25, 6000),
+    plan(Preset::K2611M1200, 8, 1000, 100, 60_000),
+    plan(Preset::K2610M64, 60, 1000, 25, 6000),
+    plan(Preset::K2610M256, 20, 1000, 50, 20_000),
+    plan(Preset::K20M16, 80, 1000, 10, 1000),
+    plan(Preset::K20M64, 60, 1000, 25, 6000),
 ];
 
 fn holds(what: &str, condition: bool) -> Result<(), TestCaseError> {
@@ -115,4 +122,11 @@ random_runs! {
     i386_keeps_every_invariant: 4;
     x86_64_with_4_gib_keeps_every_invariant: 5;
     x86_64_with_64_gib_keeps_every_invariant: 6;
+    linux_2_6_11_with_16_mib_keeps_every_invariant: 7;
+    linux_2_6_11_with_64_mib_keeps_every_invariant: 8;
+    linux_2_6_11_with_high_memory_keeps_every_invariant: 9;
+    linux_2_6_10_with_64_mib_keeps_every_invariant: 10;
+    linux_2_6_10_with_256_mib_keeps_every_invariant: 11;
+    linux_2_0_with_16_mib_keeps_every_invariant: 12;
+    linux_2_0_with_64_mib_keeps_every_invariant: 13;
 }

@@ -13,6 +13,7 @@ fn zone(kind: ZoneKind, start_pfn: Pfn, managed_pages: u32) -> ZoneConfig {
 
 fn config(smp: bool, zones: Vec<ZoneConfig>) -> Config {
     Config {
+        era: kmscope_mm::Era::Linux6_12,
         arch: Arch::X86_64,
         zones,
         pageblock_order: 9,

@@ -57,7 +57,7 @@ impl Picture {
                     SlabPlace::CpuPartial => lists.cpu_partial.push(slab),
                     SlabPlace::NodePartial => lists.node_partial.push(slab),
                     SlabPlace::Full => assert!(lists.full.insert(slab)),
-                    SlabPlace::Gone => panic!("{slab:?} is gone"),
+                    SlabPlace::Empty | SlabPlace::Gone => panic!("{slab:?} is gone"),
                 }
                 let (pfn, order) = (view.pfn, view.order);
                 let slab_picture = Slab { pfn, order, objects: view.objects, freelist: view.freelist };
@@ -98,7 +98,7 @@ impl Picture {
                     SlabPlace::CpuPartial => take(&mut lists.cpu_partial, slab),
                     SlabPlace::NodePartial => take(&mut lists.node_partial, slab),
                     SlabPlace::Full => lists.full.remove(&slab),
-                    SlabPlace::Gone => false,
+                    SlabPlace::Empty | SlabPlace::Gone => false,
                 };
                 if !was_there {
                     return Err(format!("{event:?}: it was not there"));
@@ -108,7 +108,7 @@ impl Picture {
                     SlabPlace::CpuPartial => lists.cpu_partial.insert(0, slab),
                     SlabPlace::NodePartial => lists.node_partial.push(slab),
                     SlabPlace::Full => assert!(lists.full.insert(slab)),
-                    SlabPlace::Gone => {}
+                    SlabPlace::Empty | SlabPlace::Gone => {}
                 }
             }
             Event::SlabDiscarded { slab, pfn, order, .. } => {

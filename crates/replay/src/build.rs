@@ -6,7 +6,7 @@ use kmscope_mm::boot::{BlockRun, BootState, PageblockRun, PcpState, ZoneState};
 use kmscope_mm::config::{Caller, Config, ZoneConfig};
 use kmscope_mm::watermark::{min_free_kbytes, totalreserve_pages};
 use kmscope_mm::zone::zone_index;
-use kmscope_mm::{Arch, Gfp, Machine, MigrateType, ZoneId, ZoneKind};
+use kmscope_mm::{Arch, Era, Gfp, Machine, MigrateType, ZoneId, ZoneKind};
 
 /// The machine that a recording was made on, without its state.
 pub fn config(header: &Header, memalloc: bool) -> Result<Config, String> {
@@ -25,6 +25,7 @@ pub fn config(header: &Header, memalloc: bool) -> Result<Config, String> {
         })
     });
     Ok(Config {
+        era: Era::Linux6_12,
         arch,
         zones: zones.collect::<Result<_, String>>()?,
         pageblock_order: header.pageblock_order,

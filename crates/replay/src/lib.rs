@@ -13,6 +13,7 @@
 
 mod build;
 mod checks;
+mod classic;
 mod compare;
 mod format;
 mod judge;

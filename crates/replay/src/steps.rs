@@ -2,6 +2,7 @@
 
 use super::build;
 use super::checks;
+use super::classic::{Classic, is_header as is_classic_header};
 use super::compare::Last;
 use super::format::{AllocSeq, Header, Line, Operation, RecordedContext, RecordedMeasures, SlabSnapshot, Snapshot};
 use super::judge::{Judge, Strict, What};
@@ -60,6 +61,7 @@ enum Stage {
     Header(Box<Header>, Vec<RecordedMeasures>),
     /// The machine runs.
     Running(Box<Run>),
+    Classic(Box<Classic>),
     Kinfo(Box<Kinfo>),
     Press(Box<Press>),
     Waiting(Box<Waiting>),
@@ -106,6 +108,15 @@ impl Replay {
                 self.ended = press.line(text)?;
                 return Ok(Took::Note);
             }
+            Stage::Classic(classic) => {
+                let (took, ended) = classic.line(text, &mut self.verdict)?;
+                self.ended = ended;
+                return Ok(took);
+            }
+            Stage::Begin if is_classic_header(text) => {
+                self.stage = Stage::Classic(Box::new(Classic::new(text, self.options, &mut self.verdict)?));
+                return Ok(Took::Note);
+            }
             Stage::Waiting(waiting) => {
                 self.ended = waiting.line(self.lines, text)?;
                 return Ok(Took::Note);
@@ -142,7 +153,7 @@ impl Replay {
                 return Ok(Took::Operations(operation.count()));
             }
             (_, Stage::Running(_)) => return Err("expected is an operation, a snapshot or the end".into()),
-            (_, Stage::Kinfo(_) | Stage::Press(_) | Stage::Waiting(_)) => {}
+            (_, Stage::Kinfo(_) | Stage::Press(_) | Stage::Classic(_) | Stage::Waiting(_)) => {}
         }
         Ok(Took::Note)
     }
@@ -202,6 +213,10 @@ impl Replay {
                 waiting.finish(&mut self.verdict).map_err(|(line, why)| Fault::from(why).in_line(line))?
             }
             Stage::Kinfo(kinfo) => rest = Rest::Facts(kinfo.facts),
+            Stage::Classic(classic) => match classic.runner.finish() {
+                Ok(slices) => self.verdict.undone_slices = slices,
+                Err(why) => self.verdict.differs(self.verdict.total, why),
+            },
             Stage::Begin | Stage::Header(..) => {}
         }
         Ok((self.verdict, rest))

@@ -77,6 +77,13 @@ impl Runner {
         Ok(outcome)
     }
 
+    /// The same; what happened inside comes with the outcome.
+    pub fn hear(&mut self, op: Op) -> Result<(Outcome, Vec<Event>), String> {
+        let mut events = Vec::new();
+        let outcome = self.run_told(op, &mut events)?;
+        Ok((outcome, events))
+    }
+
     /// Undoes the last slice, and says how many there were.
     pub fn finish(mut self) -> Result<u64, String> {
         if self.slice.is_some() {

@@ -128,7 +128,7 @@ impl Known {
 /// How far a recording agrees.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// The recording's kind: mix, phase, exh, kseq, kinfo, vm, press or wait.
+    /// The recording's kind: mix, phase, exh, kseq, kinfo, vm, press or wait; of former kernels 2.0, 2.6.10 or 2.6.
     pub mode: String,
     /// Operations before the first that differs.
     pub agree: u64,

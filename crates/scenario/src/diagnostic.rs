@@ -17,6 +17,19 @@ pub struct Diagnostic {
     pub kind: DiagnosticKind,
 }
 
+/// When a kernel's flag or call came or went; versions of Linux.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum When {
+    /// It came in this version.
+    Since(&'static str),
+    /// This version does not have it yet; a later one of the lab's has.
+    After(&'static str),
+    /// This version is the first without it.
+    GoneIn(&'static str),
+    /// This version no longer has it; an earlier one of the lab's has.
+    GoneBy(&'static str),
+}
+
 /// Kinds of errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DiagnosticKind {
@@ -64,6 +77,12 @@ pub enum DiagnosticKind {
     WrittenOtherwise { name: &'static str, instead: &'static str },
     /// A flag of older kernels, gone since `gone_in`; `instead` is today's. A note, no error.
     OldFlag { name: &'static str, gone_in: &'static str, instead: Option<&'static str> },
+    /// A flag or call that the machine's kernel, Linux `era`, does not have.
+    NotInEra { name: String, era: &'static str, when: When, instead: Option<&'static str> },
+    /// The per-CPU page lists of Linux `era` cannot be switched off; `none`: it has no such lists.
+    PcpFixed { era: &'static str, none: bool },
+    /// The machines of Linux `era` are others: of `arch`, with these sizes.
+    MachineOfEra { era: &'static str, arch: &'static str, sizes: Vec<&'static str> },
     /// `machine` after the first step, or twice.
     MachineNotFirst,
     /// Not a size that this architecture has here.

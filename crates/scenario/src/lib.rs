@@ -7,7 +7,7 @@ pub mod lessons;
 pub mod link;
 pub mod program;
 
-pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use diagnostic::{Diagnostic, DiagnosticKind, When};
 pub use lang::{
     compile,
     highlight::{Completion, TokenClass, completions, highlight},

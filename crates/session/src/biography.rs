@@ -67,14 +67,9 @@ impl Session {
         let first = now.saturating_sub(BACK);
         let last = (now + AHEAD).min(self.known_steps());
         let mut states = Vec::new();
-        for step in (first..=now).rev() {
+        for step in first..=last {
             self.seek(step);
-            states.push(state(self.machine(), subject));
-        }
-        states.reverse();
-        for step in now + 1..=last {
-            self.seek(step);
-            states.push(state(self.machine(), subject));
+            states.push(state(self.machine_there(), subject));
         }
         self.seek(now);
         let mut changes = Vec::new();
@@ -131,8 +126,8 @@ impl Session {
             },
             FrameState::Allocated { order, .. } => message!("bio-given", order = order),
             FrameState::Slab { cache, .. } => {
-                let known = self.machine().caches().any(|other| other == cache);
-                let name = if known { cache_name(self.program(), self.machine(), cache) } else { "?".to_owned() };
+                let known = self.machine_there().caches().any(|other| other == cache);
+                let name = if known { cache_name(self.program(), self.machine_there(), cache) } else { "?".to_owned() };
                 message!("bio-slab", cache = name)
             }
             FrameState::Vmalloc { index, .. } => message!("bio-vmalloc", index = index),

@@ -2,7 +2,7 @@
 
 use crate::{Message, Value, message};
 use kmscope_scenario::diagnostic::{
-    Construct, DiagnosticKind, Expected, Found, NameKind, Quantity, Unterminated, ValueKind,
+    Construct, DiagnosticKind, Expected, Found, NameKind, Quantity, Unterminated, ValueKind, When,
 };
 use kmscope_scenario::link::LinkProblem;
 
@@ -125,6 +125,26 @@ fn parts(kind: &DiagnosticKind) -> (Message, Option<String>) {
                 }
                 None => (message!("diag-old-flag-gone", name = *name, version = *gone_in), None),
             };
+        }
+        DiagnosticKind::NotInEra { name, era, when, instead } => {
+            let when = match when {
+                When::Since(version) => message!("former-since", version = *version),
+                When::After(version) => message!("former-after", version = *version),
+                When::GoneIn(version) => message!("former-gone-in", version = *version),
+                When::GoneBy(version) => message!("former-gone-by", version = *version),
+            };
+            let name = name.as_str();
+            match instead {
+                Some(instead) => {
+                    message!("former-diag-instead", name = name, era = *era, when = when, instead = *instead)
+                }
+                None => message!("former-diag", name = name, era = *era, when = when),
+            }
+        }
+        DiagnosticKind::PcpFixed { era, none: true } => message!("former-diag-no-pcp", era = *era),
+        DiagnosticKind::PcpFixed { era, none: false } => message!("former-diag-pcp", era = *era),
+        DiagnosticKind::MachineOfEra { era, arch, sizes } => {
+            message!("former-diag-machine", era = *era, arch = *arch, sizes = sizes.join(", "))
         }
         DiagnosticKind::MachineNotFirst => message!("diag-machine-first"),
         DiagnosticKind::MachineSize { arch, sizes } => {

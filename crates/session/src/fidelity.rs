@@ -20,6 +20,8 @@ pub enum Fidelity {
 pub enum Part {
     /// A machine as it was recorded after booting.
     RecordedMachine,
+    /// A machine of a former kernel, and all that happens on it.
+    Former,
     /// A machine whose state after booting is computed or made up.
     OtherMachine,
     /// Whole pages: buddy lists, per-CPU lists, watermarks, fallback, high-atomic pageblocks.
@@ -50,7 +52,8 @@ pub enum Part {
 pub const fn fidelity(part: Part) -> Fidelity {
     match part {
         Part::RecordedMachine | Part::Pages | Part::Slab | Part::Vmalloc => Fidelity::Checked,
-        Part::OtherMachine | Part::Toy => Fidelity::Modelled,
+        // What was recorded is the original functions in a harness, not a booted kernel.
+        Part::Former | Part::OtherMachine | Part::Toy => Fidelity::Modelled,
         Part::VmallocI386 | Part::VmallocElsewhere | Part::Derived => Fidelity::Modelled,
         Part::Reclaim | Part::Rights | Part::Reports | Part::Surroundings => Fidelity::Modelled,
     }
@@ -58,7 +61,7 @@ pub const fn fidelity(part: Part) -> Fidelity {
 
 /// All parts: what each is, and by which recordings it is checked, or why it is not. For docs/FIDELITY.md.
 #[cfg(not(target_arch = "wasm32"))]
-pub const PARTS: [(Part, &str, &str); 13] = [
+pub const PARTS: [(Part, &str, &str); 14] = [
     (
         Part::RecordedMachine,
         "machines `x86_64 256M`, `x86_64 384M`, `i386 1200M`",
@@ -68,6 +71,11 @@ pub const PARTS: [(Part, &str, &str); 13] = [
         Part::OtherMachine,
         "machines `x86_64 4G`, `x86_64 64G`, toys",
         "computed after the same rules; no recording of their state after booting",
+    ),
+    (
+        Part::Former,
+        "machines `linux-2.6.11`, `linux-2.6.10`, `linux-2.0`, and all that happens on them",
+        "`k26-*`, `k2610-*`, `k20-*`: the original functions of these kernels in a harness did the same; no booted kernel",
     ),
     (Part::Toy, "all that happens on toys", "made up: no kernel has zones so small, or keeps no reserve"),
     (
@@ -130,6 +138,7 @@ pub const fn part_of_machine(preset: Preset) -> Part {
     match preset {
         Preset::X86_64M256 | Preset::X86_64M384 | Preset::I386M1200 => Part::RecordedMachine,
         Preset::X86_64G4 | Preset::X86_64G64 | Preset::Toy64 | Preset::Toy256 | Preset::Toy1024 => Part::OtherMachine,
+        _ => Part::Former,
     }
 }
 
@@ -147,6 +156,9 @@ pub fn part_of_step(
     preset: Preset,
 ) -> Option<Part> {
     let part = part_on_recorded_machine(op, outcome, events, machine)?;
+    if machine.config().era.is_classic() {
+        return Some(Part::Former);
+    }
     Some(if is_toy(preset) && fidelity(part) == Fidelity::Checked { Part::Toy } else { part })
 }
 

@@ -6,11 +6,11 @@ pub use crate::step::{MOST_ZONES, MicroStep, Past, Points, StepRecord, StepView,
 
 use crate::at_hand::at_hand;
 use crate::narrate::{self, LineResult, Telling};
-use crate::scene::Strip;
+use crate::scene::{Focus, Strip};
 use crate::step::own_events;
 use crate::timeline::{JOURNAL_LIMIT_BYTES, Timeline};
 use crate::{Ask, Lens, Scene, why};
-use kmscope_mm::{Machine, ObjectId, Op, Outcome, Pfn, Recorder, Slot};
+use kmscope_mm::{Machine, ObjectId, Op, Outcome, Pfn, Recorder, Slot, ZoneId};
 use kmscope_scenario::{Program, Step};
 use std::ops::Range;
 use std::rc::Rc;
@@ -55,14 +55,17 @@ const PAST_STEPS: usize = 400;
 /// Variables that are looked at for who points to an object.
 const OWNERS: usize = 2048;
 
+/// Steps that never ran and are run at once when one goes beyond them.
+const AT_ONCE: usize = 256;
+
 /// Views that are kept: going back and forth costs nothing.
 const KEPT_VIEWS: usize = 12;
 
 /// A run of a program, and the place in it.
 pub struct Session {
-    program: Program,
+    program: Rc<Program>,
+    /// Its machine may be ahead of the cursor: whoever looks at it moves it there.
     timeline: Timeline,
-    /// The machine of the timeline always stands at `cursor.step`.
     cursor: Cursor,
     /// Views of steps that were looked at, the latest last.
     views: Vec<Rc<StepView>>,
@@ -72,20 +75,22 @@ pub struct Session {
 
 impl Session {
     /// A session at boot; no step has run.
-    pub fn new(program: Program) -> Self {
+    pub fn new(program: impl Into<Rc<Program>>) -> Self {
         Self::with_journal_limit(program, JOURNAL_LIMIT_BYTES)
     }
 
     /// The same with another limit of the memory that going back may take.
-    pub fn with_journal_limit(program: Program, limit_bytes: usize) -> Self {
+    pub fn with_journal_limit(program: impl Into<Rc<Program>>, limit_bytes: usize) -> Self {
+        let program = program.into();
         let timeline = Timeline::new(program.machine, limit_bytes);
         let steps_of_lines = steps_of_lines(&program);
         Self { program, timeline, cursor: Cursor::default(), views: Vec::new(), steps_of_lines }
     }
 
-    /// After an edit: steps before the first that differs keep their history; the cursor stays,
-    /// or is clamped.
-    pub fn replace(&mut self, program: Program) {
+    /// After an edit: steps before the first that differs keep their history; the cursor stays, or is clamped to where the
+    /// new program ends, or to what is still known of it if that is far before.
+    pub fn replace(&mut self, program: impl Into<Rc<Program>>) {
+        let program = program.into();
         if program.machine == self.program.machine {
             let pairs = self.program.steps.iter().zip(&program.steps);
             let common = pairs.take_while(|(old, new)| old.op == new.op).count();
@@ -100,7 +105,10 @@ impl Session {
         // Lines and names may differ even where the steps are the same.
         self.views.clear();
         let Cursor { step, micro } = self.cursor;
-        let target = step.min(self.step_count());
+        let mut target = step.min(self.step_count());
+        if self.is_far(target) {
+            target = self.known_steps();
+        }
         self.show(target);
         let micro_count = self.micro_count();
         self.cursor.micro = if target == step { micro.min(micro_count) } else { micro_count };
@@ -116,11 +124,11 @@ impl Session {
         self.program.steps.len()
     }
 
-    /// Runs up to `max_steps` steps that never ran, so that their outcomes are known (call it in
-    /// slices: the page stays responsive); the cursor stays. On a machine of many GiB it may be more
-    /// steps. True when all are known.
+    /// Runs up to `max_steps` steps that never ran, so that their outcomes are known, and when all are, looks through the lens
+    /// after as many (call it in slices: the page stays responsive); the cursor stays. True when all is known.
     pub fn run_ahead(&mut self, max_steps: usize) -> bool {
-        self.timeline.run_ahead(&self.program.steps, max_steps)
+        let steps = &self.program.steps;
+        self.timeline.run_ahead(steps, max_steps) && self.timeline.look_ahead(steps, max_steps)
     }
 
     /// Steps whose outcome is known.
@@ -199,12 +207,22 @@ impl Session {
         self.timeline.records()
     }
 
-    /// Moves the machine, but not the cursor: whoever does that moves it back.
+    /// Moves the machine, but not the cursor.
     pub(crate) fn seek(&mut self, step: usize) {
         self.timeline.seek(&self.program.steps, step);
     }
 
-    /// The machine, for dry runs: whoever gets it leaves it as it was.
+    /// The machine where it stands, wherever that is.
+    pub(crate) fn machine_there(&self) -> &Machine {
+        self.timeline.machine()
+    }
+
+    /// Bytes that it takes to be able to go back: the machine's journal, whatever is kept of each step beside it.
+    pub fn history_bytes(&self) -> usize {
+        self.timeline.history_bytes()
+    }
+
+    /// The same for dry runs: whoever gets it leaves it as it was.
     pub(crate) fn machine_for_dry_runs(&mut self) -> &mut Machine {
         self.timeline.machine_for_dry_runs()
     }
@@ -216,9 +234,19 @@ impl Session {
 
     /// Goes somewhere else in time.
     pub fn go(&mut self, command: TimeCommand) {
+        let Cursor { step, micro } = self.target(command);
+        self.show(step);
+        self.cursor.micro = micro.min(self.micro_count());
+    }
+
+    /// Where a way through time leads; its micro-step may be more than the step has.
+    pub fn target(&mut self, command: TimeCommand) -> Cursor {
         let Cursor { step, micro } = self.cursor;
         let end = self.step_count();
-        let micro_count = self.micro_count();
+        let micro_count = match command {
+            TimeCommand::MicroForward => self.micro_count(),
+            _ => 0,
+        };
         let markers = || self.program.markers.iter().map(|marker| marker.step.min(end));
         let (target, target_micro) = match command {
             TimeCommand::StepForward => (step + 1, usize::MAX),
@@ -234,18 +262,34 @@ impl Session {
             TimeCommand::SeekClamped(target) => (target, usize::MAX),
             TimeCommand::SeekMicroClamped(cursor) => (cursor.step, cursor.micro),
         };
-        self.show(target.min(end));
-        self.cursor.micro = target_micro.min(self.micro_count());
+        Cursor { step: target.min(end), micro: target_micro }
+    }
+
+    /// Whether so many steps never ran on the way to a step that one should let them [run ahead](Session::run_ahead) before.
+    pub fn is_far(&self, step: usize) -> bool {
+        step > self.known_steps() + AT_ONCE
     }
 
     /// The machine at the cursor's step (that step wholly done).
-    pub fn machine(&self) -> &Machine {
+    pub fn machine(&mut self) -> &Machine {
+        self.seek(self.cursor.step);
         self.timeline.machine()
     }
 
+    /// The program, and the machine at the cursor's step.
+    pub fn here(&mut self) -> (&Program, &Machine) {
+        self.seek(self.cursor.step);
+        (&self.program, self.timeline.machine())
+    }
+
+    /// The name of a zone.
+    pub fn zone_name(&self, zone: ZoneId) -> &'static str {
+        narrate::zone_name(self.timeline.machine(), zone)
+    }
+
     /// Some frames one by one, as they are now: for a look elsewhere than where the step looks.
-    pub fn frames(&self, frames: Range<Pfn>) -> Strip {
-        Strip::of_frames(self.timeline.machine(), frames)
+    pub fn frames(&mut self, frames: Range<Pfn>) -> Strip {
+        Strip::of_frames(self.machine(), frames)
     }
 
     /// Everything about the current step; made once per step.
@@ -275,6 +319,43 @@ impl Session {
         self.view().micro_steps.len()
     }
 
+    /// What the picture is before a step and after it, and what happens in between. The machine stands before the step, and
+    /// then after it. To look at all of memory takes long: the scenes of the steps beside it are used, if they are there.
+    fn scenes(&mut self, step: usize, focus: &Focus) -> (Scene, Recorder, Scene) {
+        let steps = &self.program.steps;
+        if step == 0 {
+            let boot = Scene::capture(self.timeline.machine(), focus);
+            return (boot.clone(), Recorder::default(), boot);
+        }
+        let view_of = |wanted: usize| self.views.iter().find(|view| view.step == wanted);
+        if view_of(step - 1).is_none()
+            && let Some(next) = view_of(step + 1)
+        {
+            let recorder = self.timeline.forward_recorded(steps);
+            let after = next.before.refocused(self.timeline.machine(), focus);
+            self.timeline.seek(steps, step - 1);
+            let machine = self.timeline.machine();
+            let before = match recorder.dropped {
+                0 => after.after(&recorder.events, machine, focus),
+                _ => Scene::capture(machine, focus),
+            };
+            self.timeline.seek(steps, step);
+            return (before, recorder, after);
+        }
+        let machine = self.timeline.machine();
+        let before = match view_of(step - 1) {
+            Some(view) => view.after.refocused(machine, focus),
+            None => Scene::capture(machine, focus),
+        };
+        let recorder = self.timeline.forward_recorded(steps);
+        let machine = self.timeline.machine();
+        let after = match recorder.dropped {
+            0 => before.after(&recorder.events, machine, focus),
+            _ => Scene::capture(machine, focus),
+        };
+        (before, recorder, after)
+    }
+
     /// Moves the machine to `step` and makes its view, unless it is there.
     fn show(&mut self, step: usize) {
         let steps = &self.program.steps;
@@ -291,23 +372,8 @@ impl Session {
         }
         let focus = self.timeline.focus(step);
         self.timeline.seek(steps, step.saturating_sub(1));
-        let before = match self.views.iter().find(|view| view.step + 1 == step) {
-            Some(view) => view.after.refocused(self.timeline.machine(), &focus),
-            _ => Scene::capture(self.timeline.machine(), &focus),
-        };
         let threads = self.timeline.machine().threads();
-        let (recorder, after) = if step == 0 {
-            (Recorder::default(), before.clone())
-        } else {
-            let recorder = self.timeline.forward_recorded(steps);
-            let machine = self.timeline.machine();
-            let after = if recorder.dropped > 0 {
-                Scene::capture(machine, &focus)
-            } else {
-                before.after(&recorder.events, machine, &focus)
-            };
-            (recorder, after)
-        };
+        let (before, recorder, after) = self.scenes(step, &focus);
         let machine = self.timeline.machine();
         let record = step.checked_sub(1).map(|index| self.timeline.records()[index]);
         let mut telling = Telling {

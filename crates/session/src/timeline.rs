@@ -1,13 +1,15 @@
 //! The machine in time: forward by running steps, back by undoing them.
 //!
 //! ```text
-//!  boot ────────── checkpoint ─────── floor ·········· at ──────▶ known ────── end
-//!   rerun from here     or here         │  undo by journal  │   records only
-//!                                       └ marks, one a step ┘
+//!  boot ┃ chapter ┃ chapter ┃ chapter ┃ chapter ┃ the open one ··▶ end
+//!       ┃         ┃      begin ── at  ┃         ┃
+//!       ┃         ┃         marks     ┃         ┃
 //! ```
-//! The journal is bounded: past its limit it is forgotten, and what lies before is reached by
-//! running again from a checkpoint (small machines) or from boot. Runs are deterministic, so it is
-//! the same machine, bit for bit.
+//! What ran is kept in chapters of the machine's journal. A chapter is crossed as a whole, which takes as long as what it
+//! changed is large; within one a moment is reached by running its steps again, or by undoing them. So any moment of a run
+//! of a million steps is near any other. Runs are deterministic: it is the same machine, bit for bit.
+//!
+//! The journal is bounded: past its limit it is forgotten, and what lies before is reached by running again from boot.
 //!
 //! Must not know what is told of a step.
 
@@ -20,49 +22,34 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Bytes of journal beyond which it is forgotten.
-pub(crate) const JOURNAL_LIMIT_BYTES: usize = 96 << 20;
+pub(crate) const JOURNAL_LIMIT_BYTES: usize = 192 << 20;
 
-/// Bytes of journal beyond which the clone that runs in advance forgets it.
-const AHEAD_JOURNAL_BYTES: usize = 1 << 20;
-
-/// A machine of more page frames than this is not cloned. Frames of holes do not count: they take no memory.
-const CLONE_LIMIT_FRAMES: u64 = 1 << 20;
-
-/// Steps that are run in advance at once where the machine is not cloned; with a look through the lens after
-/// each, fewer.
-const SLICE_WITHOUT_CLONE: usize = 4096;
-const SLICE_WITH_LENS: usize = 256;
-
-/// Clones that are kept at most.
-const CHECKPOINTS: usize = 4;
+/// A chapter is closed after so many steps, or when so much was written: to run it again takes no time that one feels.
+const CHAPTER_STEPS: usize = 256;
+const CHAPTER_WRITES: usize = 16 << 10;
 
 /// A machine that can be moved to any step of a program.
 pub(crate) struct Timeline {
     preset: Preset,
     machine: Machine,
-    /// Steps that the machine has run.
-    at: usize,
-    /// Steps whose journal is forgotten.
-    floor: usize,
-    /// `marks[i]`: the journal's place before step `floor + i + 1`.
+    /// Where each chapter of the journal begins: steps that ran before it. The last chapter is open: its steps are undone
+    /// one by one, and nothing leads on to what was done in it.
+    begins: Vec<usize>,
+    /// The chapter in which the machine stands.
+    chapter: usize,
+    /// `marks[i]`: the journal's place before step `begin + i + 1`, for the steps of the chapter that the machine has run.
     marks: Vec<Mark>,
-    /// Clones, by step.
-    checkpoints: Vec<(usize, Machine)>,
-    /// Free pages of each zone at boot.
-    free_at_boot: [u32; MOST_ZONES],
+    /// Where one looks after 0, 1, 2, … steps. It depends on all steps before, not on the way on
+    /// which one came here: a moment always looks the same.
+    focuses: Vec<Rc<Focus>>,
     /// Results of steps 1, 2, …
     records: Vec<StepRecord>,
     /// Queued operations that ran in those steps, in the order in which they ended.
     turns: Vec<Turn>,
     /// Their places there, by their numbers in the queue.
     turn_places: HashMap<u32, usize>,
-    /// Where one looks after 0, 1, 2, … steps. It depends on all steps before, not on the way on
-    /// which one came here: a moment always looks the same.
-    focuses: Vec<Rc<Focus>>,
     /// What requests would get after every step; known as far as steps ran in advance.
     lens: Lens,
-    /// A clone that runs in advance, and its step.
-    ahead: Option<(usize, Machine)>,
     journal_limit_bytes: usize,
     boot_free_pages: [u32; MOST_ZONES],
 }
@@ -74,17 +61,14 @@ impl Timeline {
         Self {
             preset,
             focuses: vec![Rc::new(Focus::at_boot(&machine))],
-            free_at_boot: free_pages(&machine),
             machine,
-            at: 0,
-            floor: 0,
+            begins: vec![0],
+            chapter: 0,
             marks: Vec::new(),
-            checkpoints: Vec::new(),
             records: Vec::new(),
             turns: Vec::new(),
             turn_places: HashMap::new(),
             lens: Lens::default(),
-            ahead: None,
             journal_limit_bytes,
             boot_free_pages,
         }
@@ -105,7 +89,7 @@ impl Timeline {
     /// Free pages of each zone after so many steps, if that is known.
     pub(crate) fn free_pages(&self, step: usize) -> Option<[u32; MOST_ZONES]> {
         match step.checked_sub(1) {
-            None => Some(self.free_at_boot),
+            None => Some(self.boot_free_pages),
             Some(index) => self.records.get(index).map(|record| record.free_pages),
         }
     }
@@ -117,17 +101,6 @@ impl Timeline {
     /// The queued operation of this number, if it has run.
     pub(crate) fn turn(&self, number: u32) -> Option<&Turn> {
         self.turn_places.get(&number).map(|&place| &self.turns[place])
-    }
-
-    /// Keeps the result of the newest step, and of what ran in it.
-    fn push_record(&mut self, record: StepRecord, machine: Option<&Machine>) {
-        self.records.push(record);
-        let step = self.records.len();
-        let done = machine.unwrap_or(&self.machine).turns_done(self.turns.len());
-        for (number, outcome) in done {
-            self.turn_places.insert(number, self.turns.len());
-            self.turns.push(Turn { number, step, outcome });
-        }
     }
 
     pub(crate) fn lens(&self) -> &Lens {
@@ -143,61 +116,94 @@ impl Timeline {
         &mut self.machine
     }
 
+    /// Steps that the machine has run.
+    fn at(&self) -> usize {
+        self.begin() + self.marks.len()
+    }
+
+    /// Steps that ran before the chapter in which the machine stands.
+    fn begin(&self) -> usize {
+        self.begins[self.chapter]
+    }
+
     /// Moves the machine to where `target` steps have run.
     pub(crate) fn seek(&mut self, steps: &[Step], target: usize) {
         debug_assert!(target <= steps.len());
-        if target < self.floor {
-            self.restart_before(target);
+        if target < self.begins[0] {
+            self.restart();
         }
-        if target < self.at {
-            self.machine.undo_to(self.marks[target - self.floor]);
-            self.marks.truncate(target - self.floor);
-            self.at = target;
+        while target < self.begin() {
+            self.undo_chapter();
+            self.machine.back_a_chapter();
+            self.enter(self.chapter - 1);
         }
-        while self.at < target {
-            self.forward(steps);
+        while self.begins.get(self.chapter + 1).is_some_and(|next| *next <= target) {
+            self.undo_chapter();
+            self.machine.on_a_chapter();
+            self.enter(self.chapter + 1);
+        }
+        let kept = target - self.begin();
+        if kept < self.marks.len() {
+            self.machine.undo_to(self.marks[kept]);
+            self.marks.truncate(kept);
+        }
+        while self.at() < target {
+            self.forward(steps, Recorder { limit: 0, ..Recorder::default() });
         }
     }
 
-    /// Runs the next step.
-    fn forward(&mut self, steps: &[Step]) {
-        if self.at < self.records.len() {
-            // Not `Journaled`: the model would be in the app twice, for events that are cheap to drop.
-            self.run(steps, &mut Recorder { limit: 0, ..Recorder::default() });
-        } else {
-            self.forward_recorded(steps);
+    /// Undoes the steps of the chapter that the machine has run.
+    fn undo_chapter(&mut self) {
+        if let Some(&mark) = self.marks.first() {
+            self.machine.undo_to(mark);
         }
+    }
+
+    /// The machine stands where a chapter begins.
+    fn enter(&mut self, chapter: usize) {
+        self.chapter = chapter;
+        self.marks.clear();
     }
 
     /// Runs the next step and keeps its events.
     pub(crate) fn forward_recorded(&mut self, steps: &[Step]) -> Recorder {
-        let mut recorder = Recorder::default();
-        let record = self.run(steps, &mut recorder);
-        if self.at > self.records.len() {
-            self.push_record(record, None);
-            self.push_focus(&recorder.events, None);
+        self.forward(steps, Recorder::default())
+    }
+
+    /// Runs the next step. One that never ran is recorded, whatever the recorder would keep.
+    fn forward(&mut self, steps: &[Step], mut recorder: Recorder) -> Recorder {
+        self.close_chapter();
+        let at = self.at();
+        let is_new = at == self.records.len();
+        if is_new {
+            recorder = Recorder::default();
+        }
+        let atomic = self.machine.in_atomic();
+        self.marks.push(self.machine.mark());
+        let outcome = self.machine.run(steps[at].op, &mut recorder);
+        if is_new {
+            self.push_record(StepRecord::of(outcome, atomic, &self.machine));
+            self.push_focus(&recorder.events);
         }
         recorder
     }
 
-    fn run(&mut self, steps: &[Step], observer: &mut Recorder) -> StepRecord {
-        let atomic = self.machine.in_atomic();
-        self.marks.push(self.machine.mark());
-        let outcome = self.machine.run(steps[self.at].op, observer);
-        self.at += 1;
-        let journal_bytes = self.machine.journal_bytes() + self.marks.len() * size_of::<Mark>();
-        if journal_bytes > self.journal_limit_bytes {
-            self.forget();
+    /// Keeps the result of the newest step, and of what ran in it.
+    fn push_record(&mut self, record: StepRecord) {
+        self.records.push(record);
+        let step = self.records.len();
+        for (number, outcome) in self.machine.turns_done(self.turns.len()) {
+            self.turn_places.insert(number, self.turns.len());
+            self.turns.push(Turn { number, step, outcome });
         }
-        StepRecord::of(outcome, atomic, &self.machine)
     }
 
-    /// Where to look after the newest step, which did `events`.
-    fn push_focus(&mut self, events: &[Event], machine: Option<&Machine>) {
+    /// Where to look after the step that just ran and did `events`.
+    fn push_focus(&mut self, events: &[Event]) {
         let own = own_events(events);
         let events = own.as_deref().unwrap_or(events);
-        let last = self.focuses.last().expect("boot has a focus");
-        let next = last.of_step(events, machine.unwrap_or(&self.machine));
+        let last = self.focuses.last().expect("where a chapter begins, one looks somewhere");
+        let next = last.of_step(events, &self.machine);
         let next = if next == **last { last.clone() } else { Rc::new(next) };
         self.focuses.push(next);
     }
@@ -207,124 +213,81 @@ impl Timeline {
         self.focuses[step].clone()
     }
 
-    /// Drops the journal, so that memory stays bounded.
-    fn forget(&mut self) {
-        self.machine.forget_journal();
-        self.marks = Vec::new();
-        self.floor = self.at;
-        if !self.can_clone() || self.checkpoints.iter().any(|(step, _)| *step == self.at) {
+    /// Closes the open chapter, if the machine stands at its end and there is enough in it.
+    fn close_chapter(&mut self) {
+        let is_long = self.marks.len() >= CHAPTER_STEPS
+            || !self.marks.is_empty() && self.machine.mark().writes() > CHAPTER_WRITES;
+        if !is_long || self.chapter + 1 < self.begins.len() {
             return;
         }
-        if self.checkpoints.len() == CHECKPOINTS {
-            // Every second one stays, so that they keep covering the whole run.
-            let mut nth = 0;
-            self.checkpoints.retain(|_| {
-                nth += 1;
-                nth % 2 == 0
-            });
+        let next = self.at();
+        self.machine.close_chapter();
+        if self.machine.journal_bytes() > self.journal_limit_bytes {
+            // Memory stays bounded.
+            self.machine.forget_journal();
+            self.begins.clear();
         }
-        let place = self.checkpoints.partition_point(|(step, _)| *step < self.at);
-        self.checkpoints.insert(place, (self.at, self.machine.clone()));
+        self.begins.push(next);
+        self.enter(self.begins.len() - 1);
     }
 
-    /// Puts the machine on the last checkpoint at or before `target`, else at boot.
-    fn restart_before(&mut self, target: usize) {
-        let checkpoint = self.checkpoints.iter().rev().find(|(step, _)| *step <= target);
-        (self.at, self.machine) = match checkpoint {
-            Some((step, machine)) => (*step, machine.clone()),
-            None => (0, Machine::preset(self.preset)),
-        };
-        self.floor = self.at;
-        self.marks.clear();
+    /// Puts the machine where it was at boot.
+    fn restart(&mut self) {
+        self.machine = Machine::preset(self.preset);
+        self.begins = vec![0];
+        self.enter(0);
     }
 
-    /// Runs up to `max_steps` steps of which no record exists, or after which the lens has not looked; the
-    /// machine stays where it is. True when everything is known of every step.
+    /// Runs steps of which no record exists, up to `max_steps`. The machine stays there: whoever needs it elsewhere moves it.
+    /// True when there is a record of every step.
     pub(crate) fn run_ahead(&mut self, steps: &[Step], max_steps: usize) -> bool {
-        let Some(begin) = self.unknown(steps) else {
-            self.ahead = None;
-            return true;
-        };
-        if self.can_clone() {
-            let (mut at, mut machine) = match self.ahead.take() {
-                // Where only the lens has not looked, that is one step behind.
-                Some(ahead) if ahead.0 <= begin => ahead,
-                _ => (begin, self.clone_at(steps, begin)),
-            };
-            let end = steps.len().min(begin.saturating_add(max_steps));
-            self.look(at, &mut machine, None);
-            while at < end {
-                let before = machine.mark();
-                let atomic = machine.in_atomic();
-                let known = at < self.records.len();
-                let mut recorder = Recorder::default();
-                if known {
-                    recorder.limit = 0;
-                }
-                let outcome = machine.run(steps[at].op, &mut recorder);
-                at += 1;
-                if !known {
-                    self.push_record(StepRecord::of(outcome, atomic, &machine), Some(&machine));
-                    self.push_focus(&recorder.events, Some(&machine));
-                }
-                self.look(at, &mut machine, Some(before));
-            }
-            // The clone only runs ahead: it needs no way back. Room for a few steps is kept, since each would ask for it
-            // anew.
-            if machine.journal_bytes() > AHEAD_JOURNAL_BYTES {
-                machine.forget_journal();
-            }
-            self.ahead = Some((at, machine));
-        } else {
-            // Where there is no clone, going there and back is what takes the time: few slices, then.
-            let looks = self.lens.missing(steps.len()).is_some();
-            let slice = if looks { SLICE_WITH_LENS } else { SLICE_WITHOUT_CLONE };
-            let end = steps.len().min(begin.saturating_add(max_steps.max(slice)));
-            let back = self.at;
-            self.seek(steps, begin);
-            while looks && self.at < end {
-                self.look_here();
-                self.seek(steps, self.at + 1);
-            }
-            self.look_here();
+        let end = steps.len().min(self.records.len().saturating_add(max_steps));
+        if self.records.len() < end {
             self.seek(steps, end);
-            self.seek(steps, back);
         }
-        self.unknown(steps).is_none()
+        self.records.len() == steps.len()
     }
 
-    /// Steps after which something is not known: the next record, or what the lens sees there.
-    fn unknown(&self, steps: &[Step]) -> Option<usize> {
-        let record = (self.records.len() < steps.len()).then_some(self.records.len());
-        let missing = self.lens.missing(steps.len());
-        record.into_iter().chain(missing).min()
-    }
-
-    /// Looks through the lens after step `at`, if it is missing there; `before`: the journal's place before it.
-    fn look(&mut self, at: usize, machine: &mut Machine, before: Option<Mark>) {
-        if self.lens.missing(at) == Some(at) {
-            let same = before.is_some_and(|before| machine.is_as_at(before));
-            self.lens.look(machine, same);
+    /// Looks through the lens after steps after which it has not, up to `max_steps`, running those that never ran. The machine
+    /// stays there. True when the lens has seen every moment.
+    pub(crate) fn look_ahead(&mut self, steps: &[Step], max_steps: usize) -> bool {
+        let Some(first) = self.lens.missing(steps.len()) else { return true };
+        let end = steps.len().min(first.saturating_add(max_steps));
+        // One step before, if the machine is there: where nothing changed, the verdicts are the same.
+        let mut before = None;
+        if first == 0 || self.at() + 1 != first {
+            self.seek(steps, first);
+        } else {
+            before = Some(self.step_on(steps));
+        }
+        loop {
+            let same = before.is_some_and(|before| self.machine.is_as_at(before));
+            self.lens.look(&mut self.machine, same);
+            if self.at() >= end {
+                return self.lens.missing(steps.len()).is_none();
+            }
+            before = Some(self.step_on(steps));
         }
     }
 
-    /// Looks through the lens at the machine itself, where it is now.
-    fn look_here(&mut self) {
-        if self.lens.missing(self.at) == Some(self.at) {
-            self.lens.look(&mut self.machine, false);
+    /// Runs the next step; the journal's place before it.
+    fn step_on(&mut self, steps: &[Step]) -> Mark {
+        // Out of the chapter that ends here, if one does.
+        self.seek(steps, self.at());
+        if self.begins.get(self.chapter + 1) == Some(&(self.at() + 1)) {
+            // The step leads into the next chapter: it is run in this one, so that its changes can be looked at.
+            self.forward(steps, Recorder { limit: 0, ..Recorder::default() });
+        } else {
+            self.seek(steps, self.at() + 1);
         }
+        *self.marks.last().expect("a step has just run")
     }
 
-    fn clone_at(&mut self, steps: &[Step], step: usize) -> Machine {
-        if step == 0 {
-            return Machine::preset(self.preset);
-        }
-        let back = self.at;
-        self.seek(steps, step);
-        let mut machine = self.machine.clone();
-        machine.forget_journal();
-        self.seek(steps, back);
-        machine
+    /// Bytes that it takes to be able to go back.
+    pub(crate) fn history_bytes(&self) -> usize {
+        self.machine.journal_bytes()
+            + self.marks.capacity() * size_of::<Mark>()
+            + self.focuses.capacity() * size_of::<Rc<Focus>>()
     }
 
     /// Forgets everything after the first `common` steps: they are other steps now.
@@ -336,15 +299,10 @@ impl Timeline {
         }
         self.lens.keep(common);
         self.focuses.truncate(common + 1);
-        self.checkpoints.retain(|(step, _)| *step <= common);
-        self.ahead = self.ahead.take().filter(|(step, _)| *step <= common);
-        if self.at > common {
+        if self.at() > common || self.begins.last().is_some_and(|last| *last > common) {
             self.seek(steps, common);
+            self.machine.forget_chapters_ahead();
+            self.begins.truncate(self.chapter + 1);
         }
-    }
-
-    fn can_clone(&self) -> bool {
-        let frames: u64 = self.machine.config().zones.iter().map(|zone| u64::from(zone.managed_pages)).sum();
-        frames <= CLONE_LIMIT_FRAMES
     }
 }

@@ -41,9 +41,9 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
     (
         "repeat 1024 { repeat 1024 { repeat 1024 { } } }",
-        "repeat 1024 runs too many times: a script may run 500,000 statements in all, each round of a loop being one; \
+        "repeat 1024 runs too many times: a script may run 2,500,000 statements in all, each round of a loop being one; \
          the rest was left out.",
-        "repeat 1024 运行次数过多：一个脚本合计最多执行 500,000 条语句（循环每转一次也算一条），其余部分已略去。",
+        "repeat 1024 运行次数过多：一个脚本合计最多执行 2,500,000 条语句（循环每转一次也算一条），其余部分已略去。",
     ),
     (
         "local_bh_disable();",

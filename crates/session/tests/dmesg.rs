@@ -21,7 +21,7 @@ fn reports(script: &str) -> Vec<(usize, Vec<String>)> {
 #[test]
 fn a_failed_request_is_reported_with_its_mode_and_the_memory_as_it_was() {
     let script = "machine x86_64 256M\npcp(off)\nhog(until_free = floor)\nin_irq { p = alloc_pages(GFP_ATOMIC, 0) }";
-    let session = at_the_end(script);
+    let mut session = at_the_end(script);
     let all = session.dmesg(usize::MAX);
     let [report] = all.as_slice() else { panic!("{all:?}") };
     assert_eq!(report.step, 4);
@@ -150,7 +150,7 @@ fn kvmalloc_warns_once_of_two_gigabytes_that_vmalloc_would_be_asked_for() {
         ("p = kvmalloc(2G, GFP_ATOMIC)", 0),
         ("p = kvmalloc(2G - 1, GFP_KERNEL | __GFP_NOWARN)", 0),
     ] {
-        let session = at_the_end(&format!("machine x86_64 256M\n{script}"));
+        let mut session = at_the_end(&format!("machine x86_64 256M\n{script}"));
         let first = "WARNING: CPU: 0 PID: 100 at mm/util.c __kvmalloc_node_noprof";
         let said = session.dmesg(usize::MAX);
         assert_eq!(said.iter().filter(|report| report.lines[0] == first).count(), warnings, "{script}");
@@ -206,12 +206,12 @@ fn what_the_kernel_says_once_it_says_once_and_other_things_each_time() {
 fn the_log_ends_at_the_present_step_and_loses_its_oldest_reports() {
     let mut session = at_the_end("machine x86_64 256M\nrepeat 300 { in_irq { p = alloc_page(GFP_KERNEL) } }");
     assert_eq!((session.dmesg_count(), session.dmesg(usize::MAX).len(), session.dmesg(5).len()), (300, 256, 5));
-    let steps = |session: &Session| session.dmesg(usize::MAX).iter().map(|report| report.step).collect::<Vec<_>>();
-    assert_eq!(steps(&session), (45..=300).map(|nth| 3 * nth - 1).collect::<Vec<_>>());
+    let steps = |session: &mut Session| session.dmesg(usize::MAX).iter().map(|report| report.step).collect::<Vec<_>>();
+    assert_eq!(steps(&mut session), (45..=300).map(|nth| 3 * nth - 1).collect::<Vec<_>>());
     session.go(TimeCommand::SeekClamped(7));
-    assert_eq!((session.dmesg_count(), steps(&session)), (2, vec![2, 5]));
+    assert_eq!((session.dmesg_count(), steps(&mut session)), (2, vec![2, 5]));
     session.go(TimeCommand::SeekClamped(8));
-    assert_eq!(steps(&session), [2, 5, 8]);
+    assert_eq!(steps(&mut session), [2, 5, 8]);
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn what_must_not_sleep_is_told_with_every_number_that_the_kernel_looks_at() {
 fn a_vmalloc_without_pages_says_how_much_it_had_and_asked_for_high_memory() {
     let script =
         "machine x86_64 256M\npcp(off)\nhog(until_free = low + 4000)\np = __vmalloc(64M, GFP_KERNEL | __GFP_NORETRY)";
-    let session = at_the_end(script);
+    let mut session = at_the_end(script);
     let all = session.dmesg(1);
     let line = &all[0].lines[0];
     let rest = line.strip_prefix("insmod: vmalloc error: size ").expect(line);
@@ -275,7 +275,7 @@ fn a_report_shows_only_zones_that_the_request_could_use() {
 fn every_page_of_memory_that_the_model_knows_is_in_the_report() {
     let script = "machine x86_64 256M\npcp(off)\nswap(4000K)\npage_cache(12000K)\npage_cache(2000K, dirty)\n\
         read_again(2800K)\nanon(8000K)\ndentries(1200K)\nhog(until_free = zero)\np = alloc_page(GFP_ATOMIC)";
-    let session = at_the_end(script);
+    let mut session = at_the_end(script);
     let lines = session.dmesg(1).remove(0).lines;
     let number = |line: &str, name: &str| -> i64 {
         let at = line.find(&format!("{name}:")).unwrap_or_else(|| panic!("{name} in {line}")) + name.len() + 1;
@@ -310,7 +310,7 @@ fn every_page_of_memory_that_the_model_knows_is_in_the_report() {
 fn the_oom_killer_lists_everybody_and_whom_it_killed() {
     let script = "machine x86_64 256M\ntask web { anon(12000K) }\ntask db { anon(20000K) }\nhog(until_free = zero)\n\
         p = alloc_page(GFP_KERNEL)";
-    let session = at_the_end(script);
+    let mut session = at_the_end(script);
     let mut reports = session.dmesg(2);
     let reaped = reports.remove(1).lines;
     assert_eq!(reaped, ["oom_reaper: reaped process 99 (hog), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB"]);

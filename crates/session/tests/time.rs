@@ -125,13 +125,40 @@ fn running_ahead_changes_neither_the_cursor_nor_the_machine() {
 }
 
 #[test]
-fn a_machine_too_large_to_clone_runs_ahead_and_back() {
+fn a_machine_of_64_gib_runs_ahead_and_back() {
     let script = SCRIPT.replace("x86_64 384M", "x86_64 64G").replace("until_free = min", "64M");
     let mut session = Session::new(program(&script));
     session.go(TimeCommand::SeekClamped(2));
-    assert!(session.run_ahead(1));
+    assert!(session.run_ahead(usize::MAX));
     assert_eq!(session.known_steps(), session.step_count());
     assert!(session.machine() == &straight(&program(&script), 2));
+}
+
+#[test]
+fn a_long_run_takes_little_memory_and_any_moment_of_it_is_the_same_as_running_straight_to_it() {
+    let script = "machine x86_64 256M\nrepeat 20000 { p = alloc_page(GFP_KERNEL); q = kmalloc(100, GFP_ATOMIC); __free_page(p) }";
+    let program = program(script);
+    let mut session = Session::new(program.clone());
+    assert!(session.is_far(session.step_count()));
+    while !session.run_ahead(64) {}
+    assert_eq!(session.known_steps(), 60_000);
+    let bytes = session.history_bytes();
+    assert!(bytes < 64 * session.step_count(), "{bytes} bytes for {} steps", session.step_count());
+    for step in [60_000, 59_999, 30_000, 255, 256, 257, 30_001, 0, 45_123, 45_122, 60_000] {
+        session.go(TimeCommand::SeekClamped(step));
+        assert!(session.machine() == &straight(&program, step), "step {step}");
+    }
+    // An edit in the middle runs what follows anew, and nothing else; the cursor stays where something is known.
+    let edited = script.replace("__free_page(p)", "__free_page(p); p = NULL").replacen("20000", "10000", 1);
+    let longer = format!("{}\n{}", script.replacen("20000", "10000", 1), "repeat 30000 { r = alloc_page(GFP_ATOMIC) }");
+    session.replace(self::program(&longer));
+    assert_eq!((session.cursor().step, session.known_steps()), (30_000, 30_000));
+    while !session.run_ahead(1000) {}
+    session.go(TimeCommand::End);
+    let steps = session.step_count();
+    assert!(session.machine() == &straight(&self::program(&longer), steps));
+    session.replace(self::program(&edited));
+    assert_eq!(session.known_steps(), 3, "the fourth step is another one");
 }
 
 #[test]
@@ -146,7 +173,8 @@ fn an_edit_keeps_the_history_before_it() {
     assert_eq!(session.known_steps(), common);
     assert_eq!(session.machine(), &straight(&program(&edited), 4));
     session.go(TimeCommand::End);
-    assert_eq!(session.machine(), &straight(&program(&edited), session.step_count()));
+    let all = session.step_count();
+    assert_eq!(session.machine(), &straight(&program(&edited), all));
 
     let short = "machine x86_64 384M\npage_cache(200M, clean)\n";
     session.replace(program(short));

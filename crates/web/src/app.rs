@@ -33,7 +33,7 @@ pub fn App() -> Html {
     let typed = app.clone();
     // The rest of the page waits until typing pauses.
     let app = use_compiling(&app);
-    let frames = use_callback(TheSession(app.session.clone()), |frames, session| session.0.borrow().frames(frames));
+    let frames = use_callback(TheSession(app.session.clone()), |frames, session| session.0.borrow_mut().frames(frames));
     let on_micro_done = use_callback(app.dispatcher(), |(), dispatcher| dispatcher.dispatch(Action::MicroDone));
     let on_select = use_callback(app.dispatcher(), |it, dispatcher| dispatcher.dispatch(Action::Select(it)));
     let biography = use_biography(&app);

@@ -100,7 +100,7 @@ fn plain(app: &App, event: &KeyboardEvent, focus: Focus) -> Option<Action> {
             leave_focus();
             return None;
         }
-        return app.playing().then_some(Action::Pause);
+        return (app.playing() || app.awaits.is_some()).then_some(Action::Pause);
     }
     // A dialog has the keyboard to itself.
     let dialog = matches!(app.overlay, Some(Overlay::Link(_) | Overlay::Help | Overlay::Matrix));

@@ -9,8 +9,8 @@ mod waits;
 
 use crate::machine::Machine;
 use crate::outcome::Refusal;
-use crate::pages::request::{PageFailure, PageGrant};
-use crate::{Event, Gfp, Observer, Outcome, Slot};
+use crate::pages::request::{PageFailure, PageGrant, PageRequest};
+use crate::{Event, Gfp, Observer, Outcome, Pfn, Slot, ZoneId};
 
 impl Machine {
     /// Flags that contradict each other (include/linux/gfp.h, `gfp_zone`, `gfp_migratetype`; `prepare_alloc_pages`
@@ -30,7 +30,7 @@ impl Machine {
     /// Whether most calls take a shorter path to the same result, as they do unless this is called: for tests that
     /// compare the two. Machines of which only one does are not equal.
     pub fn use_hot_path(&mut self, on: bool) {
-        self.pages.use_hot_path(on);
+        self.pages.use_hot_path(on && !self.config.era.is_classic());
     }
 
     /// 2^order pages in one piece. May sleep, if the flags allow it.
@@ -90,6 +90,9 @@ impl Machine {
         order: u8,
         observer: &mut O,
     ) -> Result<PageGrant, PageFailure> {
+        if self.config.era.is_classic() {
+            return self.former_alloc_pages(gfp, order, observer);
+        }
         let gfp = self.current_gfp_context(gfp, observer);
         let (highest_kind, highest) = self.pages.zonelists.highest(gfp);
         let migratetype = self.pages.migratetype_of(gfp);
@@ -104,6 +107,20 @@ impl Machine {
             return Ok(PageGrant { pfn, zone, slept_ticks: 0 });
         }
         self.slow_path(gfp, order, observer)
+    }
+
+    /// 2^order pages above the low mark, for who would rather have none than wake kswapd.
+    pub(crate) fn take_above_low<O: Observer>(
+        &mut self,
+        gfp: Gfp,
+        order: u8,
+        observer: &mut O,
+    ) -> Option<(Pfn, ZoneId)> {
+        if self.config.era.is_classic() {
+            return self.former_above_low(gfp, order, observer);
+        }
+        let request = PageRequest::new(&self.config, &self.pages, gfp, order);
+        self.pages.fast_path(&request, observer)
     }
 
     /// What the caller of an operation gets whose request failed. A call that does not return sets no variable.

@@ -1,5 +1,6 @@
 //! Machines: a memory layout and the policies of a kernel era.
 
+use crate::base::era::Era;
 use crate::{MAX_PAGE_ORDER, PAGE_SIZE_BYTES, Pfn, ZoneKind};
 use serde::{Deserialize, Serialize};
 
@@ -31,11 +32,31 @@ pub enum Preset {
     Toy256,
     /// `machine toy 1024`: one zone of 1024 page frames, per-CPU lists off.
     Toy1024,
+    /// `machine i386 16M linux-2.6.11`.
+    K2611M16,
+    /// `machine i386 64M linux-2.6.11`: layout of the recordings `k26-*-64M`.
+    K2611M64,
+    /// `machine i386 256M linux-2.6.11`.
+    K2611M256,
+    /// `machine i386 1200M linux-2.6.11`: layout of the recordings `k26-*-1200M`.
+    K2611M1200,
+    /// `machine i386 16M linux-2.6.10`.
+    K2610M16,
+    /// `machine i386 64M linux-2.6.10`: layout of the recording `k2610-mix-64M`.
+    K2610M64,
+    /// `machine i386 256M linux-2.6.10`.
+    K2610M256,
+    /// `machine i386 1200M linux-2.6.10`.
+    K2610M1200,
+    /// `machine i386 16M linux-2.0`: layout of the recording `k20-kmalloc-16M`.
+    K20M16,
+    /// `machine i386 64M linux-2.0`: layout of the recordings `k20-*-64M`.
+    K20M64,
 }
 
 impl Preset {
     /// All presets, in the order of a menu.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 18] = [
         Self::Toy64,
         Self::Toy256,
         Self::Toy1024,
@@ -44,7 +65,36 @@ impl Preset {
         Self::X86_64G4,
         Self::X86_64G64,
         Self::I386M1200,
+        Self::K2611M16,
+        Self::K2611M64,
+        Self::K2611M256,
+        Self::K2611M1200,
+        Self::K2610M16,
+        Self::K2610M64,
+        Self::K2610M256,
+        Self::K2610M1200,
+        Self::K20M16,
+        Self::K20M64,
     ];
+
+    /// Its kernel; in a script `linux-` and the version, left out for 6.12.
+    pub const fn era(self) -> Era {
+        match self {
+            Self::K2611M16 | Self::K2611M64 | Self::K2611M256 | Self::K2611M1200 => Era::Linux2_6_11,
+            Self::K2610M16 | Self::K2610M64 | Self::K2610M256 | Self::K2610M1200 => Era::Linux2_6_10,
+            Self::K20M16 | Self::K20M64 => Era::Linux2_0,
+            _ => Era::Linux6_12,
+        }
+    }
+
+    /// The statement that names it in a script; the kernel is named where it is not 6.12.
+    pub fn statement(self) -> String {
+        let (arch, size) = self.script_words();
+        match self.era() {
+            Era::Linux6_12 => format!("machine {arch} {size}"),
+            era => format!("machine {arch} {size} linux-{}", era.version()),
+        }
+    }
 
     /// As written in a script after `machine`: architecture and size.
     pub const fn script_words(self) -> (&'static str, &'static str) {
@@ -57,6 +107,10 @@ impl Preset {
             Self::Toy64 => ("toy", "64"),
             Self::Toy256 => ("toy", "256"),
             Self::Toy1024 => ("toy", "1024"),
+            Self::K2611M16 | Self::K2610M16 | Self::K20M16 => ("i386", "16M"),
+            Self::K2611M64 | Self::K2610M64 | Self::K20M64 => ("i386", "64M"),
+            Self::K2611M256 | Self::K2610M256 => ("i386", "256M"),
+            Self::K2611M1200 | Self::K2610M1200 => ("i386", "1200M"),
         }
     }
 }
@@ -79,6 +133,8 @@ pub struct ZoneConfig {
 /// Everything that a machine is built from.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Config {
+    /// The kernel, by whose rules memory is given out.
+    pub era: Era,
     /// Architecture.
     pub arch: Arch,
     /// Zones, lowest first. A zone without pages (Normal of a 256 MiB x86_64) is left out.
@@ -147,6 +203,8 @@ impl Config {
     /// (`__PAGE_OFFSET_BASE_L4`) and page_32_types.h, 6.12.
     pub const fn direct_map_addr(&self) -> u64 {
         match self.arch {
+            // The kernel's segment begins at 3 GiB: in it a pointer is the physical address (include/asm-i386/page.h, 2.0.40).
+            Arch::I386 if matches!(self.era, Era::Linux2_0) => 0,
             Arch::X86_64 => 0xffff_8880_0000_0000,
             Arch::I386 => 0xc000_0000,
         }
@@ -172,6 +230,12 @@ impl Config {
     fn struct_pages_addr(&self) -> u64 {
         match self.arch {
             Arch::X86_64 => 0xffff_ea00_0000_0000,
+            // Where the boot allocator finds room first, from 16 MiB on (mm/page_alloc.c, `free_area_init_node`, 2.6.12-rc2).
+            Arch::I386 if self.era.is_classic() => {
+                let dma_pages = 4096;
+                let first = if self.end_pfn() > dma_pages { dma_pages } else { 1 };
+                self.direct_map_addr() + u64::from(first) * PAGE_SIZE_BYTES
+            }
             Arch::I386 => {
                 let low = self.zones.iter().filter(|zone| zone.kind != ZoneKind::HighMem);
                 let end = low.map(|zone| zone.start_pfn + zone.spanned_pages).max().unwrap_or(0);

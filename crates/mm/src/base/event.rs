@@ -95,9 +95,11 @@ pub enum SlabPlace {
     Cpu,
     /// On the CPU's partial list.
     CpuPartial,
-    /// On the node's partial list.
+    /// On the node's partial list; of SLAB, on that of partial slabs.
     NodePartial,
-    /// Full: on no list.
+    /// Of SLAB: on the list of free slabs, which hold no object in use and are kept.
+    Empty,
+    /// Full: on no list (of SLAB: on the list of full slabs).
     Full,
     /// Given back to the page allocator.
     Gone,
@@ -167,6 +169,9 @@ pub enum Event {
     SlowPath,
     /// A watermark was checked.
     Watermark(WatermarkCheck),
+    /// Linux 2.6.11: a round of the check before, for a request of more than one page. Without the free blocks below `order`,
+    /// `usable_pages` are left; the mark, halved with every round, is `mark_pages`, and they must be more.
+    MarkHalved { zone: ZoneId, order: u8, usable_pages: i64, mark_pages: i64 },
     /// The check of `zone` that just failed does not hold the request back (`ALLOC_NO_WATERMARKS`): it takes whatever
     /// is free there, if anything is.
     MarkIgnored { zone: ZoneId },
@@ -195,6 +200,8 @@ pub enum Event {
     /// The block at `pfn` of order `order` + 1 is cut: the lower half stays, the upper half, at
     /// `pfn + 2^order`, goes on the list of `order` (the [`Event::BlockPut`] that follows).
     Split { zone: ZoneId, pfn: Pfn, order: u8 },
+    /// The same in Linux 2.0: the upper half stays, the lower one, at `pfn`, goes on the list of `order`.
+    SplitKeepsUpper { zone: ZoneId, pfn: Pfn, order: u8 },
     /// A block goes on a free list.
     BlockPut { zone: ZoneId, pfn: Pfn, order: u8, migratetype: MigrateType, tail: bool },
     /// The block at `pfn` of `order` and its free buddy (taken from its list by the
@@ -265,6 +272,15 @@ pub enum Event {
     Released { zone: ZoneId, pages: u32, free_pages: i64 },
     /// Reclaim waits for what the caller holds: nothing more happens.
     Deadlock { held: crate::outcome::Held },
+    /// Former kernels: a call of reclaim ends, with so many pages freed.
+    ReclaimCalled { freed_pages: u32 },
+    /// Linux 2.6: the OOM killer is called for a request of this order. `kills`: it kills; in 2.6.10 it must have been asked
+    /// often enough.
+    OomCalled { order: u8, kills: bool },
+    /// Linux 2.6: the request waits for writes, 20 ms at most, before it tries again.
+    CongestionWait,
+    /// What stands in for reclaim in a recording breaks the request off: the kernel would have gone on.
+    BrokenOff,
     /// The caller goes on.
     Wakes { slept_ticks: u32 },
 

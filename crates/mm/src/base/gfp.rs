@@ -142,6 +142,10 @@ impl Gfp {
     pub const RECLAIM: Self = Self(0xc00);
     /// From interrupts and under spinlocks: never sleeps, may use reserves.
     pub const GFP_ATOMIC: Self = Self(0x820);
+    /// Not in 6.12: a page that no cache holds (`__GFP_COLD`, until 4.14). Its number there is the era's own.
+    pub const COLD: Self = Self(1 << 28);
+    /// Not in 6.12: what the slab allocator of 2.6 asked itself with (`__GFP_NO_GROW`).
+    pub const NO_GROW: Self = Self(1 << 29);
     /// The usual request of a process in the kernel: may sleep.
     pub const GFP_KERNEL: Self = Self(0xcc0);
     /// Never sleeps, no reserves, no report.

@@ -102,6 +102,16 @@ pub enum Level {
     High,
 }
 
+/// What stands in for reclaim, the OOM killer and waiting, where a recording was made without them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum StandIn {
+    /// This page is the next one that can be reclaimed, behind those that were named before.
+    Reclaimable { page: Pointer },
+    /// From now on a call of reclaim frees up to `reclaim_max` of them, a kill `oom_frees`; and a request is broken off that
+    /// needs more kills or waits more often than this.
+    Limits { reclaim_max: u32, ooms_allowed: u32, waits_allowed: u32, oom_frees: u32 },
+}
+
 /// One operation on the machine.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -150,6 +160,36 @@ pub enum Op {
     Kvmalloc { size_bytes: u64, gfp: Gfp, into: Option<Slot> },
     /// `kvfree(ptr)`.
     Kvfree { ptr: Pointer },
+
+    // ── memory of devices, and high memory ───────────────────────────────────────────────────
+    /// `into = ioremap(phys, size_bytes)`; in 2.0 `vremap`.
+    Ioremap { phys: u64, size_bytes: u64, into: Option<Slot> },
+    /// `iounmap(ptr)`.
+    Iounmap { ptr: Pointer },
+    /// `readl(ptr)` and its relatives.
+    IoRead { ptr: Pointer, len_bytes: u8 },
+    /// `writel(value, ptr)` and its relatives.
+    IoWrite { ptr: Pointer, value: u32, len_bytes: u8 },
+    /// `memset_io(ptr, byte, len_bytes)`.
+    IoFill { ptr: Pointer, byte: u8, len_bytes: u64 },
+    /// `into = kmap(page)`.
+    Kmap { page: Pointer, into: Option<Slot> },
+    /// `kunmap(page)`.
+    Kunmap { page: Pointer },
+    /// `kmem_cache_shrink(cache)`.
+    CacheShrink { cache: Pointer },
+
+    // ── what a recording of a former kernel was made with ────────────────────────────────────
+    /// What stood in for reclaim.
+    StandIn(StandIn),
+    /// Addresses for so many bytes of device memory, and nothing else.
+    ReserveArea { size_bytes: u64, into: Slot },
+    /// A page comes back as one that no cache holds.
+    FreeCold { page: Pointer },
+    /// The kernel's reaper of slabs comes by at this time (jiffies).
+    Reap { jiffies: u32 },
+    /// `kmem_cache_shrink` of a cache of the kernel's own.
+    ShrinkOwn { cache: crate::CacheId },
 
     // ── the memory itself ────────────────────────────────────────────────────────────────────
     /// `memset(ptr, byte, len_bytes)`.
@@ -214,6 +254,11 @@ pub struct CacheFlags {
 }
 
 impl Op {
+    /// Whether it reads or writes the memory of a device.
+    pub const fn touches_device(self) -> bool {
+        matches!(self, Self::IoRead { .. } | Self::IoWrite { .. } | Self::IoFill { .. })
+    }
+
     /// Its flags, if it takes memory.
     pub const fn gfp(self) -> Option<Gfp> {
         match self {
@@ -238,7 +283,9 @@ impl Op {
             | Self::ArrayTooLarge { into }
             | Self::CacheAlloc { into, .. }
             | Self::Vmalloc { into, .. }
-            | Self::Kvmalloc { into, .. } => into,
+            | Self::Kvmalloc { into, .. }
+            | Self::Ioremap { into, .. }
+            | Self::Kmap { into, .. } => into,
             Self::CacheCreate { into, .. } => Some(into),
             _ => None,
         }

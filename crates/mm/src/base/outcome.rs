@@ -39,6 +39,8 @@ pub enum Outcome {
     Came(Came),
     /// Nothing yet: it was queued as number `number`, and is carried out later.
     Queued { number: u32 },
+    /// The machine's kernel has no such call: nothing happens.
+    NotThen,
     /// The kernel refuses and warns; the state has not changed.
     Refused(Refusal),
     /// A bug that the kernel would report, or that would corrupt its memory.
@@ -78,6 +80,10 @@ pub enum GrantKind {
     Area { area: VmAreaId, pages: u32 },
     /// `kmalloc(0)`: the address 16, which must not be touched.
     ZeroSize,
+    /// Addresses for `pages` pages of device memory that begins at `phys`; guard page not counted.
+    Device { area: VmAreaId, phys: u64, pages: u32 },
+    /// Device memory that the direct map has already.
+    DirectDevice { phys: u64 },
 }
 
 /// Why a request got NULL.
@@ -108,6 +114,14 @@ pub enum NullReason {
     NoAddresses,
     /// `n * size` does not fit into a `size_t` (include/linux/slab.h, `kmalloc_array`, 6.12.117): NULL without a word.
     Overflow,
+    /// Enough pages are free, but in too small pieces, and nothing is done about it (2.0).
+    Fragmented,
+    /// ioremap of ordinary memory, which the kernel uses itself.
+    OrdinaryMemory,
+    /// vremap of an address at which no page begins (2.0).
+    NotAligned,
+    /// ioremap of nothing, or of more than there are physical addresses.
+    NoSuchMemory,
     /// The pages for a vmalloc area's own bookkeeping or content could not be had.
     VmallocFailed,
 }
@@ -115,7 +129,16 @@ pub enum NullReason {
 impl NullReason {
     /// Whether the request itself decided, and not memory.
     pub const fn is_of_request(self) -> bool {
-        matches!(self, Self::NoSuchZone | Self::TooLarge | Self::NoAddresses | Self::Overflow)
+        matches!(
+            self,
+            Self::NoSuchZone
+                | Self::TooLarge
+                | Self::NoAddresses
+                | Self::Overflow
+                | Self::OrdinaryMemory
+                | Self::NotAligned
+                | Self::NoSuchMemory
+        )
     }
 
     /// Whether the caller gets an answer at all.
@@ -136,6 +159,10 @@ pub enum Hang {
     /// The spinlock is held by who wants it, or (`interrupted`) by the code that was interrupted, which cannot go on
     /// before: it spins.
     OwnSpinlock { interrupted: bool },
+    /// All 1024 addresses of kmap are in use, and nobody gives one up.
+    NoKmapSlot,
+    /// Not the kernel, but what stands in for reclaim in a recording ends it here.
+    BrokenOff,
     /// Up to 8 pages are "too small to fail"; but nobody is killed for a request without `__GFP_FS`, since reclaim
     /// could not do all it can.
     NoOomWithoutFs,
@@ -265,4 +292,6 @@ pub enum Family {
     CacheStruct,
     /// vmalloc.
     Vmalloc,
+    /// ioremap.
+    Ioremap,
 }

@@ -12,7 +12,7 @@ mod x86_64_384m;
 use crate::boot::{BlockRun, BootState, PageblockRun, PcpState, ZoneState};
 use crate::config::{Arch, Caller, Config, PfnRange, Preset, ZoneConfig};
 use crate::pages::watermark::compute_marks;
-use crate::{MigrateType, Pfn, ZoneKind};
+use crate::{Era, MigrateType, Pfn, ZoneKind};
 
 /// Order, letter of the migrate type, first pfn, how many, frames from one to the next.
 struct Block(u8, u8, Pfn, u32, i32);
@@ -53,7 +53,16 @@ pub(crate) fn boot_state(preset: Preset) -> (Config, BootState) {
         Preset::Toy64 => computed::toy(64),
         Preset::Toy256 => computed::toy(256),
         Preset::Toy1024 => computed::toy(1024),
+        Preset::K20M16 | Preset::K2610M16 | Preset::K2611M16 => former(preset, 16),
+        Preset::K20M64 | Preset::K2610M64 | Preset::K2611M64 => former(preset, 64),
+        Preset::K2610M256 | Preset::K2611M256 => former(preset, 256),
+        Preset::K2610M1200 | Preset::K2611M1200 => former(preset, 1200),
     }
+}
+
+/// Of a former kernel: its memory is handed over when the machine is built.
+fn former(preset: Preset, mib: u32) -> (Config, BootState) {
+    (crate::classic::config(preset.era(), mib, Caller::Task), BootState::default())
 }
 
 /// Video memory and firmware below 1 MiB: 0x9f000 to 0xfffff.
@@ -65,6 +74,7 @@ const fn hole(start_pfn: Pfn, end_pfn: Pfn) -> PfnRange {
 
 fn recorded(arch: Arch, pageblock_order: u8, zones: &[RecordedZone], holes: &[PfnRange]) -> (Config, BootState) {
     let config = Config {
+        era: Era::Linux6_12,
         arch,
         zones: zones
             .iter()

@@ -2,5 +2,6 @@
 //!
 //! Must not know what is kept in them.
 
+pub(crate) mod chapters;
 pub(crate) mod log;
 pub(crate) mod table;

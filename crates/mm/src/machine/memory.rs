@@ -3,7 +3,7 @@
 use super::Machine;
 use crate::ids::PAGE_SIZE_BYTES;
 use crate::pages::frame::{Frame, FrameKind};
-use crate::{Event, Observer, Pfn};
+use crate::{Era, Event, Observer, Pfn, ZoneId};
 
 impl Machine {
     /// Gives 2^order pages back that [`Machine::alloc_pages`] gave: nobody checks that.
@@ -15,7 +15,38 @@ impl Machine {
     /// [`Machine::free_pages`] for a caller that does little else.
     #[inline(always)]
     pub fn free_pages_inlined<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
-        self.pages.free_pages(pfn, order, observer);
+        if !self.pages.free_hot(pfn, order, observer) {
+            self.free_pages_generally(pfn, order, observer);
+        }
+    }
+
+    /// The general path, for whatever the hot path is not for.
+    #[cold]
+    #[inline(never)]
+    fn free_pages_generally<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
+        if self.config.era.is_classic() {
+            self.former_free(pfn, order, false, observer);
+        } else {
+            self.pages.free_generally(pfn, order, observer);
+        }
+    }
+
+    /// Gives 2^order pages back by the rules of a former kernel; `cold`: no cache holds them.
+    pub(crate) fn former_free<O: Observer>(&mut self, pfn: Pfn, order: u8, cold: bool, observer: &mut O) {
+        let zone = self.pages.zone_of(pfn).expect("a block that was given out lies in a zone");
+        match self.config.era {
+            Era::Linux2_0 => self.pages.k20_free(zone, pfn, order, observer),
+            _ => self.pages.k26_free(zone, pfn, order, cold, observer),
+        }
+    }
+
+    /// Gives a block straight back to the free lists of its zone.
+    pub(crate) fn give_to_buddy<O: Observer>(&mut self, zone: ZoneId, pfn: Pfn, order: u8, observer: &mut O) {
+        match self.config.era {
+            Era::Linux2_0 => self.pages.k20_free(zone, pfn, order, observer),
+            era if era.is_2_6() => self.pages.free_untyped(zone, pfn, order, era.max_order(), observer),
+            _ => self.pages.free_to_buddy(zone, pfn, order, observer),
+        }
     }
 
     /// Says what a block that was just given out is used for.

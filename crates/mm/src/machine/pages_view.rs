@@ -60,6 +60,11 @@ impl Machine {
         list.into_iter().flat_map(move |list| self.pages.list_blocks(zone, list))
     }
 
+    /// The zones that a request with these flags may use, in the order in which they are tried.
+    pub fn zonelist_of(&self, gfp: crate::Gfp) -> impl Iterator<Item = ZoneId> + use<> {
+        self.pages.zonelist(self.pages.zonelists.highest(gfp).1)
+    }
+
     /// Zone that a frame belongs to.
     pub fn zone_of(&self, pfn: Pfn) -> Option<ZoneId> {
         self.pages.zone_of(pfn)

@@ -9,7 +9,7 @@ use crate::machine::Machine;
 use crate::op::Pointer;
 use crate::outcome::{Bug, Family};
 use crate::pages::frame::FrameKind;
-use crate::state::slabs::KMEM_CACHE;
+use crate::state::slabs::CacheName;
 use crate::{Pfn, SlabId, VmAreaId};
 
 /// An allocation that lives.
@@ -149,7 +149,7 @@ impl Machine {
         match memory {
             Memory::Object { slab, index } => {
                 let (cache, _) = self.slabs.home_of(slab);
-                (cache != KMEM_CACHE).then(|| self.slabs.allocation_of(slab, index).1.into())
+                (!self.slabs.is_kmem_cache(cache)).then(|| self.slabs.allocation_of(slab, index).1.into())
             }
             Memory::Large { asked_bytes, .. } => Some(asked_bytes),
             Memory::Pages { order, .. } => Some(pages_bytes(1 << order)),
@@ -164,9 +164,9 @@ impl Machine {
         match memory {
             Memory::Object { slab, .. } => {
                 let (cache, _) = self.slabs.home_of(slab);
-                match cache {
-                    KMEM_CACHE => Family::CacheStruct,
-                    _ if cache.0 < crate::state::slabs::size_class::CACHES => Family::Kmalloc,
+                match self.slabs.infos.get(cache.index()).name {
+                    CacheName::KmemCache => Family::CacheStruct,
+                    CacheName::Kmalloc { .. } | CacheName::Size { .. } | CacheName::Bucket { .. } => Family::Kmalloc,
                     _ => Family::Cache,
                 }
             }
@@ -174,6 +174,7 @@ impl Machine {
             Memory::Pages { .. } => Family::Pages,
             Memory::StructPages { .. } => Family::StructPages,
             Memory::Exact { .. } => Family::PagesExact,
+            Memory::Area { area } if self.vm.areas.get(area.index()).phys.is_some() => Family::Ioremap,
             Memory::Area { .. } => Family::Vmalloc,
         }
     }

@@ -1,6 +1,6 @@
 //! What the outside sees of the caches.
 
-use super::{CacheStat, Machine, SlabView};
+use super::{CacheStat, Machine, SlabArrayView, SlabView};
 use crate::event::SlabPlace;
 use crate::state::slabs::{NIL, Slab};
 use crate::{CacheId, Gfp, ObjectId, SlabId};
@@ -9,7 +9,15 @@ impl Machine {
     /// Address of an object.
     pub(crate) fn object_addr(&self, slab: &Slab, index: u16) -> u64 {
         let size = u64::from(self.slabs.geometry_of(slab.cache).size_bytes);
-        self.config.page_addr(slab.pfn).expect("slabs lie in the direct map") + u64::from(index) * size
+        let first = self.config.page_addr(slab.pfn).expect("slabs lie in the direct map");
+        first + u64::from(index) * size
+    }
+
+    /// Bytes from the first page of a slab to what a caller gets of its first object: management, colour, headers of former
+    /// kernels. In 6.12 there are none.
+    pub fn object_offset_bytes(&self, slab: SlabId) -> u64 {
+        let own = self.classic.slabs.as_slice().get(slab.index());
+        own.map_or(0, |own| own.offset_bytes.into())
     }
 
     /// Caches that exist (kmalloc caches without slabs included), by number.
@@ -47,10 +55,15 @@ impl Machine {
     }
 
     /// A cache's slabs: the CPU's first, then the CPU-partial and the node's partial, each from the head on, then
-    /// the full ones, by number.
+    /// the full ones, by number. Of SLAB: the partial, the full, the free ones, each list from its head on.
     pub fn slabs(&self, cache: CacheId) -> Vec<SlabId> {
         let state = self.slabs.caches.get(cache.index());
         let mut slabs = Vec::with_capacity(state.slabs as usize);
+        if let Some(own) = self.classic.caches.as_slice().get(cache.index()) {
+            let lists = [own.partial, own.full, own.free].map(|list| list.head);
+            slabs.extend(lists.into_iter().flat_map(|head| self.slabs.list(head)));
+            return slabs;
+        }
         slabs.extend(state.cpu_slab.checked_sub(1).map(SlabId));
         slabs.extend(self.slabs.list(state.cpu_partial));
         slabs.extend(self.slabs.list(state.node_head));
@@ -60,12 +73,50 @@ impl Machine {
         slabs
     }
 
+    /// The slabs on a cache's list of partial slabs; of 2.0, a bucket's runs with free blocks.
+    pub fn listed_runs(&self, cache: CacheId) -> Vec<SlabId> {
+        self.slabs.list(self.slabs.caches.get(cache.index()).node_head).collect()
+    }
+
+    /// SLAB's numbers of a cache: `None` where there is no SLAB.
+    pub fn slab_array(&self, cache: CacheId) -> Option<SlabArrayView> {
+        let own = self.classic.caches.as_slice().get(cache.index())?;
+        let objects = self.classic.array(cache).iter();
+        Some(SlabArrayView {
+            objects: objects.map(|&(slab, index)| ObjectId { cache, slab: SlabId(slab), index }).collect(),
+            limit: own.limit,
+            batch: own.batch,
+            touched: own.touched,
+            free_objects: own.free_objects,
+            free_limit: own.free_limit,
+            free_touched: own.free_touched,
+            next_reap: own.next_reap,
+            no_reap: own.no_reap,
+            colour_next: own.colour_next,
+            page_gfp: own.page_gfp,
+            slabs: [own.partial.len, own.full.len, own.free.len],
+            measures: own.measures,
+        })
+    }
+
+    /// The object that manages a slab from outside: SLAB's, of large objects.
+    pub fn slab_management(&self, slab: SlabId) -> Option<ObjectId> {
+        let own = self.classic.slabs.as_slice().get(slab.index())?;
+        let owned = own.management?;
+        Some(ObjectId { cache: self.slabs.home_of(owned.slab).0, slab: owned.slab, index: owned.index })
+    }
+
     /// One slab. One that was discarded has no objects.
     pub fn slab_view(&self, slab: SlabId) -> SlabView {
         let record = self.slabs.slabs.get(slab.index());
         let mut freelist = Vec::new();
         let mut objects = Vec::new();
         if record.place != SlabPlace::Gone {
+            // Of SLAB the array comes first: what came last goes first.
+            let cached =
+                self.classic.caches.as_slice().get(record.cache.index()).map(|_| self.classic.array(record.cache));
+            let cached = cached.into_iter().flatten().rev().filter(|(of, _)| *of == slab.0);
+            freelist.extend(cached.map(|&(_, index)| index));
             freelist.extend(self.cpu_freelist(slab, &record));
             freelist.extend(self.slabs.freelist(&record, record.free));
             objects.extend((0..record.objects).map(|index| {
@@ -79,7 +130,7 @@ impl Machine {
 
     /// Address of an object.
     pub(crate) fn addr_of_object(&self, slab: SlabId, index: u16) -> u64 {
-        self.object_addr(&self.slabs.slabs.get(slab.index()), index)
+        self.object_addr(&self.slabs.slabs.get(slab.index()), index) + self.object_offset_bytes(slab)
     }
 
     /// The CPU freelist, if this is the CPU's slab.
@@ -98,7 +149,7 @@ impl Machine {
         }
         let slab = SlabId(frame.0[0]);
         let record = self.slabs.slabs.get(slab.index());
-        let offset_bytes = addr - self.config.page_addr(head)?;
+        let offset_bytes = (addr - self.config.page_addr(head)?).checked_sub(self.object_offset_bytes(slab))?;
         let index = offset_bytes / u64::from(self.slabs.geometry_of(record.cache).size_bytes);
         (index < u64::from(record.objects)).then_some(ObjectId { cache: record.cache, slab, index: index as u16 })
     }

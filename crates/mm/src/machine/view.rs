@@ -108,6 +108,37 @@ pub struct SlabView {
     pub freelist: Vec<u16>,
 }
 
+/// What SLAB has of a cache beside its slabs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SlabArrayView {
+    /// Objects of the array, those that came first first; the last one goes next.
+    pub objects: Vec<crate::ObjectId>,
+    /// Places of the array, and objects of a refill.
+    pub limit: u32,
+    /// See `limit`.
+    pub batch: u32,
+    /// It was used since the reaper came.
+    pub touched: bool,
+    /// Free objects of all slabs, those of the array not counted.
+    pub free_objects: u32,
+    /// Beyond so many an empty slab is given back at once.
+    pub free_limit: u32,
+    /// Free slabs were needed, or looked for, since the reaper came.
+    pub free_touched: bool,
+    /// When the reaper looks at the lists next (jiffies).
+    pub next_reap: u32,
+    /// It never does.
+    pub no_reap: bool,
+    /// The colour of the next slab.
+    pub colour_next: u32,
+    /// Flags that its pages are always asked for with.
+    pub page_gfp: crate::Gfp,
+    /// Partial, full, free slabs.
+    pub slabs: [u32; 3],
+    /// Measures.
+    pub measures: crate::classic::k26::slab::SlabMeasures,
+}
+
 /// A vmalloc area, for the stage.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VmAreaView {
@@ -117,7 +148,9 @@ pub struct VmAreaView {
     pub addr: u64,
     /// Bytes, guard page included.
     pub size_bytes: u64,
-    /// Backing frames in address order; empty once freed.
+    /// Where the device memory begins that it maps; none if it is of pages.
+    pub phys: Option<u64>,
+    /// Backing frames in address order; empty once freed, and where it maps device memory.
     pub frames: Vec<Pfn>,
     /// Given back (the range is not used again at once).
     pub freed: bool,

@@ -49,6 +49,9 @@ impl Machine {
             Ok(place) => place,
             Err(bug) => return Outcome::Bug(bug),
         };
+        if self.is_device(memory) {
+            return Outcome::Done;
+        }
         let scattered = self.scattered_frames(memory);
         let (end, mut at) = (offset_bytes + len_bytes, offset_bytes);
         while at < end {
@@ -60,12 +63,54 @@ impl Machine {
         Outcome::Done
     }
 
+    /// Whether it is memory of a device, whose content is the device's own matter.
+    fn is_device(&self, memory: Memory) -> bool {
+        matches!(memory, Memory::Area { area } if self.vm_area_is_device(area))
+    }
+
+    /// `readl` and its relatives: on x86 no more than a look.
+    pub(crate) fn op_io_read(&self, ptr: Pointer, len_bytes: u8) -> Outcome {
+        match self.op_peek(ptr) {
+            Outcome::Content { mut bytes } => {
+                bytes.iter_mut().skip(len_bytes.into()).for_each(|byte| *byte = None);
+                Outcome::Content { bytes }
+            }
+            other => other,
+        }
+    }
+
+    /// `writel` and its relatives: the lowest byte first.
+    pub(crate) fn op_io_write<O: Observer>(
+        &mut self,
+        ptr: Pointer,
+        value: u32,
+        len_bytes: u8,
+        observer: &mut O,
+    ) -> Outcome {
+        let len = u64::from(len_bytes.clamp(1, 4));
+        let (memory, offset_bytes) = match self.to_access(ptr, len) {
+            Ok(place) => place,
+            Err(bug) => return Outcome::Bug(bug),
+        };
+        if !self.is_device(memory) {
+            let scattered = self.scattered_frames(memory);
+            for (at, byte) in (offset_bytes..offset_bytes + len).zip(value.to_le_bytes()) {
+                let (pfn, in_page) = self.frame_of_byte(memory, &scattered, at);
+                self.fill_page(pfn, in_page, 1, byte, observer);
+            }
+        }
+        Outcome::Done
+    }
+
     /// The first eight bytes, or as many as were asked for.
     pub(crate) fn op_peek(&self, ptr: Pointer) -> Outcome {
         let (memory, offset_bytes) = match self.to_access(ptr, 1) {
             Ok(place) => place,
             Err(bug) => return Outcome::Bug(bug),
         };
+        if self.is_device(memory) {
+            return Outcome::Content { bytes: [None; 8] };
+        }
         let size_bytes = self.asked_bytes(memory).unwrap_or(0);
         let scattered = self.scattered_frames(memory);
         let mut bytes = [None; 8];

@@ -2,6 +2,7 @@
 //!
 //! Known to nobody: [`Machine::run`] is the door to the outside.
 
+mod former;
 mod memory;
 mod pages;
 mod report;
@@ -12,7 +13,7 @@ use crate::observer::Journaled;
 use crate::outcome::{Bug, Misplaced, NullReason};
 use crate::pages::request::PageFailure;
 use crate::schedule::Perform;
-use crate::{Observer, Op, Outcome, Recorder, Silent};
+use crate::{Observer, Op, Outcome, Preset, Recorder, Silent};
 
 /// An observer for which the machine is compiled in this crate: once, and not in every crate that runs operations.
 pub trait Listener: Observer {
@@ -33,6 +34,12 @@ macro_rules! listeners {
 listeners!(Silent, Journaled, Recorder);
 
 impl Machine {
+    /// The machine as it is after boot.
+    pub fn preset(preset: Preset) -> Self {
+        let (config, boot) = crate::boot::preset::boot_state(preset);
+        Self::boot(config, &boot).with_slab().with_buckets()
+    }
+
     /// Runs one operation, or queues it where a schedule is being made.
     pub fn run(&mut self, op: Op, listener: &mut impl Listener) -> Outcome {
         listener.run_on(self, op)
@@ -46,6 +53,27 @@ impl Machine {
         let outcome = self.perform(op, observer);
         if self.config.caller == Caller::Task && !observer.is_dry() {
             self.after_op(op, &outcome, observer);
+            if self.config.era.is_classic() {
+                self.run_reaper(observer);
+            }
+        }
+        outcome
+    }
+
+    /// An outcome as its caller has it, and what the kernel says of it.
+    fn conclude<O: Observer>(&mut self, op: Op, mut outcome: Outcome, observer: &mut O) -> Outcome {
+        match outcome {
+            Outcome::Null { reason: NullReason::Deadlock { held }, .. } => {
+                outcome = Outcome::Bug(Bug::Deadlock { held });
+            }
+            Outcome::Null { reason: NullReason::WaitsForEver { why }, slept_ticks } => {
+                outcome = Outcome::Hangs { why, slept_ticks };
+            }
+            _ => {}
+        }
+        if self.config.caller == Caller::Task && !observer.is_dry() {
+            self.log_outcome::<O>(op, &outcome);
+            self.run_vmalloc_work(observer);
         }
         outcome
     }
@@ -53,8 +81,12 @@ impl Machine {
     /// Checks every invariant; the message names the first that is broken.
     pub fn validate(&self) -> Result<(), String> {
         self.pages.validate()?;
-        self.validate_slabs()?;
-        self.validate_vm_areas()?;
+        if self.config.era.is_classic() {
+            self.validate_former()?;
+        } else {
+            self.validate_slabs()?;
+            self.validate_vm_areas()?;
+        }
         self.validate_tasks()?;
         self.validate_schedule()?;
         self.validate_klog()?;
@@ -64,7 +96,11 @@ impl Machine {
 
 impl Perform for Machine {
     fn perform<O: Observer>(&mut self, op: Op, observer: &mut O) -> Outcome {
-        let mut outcome = match op {
+        let former = if self.config.era.is_classic() { self.perform_former(op, observer) } else { None };
+        if let Some(outcome) = former {
+            return self.conclude(op, outcome, observer);
+        }
+        let outcome = match op {
             Op::Nop => Outcome::Done,
             Op::AllocPages { gfp, order, into } => self.op_alloc_pages(gfp, order, into, observer),
             Op::FreePages { page, order } => self.op_free_pages(page, order, observer),
@@ -118,21 +154,23 @@ impl Perform for Machine {
                 Outcome::Done
             }
             Op::Task(op) => self.task_op(op, observer),
+            Op::Ioremap { phys, size_bytes, into } => {
+                self.op_ioremap(phys, self.config.size_t(size_bytes), into, observer)
+            }
+            Op::Iounmap { ptr } => self.op_iounmap(ptr, observer),
+            Op::IoRead { ptr, len_bytes } => self.op_io_read(ptr, len_bytes),
+            Op::IoWrite { ptr, value, len_bytes } => self.op_io_write(ptr, value, len_bytes, observer),
+            Op::IoFill { ptr, byte, len_bytes } => self.op_memset(ptr, byte, len_bytes, observer),
+            Op::Kmap { .. }
+            | Op::Kunmap { .. }
+            | Op::CacheShrink { .. }
+            | Op::StandIn(_)
+            | Op::ReserveArea { .. }
+            | Op::FreeCold { .. }
+            | Op::Reap { .. }
+            | Op::ShrinkOwn { .. } => Outcome::NotThen,
         };
-        match outcome {
-            Outcome::Null { reason: NullReason::Deadlock { held }, .. } => {
-                outcome = Outcome::Bug(Bug::Deadlock { held });
-            }
-            Outcome::Null { reason: NullReason::WaitsForEver { why }, slept_ticks } => {
-                outcome = Outcome::Hangs { why, slept_ticks };
-            }
-            _ => {}
-        }
-        if self.config.caller == Caller::Task && !observer.is_dry() {
-            self.log_outcome::<O>(op, &outcome);
-            self.run_vmalloc_work(observer);
-        }
-        outcome
+        self.conclude(op, outcome, observer)
     }
 
     fn run_workqueue<O: Observer>(&mut self, observer: &mut O) {

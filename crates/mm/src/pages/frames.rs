@@ -14,6 +14,7 @@
 //!               { chunk } ──▶ [pfn % 1024] ─▶ each of its frames
 //! ```
 
+use crate::journal::chapters::Chapters;
 use crate::journal::log::Log;
 use crate::journal::table::{Tables, UndoLog};
 use crate::pages::buddy::{LISTS, List};
@@ -178,6 +179,16 @@ pub struct Frames {
     pub(crate) groups: Vec<Group>,
     pub(crate) rows: [Row; NR_ZONE_INDICES],
     pub(crate) log: Log<Undo>,
+    chapters: Chapters<OtherSide>,
+}
+
+/// What the frames are on the other side of a chapter.
+#[derive(Debug)]
+struct OtherSide {
+    /// Quads that differ.
+    quads: Vec<Undo>,
+    /// Groups that have a chunk on one side alone: their number, and what they have on the other.
+    groups: Vec<(u32, Option<Box<Chunk>>, Quad)>,
 }
 
 impl PartialEq for Frames {
@@ -203,6 +214,7 @@ impl Frames {
             groups: (0..end_pfn.div_ceil(GROUP_FRAMES)).map(group).collect(),
             rows: [const { Row([[[0; 4]; 4]; LINES]) }; NR_ZONE_INDICES],
             log: Log::new(),
+            chapters: Chapters::default(),
         }
     }
 
@@ -433,6 +445,69 @@ impl Frames {
     }
 }
 
+impl Frames {
+    /// The quad that an entry is about; none of a group's chunk.
+    fn quad(&self, at: u32) -> Quad {
+        if at & OF_ROW != 0 {
+            self.rows[(at >> 8) as usize % NR_ZONE_INDICES].0[at as usize / 4 % LINES][at as usize % 4]
+        } else if at & OF_TYPES != 0 {
+            let types = self.groups[(at & !OF_TYPES) as usize].types;
+            [types[0] as u32, types[1] as u32, 0, 0]
+        } else {
+            self.get(at).0
+        }
+    }
+
+    /// Overwrites it, unjournaled.
+    fn put_quad(&mut self, at: u32, quad: Quad) {
+        if at & OF_ROW != 0 {
+            *self.rows[(at >> 8) as usize % NR_ZONE_INDICES].list(at as usize % 256) = quad;
+        } else if at & OF_TYPES != 0 {
+            self.groups[(at & !OF_TYPES) as usize].types = [quad[0], quad[1]].map(MigrateType::from_bits);
+        } else {
+            self.set::<crate::Silent>(at, Frame(quad));
+        }
+    }
+
+    /// What the frames were before everything in the log.
+    fn before_the_log(&self) -> OtherSide {
+        let mut quads: Vec<Undo> = self.log.since(0).copied().collect();
+        // The first that was written down of each is the oldest: the order of equal ones stays.
+        quads.sort_by_key(|undo| undo.at);
+        quads.dedup_by_key(|undo| undo.at);
+        let is_group = |undo: &Undo| undo.at & OF_ROW == 0 && undo.at & OF_GROUP != 0;
+        let split: Vec<Undo> = quads.extract_if(.., |undo| is_group(undo)).collect();
+        // They are in order.
+        let was_whole = |pfn: Pfn| split.binary_search_by_key(&(OF_GROUP | pfn >> GROUP_ORDER), |undo| undo.at).is_ok();
+        let first_of = |undo: &Undo| {
+            let first = (undo.at & !OF_GROUP) << GROUP_ORDER;
+            // It may have changed before it was split.
+            quads.binary_search_by_key(&first, |undo| undo.at).map_or(undo.old, |at| quads[at].old)
+        };
+        let groups = split.iter().map(|undo| (undo.at & !OF_GROUP, None, first_of(undo))).collect();
+        quads.retain(|&Undo { at, old }| {
+            let is_frame = at & (OF_ROW | OF_TYPES) == 0;
+            !(is_frame && was_whole(at)) && self.quad(at) != old
+        });
+        OtherSide { quads, groups }
+    }
+
+    /// Makes the frames what they are on the other side of a chapter; returns what they were.
+    fn swap(&mut self, OtherSide { mut quads, mut groups }: OtherSide) -> OtherSide {
+        for undo in &mut quads {
+            let here = self.quad(undo.at);
+            self.put_quad(undo.at, undo.old);
+            undo.old = here;
+        }
+        for (at, chunk, first) in &mut groups {
+            let group = &mut self.groups[*at as usize];
+            std::mem::swap(&mut group.chunk, chunk);
+            std::mem::swap(&mut group.first, first);
+        }
+        OtherSide { quads, groups }
+    }
+}
+
 impl UndoLog for Frames {
     fn log_len(&self) -> usize {
         self.log.len()
@@ -441,36 +516,54 @@ impl UndoLog for Frames {
     fn undo_to(&mut self, len: usize) {
         while self.log.len() > len {
             let Some(Undo { at, old }) = self.log.pop() else { return };
-            if at & OF_ROW != 0 {
-                *self.rows[(at >> 8) as usize % NR_ZONE_INDICES].list(at as usize % 256) = old;
-            } else if at & OF_GROUP != 0 {
+            if at & OF_ROW == 0 && at & OF_GROUP != 0 {
                 let group = &mut self.groups[(at & !OF_GROUP) as usize];
                 (group.chunk, group.first) = (None, old);
-            } else if at & OF_TYPES != 0 {
-                let types = [old[0], old[1]].map(MigrateType::from_bits);
-                self.groups[(at & !OF_TYPES) as usize].types = types;
             } else {
-                self.set::<crate::Silent>(at, Frame(old));
+                self.put_quad(at, old);
             }
         }
     }
 
     fn is_as_at(&self, len: usize) -> bool {
-        self.log.since(len).all(|&Undo { at, old }| {
-            if at & OF_ROW != 0 {
-                self.rows[(at >> 8) as usize % NR_ZONE_INDICES].0[at as usize / 4 % LINES][at as usize % 4] == old
-            } else {
-                at & (OF_GROUP | OF_TYPES) == 0 && self.get(at).0 == old
-            }
-        })
+        self.log
+            .since(len)
+            .all(|&Undo { at, old }| (at & OF_ROW != 0 || at & (OF_GROUP | OF_TYPES) == 0) && self.quad(at) == old)
     }
 
     fn forget(&mut self) {
         self.log = Log::new();
+        self.chapters = Chapters::default();
     }
 
     fn log_bytes(&self) -> usize {
-        self.log.bytes()
+        let of_chapter = |side: &OtherSide| {
+            let chunks = side.groups.iter().filter(|(_, chunk, _)| chunk.is_some()).count();
+            side.quads.capacity() * size_of::<Undo>() + chunks * size_of::<Chunk>() + size_of_val(&*side.groups)
+        };
+        self.log.bytes() + self.chapters.bytes(of_chapter)
+    }
+
+    fn close_chapter(&mut self, number: u32) {
+        if self.log.len() == 0 {
+            return;
+        }
+        let mut before = self.before_the_log();
+        self.log = Log::new();
+        if !before.quads.is_empty() || !before.groups.is_empty() {
+            before.quads.shrink_to_fit();
+            self.chapters.close(number, before);
+        }
+    }
+
+    fn cross_chapter(&mut self, number: u32, back: bool) {
+        let mut chapters = std::mem::take(&mut self.chapters);
+        chapters.cross(number, back, |side| self.swap(side));
+        self.chapters = chapters;
+    }
+
+    fn forget_ahead(&mut self) {
+        self.chapters.forget_ahead();
     }
 }
 

@@ -11,6 +11,7 @@ use crate::pages::frame::{Frame, FrameKind};
 use crate::pages::frames::{Frames, GROUP_FRAMES};
 use crate::pages::hot_path::Terms;
 use crate::pages::request::{PageRequest, alloc_flag};
+use crate::pages::watermark::ZoneMarks;
 use crate::pages::zone::{ZoneInfo, Zonelists, flag, word, zone_ids};
 use crate::{Gfp, MigrateType, Observer, Pfn, ZoneId, ZoneKind};
 
@@ -36,6 +37,8 @@ pub struct PageAllocator {
     pub(crate) zones: Vec<ZoneInfo>,
     /// log2 of a pageblock's pages.
     pub(crate) pageblock_order: u8,
+    /// Largest order of a free block.
+    pub(crate) max_order: u8,
     /// Pageblocks have types of their own (`page_group_by_mobility_disabled` is 0).
     pub(crate) group_by_mobility: bool,
     /// The kernel is one with a DMA32 zone, even if that has no memory: only then is [`alloc_flag::NOFRAGMENT`] used.
@@ -90,6 +93,7 @@ impl PageAllocator {
         let zonelists = Zonelists::new(config, &zones);
         Self {
             pageblock_order: config.pageblock_order,
+            max_order: config.era.max_order(),
             group_by_mobility,
             terms: Terms::new(&zones, &zonelists, group_by_mobility),
             has_dma32: config.arch == Arch::X86_64 && zones.iter().any(|zone| zone.kind == ZoneKind::Dma),
@@ -102,6 +106,18 @@ impl PageAllocator {
             captured: 0,
             zones,
         }
+    }
+
+    /// Of a former kernel, with all lists empty: it has marks of its own, no types of pageblocks, and no call takes the
+    /// hot path.
+    pub(crate) fn former(config: &Config, marks: Vec<ZoneMarks>) -> Self {
+        let mut pages = Self::empty(config);
+        for (zone, marks) in pages.zones.iter_mut().zip(marks) {
+            zone.marks = marks;
+        }
+        (pages.group_by_mobility, pages.has_dma32) = (false, false);
+        pages.use_hot_path(false);
+        pages
     }
 
     /// One of a zone's numbers, see [`word`].
@@ -185,6 +201,15 @@ impl PageAllocator {
     /// Wakes kswapd up, or lets it sleep.
     pub(crate) fn set_kswapd_awake<O: Observer>(&mut self, awake: bool) {
         self.globals.set::<O>(global::KSWAPD_AWAKE, awake.into());
+    }
+
+    /// kswapd is to work for this order and these zones, too.
+    pub(crate) fn request_kswapd<O: Observer>(&mut self, order: u8, highest: u8) {
+        for (at, value) in [(global::KSWAPD_ORDER, order), (global::KSWAPD_HIGHEST, highest)] {
+            if self.globals.get(at) < value.into() {
+                self.globals.set::<O>(at, value.into());
+            }
+        }
     }
 
     /// The largest order that kswapd was woken for.
@@ -460,14 +485,6 @@ impl PageAllocator {
             alloc_flags |= alloc_flag::NOFRAGMENT;
         }
         self.walk_zonelist(order, migratetype, highest, alloc_flags, observer)
-    }
-
-    /// A block comes back: to the per-CPU lists, or straight to the buddy lists. Its record is overwritten there.
-    #[inline(always)]
-    pub(crate) fn free_pages<O: Observer>(&mut self, pfn: Pfn, order: u8, observer: &mut O) {
-        if !self.free_hot(pfn, order, observer) {
-            self.free_generally(pfn, order, observer);
-        }
     }
 
     /// The general path, for whatever the hot path is not for.

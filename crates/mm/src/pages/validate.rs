@@ -122,7 +122,7 @@ impl PageAllocator {
             return Err(format!("pfn {pfn} lies in a {block_type:?} pageblock"));
         }
         let buddy_pfn = pfn ^ (1 << order);
-        if order == MAX_PAGE_ORDER || !self.zones[zone.index()].spans(buddy_pfn) {
+        if order == self.max_order || !self.zones[zone.index()].spans(buddy_pfn) {
             return Ok(());
         }
         let buddy = self.frames.get(buddy_pfn);

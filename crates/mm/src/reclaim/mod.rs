@@ -5,6 +5,7 @@
 //! by the slow path.
 
 pub(crate) mod compaction;
+mod former;
 pub(crate) mod oom;
 pub(crate) mod vmscan;
 mod writeback;

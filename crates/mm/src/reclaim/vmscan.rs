@@ -27,7 +27,7 @@ pub(crate) const KSWAPD_PAGES_PER_TICK: u32 = 2 * SWAP_CLUSTER_MAX;
 /// that kswapd does not take all of them while the other loses its patience. Modelled.
 pub(super) const FLUSHER_PAGES_PER_TICK: u32 = KSWAPD_PAGES_PER_TICK + SWAP_CLUSTER_MAX;
 /// Ticks until a dirty page is written: modelled.
-pub(super) const WRITE_TICKS: u32 = 3;
+pub(crate) const WRITE_TICKS: u32 = 3;
 /// Of so many pages of dentries, shrinkers give back one in each round: modelled.
 const DENTRIES_PER_PAGE: u32 = 64;
 
@@ -271,6 +271,9 @@ impl Machine {
     /// If nothing comes of it, Linux lets it try 16 times at once; then the node is hopeless and kswapd is not
     /// woken any more, until somebody reclaims a page. The 16 runs are one here.
     pub(crate) fn kswapd_slice<O: Observer>(&mut self, observer: &mut O) {
+        if self.config.era.is_classic() {
+            return self.former_kswapd_slice(observer);
+        }
         let (order, highest) = (self.pages.kswapd_order(), self.pages.kswapd_highest());
         if self.tasks.word(word::KSWAPD_BALANCING) == 0 {
             self.kswapd_begins::<O>(highest);

@@ -214,9 +214,11 @@ impl Machine {
                 Outcome::Size { size_bytes: PAGE_SIZE_BYTES << order }
             }
             _ => Outcome::Bug(match self.family(memory) {
-                family @ (Family::Pages | Family::StructPages | Family::PagesExact | Family::Vmalloc) => {
-                    Bug::WrongFree { allocated_with: family }
-                }
+                family @ (Family::Pages
+                | Family::StructPages
+                | Family::PagesExact
+                | Family::Vmalloc
+                | Family::Ioremap) => Bug::WrongFree { allocated_with: family },
                 Family::Kmalloc | Family::Cache | Family::CacheStruct => Bug::NotAPointer,
             }),
         }

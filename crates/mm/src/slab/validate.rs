@@ -81,7 +81,7 @@ impl Machine {
             SlabPlace::Full => own == 0 && !is_cpu,
             SlabPlace::CpuPartial => own > 0 && self.config.smp,
             SlabPlace::NodePartial => own > 0,
-            SlabPlace::Gone => false,
+            SlabPlace::Empty | SlabPlace::Gone => false,
         };
         ensure(placed, || format!("wrong place {:?} with {own} + {on_cpu} free", record.place))?;
         for (index, &is_free) in free.iter().enumerate() {

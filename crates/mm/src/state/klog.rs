@@ -127,6 +127,13 @@ pub enum Report {
         /// Which.
         addr: u64,
     },
+    /// More than the largest block of 2.0's kmalloc.
+    BlockTooLarge {
+        /// What was asked for.
+        size_bytes: u64,
+    },
+    /// 2.0's kmalloc got no page.
+    NoFreePage,
     /// A task waits for what nobody gives up, and never goes on.
     Hung,
 }
@@ -237,6 +244,8 @@ impl Report {
             | Self::BadCacheSize { .. }
             | Self::Reaped { .. }
             | Self::Recursion { .. }
+            | Self::BlockTooLarge { .. }
+            | Self::NoFreePage
             | Self::Hung => before,
         }
     }

@@ -7,6 +7,7 @@ use crate::machine::Machine;
 use crate::outcome::{GrantKind, NullReason};
 use crate::pages::frame::FrameKind;
 use crate::pages::request::PageFailure;
+use crate::state::areas::range::Alignment;
 use crate::state::areas::{Area, AreaState, BOOT_PAGES, NIL, PageArray, PageTable, page_table_shifts, start_addr};
 use crate::state::klog::{Report, VmallocLack};
 use crate::state::slabs::geometry::word_bytes;
@@ -64,13 +65,14 @@ impl Machine {
             self.warn_of_area::<O>(size_bytes, VmallocLack::Memory, gfp);
             return Err(PageFailure { reason: NullReason::TooLarge, slept_ticks: 0 });
         }
-        let (area, mut slept_ticks) = self.reserve_area(size_bytes, gfp, observer).inspect_err(|failure| {
-            if failure.reason.returns() {
-                let no_addresses = failure.reason == NullReason::NoAddresses;
-                let lack = if no_addresses { VmallocLack::Addresses } else { VmallocLack::Area };
-                self.warn_of_area::<O>(size_bytes, lack, gfp);
-            }
-        })?;
+        let (area, mut slept_ticks) =
+            self.reserve_area(size_bytes, PAGE_SIZE_BYTES, gfp, observer).inspect_err(|failure| {
+                if failure.reason.returns() {
+                    let no_addresses = failure.reason == NullReason::NoAddresses;
+                    let lack = if no_addresses { VmallocLack::Addresses } else { VmallocLack::Area };
+                    self.warn_of_area::<O>(size_bytes, lack, gfp);
+                }
+            })?;
         let page_gfp = if gfp.any(Gfp::DMA | Gfp::DMA32) { gfp } else { gfp | Gfp::HIGHMEM };
         let array_slept = self.make_page_array(area, gfp, observer);
         slept_ticks += match array_slept {
@@ -130,9 +132,10 @@ impl Machine {
     }
 
     /// The addresses, and the two structures that describe them.
-    fn reserve_area<O: Observer>(
+    pub(super) fn reserve_area<O: Observer>(
         &mut self,
         size_bytes: u64,
+        align_bytes: u64,
         gfp: Gfp,
         observer: &mut O,
     ) -> Result<(VmAreaId, u32), PageFailure> {
@@ -152,10 +155,14 @@ impl Machine {
         };
         slept_ticks += vmap_area.slept_ticks;
         let area = VmAreaId(self.vm.areas.len() as u32);
-        let mut taken = self.vm.take_range::<O>(pages + 1, vmap_area.owned(), area);
+        let aligned = Alignment {
+            pages: align_bytes / PAGE_SIZE_BYTES,
+            offset_pages: start_addr(&self.config) / PAGE_SIZE_BYTES,
+        };
+        let mut taken = self.vm.take_range::<O>(pages + 1, aligned, vmap_area.owned(), area);
         if taken.is_none() {
             self.purge_ranges(observer);
-            taken = self.vm.take_range::<O>(pages + 1, vmap_area.owned(), area);
+            taken = self.vm.take_range::<O>(pages + 1, aligned, vmap_area.owned(), area);
         }
         let Some((range, left_over)) = taken else {
             self.slab_free(vmap_area.slab, vmap_area.index, observer);
@@ -177,6 +184,7 @@ impl Machine {
             range,
             vm_struct,
             array: PageArray::None,
+            phys: None,
             state: AreaState::Live,
         };
         self.vm.areas.push::<O>(record);
@@ -244,7 +252,12 @@ impl Machine {
     }
 
     /// The page tables for an address. They are never given back.
-    fn make_page_tables<O: Observer>(&mut self, addr: u64, gfp: Gfp, observer: &mut O) -> Result<u32, PageFailure> {
+    pub(super) fn make_page_tables<O: Observer>(
+        &mut self,
+        addr: u64,
+        gfp: Gfp,
+        observer: &mut O,
+    ) -> Result<u32, PageFailure> {
         let boot_addr = start_addr(&self.config) + (BOOT_PAGES - 1) * PAGE_SIZE_BYTES;
         let mut slept_ticks = 0;
         for &shift in page_table_shifts(self.config.arch) {

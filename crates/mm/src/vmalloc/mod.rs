@@ -5,6 +5,7 @@
 
 mod area;
 mod bulk;
+mod device;
 mod ops;
 mod range;
 mod validate;

@@ -93,7 +93,9 @@ impl Machine {
     }
 
     fn vfree_area<O: Observer>(&mut self, area: VmAreaId, observer: &mut O) -> Freed {
-        let pages = self.vm.areas.get(area.index()).pages;
+        let record = self.vm.areas.get(area.index());
+        // Of ioremap's areas vfree does what iounmap does, but for the type of memory that stays reserved.
+        let pages = if record.phys.is_some() { 0 } else { record.pages };
         if self.in_interrupt() {
             self.defer_vfree::<O>(area);
             return Freed::Area { area, pages: 0 };
@@ -104,9 +106,12 @@ impl Machine {
 
     /// In an interrupt the area is only put on a list (`vfree_atomic`), linked through its own first word.
     fn defer_vfree<O: Observer>(&mut self, area: VmAreaId) {
-        let first = self.vm_area_frames(area).next().expect("a live area has a page");
         let next = self.vm.deferred.as_slice().last().map_or(0, |older| self.vm.areas.get(older.index()).addr);
-        self.content.write_word::<O>(first, 0, word_bytes(self.config.arch), next);
+        // Device memory takes the link as it takes whatever is written to it.
+        let first = self.vm_area_frames(area).next();
+        if let Some(first) = first {
+            self.content.write_word::<O>(first, 0, word_bytes(self.config.arch), next);
+        }
         self.vm.areas.update::<O>(area.index(), |record| record.state = AreaState::Deferred);
         self.vm.deferred.push::<O>(area);
     }

@@ -34,7 +34,7 @@ impl Machine {
             lazy_pages += if range.state == RangeState::Lazy { range.pages } else { 0 };
             before = range.state;
         }
-        let all_pages = (end_addr(self.config.arch) - start_addr(&self.config)) / PAGE_SIZE_BYTES;
+        let all_pages = (end_addr(&self.config) - start_addr(&self.config)) / PAGE_SIZE_BYTES;
         ensure(page == all_pages, || format!("ranges cover {page} of {all_pages} pages"))?;
         ensure(lazy_pages == self.vm.words.get(word::LAZY_PAGES), || format!("{lazy_pages} lazily freed pages"))?;
         for (at, area) in self.vm.areas.as_slice().iter().enumerate() {
@@ -65,6 +65,9 @@ impl Machine {
             range.state == RangeState::Live && range.area == id.0 + 1 && range.pages == u64::from(area.pages) + 1;
         ensure(own_range && self.range_addr(area.range) == area.addr, || format!("has not its range: {range:?}"))?;
         self.ensure_in_use(area.vm_struct, None)?;
+        if area.phys.is_some() {
+            return ensure(area.array == PageArray::None && area.backed == 0, || "device memory with pages".to_owned());
+        }
         match area.array {
             PageArray::None => return Err("has no page pointers".to_owned()),
             PageArray::Object(object) => self.ensure_in_use(object, None)?,

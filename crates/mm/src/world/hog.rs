@@ -216,7 +216,7 @@ impl Machine {
                 }
             }
             for given in 0..given {
-                self.pages.free_to_buddy(zone, pfn + 2 * given * piece, order, &mut O::muted());
+                self.give_to_buddy(zone, pfn + 2 * given * piece, order, &mut O::muted());
             }
             free += given * piece;
             *pieces -= given;
@@ -225,7 +225,12 @@ impl Machine {
     }
 
     /// Quiet seconds: the per-CPU lists are drained, the counters folded (mm/vmstat.c, `refresh_cpu_vm_stats`).
+    ///
+    /// Former kernels have no such seconds: their lists are drained for nobody.
     pub(crate) fn settle<O: Observer>(&mut self) {
+        if self.config.era.is_classic() {
+            return;
+        }
         self.pages.drain_all_pcps(&mut O::muted());
         for zone in zone_ids(self.pages.zones.len()) {
             let diff = self.pages.word(zone, word::FREE_DIFF);

@@ -8,7 +8,6 @@ use crate::event::Watermark;
 use crate::machine::Machine;
 use crate::outcome::Bug;
 use crate::pages::frame::{Frame, FrameKind, page_flag};
-use crate::pages::request::PageRequest;
 use crate::pages::zone::{word as zone_word, zone_ids, zone_index};
 use crate::state::lru::{Lru, STAMP};
 use crate::world::hog::bulk_order;
@@ -116,8 +115,7 @@ impl Machine {
         let mut left_when_unboosted = u32::MAX;
         while left > 0 {
             order = order.min(left.ilog2() as u8);
-            let request = PageRequest::new(&self.config, &self.pages, gfp, order);
-            if let Some((pfn, zone)) = self.pages.fast_path(&request, &mut muted) {
+            if let Some((pfn, zone)) = self.take_above_low(gfp, order, &mut muted) {
                 self.lru_add::<O>(pfn, zone, frame.of_order(order));
                 self.content.forget_pages::<O>(pfn, 1 << order);
                 left -= 1 << order;
@@ -150,7 +148,7 @@ impl Machine {
                 let Some(pfn) = self.cache.oldest(Lru::file(zone, false)) else { break };
                 let order = self.lru_remove::<O>(pfn, zone).order();
                 self.pages.frames.set::<O>(pfn, Frame::NONE);
-                self.pages.free_to_buddy(zone, pfn, order, &mut O::muted());
+                self.give_to_buddy(zone, pfn, order, &mut O::muted());
                 left += 1 << order;
             }
             while left > 0 && self.pages.word(zone, zone_word::FREE) > low {

@@ -4,6 +4,7 @@
 
 mod buddy;
 mod floors;
+mod former;
 #[path = "../lab/mod.rs"]
 mod lab;
 mod objects;

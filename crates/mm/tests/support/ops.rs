@@ -73,6 +73,7 @@ pub fn page_ops() -> BoxedStrategy<Op> {
         3 => (size_bytes(), gfp(), into())
             .prop_map(|(size_bytes, gfp, into)| Op::AllocPagesExact { size_bytes, gfp, into }),
         3 => (pointer(), size_bytes()).prop_map(|(addr, size_bytes)| Op::FreePagesExact { addr, size_bytes }),
+        2 => pointer().prop_map(|page| Op::FreeCold { page }),
         1 => any::<bool>().prop_map(Op::PcpEnable),
     ]
     .boxed()
@@ -95,13 +96,23 @@ pub fn slab_ops() -> BoxedStrategy<Op> {
         8 => (pointer(), gfp(), into()).prop_map(|(cache, gfp, into)| Op::CacheAlloc { cache, gfp, into }),
         5 => (pointer(), pointer()).prop_map(|(cache, ptr)| Op::CacheFree { cache, ptr }),
         1 => pointer().prop_map(|cache| Op::CacheDestroy { cache }),
+        1 => pointer().prop_map(|cache| Op::CacheShrink { cache }),
     ]
     .boxed()
 }
 
-/// vmalloc and kvmalloc.
+/// vmalloc, kvmalloc, memory of devices, kmap.
 pub fn vm_ops() -> BoxedStrategy<Op> {
+    let phys = prop_oneof![Just(0xf000_0000u64), Just(0xe123_4567), Just(0xa_0000), Just(0x20_0000), Just(0xffff_f000)];
+    let ioremap = (phys, 0..3_000_000u64, into());
     prop_oneof![
+        ioremap.prop_map(|(phys, size_bytes, into)| Op::Ioremap { phys, size_bytes, into }),
+        pointer().prop_map(|ptr| Op::Iounmap { ptr }),
+        (pointer(), into()).prop_map(|(page, into)| Op::Kmap { page, into }),
+        pointer().prop_map(|page| Op::Kunmap { page }),
+        (pointer(), 1..=4u8).prop_map(|(ptr, len_bytes)| Op::IoRead { ptr, len_bytes }),
+        (pointer(), any::<u32>(), 1..=4u8).prop_map(|(ptr, value, len_bytes)| Op::IoWrite { ptr, value, len_bytes }),
+        (pointer(), any::<u8>(), 0..9000u64).prop_map(|(ptr, byte, len_bytes)| Op::IoFill { ptr, byte, len_bytes }),
         (size_bytes(), gfp(), into()).prop_map(|(size_bytes, gfp, into)| Op::Vmalloc { size_bytes, gfp, into }),
         pointer().prop_map(|ptr| Op::Vfree { ptr }),
         (size_bytes(), gfp(), into()).prop_map(|(size_bytes, gfp, into)| Op::Kvmalloc { size_bytes, gfp, into }),

@@ -1,6 +1,7 @@
 //! Calls into operations.
 
 use super::ast::{Arg, Call, Expr, ExprKind, Prefix, Problem, Span, Target};
+use super::eras;
 use super::lower::Lowering;
 use super::nearest::{statements, unknown_call};
 use super::value::{Trouble, Value, level, trouble};
@@ -76,12 +77,24 @@ fn pages_of(bytes: u64) -> u32 {
     u32::try_from(bytes.div_ceil(words::PAGE_SIZE)).unwrap_or(u32::MAX)
 }
 
+/// Bytes that `readl`, `writeb` and their relatives touch.
+fn io_bytes(call: &str) -> u8 {
+    match call.chars().last() {
+        Some('b') => 1,
+        Some('w') => 2,
+        _ => 4,
+    }
+}
+
 impl Lowering<'_> {
     /// One call: checks its name and arguments, and makes its step.
     pub(super) fn call(&mut self, target: Option<&Target>, call: &Call, span: &Span) -> Result<(), Trouble> {
         let Some(info) = words::function(&call.name) else {
             return self.own_function(target, call);
         };
+        if let Some(kind) = eras::absent(self.machine().era(), info.name) {
+            return trouble(&call.name_span, kind);
+        }
         let unused = || trouble(&call.name_span, DiagnosticKind::ResultUnused { function: call.name.clone() });
         match (info.returns, target) {
             (Returns::Nothing | Returns::Number, Some(target)) => {
@@ -150,6 +163,21 @@ impl Lowering<'_> {
             Function::Vzalloc => Op::Vmalloc { size_bytes: args.number(), gfp: Gfp::GFP_KERNEL | Gfp::ZERO, into },
             Function::UnderVmalloc => Op::Vmalloc { size_bytes: args.number(), gfp: args.gfp(), into },
             Function::Vfree => Op::Vfree { ptr: args.pointer() },
+            Function::Ioremap => Op::Ioremap { phys: args.number(), size_bytes: args.number(), into },
+            Function::Iounmap => Op::Iounmap { ptr: args.pointer() },
+            Function::IoRead => Op::IoRead { ptr: args.pointer(), len_bytes: io_bytes(info.name) },
+            Function::IoWrite => {
+                let value = args.number() as u32;
+                Op::IoWrite { ptr: args.pointer(), value, len_bytes: io_bytes(info.name) }
+            }
+            Function::MemsetIo => Op::IoFill {
+                ptr: args.pointer(),
+                byte: u8::try_from(args.number()).unwrap_or(0),
+                len_bytes: args.number(),
+            },
+            Function::Kmap => Op::Kmap { page: args.pointer(), into },
+            Function::Kunmap => Op::Kunmap { page: args.pointer() },
+            Function::CacheShrink => Op::CacheShrink { cache: args.pointer() },
             Function::Kvmalloc => Op::Kvmalloc { size_bytes: args.number(), gfp: args.gfp(), into },
             Function::Kvzalloc => Op::Kvmalloc { size_bytes: args.number(), gfp: args.gfp() | Gfp::ZERO, into },
             Function::Kvfree => Op::Kvfree { ptr: args.pointer() },
@@ -328,7 +356,16 @@ impl Lowering<'_> {
         }
         match (param.kind, value) {
             // `~` of a flag leaves bits that no flag has.
-            (ParamKind::Gfp, Value::Gfp(gfp)) => Ok(Given::Gfp(Gfp(gfp.0 & *words::GFP_BITS))),
+            (ParamKind::Gfp, Value::Gfp(gfp)) => {
+                let former = if self.machine().era().is_classic() { Gfp::COLD.0 } else { 0 };
+                Ok(Given::Gfp(Gfp(gfp.0 & (*words::GFP_BITS | former))))
+            }
+            (ParamKind::Gfp, Value::Number(bits)) if self.machine().era().is_classic() => {
+                let number = u32::try_from(bits).ok().and_then(|bits| self.machine().era().decode(bits));
+                let most = i64::from(u16::MAX);
+                let kind = DiagnosticKind::OutOfRange { what: Quantity::GfpBits, value: bits, least: 0, most };
+                number.map_or_else(|| trouble(&expr.span, kind), |gfp| Ok(Given::Gfp(gfp)))
+            }
             (ParamKind::Gfp, Value::Number(bits)) => {
                 let known = i64::from(*words::GFP_BITS);
                 if bits >= 0 && bits & !known == 0 {

@@ -1,7 +1,8 @@
 //! What an editor needs to colour a script and to complete words.
 
-use super::token::{TokenKind, scan, tokens};
+use super::token::{Token, TokenKind, scan, scan_line_of};
 use super::words::{self, Word};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// What a run of text is, for its colour.
@@ -37,8 +38,7 @@ pub enum TokenClass {
 /// is in one of them.
 pub fn highlight(source: &str, bytes: Range<usize>) -> Vec<(Range<usize>, TokenClass)> {
     // What a word is may depend on those before it in its line.
-    let line = source[..bytes.start].rfind('\n').map_or(0, |at| at + 1);
-    let mut all = scan(source).skip_while(|token| token.end() <= line).peekable();
+    let mut all = scan_line_of(source, bytes.start).peekable();
     let mut out = Vec::new();
     let mut machine_line = false;
     while let Some(token) = all.next_if(|token| token.start < bytes.end) {
@@ -101,9 +101,12 @@ pub struct Completion {
 /// would replace. Nothing in comments and texts.
 pub fn completions(source: &str, cursor: usize) -> (Range<usize>, Vec<Completion>) {
     let none = (cursor..cursor, Vec::new());
-    let all = tokens(source);
-    let Some(token) = all.iter().find(|t| t.start < cursor && cursor <= t.end()) else { return none };
-    if token.kind != TokenKind::Word || !source.is_char_boundary(cursor) {
+    if !source.is_char_boundary(cursor) {
+        return none;
+    }
+    let line: Vec<Token> = scan_line_of(source, cursor).take_while(|token| token.start < cursor).collect();
+    let Some((token, before)) = line.split_last() else { return none };
+    if token.kind != TokenKind::Word || token.end() < cursor {
         return none;
     }
     let prefix = &source[token.start..cursor];
@@ -112,13 +115,13 @@ pub fn completions(source: &str, cursor: usize) -> (Range<usize>, Vec<Completion
         word.starts_with(prefix) || !plain(prefix).is_empty() && plain(word).starts_with(&plain(prefix))
     };
     let mut found: Vec<Completion> = Vec::new();
+    let mut known = HashSet::new();
     let mut add = |word: &str, signature: Option<String>, class| {
-        if fits(word) && word != prefix && !found.iter().any(|c| c.word == word) {
+        if fits(word) && word != prefix && known.insert(word.to_owned()) {
             found.push(Completion { word: word.to_owned(), signature, class });
         }
     };
-    let before = all.partition_point(|t| t.start < token.start);
-    let at_start = all[..before]
+    let at_start = before
         .iter()
         .rfind(|t| t.kind != TokenKind::Comment)
         .is_none_or(|t| t.kind == TokenKind::Newline || [";", "{", "}", "="].iter().any(|p| t.is(p)));
@@ -140,8 +143,8 @@ pub fn completions(source: &str, cursor: usize) -> (Range<usize>, Vec<Completion
             add(name, None, TokenClass::Constant);
         }
     }
-    for other in &all {
-        if other.kind == TokenKind::Word && other.start != token.start {
+    for other in scan(source) {
+        if other.kind == TokenKind::Word && other.start != token.start && fits(other.text) {
             let class = word_class(other.text, false);
             if class == TokenClass::Variable {
                 add(other.text, None, class);

@@ -4,11 +4,11 @@
 use super::ast::{Arg, Body, Expr, Problem, Span, Stmt, StmtKind, Target};
 use super::nearest::{nearest, nearest_own};
 use super::value::{Trouble, Value};
-use super::{DEFAULT_MACHINE, MAX_STEPS, MAX_WORK, words};
+use super::{DEFAULT_MACHINE, MAX_STEPS, MAX_WORK, eras, words};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Expected, Found, NameKind, Quantity, placed};
 use crate::program::{Marker, Program, Repeat, Step};
 use kmscope_mm::{
-    Gfp, NameId, Op, Preset, Slot,
+    Era, Gfp, NameId, Op, Preset, Slot,
     op::{CacheFlags, Context, Later},
 };
 
@@ -429,24 +429,24 @@ impl<'s> Lowering<'s> {
         };
         let size = words.get(1);
         let size_text = size.map_or("", |(text, _)| text.as_str());
-        match words::machine(arch, size_text) {
+        let era = match words.get(2) {
+            None => Era::Linux6_12,
+            Some((name, span)) => match eras::NAMES.iter().find(|(known, _)| known == name) {
+                Some((_, era)) => *era,
+                None => {
+                    let nearest = self.guess(name, eras::NAMES.iter().map(|(known, _)| *known));
+                    let suggestion = Some(nearest.unwrap_or_else(|| eras::NAMES[0].0.to_owned()));
+                    let kind = DiagnosticKind::Unknown { what: NameKind::Machine, name: name.clone(), suggestion };
+                    return wrong(span, kind);
+                }
+            },
+        };
+        match words::machine(arch, size_text, era) {
             Ok(preset) => self.machine = Some(preset),
             Err(kind @ DiagnosticKind::MachineSize { .. }) => {
                 return wrong(size.map_or(&end, |(_, span)| span), kind);
             }
             Err(kind) => return wrong(arch_span, kind),
-        }
-        match words.get(2) {
-            None => {}
-            Some((era, _)) if era == words::ERA => {}
-            Some((era, span)) if era.starts_with("linux-") || era == "classic" || era == "ancient" => {
-                return wrong(span, DiagnosticKind::NotYet { name: era.clone() });
-            }
-            Some((era, span)) => {
-                let suggestion = Some(words::ERA.to_owned());
-                let kind = DiagnosticKind::Unknown { what: NameKind::Machine, name: era.clone(), suggestion };
-                return wrong(span, kind);
-            }
         }
         match words.get(3) {
             None => Ok(()),

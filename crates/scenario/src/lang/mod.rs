@@ -5,6 +5,7 @@
 mod ast;
 mod call;
 mod cursor;
+pub mod eras;
 mod expr;
 pub mod highlight;
 mod lower;
@@ -23,11 +24,11 @@ use crate::{Compiled, Program};
 pub const DEFAULT_MACHINE: kmscope_mm::Preset = kmscope_mm::Preset::X86_64M256;
 
 /// A script may make this many steps.
-pub const MAX_STEPS: usize = 200_000;
+pub const MAX_STEPS: usize = 1_000_000;
 
 /// So many statements of a script may be carried out, so that one ends that makes few steps: each turn of a loop and
 /// each call of a function is one more, and a long statement is several.
-pub const MAX_WORK: u32 = 500_000;
+pub const MAX_WORK: u32 = 2_500_000;
 
 /// Compiles a script. Never fails: what is wrong is in [`Compiled::diagnostics`].
 pub fn compile(source: &str) -> Compiled {

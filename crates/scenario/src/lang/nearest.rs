@@ -257,7 +257,6 @@ mod tests {
             "mutex_trylock",
             "mutex_init",
             "kmem_cache_size",
-            "kmem_cache_shrink",
             "kmem_cache_alloc_bulk",
             "memalloc_pin_save",
             "memalloc_nowait_save",

@@ -121,7 +121,12 @@ pub(crate) fn tokens(source: &str) -> Vec<Token<'_>> {
 
 /// The same one after the other, without the last.
 pub(crate) fn scan(source: &str) -> impl Iterator<Item = Token<'_>> {
-    let mut start = blanks(source);
+    scan_from(source, 0)
+}
+
+/// The tokens from a byte on, at which one begins.
+fn scan_from(source: &str, from: usize) -> impl Iterator<Item = Token<'_>> {
+    let mut start = from + blanks(&source[from..]);
     std::iter::from_fn(move || {
         let rest = &source[start..];
         if rest.is_empty() {
@@ -132,4 +137,13 @@ pub(crate) fn scan(source: &str) -> impl Iterator<Item = Token<'_>> {
         start += length + blanks(&rest[length..]);
         Some(found)
     })
+}
+
+/// The tokens of the line in which a byte is, and of all lines after it. Of a long text the beginning is not read, but
+/// where a comment may reach over lines: nothing else does.
+pub(crate) fn scan_line_of(source: &str, byte: usize) -> impl Iterator<Item = Token<'_>> {
+    let line = source[..byte].rfind('\n').map_or(0, |at| at + 1);
+    let comment = source[..line].find("/*");
+    let from = comment.map_or(line, |at| source[..at].rfind('\n').map_or(0, |end| end + 1));
+    scan_from(source, from).skip_while(move |token| token.end() <= line)
 }

@@ -1,11 +1,12 @@
 //! What an expression is worth, as far as it can be known before the script runs.
 
 use super::ast::{Binary, Expr, ExprKind, Prefix, Problem, Span};
+use super::eras::{self, Flag};
 use super::lower::{Binding, Lowering};
 use super::words::{self, Word};
 use crate::diagnostic::{DiagnosticKind, NameKind, ValueKind};
 use kmscope_mm::{
-    Gfp, Preset, Slot,
+    Era, Gfp, Preset, Slot,
     op::{CacheFlags, Level, Pointer},
 };
 
@@ -93,7 +94,7 @@ impl Lowering<'_> {
                 let mut left = self.operand(first)?;
                 for (operator, right) in rest {
                     let right = self.operand(right)?;
-                    left = binary(left, *operator, right, &expr.span)?;
+                    left = binary(left, *operator, right, self.machine().era(), &expr.span)?;
                 }
                 Ok(left)
             }
@@ -132,6 +133,11 @@ impl Lowering<'_> {
         }
         if name == "NULL" {
             return Ok(Value::Null);
+        }
+        match eras::flag(self.machine().era(), name) {
+            Flag::Here(gfp) => return Ok(Value::Gfp(gfp)),
+            Flag::Elsewhere(kind) => return trouble(span, kind),
+            Flag::Nowhere => {}
         }
         match words::word(name) {
             Some(Word::Gfp(gfp)) => return Ok(Value::Gfp(gfp)),
@@ -267,7 +273,7 @@ impl Lowering<'_> {
     }
 }
 
-fn binary(left: Value, operator: Binary, right: Value, span: &Span) -> Result<Value, Trouble> {
+fn binary(left: Value, operator: Binary, right: Value, era: Era, span: &Span) -> Result<Value, Trouble> {
     use Value::{Gfp as G, Level as L, Number as N, Pointer as P, SlabFlags as S};
     let overflow = || Some(Problem { span: span.clone(), kind: Box::new(DiagnosticKind::Arithmetic) });
     Ok(match (left, operator, right) {
@@ -275,7 +281,7 @@ fn binary(left: Value, operator: Binary, right: Value, span: &Span) -> Result<Va
         (G(a), Binary::Or, G(b)) => G(a | b),
         (G(a), Binary::And, G(b)) => G(Gfp(a.0 & b.0)),
         (G(a), Binary::Or, N(bits)) | (N(bits), Binary::Or, G(a)) => {
-            let bits = u32::try_from(bits).ok().and_then(Gfp::from_bits);
+            let bits = u32::try_from(bits).ok().and_then(|bits| era.decode(bits));
             G(a | bits.ok_or_else(overflow)?)
         }
         (S(a), Binary::Or, S(b)) => S(CacheFlags {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{DiagnosticKind, NameKind};
 use kmscope_mm::op::{CacheFlags, Context};
-use kmscope_mm::{Gfp, NameId, Op, Preset};
+use kmscope_mm::{Era, Gfp, NameId, Op, Preset};
 use std::sync::LazyLock;
 
 /// What a parameter takes.
@@ -100,6 +100,14 @@ pub enum Function {
     Kvmalloc,
     Kvzalloc,
     Kvfree,
+    Ioremap,
+    Iounmap,
+    IoRead,
+    IoWrite,
+    MemsetIo,
+    Kmap,
+    Kunmap,
+    CacheShrink,
     Memset,
     Peek,
     /// What enters or leaves a context, see [`surroundings`].
@@ -235,6 +243,20 @@ functions! {
     "kvmalloc" Kvmalloc [SIZE, FLAGS] Pointer;
     "kvzalloc" Kvzalloc [SIZE, FLAGS] Pointer;
     "kvfree" Kvfree [ADDR] Nothing;
+    "ioremap" Ioremap [p("phys", ParamKind::Bytes), SIZE] Pointer;
+    "ioremap_nocache" Ioremap [p("phys", ParamKind::Bytes), SIZE] Pointer;
+    "vremap" Ioremap [p("phys", ParamKind::Bytes), SIZE] Pointer;
+    "iounmap" Iounmap [ADDR] Nothing;
+    "readb" IoRead [ADDR] Number;
+    "readw" IoRead [ADDR] Number;
+    "readl" IoRead [ADDR] Number;
+    "writeb" IoWrite [p("value", ParamKind::Count), ADDR] Nothing;
+    "writew" IoWrite [p("value", ParamKind::Count), ADDR] Nothing;
+    "writel" IoWrite [p("value", ParamKind::Count), ADDR] Nothing;
+    "memset_io" MemsetIo [ADDR, p("byte", ParamKind::Byte), SIZE] Nothing;
+    "kmap" Kmap [PAGE] Pointer;
+    "kunmap" Kunmap [PAGE] Nothing;
+    "kmem_cache_shrink" CacheShrink [CACHE] Nothing;
     "memset" Memset [PTR, p("byte", ParamKind::Byte), SIZE] Nothing;
     "peek" Peek [PTR] Nothing;
     "spin_lock" Surroundings [LOCK] Nothing;
@@ -344,15 +366,12 @@ pub const BLOCKS: [&str; 7] = ["in_irq", "in_tasklet", "in_timer", "task", "star
 pub const STATEMENTS: [&str; 3] = ["machine", "repeat", "for"];
 
 /// Blocks and calls of the language that later versions of the lab will know.
-pub const NOT_YET: [&str; 25] = [
+pub const NOT_YET: [&str; 21] = [
     "vcalloc",
     "vrealloc",
     "vmalloc_array",
     "kvrealloc",
     "krealloc_array",
-    "ioremap",
-    "iounmap",
-    "vremap",
     "krealloc",
     "kvmalloc_array",
     "kvcalloc",
@@ -369,7 +388,6 @@ pub const NOT_YET: [&str; 25] = [
     "alloc_pages_node",
     "vmalloc_user",
     "vmap",
-    "kmap",
 ];
 
 /// Functions whose result is known before the script runs.
@@ -518,22 +536,26 @@ pub const SLAB_FLAGS_NOT_YET: [&str; 6] = [
 /// Levels of `until_free`.
 pub const LEVELS: [&str; 5] = ["zero", "floor", "min", "low", "high"];
 
-/// Eras that are asked for by name.
-pub const ERA: &str = "linux-6.12";
-
 /// The machine of these words, or what is wrong with them.
-pub fn machine(arch: &str, size: &str) -> Result<Preset, DiagnosticKind> {
-    if let Some(preset) = Preset::ALL.into_iter().find(|m| m.script_words() == (arch, size)) {
+pub fn machine(arch: &str, size: &str, era: Era) -> Result<Preset, DiagnosticKind> {
+    let of_era = || Preset::ALL.into_iter().filter(move |preset| preset.era() == era);
+    if let Some(preset) = of_era().find(|m| m.script_words() == (arch, size)) {
         return Ok(preset);
     }
-    let known = Preset::ALL.into_iter().map(|m| m.script_words());
-    let sizes: Vec<_> = known.clone().filter(|(a, _)| *a == arch).map(|(_, s)| s).collect();
-    match known.clone().find(|(a, _)| *a == arch) {
+    let known = || of_era().map(|m| m.script_words());
+    let sizes: Vec<_> = known().filter(|(a, _)| *a == arch).map(|(_, s)| s).collect();
+    let elsewhere = Preset::ALL.into_iter().any(|preset| preset.script_words().0 == arch);
+    match known().find(|(a, _)| *a == arch) {
+        None if elsewhere => {
+            let arch = known().next().map_or("i386", |(a, _)| a);
+            let sizes = known().map(|(_, size)| size).collect();
+            Err(DiagnosticKind::MachineOfEra { era: era.version(), arch, sizes })
+        }
         Some((arch, _)) => Err(DiagnosticKind::MachineSize { arch, sizes }),
         None => Err(DiagnosticKind::Unknown {
             what: NameKind::Machine,
             name: arch.to_owned(),
-            suggestion: super::nearest::nearest_processor(arch, known.map(|(a, _)| a)),
+            suggestion: super::nearest::nearest_processor(arch, known().map(|(a, _)| a)),
         }),
     }
 }

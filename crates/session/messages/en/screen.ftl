@@ -8,6 +8,7 @@ screen-open-left = Open the script (,)
 screen-open-why = Show why the step went as it did (.)
 screen-open-flags = Show the same call with other flags
 screen-open-biography = Show what became of the selected frames
+screen-beside = Beside the picture
 screen-open-log = Show the kernel log
 screen-flags = Other flags
 screen-biography = Biography

@@ -43,6 +43,7 @@ stage-slab-cpu = CPU slab
 stage-slab-cpu-partial = CPU partial
 stage-slab-node-partial = node partial
 stage-slab-full = full
+stage-slab-empty = free list
 stage-area-freed = freed; the addresses are not reused right away
 
 ## The same as tables, and what things say of themselves

@@ -8,6 +8,7 @@ screen-open-left = 打开脚本 (,)
 screen-open-why = 查看这一步的原因 (.)
 screen-open-flags = 查看同一调用换成其他标志的结果
 screen-open-biography = 查看所选页框的经历
+screen-beside = 图旁面板
 screen-open-log = 查看内核日志
 screen-flags = 换个标志
 screen-biography = 经历

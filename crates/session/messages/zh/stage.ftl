@@ -43,6 +43,7 @@ stage-slab-cpu = CPU 的 slab
 stage-slab-cpu-partial = 每 CPU partial
 stage-slab-node-partial = 节点 partial
 stage-slab-full = 已满
+stage-slab-empty = 空闲链表
 stage-area-freed = 已释放；这些地址不会马上再用
 
 ## 同样的内容以表格显示，以及各物的说明

@@ -6,6 +6,7 @@
 //!
 //! Must not know what the app says of the same: these are the kernel's words.
 
+mod former;
 mod memory;
 mod oom;
 
@@ -41,19 +42,21 @@ pub struct LogReport {
 impl Session {
     /// Reports up to the current step, lost ones included.
     pub fn dmesg_count(&self) -> u32 {
-        self.machine().klog_total()
+        self.cursor().step.checked_sub(1).map_or(0, |step| self.records()[step].reports)
     }
 
     /// The last `most` reports up to the current step that the kernel still has, the latest last.
-    pub fn dmesg(&self, most: usize) -> Vec<LogReport> {
-        let kept = self.machine().klog().count();
-        self.machine()
+    pub fn dmesg(&mut self, most: usize) -> Vec<LogReport> {
+        self.seek(self.cursor().step);
+        let machine = self.machine_there();
+        let kept = machine.klog().count();
+        machine
             .klog()
             .skip(kept.saturating_sub(most))
             .map(|(number, entry)| LogReport {
                 number,
                 step: self.records().partition_point(|record| record.reports <= number) + 1,
-                lines: lines(self.program(), self.machine(), entry),
+                lines: lines(self.program(), machine, entry),
                 note: note(entry.report),
             })
             .collect()
@@ -131,6 +134,9 @@ fn note(report: Report) -> Option<Message> {
 
 /// The lines of a report.
 pub fn lines(program: &Program, machine: &Machine, entry: &Entry) -> Vec<String> {
+    if machine.config().era.is_classic() {
+        return former::lines(program, machine, entry);
+    }
     let (name, pid) = task(program, entry);
     let (mode, order) = (mode(entry.gfp), entry.order);
     let cpu = who(name, pid, entry.taint);
@@ -174,6 +180,8 @@ pub fn lines(program: &Program, machine: &Machine, entry: &Entry) -> Vec<String>
             lines.extend(after(format!("{name}: vmalloc error: size {size_bytes}, {why}, mode:{mode}, {NOWHERE}")));
             lines
         }
+        // Former kernels' alone.
+        Report::BlockTooLarge { .. } | Report::NoFreePage => Vec::new(),
         Report::SlabOutOfMemory { cache, slabs, objects, free } => {
             let stat = machine.cache_stat(cache);
             let cache = cache_name(program, machine, cache);

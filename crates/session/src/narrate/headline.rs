@@ -2,7 +2,8 @@
 //! and drawn, and not repeated here.
 
 use super::{
-    Story, Telling, address, byte_count, cache_name, contexts, insists, others, pfn_text, reclaim, refusal, zone_name,
+    Story, Telling, address, byte_count, cache_name, contexts, former, insists, others, pfn_text, reclaim, refusal,
+    zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Verdict};
@@ -13,6 +14,9 @@ use kmscope_mm::{Event, Machine, MigrateType, ObjectId, Op, Outcome, Pfn, ZoneId
 
 /// The sentence of a step.
 pub fn headline(telling: &Telling) -> Message {
+    if let Some(former) = former::headline(telling) {
+        return former;
+    }
     if telling.step == 0 {
         return boot(telling);
     }
@@ -81,6 +85,8 @@ fn granted(telling: &Telling, grant: Grant) -> Message {
         GrantKind::Object { object, .. } => object_granted(telling, object),
         GrantKind::Area { pages, .. } => message!("head-area", pages = pages, address = address(grant.addr)),
         GrantKind::ZeroSize => message!("head-zero-size", address = address(grant.addr)),
+        GrantKind::Device { phys, pages, .. } => former::device(telling, grant.addr, phys, pages),
+        GrantKind::DirectDevice { .. } => former::direct_device(telling, grant.addr),
     }
 }
 
@@ -109,11 +115,13 @@ fn cut_block(telling: &Telling) -> Option<u32> {
 }
 
 /// The zone in which what was granted lies.
-fn granted_zone(telling: &Telling, grant: Grant) -> &'static str {
+pub(super) fn granted_zone(telling: &Telling, grant: Grant) -> &'static str {
     let pfn = match grant.kind {
         GrantKind::Pages { pfn, .. } => Some(pfn),
         GrantKind::Object { object, .. } => Some(slab_pfn(telling, object)),
-        GrantKind::Area { .. } | GrantKind::ZeroSize => None,
+        GrantKind::Area { .. } | GrantKind::ZeroSize | GrantKind::Device { .. } | GrantKind::DirectDevice { .. } => {
+            None
+        }
     };
     let zone = pfn.and_then(|pfn| telling.machine.zone_of(pfn));
     zone.map_or("?", |zone| zone_name(telling.machine, zone))
@@ -127,7 +135,9 @@ fn granted_what(telling: &Telling, grant: Grant) -> Message {
             message!("what-object", index = object.index, slab = slab_text(telling, object), cache = cache)
         }
         GrantKind::Pages { pfn, pages, .. } => message!("what-pages", pages = pages, pfn = pfn_text(pfn)),
-        GrantKind::Area { .. } | GrantKind::ZeroSize => granted(telling, grant),
+        GrantKind::Area { .. } | GrantKind::ZeroSize | GrantKind::Device { .. } | GrantKind::DirectDevice { .. } => {
+            granted(telling, grant)
+        }
     }
 }
 
@@ -161,6 +171,9 @@ fn null(telling: &Telling, reason: NullReason, ticks: u32) -> Message {
         NullReason::NoAddresses => message!("null-no-addresses"),
         NullReason::Overflow => message!("null-overflow"),
         NullReason::VmallocFailed => message!("null-vmalloc"),
+        NullReason::Fragmented | NullReason::OrdinaryMemory | NullReason::NotAligned | NullReason::NoSuchMemory => {
+            former::null_reason(telling, reason)
+        }
     };
     message!("head-null", ticks = ticks, why = why)
 }

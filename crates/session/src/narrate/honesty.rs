@@ -1,6 +1,7 @@
 //! The honesty line: what of a step is exact, and what is modelled.
 
 use super::Telling;
+use super::former;
 use crate::fidelity::{
     Part, has_both_memallocs, is_beyond_recordings, is_for_debug_kernels, is_vmalloc_elsewhere, moves, part_of_step,
     waits,
@@ -67,11 +68,15 @@ fn is_in_area(telling: &Telling, op: Op) -> bool {
 
 /// The honesty line of a step.
 pub fn honesty(telling: &Telling) -> Message {
+    if let Some(former) = former::honesty(telling) {
+        return former;
+    }
     match (telling.op(), telling.outcome()) {
         _ if telling.step == 0 => match telling.program.machine {
             Preset::X86_64M256 | Preset::X86_64M384 | Preset::I386M1200 => message!("honesty-boot-measured"),
             Preset::X86_64G4 | Preset::X86_64G64 => message!("honesty-boot-computed"),
             Preset::Toy64 | Preset::Toy256 | Preset::Toy1024 => message!("honesty-boot-toy"),
+            _ => unreachable!("what a step on a former kernel rests on is said by `former`"),
         },
         (_, Outcome::Bug(Bug::Deadlock { .. })) => message!("honesty-deadlock"),
         (Op::Schedule(_) | Op::Scheduled, _) | (_, Outcome::Queued { .. }) => message!("honesty-schedule"),
@@ -94,6 +99,8 @@ pub fn honesty(telling: &Telling) -> Message {
         (op, _) if is_beyond_recordings(telling.events) || has_both_memallocs(op, telling.machine) => {
             message!("honesty-rights")
         }
+        (Op::Ioremap { .. } | Op::Iounmap { .. }, _) => message!("honesty-device"),
+        (op, _) if op.touches_device() => message!("former-honesty-io"),
         (op, outcome) if is_vmalloc_elsewhere(op, Some(outcome)) => message!("honesty-vmalloc-elsewhere"),
         _ if part_of(telling) == Some(Part::Toy) => message!("honesty-toy"),
         (Op::PageCache { .. } | Op::Hog { .. } | Op::Fragment { .. } | Op::ReadAgain { .. } | Op::Anon { .. }, _)

@@ -7,6 +7,7 @@
 //! made of what is said here.
 
 mod contexts;
+pub(crate) mod former;
 mod headline;
 mod honesty;
 mod inequality;
@@ -33,7 +34,8 @@ pub use honesty::{honesty, part_of};
 pub use inequality::{inequality, left_side, mark_name, right_side};
 pub use micro::micro_steps;
 pub use names::{
-    address, byte_count, cache_name, first_zone, gfp_text, migrate_type_letter, pfn_text, zone_kind_name, zone_name,
+    address, byte_count, cache_name, cache_name_text, first_zone, gfp_text, migrate_type_letter, pfn_text,
+    zone_kind_name, zone_name,
 };
 pub use others::{OtherAt, others_at, short_who, turn_result};
 pub use result::{LineResult, Sign, step_result, together};

@@ -27,9 +27,14 @@ pub fn first_zone(machine: &Machine, highest: ZoneKind) -> ZoneId {
     ZoneId(u8::try_from(index).unwrap_or(0))
 }
 
-/// `kmalloc-256`, `kmalloc-rcl-1k`, the script's own names.
+/// `kmalloc-256`, `kmalloc-rcl-1k`, `size-256`, the script's own names.
 pub fn cache_name(program: &Program, machine: &Machine, cache: CacheId) -> String {
-    match machine.cache_stat(cache).name {
+    cache_name_text(machine.cache_stat(cache).name, &program.names)
+}
+
+/// The same, of a name; `names`: what the script calls its caches.
+pub fn cache_name_text(name: CacheName, names: &[String]) -> String {
+    match name {
         CacheName::Kmalloc { family, size_bytes } => {
             let prefix = match family {
                 KmallocFamily::Normal => "kmalloc-",
@@ -38,7 +43,11 @@ pub fn cache_name(program: &Program, machine: &Machine, cache: CacheId) -> Strin
             };
             if size_bytes >= 1024 { format!("{prefix}{}k", size_bytes / 1024) } else { format!("{prefix}{size_bytes}") }
         }
-        CacheName::Named(name) => program.names.get(name.index()).cloned().unwrap_or_else(|| "?".to_owned()),
+        CacheName::Size { size_bytes, dma: false } => format!("size-{size_bytes}"),
+        CacheName::Size { size_bytes, dma: true } => format!("size-{size_bytes}(DMA)"),
+        CacheName::Bucket { block_bytes, dma: false } => format!("bucket {block_bytes}"),
+        CacheName::Bucket { block_bytes, dma: true } => format!("bucket {block_bytes} (DMA)"),
+        CacheName::Named(name) => names.get(name.index()).cloned().unwrap_or_else(|| format!("cache {}", name.0)),
         CacheName::VmapArea => "vmap_area".to_owned(),
         CacheName::KmemCache => "kmem_cache".to_owned(),
         CacheName::KmemCacheNode => "kmem_cache_node".to_owned(),

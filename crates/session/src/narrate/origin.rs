@@ -103,6 +103,7 @@ const fn may_be(op: Op, family: Family) -> bool {
         Family::Cache => matches!(op, Op::CacheAlloc { .. }),
         Family::CacheStruct => matches!(op, Op::CacheCreate { .. }),
         Family::Vmalloc => matches!(op, Op::Vmalloc { .. } | Op::Kvmalloc { .. }),
+        Family::Ioremap => matches!(op, Op::Ioremap { .. }),
     }
 }
 
@@ -117,7 +118,10 @@ fn freed_with(call: &str) -> Option<&'static str> {
         "kmalloc" | "kzalloc" | "kcalloc" | "kmalloc_array" => "kfree",
         "kmem_cache_create" => "kmem_cache_destroy",
         "kmem_cache_alloc" | "kmem_cache_zalloc" => "kmem_cache_free",
-        "vmalloc" | "vzalloc" | "__vmalloc" => "vfree",
+        "vmalloc" | "vzalloc" | "__vmalloc" | "vremap" => "vfree",
+        "ioremap" | "ioremap_nocache" => "iounmap",
+        "kmap" => "kunmap",
+        "get_free_page" | "get_free_pages" => "free_pages",
         "kvmalloc" | "kvzalloc" => "kvfree",
         _ => return None,
     })
@@ -133,6 +137,7 @@ const fn family_calls(family: Family) -> (&'static str, &'static str) {
         Family::Cache => ("kmem_cache_alloc", "kmem_cache_free"),
         Family::CacheStruct => ("kmem_cache_create", "kmem_cache_destroy"),
         Family::Vmalloc => ("vmalloc", "vfree"),
+        Family::Ioremap => ("ioremap", "iounmap"),
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) fn hang(why: Hang) -> Message {
         Hang::OwnSpinlock { interrupted: false } => message!("hang-own-spinlock"),
         Hang::OwnSpinlock { interrupted: true } => message!("hang-interrupted-lock"),
         Hang::NoOomWithoutFs => message!("hang-no-oom"),
+        Hang::NoKmapSlot => message!("former-hang-kmap"),
+        Hang::BrokenOff => message!("former-hang-broken-off"),
     }
 }
 

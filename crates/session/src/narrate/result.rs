@@ -114,8 +114,10 @@ fn short_grant(grant: Grant) -> Message {
     match grant.kind {
         GrantKind::Pages { pfn, .. } => message!("result-text", text = tail(&pfn_text(pfn))),
         GrantKind::Object { .. } => message!("result-text", text = tail(&format!("{:#x}", grant.addr))),
-        GrantKind::Area { pages, .. } => message!("result-pages", pages = pages),
-        GrantKind::ZeroSize => message!("result-text", text = format!("{:#x}", grant.addr)),
+        GrantKind::Area { pages, .. } | GrantKind::Device { pages, .. } => message!("result-pages", pages = pages),
+        GrantKind::ZeroSize | GrantKind::DirectDevice { .. } => {
+            message!("result-text", text = format!("{:#x}", grant.addr))
+        }
     }
 }
 

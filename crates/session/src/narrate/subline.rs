@@ -2,7 +2,7 @@
 
 use super::headline::last_merge;
 use super::{
-    Story, Telling, byte_count, contexts, inequality, migrate_type_letter, others, pfn_text, reclaim, refusal,
+    Story, Telling, byte_count, contexts, former, inequality, migrate_type_letter, others, pfn_text, reclaim, refusal,
     zone_name,
 };
 use crate::{Message, message};
@@ -12,6 +12,9 @@ use kmscope_mm::{Event, Gfp, ObjectId, Op, Outcome};
 
 /// The second sentence of a step; before it, what the kernel says.
 pub fn subline(telling: &Telling) -> Option<Message> {
+    if telling.machine.config().era.is_classic() {
+        return both(contexts::said(telling), former::subline(telling));
+    }
     both(others::worst(telling), both(contexts::said(telling), of_outcome(telling)))
 }
 
@@ -27,6 +30,7 @@ fn of_outcome(telling: &Telling) -> Option<Message> {
                 GrantKind::Area { .. } if matches!(telling.op(), Op::Kvmalloc { .. }) => Some(message!("sub-kvmalloc")),
                 GrantKind::Area { .. } => Some(message!("sub-area")),
                 GrantKind::ZeroSize => Some(message!("sub-zero-size")),
+                GrantKind::Device { .. } | GrantKind::DirectDevice { .. } => Some(message!("former-sub-device")),
             };
             let before = match reclaim::brought_about(telling) {
                 Some(deed) => Some(deed),
@@ -196,6 +200,9 @@ fn null(telling: &Telling, reason: NullReason) -> Option<Message> {
         }
         NullReason::IsReclaim => message!("sub-null-is-reclaim"),
         NullReason::VmallocFailed => message!("sub-null-vmalloc"),
+        NullReason::Fragmented | NullReason::OrdinaryMemory | NullReason::NotAligned | NullReason::NoSuchMemory => {
+            former::null_reason(telling, reason)
+        }
     })
 }
 
@@ -242,7 +249,7 @@ fn given_back(telling: &Telling, freed: Freed) -> Option<Message> {
                     SlabPlace::Cpu => message!("place-cpu"),
                     SlabPlace::CpuPartial => message!("place-cpu-partial"),
                     SlabPlace::NodePartial => message!("place-node-partial"),
-                    SlabPlace::Full | SlabPlace::Gone => message!("place-none"),
+                    SlabPlace::Full | SlabPlace::Empty | SlabPlace::Gone => message!("place-none"),
                 };
                 message!("sub-slab-empty-kept", place = place)
             } else {

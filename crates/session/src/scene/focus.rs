@@ -92,6 +92,7 @@ impl Focus {
         let own = |cache: &CacheId| match after.cache_stat(*cache).name {
             CacheName::VmapArea | CacheName::KmemCache | CacheName::KmemCacheNode => true,
             CacheName::Kmalloc { .. } | CacheName::Named(_) => false,
+            CacheName::Size { .. } | CacheName::Bucket { .. } => false,
         };
         if !self.caches.iter().all(own) {
             self.caches.retain(|cache| !own(cache));
@@ -99,6 +100,10 @@ impl Focus {
         self.caches.truncate(CACHES);
         self.areas.truncate(AREAS);
         for cache in &self.caches {
+            // To list the slabs of a cache takes as long as it has slabs.
+            if self.slabs.len() >= 2 * SLABS {
+                break;
+            }
             for slab in after.slabs(*cache).into_iter().take(SLABS / CACHES) {
                 if !self.slabs.contains(&slab) {
                     self.slabs.push(slab);

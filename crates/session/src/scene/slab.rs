@@ -39,7 +39,8 @@ fn sort(slabs: &mut [SlabView]) {
         SlabPlace::CpuPartial => 1,
         SlabPlace::NodePartial => 2,
         SlabPlace::Full => 3,
-        SlabPlace::Gone => 4,
+        SlabPlace::Empty => 4,
+        SlabPlace::Gone => 5,
     };
     sort_by_key(slabs, |view| (rank(view.place), view.slab.0));
 }

@@ -189,7 +189,10 @@ impl Session {
 
     /// The same of one variant, and of as many more as there is time for.
     pub fn what_if_while(&mut self, asked: &Asked, variants: &[Variant], time: impl Fn() -> bool) -> Vec<Fork> {
-        let back = self.cursor().step;
+        if self.machine().config().era.is_classic() {
+            // The variants are flags of 6.12.
+            return Vec::new();
+        }
         // The script may have become another one since.
         self.seek(asked.after.min(self.step_count()));
         let mut forks = Vec::new();
@@ -199,7 +202,6 @@ impl Session {
                 break;
             }
         }
-        self.seek(back);
         forks
     }
 
@@ -224,7 +226,7 @@ impl Session {
         let fork = {
             let telling = Telling {
                 program: self.program(),
-                machine: self.machine(),
+                machine: self.machine_there(),
                 step: asked.after + 1,
                 instead: Some(op),
                 record: Some(record),
@@ -259,6 +261,6 @@ fn zone_of(outcome: &Outcome, story: &narrate::Story) -> Option<ZoneId> {
     match grant.kind {
         GrantKind::Pages { zone, .. } | GrantKind::Object { zone, .. } => Some(zone),
         GrantKind::Area { .. } => story.granting_zone(),
-        GrantKind::ZeroSize => None,
+        GrantKind::ZeroSize | GrantKind::Device { .. } | GrantKind::DirectDevice { .. } => None,
     }
 }

@@ -18,7 +18,9 @@ pub(super) fn nodes(telling: &Telling, wanted: Context, why: Hang, path: &mut Pa
         Hang::OwnLock => ("__mutex_lock", message!("why-own-lock")),
         Hang::OwnSpinlock { interrupted: false } => ("queued_spin_lock_slowpath", message!("why-own-spinlock")),
         Hang::OwnSpinlock { interrupted: true } => ("queued_spin_lock_slowpath", message!("why-interrupted-lock")),
-        Hang::Lock | Hang::NoFail | Hang::NoOomWithoutFs => ("__mutex_lock", hang(why)),
+        Hang::Lock | Hang::NoFail | Hang::NoOomWithoutFs | Hang::NoKmapSlot | Hang::BrokenOff => {
+            ("__mutex_lock", hang(why))
+        }
     };
     path.push(telling.events.len().saturating_sub(1), rule, message!("why-hangs"), Some(detail)).deciding = true;
 }

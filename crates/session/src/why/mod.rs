@@ -4,6 +4,7 @@
 //! Takes the words for single facts from [`narrate`](crate::narrate). Must not know how one came to the step, nor what else
 //! could have been asked.
 
+mod former;
 mod lock;
 mod pointer;
 mod release;
@@ -24,6 +25,10 @@ pub const MOST_NODES: usize = 7;
 /// The nodes of a step, in order.
 pub fn nodes(telling: &Telling, micro_steps: &[MicroStep]) -> Vec<WhyNode> {
     let mut path = Path { micro_steps, nodes: Vec::new(), events: Vec::new() };
+    if telling.machine.config().era.is_classic() {
+        former::nodes(telling, &mut path);
+        return path.finish();
+    }
     match (telling.op(), telling.outcome()) {
         (_, Outcome::Bug(Bug::Deadlock { held })) => {
             request::nodes(telling, &mut path);

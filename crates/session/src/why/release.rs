@@ -53,7 +53,7 @@ pub(super) fn nodes(telling: &Telling, path: &mut Path) {
                     SlabPlace::NodePartial => ("add_partial", message!("micro-slab-to-node-partial", slab = slab)),
                     SlabPlace::Cpu => ("", message!("micro-slab-to-cpu", slab = slab)),
                     SlabPlace::Full => ("", message!("micro-slab-full", slab = slab)),
-                    SlabPlace::Gone => continue,
+                    SlabPlace::Empty | SlabPlace::Gone => continue,
                 };
                 path.push(at, rule, message!("why-slab"), Some(detail));
             }

@@ -1,6 +1,7 @@
 //! The way of a request for memory.
 
 use super::{Path, slow};
+use crate::narrate::former;
 use crate::narrate::{
     Request, Story, Telling, byte_count, cache_name, insists, mark_name, migrate_type_letter, needs_vmalloc_that_waits,
     pfn_text, reclaim, zone_name,
@@ -302,6 +303,7 @@ fn refused(telling: &Telling, path: &mut Path) {
                 NullReason::TooLarge => "",
                 NullReason::NoAddresses => "alloc_vmap_area",
                 NullReason::Overflow => "kmalloc_array_noprof",
+                NullReason::OrdinaryMemory | NullReason::NoSuchMemory => "__ioremap_caller",
                 _ => "__alloc_pages_slowpath",
             };
             let detail = match reason {
@@ -323,6 +325,10 @@ fn refused(telling: &Telling, path: &mut Path) {
                 NullReason::IsReclaim => message!("why-null-is-reclaim"),
                 NullReason::Deadlock { .. } => message!("micro-deadlock"),
                 NullReason::VmallocFailed => message!("why-null-vmalloc"),
+                NullReason::Fragmented
+                | NullReason::OrdinaryMemory
+                | NullReason::NotAligned
+                | NullReason::NoSuchMemory => former::null_reason(telling, reason),
             };
             if reason.is_of_request() {
                 // Not memory decided, but the request itself.
@@ -337,6 +343,8 @@ fn refused(telling: &Telling, path: &mut Path) {
                 Hang::Lock | Hang::OwnLock => "__mutex_lock",
                 Hang::OwnSpinlock { .. } => "queued_spin_lock_slowpath",
                 Hang::NoOomWithoutFs => "out_of_memory",
+                Hang::NoKmapSlot => "map_new_virtual",
+                Hang::BrokenOff => "",
             };
             path.push_deciding(at, rule, message!("why-hangs"), reclaim::hang(why));
         }

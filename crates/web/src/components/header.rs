@@ -7,7 +7,7 @@ use crate::components::basics::select::Select;
 use crate::components::view_menu::ViewMenu;
 use crate::platform;
 use crate::state::{Action, App, Overlay};
-use kmscope_mm::Preset;
+use kmscope_mm::{Era, Preset};
 use kmscope_scenario::lessons::LESSONS;
 use kmscope_session::{Language, lesson, text};
 use yew::prelude::*;
@@ -121,7 +121,11 @@ fn machine_name(preset: Preset, language: Language) -> String {
         _ => {
             let (number, unit) = size.split_at(size.len() - 1);
             let unit = if unit == "G" { "GiB" } else { "MiB" };
-            text!(language, "ui-machine-named", arch = arch, size = format!("{number} {unit}"))
+            let size = format!("{number} {unit}");
+            match preset.era() {
+                Era::Linux6_12 => text!(language, "ui-machine-named", arch = arch, size = size),
+                era => text!(language, "former-ui-machine", arch = arch, size = size, version = era.version()),
+            }
         }
     }
 }

@@ -27,6 +27,9 @@ pub fn NoticeBar(props: &AppProps) -> Html {
     });
     html! {
         <div id="notice" class="notices" role="status">
+            if let Some(target) = app.awaits {
+                <Awaited app={app.clone()} target={target.step} />
+            }
             if let Some(notice) = &app.notice {
                 <div class="notice">
                     <span>{words(notice, language)}</span>
@@ -53,6 +56,31 @@ pub fn course_link(app: &App) -> Html {
         <a id="use-in-course" href={link::of_course(app)} target="_blank" rel="noopener">
             {text!(app.language(), "ui-use-in-course")}
         </a>
+    }
+}
+
+/// Properties of [`Awaited`].
+#[derive(Properties, PartialEq)]
+struct AwaitedProps {
+    app: App,
+    /// The step that the person wants to go to.
+    target: usize,
+}
+
+/// Steps on the way to where the person wants to be are running.
+#[component]
+fn Awaited(props: &AwaitedProps) -> Html {
+    let AwaitedProps { app, target } = props;
+    let language = app.language();
+    let known = app.session.borrow().known_steps();
+    html! {
+        <div id="awaited" class="notice">
+            <label for="awaited-part">{text!(language, "ui-awaited", step = *target)}</label>
+            <progress id="awaited-part" max={target.to_string()} value={known.to_string()}></progress>
+            <Button id="stay" class="btn small" keys="Escape" onclick={act(app, Action::Pause)}>
+                {text!(language, "ui-stay")}
+            </Button>
+        </div>
     }
 }
 

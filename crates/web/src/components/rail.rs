@@ -47,7 +47,7 @@ pub fn Rail(props: &RailProps) -> Html {
     };
     let reports = app.session.borrow().dmesg_count();
     html! {
-        <nav class="rail" aria-label={text!(language, "ui-panels")}>
+        <nav class="rail" aria-label={text!(language, "screen-beside")}>
             {tab("side-why", Panel::Why, text!(language, "screen-open-why"), text!(language, "ui-why"), 0)}
             {tab("side-flags", Panel::Flags, text!(language, "screen-open-flags"),
                 text!(language, "screen-flags"), 0)}

@@ -38,6 +38,7 @@ pub fn use_keeping(app: &App) {
             let app = latest.borrow();
             if app.pending && !app.is_guest() {
                 storage::keep_script(app.edits.text(), app.lesson_index());
+                link::forget_address(app.edits.text());
             }
         });
         move || drop(listener)

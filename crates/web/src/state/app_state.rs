@@ -96,6 +96,8 @@ pub struct AppState {
     pub(super) micro_count: usize,
     /// Where the person wants to be: an edit that breaks the script for a moment does not lose the place.
     pub(super) wanted: Cursor,
+    /// Where the person wants to be, if steps on the way must run first.
+    pub awaits: Option<Cursor>,
     /// The step that is shown.
     pub view: Rc<StepView>,
     /// Every outcome is known, and what the lens asks for.
@@ -188,6 +190,7 @@ impl AppState {
             flows: false,
             micro_count: view.micro_steps.len(),
             wanted: cursor,
+            awaits: None,
             view,
             all_known: false,
             known_shown_ms: 0.0,

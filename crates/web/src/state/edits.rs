@@ -150,6 +150,28 @@ impl EditHistory {
     }
 }
 
+/// How many bytes two texts have in common at their beginning, and after these at their end.
+pub fn in_common(before: &str, after: &str) -> (usize, usize) {
+    /// Bytes that are compared at once: most of a long text is as it was.
+    const STRIDE: usize = 1024;
+    let (mut old, mut new) = (before.as_bytes(), after.as_bytes());
+    let all = old.len();
+    while old.len() >= STRIDE && new.len() >= STRIDE && old[..STRIDE] == new[..STRIDE] {
+        (old, new) = (&old[STRIDE..], &new[STRIDE..]);
+    }
+    let begin = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    (old, new) = (&old[begin..], &new[begin..]);
+    let (begin, rest) = (all - old.len(), old.len());
+    while let (Some((old_rest, old_end)), Some((new_rest, new_end))) =
+        (old.split_last_chunk::<STRIDE>(), new.split_last_chunk::<STRIDE>())
+        && old_end == new_end
+    {
+        (old, new) = (old_rest, new_rest);
+    }
+    let end = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    (begin, rest - old.len() + end)
+}
+
 /// What a keystroke did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Change {
@@ -166,11 +188,10 @@ impl Change {
     const LONGEST_TYPED: usize = 16;
 
     fn between(before: &str, after: &str) -> Self {
-        let begin = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
-        let (old, new) = (&before.as_bytes()[begin..], &after.as_bytes()[begin..]);
-        let end = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+        let (begin, end) = in_common(before, after);
         let letters = |bytes: &[u8]| bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
-        let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
+        let middle = |text: &str| begin..text.len() - end;
+        let (old, new) = (&before.as_bytes()[middle(before)], &after.as_bytes()[middle(after)]);
         // Of one key of a keyboard comes one letter of ASCII; several of others come of an input method.
         let at_once = new.len() > 1 && (new.is_ascii() || new.contains(&b'\n'));
         if at_once || letters(new) > Self::LONGEST_TYPED {
@@ -198,6 +219,26 @@ mod tests {
             assert!(history.undo());
             assert_eq!(&**history.text(), expected);
         }
+    }
+
+    #[test]
+    fn texts_have_in_common_what_stands_at_their_ends_and_nothing_twice() {
+        let long = "kfree(p);\n".repeat(1000);
+        for (before, after, expected) in [
+            ("", "", (0, 0)),
+            ("aa", "aaa", (2, 0)),
+            ("abc", "axc", (1, 1)),
+            ("内存", "内页存", (3, 3)),
+            ("", "abc", (0, 0)),
+        ] {
+            assert_eq!(in_common(before, after), expected);
+            let (before, after) = (format!("{long}{before}{long}"), format!("{long}{after}{long}"));
+            let (begin, end) = in_common(&before, &after);
+            assert_eq!(begin + end, before.len().min(after.len()).min(2 * long.len() + expected.0 + expected.1));
+            assert_eq!(before[..begin], after[..begin]);
+            assert_eq!(before[before.len() - end..], after[after.len() - end..]);
+        }
+        assert_eq!(in_common(&long, &long), (long.len(), 0));
     }
 
     #[test]

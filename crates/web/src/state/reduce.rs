@@ -13,6 +13,9 @@ use yew::Reducible;
 /// While steps run in advance, what is known by then is shown this often, ms.
 const KNOWN_SHOWN_EVERY_MS: f64 = 120.0;
 
+/// While somebody waits for them, so many steps run between two looks at the clock.
+const STEPS_AT_ONCE: usize = 64;
+
 /// A script of more bytes is compiled only when typing pauses: with all that follows it takes longer than a key may.
 const LONG_BYTES: usize = 40_000;
 
@@ -49,14 +52,13 @@ impl AppState {
         self.records_rev += 1;
         self.all_known = false;
         self.run = Run::Paused;
-        {
-            let mut session = self.session.borrow_mut();
-            session.replace(self.compiled.program.clone());
-            if session.cursor() != self.wanted {
-                session.go(TimeCommand::SeekMicroClamped(self.wanted));
-            }
-        }
+        self.session.borrow_mut().replace(self.compiled.program.clone());
+        let (there, wanted) = (self.session.borrow().cursor(), self.wanted);
         self.refresh();
+        if there != wanted {
+            self.go(TimeCommand::SeekMicroClamped(wanted));
+            self.wanted = wanted;
+        }
     }
 
     /// Opens the lesson that the script is, or was made from: undo, too, can lead to one.
@@ -99,9 +101,17 @@ impl AppState {
         self.recompile();
     }
 
+    /// Waits for no steps any more: one stays where one is.
+    fn stay(&mut self) {
+        if self.awaits.take().is_some() {
+            self.wanted = self.cursor;
+        }
+    }
+
     /// Another script begins at its own start.
     fn forget_place(&mut self) {
         self.wanted = Cursor::default();
+        self.awaits = None;
         self.run = Run::Paused;
     }
 
@@ -201,7 +211,10 @@ impl AppState {
                 self.run = Run::Paused;
                 self.go(command);
             }
-            Action::TogglePlay if self.playing() => self.run = Run::Paused,
+            Action::TogglePlay if self.playing() || self.awaits.is_some() => {
+                self.run = Run::Paused;
+                self.stay();
+            }
             Action::TogglePlay => {
                 if self.cursor.step >= self.step_count() && self.whole() {
                     self.go(TimeCommand::Start);
@@ -215,10 +228,11 @@ impl AppState {
                 }
             }
             Action::Pause => {
-                if self.run == Run::Paused {
+                if self.run == Run::Paused && self.awaits.is_none() {
                     return false;
                 }
                 self.run = Run::Paused;
+                self.stay();
             }
             Action::MicroDone => {
                 if self.run == Run::Paused {
@@ -230,10 +244,22 @@ impl AppState {
                 let began_ms = crate::platform::now_ms();
                 let mut session = self.session.borrow_mut();
                 let mut done = false;
+                let at_once = if self.awaits.is_some() { STEPS_AT_ONCE } else { 8 };
                 while !done && crate::platform::now_ms() - began_ms < budget_ms {
-                    done = session.run_ahead(8);
+                    done = session.run_ahead(at_once);
+                    if self.awaits.is_some_and(|target| !session.is_far(target.step)) {
+                        break;
+                    }
                 }
                 drop(session);
+                if self.awaits.is_some() {
+                    self.arrive();
+                    if self.awaits.is_none() {
+                        self.all_known = done;
+                        self.records_rev += 1;
+                        return true;
+                    }
+                }
                 // To draw the page takes as long as many steps: now and then is enough.
                 if !done && began_ms - self.known_shown_ms < KNOWN_SHOWN_EVERY_MS {
                     return false;

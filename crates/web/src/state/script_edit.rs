@@ -1,13 +1,14 @@
 //! Changes that buttons make to the text of a script.
 
-use kmscope_mm::Preset;
+use super::edits::in_common;
+use kmscope_mm::{Era, Preset};
 
 /// The script with its `machine` line naming this machine; a script without one gets one.
 pub fn with_machine(source: &str, preset: Preset) -> String {
-    let (arch, size) = preset.script_words();
+    let statement = preset.statement();
     let is_machine = |line: &str| line.split_whitespace().next() == Some("machine");
     if !source.lines().any(is_machine) {
-        return format!("machine {arch} {size}\n{source}");
+        return format!("{statement}\n{source}");
     }
     let mut done = false;
     let lines: Vec<String> = source
@@ -17,10 +18,14 @@ pub fn with_machine(source: &str, preset: Preset) -> String {
                 return line.to_owned();
             }
             done = true;
-            // What stands behind architecture and size (the era, a comment) stays.
-            let rest: Vec<&str> = line.split_whitespace().skip(3).collect();
             let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
-            let mut words = vec!["machine", arch, size];
+            let mut words = vec![statement.as_str()];
+            let mut rest = line.split_whitespace().skip(3).peekable();
+            let named = rest.next_if(|word| word.starts_with("linux-"));
+            if named.is_some() && preset.era() == Era::Linux6_12 {
+                words.push("linux-6.12");
+            }
+            // What stands behind the machine, a comment, stays.
             words.extend(rest);
             format!("{indent}{}", words.join(" "))
         })
@@ -31,11 +36,8 @@ pub fn with_machine(source: &str, preset: Preset) -> String {
 /// Whether a text is an edit of another, rather than a script of its own: a good part of it stands
 /// where it stood, at the beginning or at the end.
 pub fn is_the_same_script(before: &str, after: &str) -> bool {
-    let (old, new) = (before.as_bytes(), after.as_bytes());
-    let begins = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let shorter = old.len().min(new.len()) - begins;
-    let ends = old.iter().rev().zip(new.iter().rev()).take(shorter).take_while(|(a, b)| a == b).count();
-    4 * (begins + ends) >= old.len().max(new.len())
+    let (begins, ends) = in_common(before, after);
+    4 * (begins + ends) >= before.len().max(after.len())
 }
 
 /// The script with a statement after line `after` (1-based; `None`: after its `machine` line, or at
@@ -109,6 +111,18 @@ mod tests {
         let source = "// first\nmachine x86_64 256M linux-6.12\na = kmalloc(8, GFP_KERNEL);\n";
         let changed = with_machine(source, Preset::Toy64);
         assert_eq!(changed, "// first\nmachine toy 64 linux-6.12\na = kmalloc(8, GFP_KERNEL);\n");
+    }
+
+    #[test]
+    fn the_machine_line_names_the_kernel_if_it_is_another_than_6_12() {
+        let cases = [
+            ("machine i386 64M linux-2.0 // old", Preset::K2611M16, "machine i386 16M linux-2.6.11 // old"),
+            ("machine toy 64 // small", Preset::K20M64, "machine i386 64M linux-2.0 // small"),
+            ("machine i386 64M linux-2.0", Preset::Toy64, "machine toy 64 linux-6.12"),
+        ];
+        for (before, preset, after) in cases {
+            assert_eq!(with_machine(before, preset), after);
+        }
     }
 
     #[test]

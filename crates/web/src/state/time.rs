@@ -34,9 +34,29 @@ impl AppState {
 
     pub(super) fn go(&mut self, command: TimeCommand) {
         self.flows = matches!(command, TimeCommand::StepForward | TimeCommand::MicroForward);
+        self.awaits = None;
+        let far = {
+            let mut session = self.session.borrow_mut();
+            let target = session.target(command.clone());
+            session.is_far(target.step).then_some(target)
+        };
+        if let Some(target) = far {
+            // Steps run ahead in slices, and then one is there.
+            self.wanted = target;
+            self.awaits = Some(target);
+            self.all_known = false;
+            return;
+        }
         self.session.borrow_mut().go(command);
         self.refresh();
         self.wanted = self.cursor;
+    }
+
+    /// Goes where the person wants to be, once the steps on the way have run.
+    pub(super) fn arrive(&mut self) {
+        if let Some(target) = self.awaits.filter(|target| !self.session.borrow().is_far(target.step)) {
+            self.go(TimeCommand::SeekMicroClamped(target));
+        }
     }
 
     /// Plays the next step. At a marker nothing moves, so the stage would never report that it is done.

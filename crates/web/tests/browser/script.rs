@@ -251,5 +251,12 @@ fn of_a_long_script_the_rows_in_sight_are_drawn_and_nothing_typed_is_lost() {
         browser.press(key::HOME);
         lab.wait_for_step(0);
         assert!(few(&drawn()));
+        // The page goes away before typing has paused.
+        let typed = lab.script();
+        paste(browser, &typed, "p10000 = kmalloc(100, GFP_ATOMIC);");
+        browser.press(" // and a last one");
+        browser.reload();
+        let lab = Lab::opened(browser);
+        assert!(lab.script().contains("p10000 = kmalloc(100, GFP_ATOMIC); // and a last one"));
     });
 }

@@ -5,7 +5,7 @@ use crate::boot::{BlockRun, BootState, PageblockRun, PcpState, ZoneState};
 use crate::config::{Arch, Caller, Config, PfnRange, ZoneConfig};
 use crate::pages::watermark::compute_marks;
 use crate::pages::zone::pcp_flag;
-use crate::{MAX_PAGE_ORDER, MigrateType, PAGE_SIZE_BYTES, Pfn, ZoneKind};
+use crate::{Era, MAX_PAGE_ORDER, MigrateType, PAGE_SIZE_BYTES, Pfn, ZoneKind};
 
 /// First frame above 16 MiB, above the memory below 4 GiB of a PC with devices at 3 GiB, and above 4 GiB.
 const DMA_END: Pfn = 4096;
@@ -22,6 +22,7 @@ const KERNEL_END: Pfn = 7174;
 /// mobility there, and every block is unmovable.
 pub(super) fn toy(frames: u32) -> (Config, BootState) {
     let config = Config {
+        era: Era::Linux6_12,
         arch: Arch::X86_64,
         zones: vec![ZoneConfig {
             kind: ZoneKind::Normal,
@@ -73,6 +74,7 @@ pub(super) fn x86_64(pages: u32) -> (Config, BootState) {
         }
     });
     let config = Config {
+        era: Era::Linux6_12,
         arch: Arch::X86_64,
         zones: zones.collect(),
         pageblock_order: 9,

@@ -15,7 +15,7 @@ pub(crate) mod range;
 use crate::ids::PAGE_SIZE_BYTES;
 use crate::journal::table::{Table, tables};
 use crate::state::slabs::Owned;
-use crate::{Arch, Config, Pfn, VmAreaId, ZoneKind};
+use crate::{Arch, Config, Era, Pfn, VmAreaId, ZoneKind};
 use range::{Range, RangeState};
 
 /// No record, where a link is expected: links hold a number plus one.
@@ -73,6 +73,8 @@ pub(crate) struct Area {
     pub(crate) range: u32,
     pub(crate) vm_struct: Owned,
     pub(crate) array: PageArray,
+    /// Where the device memory begins that it maps; none if it is of pages.
+    pub(crate) phys: Option<u64>,
     pub(crate) state: AreaState,
 }
 
@@ -108,16 +110,27 @@ pub(crate) fn start_addr(config: &Config) -> u64 {
         Arch::I386 => {
             let high = config.zones.iter().find(|zone| zone.kind == ZoneKind::HighMem);
             let low_end_pfn = high.map_or(config.end_pfn(), |high| high.start_pfn);
-            config.direct_map_addr() + u64::from(low_end_pfn) * PAGE_SIZE_BYTES + (8 << 20)
+            let low_end = config.direct_map_addr() + u64::from(low_end_pfn) * PAGE_SIZE_BYTES;
+            let (hole, step) = (8 << 20, 8 << 20);
+            match config.era {
+                // include/asm-i386/pgtable.h, 2.0.40 and 2.6.12-rc2: a hole of 8 MiB, or nearly, up to twice as much.
+                Era::Linux2_0 => (low_end + hole) / step * step,
+                Era::Linux2_6_10 | Era::Linux2_6_11 => (low_end + 2 * hole - 1) / step * step,
+                _ => low_end + hole,
+            }
         }
     }
 }
 
 /// Where the vmalloc range ends: recordings/*-vmalloc-*, `vmalloc_end`, rounded up to a page.
-pub(crate) const fn end_addr(arch: Arch) -> u64 {
-    match arch {
-        Arch::X86_64 => 0xffff_e900_0000_0000,
-        Arch::I386 => 0xff3f_e000,
+pub(crate) const fn end_addr(config: &Config) -> u64 {
+    match (config.arch, config.era) {
+        (Arch::X86_64, _) => 0xffff_e900_0000_0000,
+        // Nobody looks, but the kernel's segment has no more than 1 GiB.
+        (Arch::I386, Era::Linux2_0) => 0x4000_0000,
+        // Two pages below kmap's (include/asm-i386/pgtable.h, 2.6.12-rc2, with HIGHMEM).
+        (Arch::I386, Era::Linux2_6_10 | Era::Linux2_6_11) => 0xff7f_e000,
+        (Arch::I386, _) => 0xff3f_e000,
     }
 }
 
@@ -132,7 +145,7 @@ pub(crate) const fn page_table_shifts(arch: Arch) -> &'static [u8] {
 
 impl VmAreas {
     pub(crate) fn new(config: &Config) -> Self {
-        let pages = (end_addr(config.arch) - start_addr(config)) / PAGE_SIZE_BYTES;
+        let pages = (end_addr(config) - start_addr(config)) / PAGE_SIZE_BYTES;
         let range = |start_page, pages, state, next, prev| Range {
             start_page,
             pages,

@@ -38,6 +38,22 @@ pub(crate) struct Range {
     pub(crate) object: Option<Owned>,
 }
 
+/// Where an area may begin: at multiples of so many pages of addresses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Alignment {
+    pub(crate) pages: u64,
+    /// Pages of addresses before the vmalloc range.
+    pub(crate) offset_pages: u64,
+}
+
+impl Alignment {
+    /// Pages from a place in the range to the next where an area may begin.
+    fn lead(self, start_page: u64) -> u64 {
+        let page = start_page + self.offset_pages;
+        page.next_multiple_of(self.pages) - page
+    }
+}
+
 impl VmAreas {
     /// Ranges in the order of their addresses.
     pub(crate) fn ranges_in_order(&self) -> impl Iterator<Item = (u32, Range)> + '_ {
@@ -70,11 +86,17 @@ impl VmAreas {
     pub(crate) fn take_range<O: Observer>(
         &mut self,
         pages: u64,
+        aligned: Alignment,
         object: Owned,
         area: VmAreaId,
     ) -> Option<(u32, Option<Owned>)> {
-        let fits = |range: &Range| range.state == RangeState::Free && range.pages >= pages;
-        let (at, free) = self.ranges_in_order().find(|(_, range)| fits(range))?;
+        let fits =
+            |range: &Range| range.state == RangeState::Free && range.pages >= pages + aligned.lead(range.start_page);
+        let (at, mut free) = self.ranges_in_order().find(|(_, range)| fits(range))?;
+        let lead = aligned.lead(free.start_page);
+        if lead > 0 {
+            free = self.split_front::<O>(at, lead);
+        }
         if free.pages == pages {
             self.ranges.update::<O>(at as usize, |range| {
                 range.state = RangeState::Live;
@@ -102,6 +124,22 @@ impl VmAreas {
             range.prev = live_at + 1;
         });
         Some((live_at, None))
+    }
+
+    /// Makes the first pages of a free range one of their own, without a `vmap_area` that is counted. Returns what is left.
+    fn split_front<O: Observer>(&mut self, at: u32, pages: u64) -> Range {
+        let free = self.ranges.get(at as usize);
+        let front = Range { pages, next: at + 1, object: None, ..free };
+        let front_at = self.range_record::<O>(front);
+        if let Some(prev) = free.prev.checked_sub(1) {
+            self.ranges.update::<O>(prev as usize, |range| range.next = front_at + 1);
+        }
+        self.ranges.update::<O>(at as usize, |range| {
+            range.start_page += pages;
+            range.pages -= pages;
+            range.prev = front_at + 1;
+        });
+        self.ranges.get(at as usize)
     }
 
     /// Changes a range's state and joins it with neighbours of the same state, the next one first, as the kernel

@@ -144,6 +144,11 @@ impl Slabs {
         self.infos.get(cache.index()).geometry
     }
 
+    /// Whether it is the kernel's cache of caches.
+    pub(crate) fn is_kmem_cache(&self, cache: CacheId) -> bool {
+        self.infos.get(cache.index()).name == CacheName::KmemCache
+    }
+
     /// Cache and first page of a slab.
     pub(crate) fn home_of(&self, slab: SlabId) -> (CacheId, Pfn) {
         let record = self.slabs.get(slab.index());

@@ -7,6 +7,10 @@
 pub enum CacheName {
     /// `kmalloc-N`, `kmalloc-rcl-N`, `dma-kmalloc-N`.
     Kmalloc { family: KmallocFamily, size_bytes: u32 },
+    /// SLAB's `size-N` and `size-N(DMA)`.
+    Size { size_bytes: u32, dma: bool },
+    /// Not a cache, but a bucket of 2.0's kmalloc: blocks of so many bytes, headers counted.
+    Bucket { block_bytes: u32, dma: bool },
     /// Made by the script.
     Named(crate::NameId),
     /// The kernel's own, for what vmalloc needs (`vmap_area`).

@@ -1,8 +1,8 @@
 //! The clauses of micro-steps.
 
 use crate::narrate::{
-    Story, Telling, address, byte_count, cache_name, gfp_text, inequality, migrate_type_letter, others, pfn_text,
-    reclaim, retry, scoped, warning, zone_kind_name, zone_name,
+    Story, Telling, address, byte_count, cache_name, former, gfp_text, inequality, migrate_type_letter, others,
+    pfn_text, reclaim, retry, scoped, warning, zone_kind_name, zone_name,
 };
 use crate::{Message, message};
 use kmscope_mm::event::{ObjectSource, Reclaimer, SlabPlace, Verdict, WatermarkCheck};
@@ -14,6 +14,9 @@ pub(super) fn alone(telling: &Telling, event: Event) -> Message {
     let cache_text = |cache| cache_name(telling.program, machine, cache);
     let slab_text =
         |slab: SlabId| pfn_text(Story::of(telling).slab_pfn(slab).unwrap_or_else(|| machine.slab_view(slab).pfn));
+    if let Some(told) = former::micro(telling, &event) {
+        return told;
+    }
     match event {
         Event::SizeClass { cache, asked_bytes, size_bytes } => message!(
             "micro-size-class",
@@ -138,6 +141,7 @@ pub(super) fn alone(telling: &Telling, event: Event) -> Message {
                 SlabPlace::CpuPartial => message!("micro-slab-to-cpu-partial", slab = slab),
                 SlabPlace::NodePartial => message!("micro-slab-to-node-partial", slab = slab),
                 SlabPlace::Full => message!("micro-slab-full", slab = slab),
+                SlabPlace::Empty => message!("former-slab-free", slab = slab),
                 SlabPlace::Gone => message!("micro-slab-gone", slab = slab),
             }
         }

@@ -37,7 +37,7 @@ pub fn Dmesg(props: &AppProps) -> Html {
 /// The latest step first; within it in order.
 fn reports(app: &App, count: usize) -> Html {
     let language = app.language();
-    let mut reports = app.session.borrow().dmesg(SHOWN);
+    let mut reports = app.session.borrow_mut().dmesg(SHOWN);
     reports.sort_by_key(|report| std::cmp::Reverse(report.step));
     let older = count.saturating_sub(SHOWN);
     html! {

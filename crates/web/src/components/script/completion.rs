@@ -70,9 +70,13 @@ fn is_word(typed: &str) -> bool {
 
 /// The byte at a place in UTF-16 units.
 fn byte_of(source: &str, place: u32) -> usize {
+    let place = place as usize;
+    if source.is_ascii() {
+        return place.min(source.len());
+    }
     let mut units = 0;
     for (at, letter) in source.char_indices() {
-        if units >= place as usize {
+        if units >= place {
             return at;
         }
         units += letter.len_utf16();

@@ -114,8 +114,9 @@ pub fn Editor(props: &AppProps) -> Html {
             pointed.set(None);
             // What is typed asks for words; what is pasted or taken back does not.
             let typed = event.input_type() == "insertText" || event.input_type() == "deleteContentBackward";
-            offer.set(if typed { Offer::at(&area.value(), caret) } else { None });
-            app.dispatch(Action::Type { text: area.value(), caret, now_ms: platform::now_ms() });
+            let text = area.value();
+            offer.set(if typed { Offer::at(&text, caret) } else { None });
+            app.dispatch(Action::Type { text, caret, now_ms: platform::now_ms() });
         })
     };
     let take = {
@@ -171,8 +172,10 @@ pub fn Editor(props: &AppProps) -> Html {
     let well = app.compiled.diagnostics.is_empty();
     let others = others_at(&app.view, app.program(), app.shown.micro);
     let current = app.current_line();
-    let ran = &app.program().steps[..app.cursor.step.min(app.step_count())];
-    let last_begun = ran.iter().map(|step| step.line).max().unwrap_or(0);
+    let last_begun = use_memo((app.program_rev, app.cursor.step), |(_, step)| {
+        let ran = &app.program().steps[..(*step).min(app.step_count())];
+        ran.iter().map(|step| step.line).max().unwrap_or(0)
+    });
     let numbers = u32::try_from(rows.start + 1).unwrap_or(u32::MAX)..;
     html! {
         <div class="editor-place">
@@ -189,7 +192,7 @@ pub fn Editor(props: &AppProps) -> Html {
                         ~style={if long { format!("--lines:{};--above:{}", starts.len(), rows.start) } else { String::new() }}>
                         for (number, (line, result)) in numbers.zip(lines.iter().zip(results.iter())) {
                             <ScriptRow key={number} {number} line={line.clone()} current={number == current}
-                                future={number > last_begun && app.cursor.step > 0} result={result.clone()}
+                                future={number > *last_begun && app.cursor.step > 0} result={result.clone()}
                                 others={others.iter().filter(|other| other.line == number).cloned().collect::<Vec<_>>()}
                                 {language} go_to={go_to.clone()} />
                         }

@@ -35,8 +35,17 @@ fn columns(line: &str) -> usize {
 /// The longest line, to find out how wide a script is without drawing it all, and columns that are enough for it. These
 /// grow in leaps: a textarea that changes its width lays out all of its lines anew.
 pub fn widest(source: &str) -> (&str, usize) {
-    let line = source.split('\n').max_by_key(|line| columns(line)).unwrap_or_default();
-    (line, (columns(line) + 8).next_multiple_of(64))
+    let (mut widest, mut most) = ("", 0);
+    for line in source.split('\n') {
+        // No sign takes more columns than bytes, but for a tab.
+        if line.len() > most || line.contains('\t') {
+            let columns = columns(line);
+            if columns > most {
+                (widest, most) = (line, columns);
+            }
+        }
+    }
+    (widest, (most + 8).next_multiple_of(64))
 }
 
 #[cfg(test)]

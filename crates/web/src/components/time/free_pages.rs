@@ -5,7 +5,6 @@ use crate::platform::css;
 use crate::state::App;
 use kmscope_mm::ZoneKind;
 use kmscope_mm::zone::zone_index;
-use kmscope_session::narrate::zone_name;
 use kmscope_session::scene::ZoneScene;
 use kmscope_session::text;
 use std::ops::RangeInclusive;
@@ -133,9 +132,8 @@ fn sentence(app: &App) -> String {
     let language = app.language();
     let session = app.session.borrow();
     let zones = app.view.after.zones.iter().rev();
-    let said = zones.map(|zone| {
-        text!(language, "screen-zone-free", zone = zone_name(session.machine(), zone.zone), free = zone.free_pages)
-    });
+    let said = zones
+        .map(|zone| text!(language, "screen-zone-free", zone = session.zone_name(zone.zone), free = zone.free_pages));
     said.reduce(|first, second| text!(language, "lens-rows", first = first, second = second)).unwrap_or_default()
 }
 

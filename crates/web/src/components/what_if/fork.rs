@@ -132,7 +132,7 @@ fn Ways(props: &ForkDetailProps) -> Html {
 
 /// `Normal 127 ≤ 338`
 fn inequality(app: &App, check: &WatermarkCheck) -> String {
-    let zone = zone_name(app.session.borrow().machine(), check.zone);
+    let zone = app.session.borrow().zone_name(check.zone);
     format!("{zone} {}", in_numbers(app, check))
 }
 
@@ -181,9 +181,9 @@ fn LeftBehind(props: &ForkDetailProps) -> Html {
 /// What it is that was left.
 fn name(app: &App, fact: Fact) -> String {
     let language = app.language();
-    let session = app.session.borrow();
-    let machine = session.machine();
-    let cache = |cache| cache_name(session.program(), machine, cache);
+    let mut session = app.session.borrow_mut();
+    let (program, machine) = session.here();
+    let cache = |cache| cache_name(program, machine, cache);
     let (zone, what) = match fact {
         Fact::Free(zone) => (zone, text!(language, "whatif-free")),
         Fact::Boost(zone) => (zone, text!(language, "whatif-boost")),

@@ -11,7 +11,7 @@ use crate::platform;
 use crate::state::{Action, App, Overlay, SETS, set_name};
 use gloo::timers::callback::Timeout;
 use kmscope_mm::Gfp;
-use kmscope_session::narrate::{Sign, gfp_text, zone_name};
+use kmscope_session::narrate::{Sign, gfp_text};
 use kmscope_session::whatif::{Asked, Fork, KEPT, Place, Variant, read_flags, toggled};
 use kmscope_session::{Message, text};
 use std::rc::Rc;
@@ -217,7 +217,7 @@ fn ForkRow(props: &ForkRowProps) -> Html {
     let decided = fork.deciding.map(|check| in_numbers(app, &check)).unwrap_or_default();
     // From where, if not from where the script's own request was served.
     let zone = fork.zone.filter(|zone| before.zone != Some(*zone));
-    let zone = zone.map(|zone| format!("{} ", zone_name(app.session.borrow().machine(), zone))).unwrap_or_default();
+    let zone = zone.map(|zone| format!("{} ", app.session.borrow().zone_name(zone))).unwrap_or_default();
     let differs =
         sign != was || fork.killed != before.killed || fork.zone != before.zone || ticks != before.slept_ticks();
     html! {

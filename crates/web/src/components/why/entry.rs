@@ -4,7 +4,7 @@ use super::oom_candidates::OomCandidates;
 use crate::components::basics::terms::Terms;
 use crate::state::App;
 use kmscope_mm::event::{Verdict, WatermarkCheck};
-use kmscope_session::narrate::{Sign, inequality, left_side, mark_name, right_side, zone_name};
+use kmscope_session::narrate::{Sign, inequality, left_side, mark_name, right_side};
 use kmscope_session::session::WhyNode;
 use kmscope_session::text;
 use yew::prelude::*;
@@ -81,7 +81,7 @@ fn Checks(props: &ChecksProps) -> Html {
         let times = if times > 1 { format!(" ×\u{2009}{times}") } else { String::new() };
         html! {
             <tr>
-                <th scope="row">{zone_name(app.session.borrow().machine(), check.zone)}</th>
+                <th scope="row">{app.session.borrow().zone_name(check.zone)}</th>
                 <td class="n">{left_side(&check)}</td>
                 <td class="op">{">"}</td>
                 <td class="n l">{right_side(&check)}</td>
@@ -120,7 +120,7 @@ struct DecidingCheckProps {
 fn DecidingCheck(props: &DecidingCheckProps) -> Html {
     let DecidingCheckProps { app, check } = props;
     let language = app.language();
-    let zone = zone_name(app.session.borrow().machine(), check.zone);
+    let zone = app.session.borrow().zone_name(check.zone);
     let sign = match check.verdict {
         Verdict::Pass => Sign::Granted,
         _ => app.view.outcome.as_ref().map_or(Sign::Nothing, Sign::of),

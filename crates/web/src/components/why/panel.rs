@@ -67,7 +67,7 @@ fn step_fidelity(app: &App) -> Option<Fidelity> {
     let part = match app.shown_step() {
         None => Some(part_of_machine(preset)),
         Some(step) => {
-            let session = app.session.borrow();
+            let mut session = app.session.borrow_mut();
             part_of_step(step.op, app.view.outcome, &app.view.events, session.machine(), preset)
         }
     };
@@ -78,8 +78,7 @@ fn step_fidelity(app: &App) -> Option<Fidelity> {
 fn request(app: &App) -> String {
     let program = app.program();
     let Some(step) = app.shown_step() else {
-        let (arch, size) = program.machine.script_words();
-        return format!("machine {arch} {size}");
+        return program.machine.statement();
     };
     let statement = program.source.get(step.span.clone()).unwrap_or_default();
     let first = statement.lines().next().unwrap_or_default();

@@ -7,28 +7,7 @@ use kmscope_mm::{MigrateType, Pfn, ZoneKind};
 use kmscope_session::scene::ZoneScene;
 use kmscope_session::{Language, Scene, text};
 
-/// Name of a cache as the kernel shows it.
-pub fn cache_name(name: kmscope_mm::machine::CacheName, names: &[String]) -> String {
-    use kmscope_mm::machine::{CacheName, KmallocFamily};
-    match name {
-        CacheName::Kmalloc { family, size_bytes } => {
-            let prefix = match family {
-                KmallocFamily::Normal => "kmalloc-",
-                KmallocFamily::Reclaimable => "kmalloc-rcl-",
-                KmallocFamily::Dma => "dma-kmalloc-",
-            };
-            if size_bytes >= 1024 && size_bytes % 1024 == 0 {
-                format!("{prefix}{}k", size_bytes / 1024)
-            } else {
-                format!("{prefix}{size_bytes}")
-            }
-        }
-        CacheName::Named(name) => names.get(name.index()).cloned().unwrap_or_else(|| format!("cache {}", name.0)),
-        CacheName::VmapArea => "vmap_area".to_owned(),
-        CacheName::KmemCache => "kmem_cache".to_owned(),
-        CacheName::KmemCacheNode => "kmem_cache_node".to_owned(),
-    }
-}
+pub use kmscope_session::narrate::cache_name_text as cache_name;
 
 /// Name of a zone: the kernel's own word.
 pub const fn zone_name(kind: ZoneKind) -> &'static str {

@@ -5,6 +5,7 @@ use crate::stage::draw::geometry::{Path, Point, Rect, Segment, between, ease_in_
 use crate::stage::draw::surface::{Role, Stroke, Surface, TextStyle};
 use crate::stage::draw::text::{count_f64, fitted, number, pfn_text};
 use crate::stage::motion::Motion;
+use crate::stage::reach::sentences::place_text;
 use crate::stage::reach::{HitArea, Selection};
 use kmscope_mm::event::SlabPlace;
 use kmscope_mm::machine::SlabView;
@@ -369,13 +370,7 @@ impl Frame<'_> {
             fitted(surface, Point::new(0.0, y), whole, &[words], style);
             y
         };
-        let place = match slab.place {
-            SlabPlace::Cpu => text!(self.language, "stage-slab-cpu"),
-            SlabPlace::CpuPartial => text!(self.language, "stage-slab-cpu-partial"),
-            SlabPlace::NodePartial => text!(self.language, "stage-slab-node-partial"),
-            SlabPlace::Full | SlabPlace::Gone => text!(self.language, "stage-slab-full"),
-        };
-        line(&place, quiet, 1.6);
+        line(&place_text(slab.place, self.language), quiet, 1.6);
         let used = slab.objects.iter().flatten().count();
         line(&text!(self.language, "stage-slab-taken", used = used, objects = slab.objects.len()), plain, 1.3);
         let kinds: [(&[SlabPlace], String); 3] = [

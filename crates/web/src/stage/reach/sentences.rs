@@ -16,6 +16,7 @@ pub fn place_text(place: SlabPlace, language: Language) -> String {
         SlabPlace::CpuPartial => text!(language, "stage-slab-cpu-partial").to_string(),
         SlabPlace::NodePartial => text!(language, "stage-slab-node-partial").to_string(),
         SlabPlace::Full | SlabPlace::Gone => text!(language, "stage-slab-full").to_string(),
+        SlabPlace::Empty => text!(language, "stage-slab-empty").to_string(),
     }
 }
 

@@ -1,0 +1,5 @@
+//! Linux 2.0.
+
+mod areas;
+mod kmalloc;
+mod request;
