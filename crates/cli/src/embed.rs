@@ -29,7 +29,9 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<(), String> {
     while let Some(argument) = arguments.next().map_err(options::text)? {
         match argument {
             Value(text) if word.is_none() => word = Some(text.string().map_err(options::text)?),
-            Long("step") => step = Some(step_of(&options::value(&mut arguments)?).ok_or("--step is a number or a marker")?),
+            Long("step") => {
+                step = Some(step_of(&options::value(&mut arguments)?).ok_or("--step is a number or a marker")?)
+            }
             Long("for") => target = Some(options::value(&mut arguments)?),
             Long("title") => title = Some(options::value(&mut arguments)?),
             Long("view") => view = Some(options::view(&mut arguments)?),

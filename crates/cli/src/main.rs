@@ -90,7 +90,12 @@ fn main() -> ExitCode {
         Ok(Command::Run { file, print }) => run::run(&file, print),
         Ok(Command::Replay { files, options, report }) => replay::replay(&files, options, report.as_deref()),
         Ok(Command::Help) => {
-            println!("{USAGE}\n\nfor courses (docs/EMBEDDING.md):\n{}\n{}\n{}", embed::USAGE, figure::USAGE, questions::USAGE);
+            println!(
+                "{USAGE}\n\nfor courses (docs/EMBEDDING.md):\n{}\n{}\n{}",
+                embed::USAGE,
+                figure::USAGE,
+                questions::USAGE
+            );
             ExitCode::SUCCESS
         }
         Err(error) => {

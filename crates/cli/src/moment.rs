@@ -1,13 +1,15 @@
 //! A moment as it is named on the command line: a lesson, a file, a link.
 
-use kmscope_scenario::link::{Link, Source};
 use kmscope_scenario::lessons;
+use kmscope_scenario::link::{Link, Source};
 use std::io::Read;
 use std::path::Path;
 
 /// Reads `LESSON`, `FILE`, `-` (standard input) or a link. The error says what there is.
 pub fn read(word: &str) -> Result<Link, String> {
-    if let Some(fragment) = word.split_once('#').map_or_else(|| word.starts_with("v1;").then_some(word), |(_, it)| Some(it)) {
+    if let Some(fragment) =
+        word.split_once('#').map_or_else(|| word.starts_with("v1;").then_some(word), |(_, it)| Some(it))
+    {
         let decoded = Link::decode(fragment);
         return match decoded.problems.first() {
             None => Ok(decoded.link),

@@ -17,7 +17,11 @@ fn files(kit: &Path) -> Result<Vec<PathBuf>, String> {
     let entries = std::fs::read_dir(kit).map_err(|error| hint(error.to_string()))?;
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     files.sort();
-    if files.iter().any(|file| file.ends_with("index.html")) { Ok(files) } else { Err(hint("no index.html".to_owned())) }
+    if files.iter().any(|file| file.ends_with("index.html")) {
+        Ok(files)
+    } else {
+        Err(hint("no index.html".to_owned()))
+    }
 }
 
 fn escaped(text: &str) -> String {
@@ -28,10 +32,8 @@ fn escaped(text: &str) -> String {
 pub fn scorm(kit: &Path, moment: &Moment) -> Result<Vec<u8>, String> {
     // The one page of everything is for those who have no folder.
     let files: Vec<PathBuf> = files(kit)?.into_iter().filter(|file| !file.ends_with("one.html")).collect();
-    let names: Vec<String> = files
-        .iter()
-        .filter_map(|file| Some(format!("kmscope/{}", file.file_name()?.to_str()?)))
-        .collect();
+    let names: Vec<String> =
+        files.iter().filter_map(|file| Some(format!("kmscope/{}", file.file_name()?.to_str()?))).collect();
     let listed: String = names.iter().map(|name| format!("      <file href=\"{}\"/>\n", escaped(name))).collect();
     let id = moment.picture();
     let fill = |text: &str| {
@@ -62,7 +64,9 @@ pub fn one_file(kit: &Path, moment: &Moment) -> Result<String, String> {
         return Err(format!("{}: not of version {version}; cargo xtask kit makes it anew", file.display()));
     }
     let link = kmscope_scenario::link::Link { embed: false, ..moment.link.clone() }.encode();
-    Ok(page
-        .replacen(&title, &format!("<title>{} · kmscope {version}</title>", escaped(&moment.title)), 1)
-        .replacen(mark, &format!("{mark} data-link=\"{}\"", escaped(&link)), 1))
+    Ok(page.replacen(&title, &format!("<title>{} · kmscope {version}</title>", escaped(&moment.title)), 1).replacen(
+        mark,
+        &format!("{mark} data-link=\"{}\"", escaped(&link)),
+        1,
+    ))
 }

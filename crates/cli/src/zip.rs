@@ -23,10 +23,8 @@ impl Zip {
         let mut packer = DeflateEncoder::new(Vec::new(), Compression::best());
         let packed = packer.write_all(content).and_then(|()| packer.finish()).map_err(|error| error.to_string())?;
         let too_large = |_| format!("{name} is too large for this package");
-        let (packed_size, size) = (
-            u32::try_from(packed.len()).map_err(too_large)?,
-            u32::try_from(content.len()).map_err(too_large)?,
-        );
+        let (packed_size, size) =
+            (u32::try_from(packed.len()).map_err(too_large)?, u32::try_from(content.len()).map_err(too_large)?);
         let at = u32::try_from(self.bytes.len()).map_err(too_large)?;
         let length = u16::try_from(name.len()).map_err(too_large)?;
         // Version 2.0; names in UTF-8; deflated.

@@ -36,7 +36,11 @@ fn oembed_says_what_its_specification_wants() {
     let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!((&json["type"], &json["version"]), (&serde_json::json!("rich"), &serde_json::json!("1.0")));
     assert!(json["width"].is_u64() && json["height"].is_u64());
-    assert!(json["html"].as_str().is_some_and(|html| html.contains("https://example.org/k/index.html#v1;lesson=twins;step=atomic")));
+    assert!(
+        json["html"]
+            .as_str()
+            .is_some_and(|html| html.contains("https://example.org/k/index.html#v1;lesson=twins;step=atomic"))
+    );
     assert_eq!(json["thumbnail_url"], "https://example.org/k/oembed/twins-atomic.png");
 }
 
@@ -69,14 +73,17 @@ fn a_figure_comes_in_every_format_with_its_words() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         output.stdout
     };
-    let pdf = bytes(&["figure", "split", "--steps", "1,cascade", "--format", "pdf", "--hosted", "https://example.org/k"]);
+    let pdf =
+        bytes(&["figure", "split", "--steps", "1,cascade", "--format", "pdf", "--hosted", "https://example.org/k"]);
     let pdf_text = String::from_utf8_lossy(&pdf);
     assert!(pdf.starts_with(b"%PDF-") && pdf_text.contains("/FontFile"), "the letters come along");
     let small = ["--size", "400x260", "--scale", "1"];
     let png = bytes(&[&["figure", "split", "--steps", "cascade", "--format", "png"], small.as_slice()].concat());
     assert!(png.starts_with(b"\x89PNG") && String::from_utf8_lossy(&png).contains("Granted from zone Normal"));
     let apng = bytes(&[&["figure", "slab", "--steps", "1", "--format", "apng"], small.as_slice()].concat());
-    assert!(apng.windows(4).any(|chunk| chunk == b"acTL") && apng.windows(4).filter(|chunk| chunk == b"fcTL").count() > 3);
+    assert!(
+        apng.windows(4).any(|chunk| chunk == b"acTL") && apng.windows(4).filter(|chunk| chunk == b"fcTL").count() > 3
+    );
     let outlined = out(&["figure", "split", "--steps", "cascade", "--outlines"]);
     assert!(outlined.contains("<path") && !outlined.contains("<text"));
 }

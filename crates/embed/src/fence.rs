@@ -80,13 +80,19 @@ impl Fence {
             Some(Source::Lesson(name)) => lessons::find(name).map(|lesson| lesson.script.to_owned()),
             Some(Source::Script(script)) => Some(script.clone()),
             None => {
-                return Err(FenceProblem { line: 1, problem: "nothing to show: give a lesson, or a script".to_owned() });
+                return Err(FenceProblem {
+                    line: 1,
+                    problem: "nothing to show: give a lesson, or a script".to_owned(),
+                });
             }
         };
         let program = kmscope_scenario::compile(&program.unwrap_or_default());
         if let Some(wrong) = program.diagnostics.first() {
             let at = body.lines().count().saturating_sub(program_lines(&fence)) + wrong.line as usize;
-            return Err(FenceProblem { line: at, problem: format!("the script has an error in its line {}", wrong.line) });
+            return Err(FenceProblem {
+                line: at,
+                problem: format!("the script has an error in its line {}", wrong.line),
+            });
         }
         if let Some(place @ Place::Marker(name)) = &fence.link.step
             && place.step(&program.program).is_err()

@@ -34,7 +34,8 @@ fn the_lines_for_every_tool_are_those_that_are_documented() {
     for (name, moment) in [("lesson", lesson()), ("script", script())] {
         let mut all = String::new();
         for tool in tools() {
-            let _ = write!(all, "──── {} ({})\n{}\n{}\n", tool.name, tool.id, moment.setup(tool, "en"), moment.lines(tool));
+            let _ =
+                write!(all, "──── {} ({})\n{}\n{}\n", tool.name, tool.id, moment.setup(tool, "en"), moment.lines(tool));
         }
         expect_file![Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/{name}.expected"))].assert_eq(&all);
     }
@@ -55,14 +56,23 @@ fn every_tool_has_a_name_and_its_first_steps_in_both_languages() {
 
 #[test]
 fn no_hole_is_left_open_and_a_moment_without_much_is_whole_lines_too() {
-    let bare = Moment::new(
-        Link { source: Some(Source::Lesson("slab".to_owned())), ..Link::default() },
-        "Slabs",
-    );
+    let bare = Moment::new(Link { source: Some(Source::Lesson("slab".to_owned())), ..Link::default() }, "Slabs");
     for moment in [lesson(), script(), bare] {
         for tool in tools() {
             let lines = moment.lines(tool);
-            for hole in ["{step}", "{lesson}", "{script}", "{script|", "{title", "{view}", "{fragment", "[[", "]]", "{home", "{picture"] {
+            for hole in [
+                "{step}",
+                "{lesson}",
+                "{script}",
+                "{script|",
+                "{title",
+                "{view}",
+                "{fragment",
+                "[[",
+                "]]",
+                "{home",
+                "{picture",
+            ] {
                 assert!(!lines.contains(hole), "{}: {lines}", tool.id);
             }
             assert!(lines.ends_with('\n') && !lines.contains("\n\n\n"), "{}: {lines}", tool.id);

@@ -27,7 +27,8 @@ const QR_SIZE: f64 = 96.0;
 const MOST_QR_LETTERS: usize = 320;
 
 /// Fonts that have the letters and are common; the last one is always there.
-const SANS: &str = "'Noto Sans', 'DejaVu Sans', Arial, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
+const SANS: &str =
+    "'Noto Sans', 'DejaVu Sans', Arial, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 /// Where Chinese is read, a font that has it comes first: what draws files falls back on whatever it finds.
 const SANS_CHINESE: &str = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans', Arial, sans-serif";
 const MONO: &str = "'DejaVu Sans Mono', Menlo, Consolas, 'Noto Sans CJK SC', monospace";

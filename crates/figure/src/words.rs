@@ -68,7 +68,9 @@ mod tests {
 
     #[test]
     fn lines_are_broken_where_words_end_and_nothing_is_lost() {
-        for text in ["Granted from zone Normal: 1 page frame, PFN 0x1", "从 Normal 区分配成功：1 个页框，还有（更多）。", ""] {
+        for text in
+            ["Granted from zone Normal: 1 page frame, PFN 0x1", "从 Normal 区分配成功：1 个页框，还有（更多）。", ""]
+        {
             for width in [40.0, 90.0, 1000.0] {
                 let lines = wrap(text, width, 14.0, false);
                 let plain = |text: &str| text.replace(' ', "");

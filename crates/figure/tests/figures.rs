@@ -30,7 +30,10 @@ fn figures_are_drawn_as_they_were() {
         ("split-linked", linked),
         ("split-film-print", Order { film: Some(3), look: Look::Print, ..small(split) }),
         ("twins-dark-zh", Order { look: Look::Dark, ..order("twins", Language::Chinese, &["atomic"]) }),
-        ("slab-strip", Order { shot: Some(Shot::Slab), ..small(order("slab", Language::English, &["1", "second-page"])) }),
+        (
+            "slab-strip",
+            Order { shot: Some(Shot::Slab), ..small(order("slab", Language::English, &["1", "second-page"])) },
+        ),
     ];
     for (name, order) in all {
         let drawn = figure(&order).expect("a figure");
@@ -50,7 +53,12 @@ fn every_lesson_can_be_drawn_at_every_marker_in_both_languages_and_is_told_in_wo
             for marker in [markers.first(), markers.get(markers.len() / 2), markers.last()].into_iter().flatten() {
                 let place = Place::Marker(marker.name.clone());
                 let drawn = figure(&Order { language, ..Order::new(&script, place) }).expect("a figure");
-                assert!(drawn.svg.contains("<text") && drawn.svg.ends_with("</svg>\n"), "{} {}", lesson.id, marker.name);
+                assert!(
+                    drawn.svg.contains("<text") && drawn.svg.ends_with("</svg>\n"),
+                    "{} {}",
+                    lesson.id,
+                    marker.name
+                );
                 assert!(!drawn.svg.contains("var(") && !drawn.svg.contains("NaN"), "{} {}", lesson.id, marker.name);
                 assert!(drawn.alt.len() > 20, "{} {}: {}", lesson.id, marker.name, drawn.alt);
             }
@@ -60,7 +68,9 @@ fn every_lesson_can_be_drawn_at_every_marker_in_both_languages_and_is_told_in_wo
 
 #[test]
 fn a_link_is_printed_with_its_qr_code_unless_that_would_be_too_fine() {
-    let with = |link: String| figure(&Order { link: Some(link), ..order("split", Language::English, &["1"]) }).expect("a figure");
+    let with = |link: String| {
+        figure(&Order { link: Some(link), ..order("split", Language::English, &["1"]) }).expect("a figure")
+    };
     let short = with("https://example.org/kmscope/#v1;lesson=split".to_owned());
     assert!(short.svg.contains("crispEdges") && short.svg.contains("<a href=\"https://example.org/"));
     let long = with(format!("https://example.org/kmscope/#v1;s={}", "A".repeat(1500)));
@@ -71,7 +81,9 @@ fn a_link_is_printed_with_its_qr_code_unless_that_would_be_too_fine() {
 fn what_cannot_be_drawn_says_why() {
     let problem = |order: &Order| figure(order).expect_err("no figure");
     let nowhere = problem(&order("split", Language::English, &["nowhere"]));
-    assert!(matches!(&nowhere, Problem::NoMarker(name, there) if name == "nowhere" && there.contains(&"cascade".to_owned())));
+    assert!(
+        matches!(&nowhere, Problem::NoMarker(name, there) if name == "nowhere" && there.contains(&"cascade".to_owned()))
+    );
     assert!(matches!(problem(&order("split", Language::English, &["99"])), Problem::NoStep(99, 17)));
     assert_eq!(problem(&order("split", Language::English, &[])), Problem::Nothing);
     let broken = Order::new("machine toy 64\nkmaloc(3);\n", Place::Step(0));

@@ -37,9 +37,11 @@ fn of(id: &str) -> Option<(&'static str, u32, Wants)> {
             6,
             Wants::FirstByte(&["00", "ab"]),
         ),
-        "sleeps" => {
-            ("machine x86_64 256M\nmutex_lock(m);\np = kmalloc(200, GFP_KERNEL);\nmutex_unlock(m);\n", 3, Wants::Outcome)
-        }
+        "sleeps" => (
+            "machine x86_64 256M\nmutex_lock(m);\np = kmalloc(200, GFP_KERNEL);\nmutex_unlock(m);\n",
+            3,
+            Wants::Outcome,
+        ),
         "atomic" => (
             "machine x86_64 256M\npcp(off)\npage_cache(40M, clean)\nhog(until_free = floor)\nin_timer {\n  page = alloc_page(GFP_ATOMIC);\n}\n",
             6,
@@ -51,7 +53,9 @@ fn of(id: &str) -> Option<(&'static str, u32, Wants)> {
             Wants::Outcome,
         ),
         "zones" => ("machine x86_64 4G\npage = alloc_page(GFP_KERNEL);\n", 2, Wants::Zone),
-        "pools" => ("machine x86_64 256M\np = kmalloc(130, GFP_KERNEL);\nksize(p);\n", 3, Wants::Size(&["130", "192", "256"])),
+        "pools" => {
+            ("machine x86_64 256M\np = kmalloc(130, GFP_KERNEL);\nksize(p);\n", 3, Wants::Size(&["130", "192", "256"]))
+        }
         "limit" => ("machine x86_64 256M\np = kmalloc(200000, GFP_KERNEL);\n", 2, Wants::Outcome),
         "buddies" => ("machine toy 64\npage = alloc_page(GFP_KERNEL);\n", 2, Wants::Splits(&["1", "6", "63"])),
         "vmalloc" => ("machine x86_64 256M\nin_irq {\n  area = vmalloc(64K);\n}\n", 3, Wants::Outcome),
@@ -75,7 +79,8 @@ pub fn ask(id: &str) -> Option<Ask> {
     let view = session.view();
     let outcome = view.outcome?;
     let same = |words: &[&str]| words.iter().map(|word| ((*word).to_owned(), (*word).to_owned())).collect::<Vec<_>>();
-    let both = |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+    let both =
+        |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
     let (choices, right) = match wants {
         Wants::Outcome => {
             let right = match outcome {
@@ -84,7 +89,12 @@ pub fn ask(id: &str) -> Option<Ask> {
                 Outcome::Null { .. } | Outcome::Refused(_) => 2,
                 _ => 3,
             };
-            let all = [("its memory, at once", "立即得到内存"), ("its memory, after sleeping", "睡眠后得到内存"), ("NULL", "NULL"), ("a bug", "BUG")];
+            let all = [
+                ("its memory, at once", "立即得到内存"),
+                ("its memory, after sleeping", "睡眠后得到内存"),
+                ("NULL", "NULL"),
+                ("a bug", "BUG"),
+            ];
             (both(&all), Some(right))
         }
         Wants::FirstByte(words) => {

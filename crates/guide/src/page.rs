@@ -15,7 +15,8 @@ pub struct Made {
 
 /// Makes the guide in a language; the error says what is wrong with its text.
 pub fn make(language: Language) -> Result<Made, String> {
-    let chapters = read(text(language)).map_err(|(line, problem)| format!("{}: line {line}: {problem}", language.tag()))?;
+    let chapters =
+        read(text(language)).map_err(|(line, problem)| format!("{}: line {line}: {problem}", language.tag()))?;
     let mut made = Made { files: Vec::new() };
     let mut body = String::new();
     for (at, chapter) in chapters.iter().enumerate() {
@@ -101,7 +102,14 @@ const fn words(language: Language) -> Words {
 }
 
 impl Made {
-    fn chapter(&mut self, language: Language, all: &[Chapter], at: usize, chapter: &Chapter, body: &mut String) -> Result<(), String> {
+    fn chapter(
+        &mut self,
+        language: Language,
+        all: &[Chapter],
+        at: usize,
+        chapter: &Chapter,
+        body: &mut String,
+    ) -> Result<(), String> {
         let words = words(language);
         let id = &chapter.id;
         let _ = writeln!(
@@ -166,8 +174,11 @@ impl Made {
                     );
                 }
                 Piece::Ask { id: which, prompt } => {
-                    let ask = ask(which).ok_or_else(|| format!("{id}: there is no question {which:?} that the model can answer"))?;
-                    let pick = |pair: &(String, String)| if language == Language::Chinese { pair.1.clone() } else { pair.0.clone() };
+                    let ask = ask(which)
+                        .ok_or_else(|| format!("{id}: there is no question {which:?} that the model can answer"))?;
+                    let pick = |pair: &(String, String)| {
+                        if language == Language::Chinese { pair.1.clone() } else { pair.0.clone() }
+                    };
                     let _ = writeln!(
                         body,
                         "<div class=\"ask\"><h3>{}</h3><p>{}</p>\n<pre><code>{}</code></pre>\n<div class=\"choices\">",
@@ -210,12 +221,8 @@ impl Made {
     fn draw(&mut self, language: Language, link: &Link, name: &str) -> Result<Figure, String> {
         let script = link.source.as_ref().and_then(|source| script_of(source, language)).unwrap_or_default();
         let place = link.step.clone().unwrap_or(Place::Step(0));
-        let order = Order {
-            language,
-            shot: link.view.and_then(shot_of),
-            size: (760.0, 380.0),
-            ..Order::new(&script, place)
-        };
+        let order =
+            Order { language, shot: link.view.and_then(shot_of), size: (760.0, 380.0), ..Order::new(&script, place) };
         let drawn = figure(&order).map_err(|problem| format!("{name}: {problem}"))?;
         self.files.push((name.to_owned(), drawn.svg.clone()));
         Ok(drawn)
@@ -224,7 +231,10 @@ impl Made {
 
 fn image(name: &str, drawn: &Figure) -> String {
     let (width, height) = drawn.size;
-    format!("<img src=\"{name}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" alt=\"{}\">", escaped(&drawn.alt))
+    format!(
+        "<img src=\"{name}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" alt=\"{}\">",
+        escaped(&drawn.alt)
+    )
 }
 
 fn page(language: Language, chapters: &[Chapter], body: &str) -> String {

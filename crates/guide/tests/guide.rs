@@ -22,7 +22,10 @@ fn at(lesson: &str, marker: &str) -> (Rc<StepView>, Session) {
     loop {
         session.go(TimeCommand::SeekClamped(told));
         let view = session.view();
-        let quiet = matches!(program.steps[told - 1].op, kmscope_mm::Op::Nop | kmscope_mm::Op::Enter(_) | kmscope_mm::Op::Leave(_));
+        let quiet = matches!(
+            program.steps[told - 1].op,
+            kmscope_mm::Op::Nop | kmscope_mm::Op::Enter(_) | kmscope_mm::Op::Leave(_)
+        );
         if !quiet {
             return (view, session);
         }
@@ -126,11 +129,15 @@ fn proven(chapter: &str) -> Vec<&'static str> {
             assert_eq!((ksize(8192), ksize(8193)), (8192, 16384));
             assert!(is_null(&at("toosmall", "null").0));
             assert!(!is_null(&last("machine x86_64 256M\npage = alloc_pages(GFP_KERNEL, 10);\n")));
-            assert!(matches!(last("machine x86_64 256M\npage = alloc_pages(GFP_KERNEL, 11);\n").outcome, Some(Outcome::Refused(_) | Outcome::Null { .. })));
+            assert!(matches!(
+                last("machine x86_64 256M\npage = alloc_pages(GFP_KERNEL, 11);\n").outcome,
+                Some(Outcome::Refused(_) | Outcome::Null { .. })
+            ));
             vec!["128", "8", "8,193", "16", "4", "1,024", "200,000"]
         }
         "buddies" => {
-            let cuts = |script: &str| last(script).events.iter().filter(|event| matches!(event, Event::Split { .. })).count();
+            let cuts =
+                |script: &str| last(script).events.iter().filter(|event| matches!(event, Event::Split { .. })).count();
             assert_eq!(cuts("machine toy 1024\npage = alloc_page(GFP_KERNEL);\n"), 10);
             let (view, _) = at("split", "cascade");
             let zone = &view.after.zones[0];
@@ -142,7 +149,10 @@ fn proven(chapter: &str) -> Vec<&'static str> {
             let view = at("vmalloc", "vmalloc").0;
             assert!(matches!(
                 view.outcome,
-                Some(Outcome::Granted { grant: Grant { kind: kmscope_mm::outcome::GrantKind::Area { pages: 16, .. }, .. }, .. })
+                Some(Outcome::Granted {
+                    grant: Grant { kind: kmscope_mm::outcome::GrantKind::Area { pages: 16, .. }, .. },
+                    ..
+                })
             ));
             vec!["64", "16"]
         }

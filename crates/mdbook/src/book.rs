@@ -28,7 +28,8 @@ impl Settings {
         Self {
             is_html: text("/renderer").is_none_or(|renderer| renderer == "html"),
             app: Path::new(text("/root").unwrap_or(".")).join(source).join("kmscope"),
-            hosted: text("/config/preprocessor/kmscope/hosted").map(|address| format!("{}/", address.trim_end_matches('/'))),
+            hosted: text("/config/preprocessor/kmscope/hosted")
+                .map(|address| format!("{}/", address.trim_end_matches('/'))),
         }
     }
 }
@@ -179,7 +180,9 @@ mod tests {
         let text = "# A\n\n```rust\nlet a = \"```kmscope\";\n```\n\n```kmscope\nlesson: split\nstep: cascade\ntitle: A & B\n```\n\nEnd\n";
         let out = replace(text, &settings(true)).expect("a chapter");
         assert!(out.starts_with("# A\n\n```rust\nlet a = \"```kmscope\";\n```\n\n"), "{out}");
-        assert!(out.contains("<km-scope lesson=\"split\" step=\"cascade\" label=\"A &amp; B\"><img src=\"data:image/svg+xml;base64,"));
+        assert!(out.contains(
+            "<km-scope lesson=\"split\" step=\"cascade\" label=\"A &amp; B\"><img src=\"data:image/svg+xml;base64,"
+        ));
         assert!(out.contains("path_to_root + \"kmscope/km-scope.js\"") && out.contains("\nEnd\n"));
         let other = replace(text, &settings(false)).expect("a chapter");
         assert!(other.contains("*A & B* (<https://example.org/kmscope/#v1;lesson=split;step=cascade>)"), "{other}");
@@ -197,7 +200,8 @@ mod tests {
 
     #[test]
     fn chapters_are_found_in_books_of_either_version() {
-        let chapter = |content: &str, sub: Value| json!({ "Chapter": { "content": content, "path": "a.md", "sub_items": sub } });
+        let chapter =
+            |content: &str, sub: Value| json!({ "Chapter": { "content": content, "path": "a.md", "sub_items": sub } });
         for name in ["items", "sections"] {
             let mut book = json!({ name: [chapter("one", json!([chapter("two", json!([]))])), "Separator"] });
             let mut seen = Vec::new();

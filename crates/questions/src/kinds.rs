@@ -88,7 +88,12 @@ impl Run {
         let say = |language: Language| {
             let mut text = self.view.headline.say(language);
             if let Some(subline) = &self.view.subline {
-                let _ = write!(text, "{} {}", if language == Language::Chinese { "。" } else { "." }, subline.say(language));
+                let _ = write!(
+                    text,
+                    "{} {}",
+                    if language == Language::Chinese { "。" } else { "." },
+                    subline.say(language)
+                );
             }
             text
         };
@@ -178,7 +183,9 @@ fn splits(seed: u64, numbers: &mut Seed) -> Question {
         format!("All {frames} page frames are one free block. How often is a block cut in half to serve line 2?"),
         format!("全部 {frames} 个页框是一个空闲块。为满足第 2 行，要把块对半拆分几次？"),
     );
-    made((Kind::Splits, seed), script, 2, ask, vec![], |run, _| number(run.count(|event| matches!(event, Event::Split { .. }))))
+    made((Kind::Splits, seed), script, 2, ask, vec![], |run, _| {
+        number(run.count(|event| matches!(event, Event::Split { .. })))
+    })
 }
 
 fn merges(seed: u64, numbers: &mut Seed) -> Question {
@@ -194,10 +201,14 @@ fn merges(seed: u64, numbers: &mut Seed) -> Question {
     }
     let line = last_line(&script);
     let ask = Both::new(
-        format!("p0 to p7 are the frames 0 to 7. p{kept} is kept. How many times are two buddies joined when line {line} runs?"),
+        format!(
+            "p0 to p7 are the frames 0 to 7. p{kept} is kept. How many times are two buddies joined when line {line} runs?"
+        ),
         format!("p0 到 p7 是页框 0 到 7，p{kept} 一直占用。执行第 {line} 行时，伙伴合并几次？"),
     );
-    made((Kind::Merges, seed), script, line, ask, vec![], |run, _| number(run.count(|event| matches!(event, Event::Merge { .. }))))
+    made((Kind::Merges, seed), script, line, ask, vec![], |run, _| {
+        number(run.count(|event| matches!(event, Event::Merge { .. })))
+    })
 }
 
 fn buddies(seed: u64, numbers: &mut Seed) -> Question {
@@ -207,7 +218,9 @@ fn buddies(seed: u64, numbers: &mut Seed) -> Question {
     let frames = |block: u64| (2 * block, 2 * block + 1);
     let ((a, b), (c, d)) = (frames(first), frames(first + 1));
     let ask = Both::new(
-        format!("Every pair of frames is taken; p[n] are the frames 2n and 2n + 1. Do the free blocks {a}–{b} and {c}–{d} join in line 6?"),
+        format!(
+            "Every pair of frames is taken; p[n] are the frames 2n and 2n + 1. Do the free blocks {a}–{b} and {c}–{d} join in line 6?"
+        ),
         format!("每两个页框都被占用，p[n] 是页框 2n 和 2n+1。第 6 行之后，空闲块 {a}–{b} 与 {c}–{d} 会合并吗？"),
     );
     made((Kind::Buddies, seed), script, 6, ask, yes_no(), |run, _| {
@@ -322,19 +335,22 @@ fn release(seed: u64, numbers: &mut Seed) -> Question {
 /// The exercise of operating-system textbooks: a segment of 1,024 KB, requests of 240, 120, 60 and 130 KB. Other seeds have other
 /// sizes; seed 0 has those.
 fn segment(seed: u64, numbers: &mut Seed) -> Question {
-    let sizes: Vec<u64> = if seed == 0 {
-        vec![240, 120, 60, 130]
-    } else {
-        (0..4).map(|_| 10 * numbers.within(3, 25)).collect()
-    };
+    let sizes: Vec<u64> =
+        if seed == 0 { vec![240, 120, 60, 130] } else { (0..4).map(|_| 10 * numbers.within(3, 25)).collect() };
     let mut script = "machine toy 256\n".to_owned();
     for (name, size) in ["a", "b", "c", "d"].iter().zip(&sizes) {
         let _ = writeln!(script, "{name} = alloc_pages(GFP_KERNEL, get_order({size} * 1024));");
     }
     let asked: Vec<String> = sizes.iter().map(ToString::to_string).collect();
     let ask = Both::new(
-        format!("A buddy allocator has one segment of 1,024 KB and gets requests of {} KB, in this order. At which address (in KB from the start) does the last one begin?", asked.join(", ")),
-        format!("一个伙伴分配器有一段 1,024 KB 的内存，依次收到 {} KB 的请求。最后一个请求的块从第几 KB 开始？", asked.join("、")),
+        format!(
+            "A buddy allocator has one segment of 1,024 KB and gets requests of {} KB, in this order. At which address (in KB from the start) does the last one begin?",
+            asked.join(", ")
+        ),
+        format!(
+            "一个伙伴分配器有一段 1,024 KB 的内存，依次收到 {} KB 的请求。最后一个请求的块从第几 KB 开始？",
+            asked.join("、")
+        ),
     );
     let mut question = made((Kind::Segment, seed), script, 5, ask, vec![], |run, step| match run.grant(step) {
         Some(GrantKind::Pages { pfn, .. }) => number(u64::from(pfn) * 4),
@@ -349,7 +365,8 @@ fn segment(seed: u64, numbers: &mut Seed) -> Question {
             blocks.push(format!("{name} = {from}–{} KB", from + size));
         }
     }
-    question.reason = Both::new(format!("{}; all others are free.", blocks.join(", ")), format!("{}；其余空闲。", blocks.join("，")));
+    question.reason =
+        Both::new(format!("{}; all others are free.", blocks.join(", ")), format!("{}；其余空闲。", blocks.join("，")));
     question
 }
 
@@ -363,7 +380,10 @@ pub fn script_of_operations(operations: &str) -> Option<String> {
             let _ = writeln!(script, "p{count} = kmalloc({size}, GFP_KERNEL);");
             count += 1;
         } else {
-            let which = operation.strip_prefix('-').and_then(|which| which.parse::<u32>().ok()).filter(|which| *which < count)?;
+            let which = operation
+                .strip_prefix('-')
+                .and_then(|which| which.parse::<u32>().ok())
+                .filter(|which| *which < count)?;
             let _ = writeln!(script, "kfree(p{which});");
         }
     }
@@ -377,7 +397,9 @@ fn operations(seed: u64, numbers: &mut Seed) -> Question {
     let text = format!("+{size},+{size},-{freed},+{other}");
     let script = script_of_operations(&text).unwrap_or_default();
     let ask = Both::new(
-        format!("The operations {text} (+n: kmalloc(n), -k: kfree of the k-th): does the last request get the address that was just freed?"),
+        format!(
+            "The operations {text} (+n: kmalloc(n), -k: kfree of the k-th): does the last request get the address that was just freed?"
+        ),
         format!("操作序列 {text}（+n：kmalloc(n)；-k：释放第 k 个）：最后一次请求得到的是刚释放的地址吗？"),
     );
     made((Kind::Operations, seed), script, 5, ask, yes_no(), |run, step| {
@@ -393,7 +415,9 @@ fn operations(seed: u64, numbers: &mut Seed) -> Question {
 fn slab(seed: u64, numbers: &mut Seed) -> Question {
     let size = *numbers.one_of(&[64u32, 128, 256, 512, 1024]);
     let count = 80;
-    let script = format!("machine x86_64 256M\ncache = kmem_cache_create(\"mine\", {size}, 0, 0, NULL);\nrepeat {count} {{\n  p[i] = kmem_cache_alloc(cache, GFP_KERNEL);\n}}\n");
+    let script = format!(
+        "machine x86_64 256M\ncache = kmem_cache_create(\"mine\", {size}, 0, 0, NULL);\nrepeat {count} {{\n  p[i] = kmem_cache_alloc(cache, GFP_KERNEL);\n}}\n"
+    );
     let ask = Both::new(
         format!("Objects of {size} bytes, no debugging: how many of these {count} lie in the slab of the first one?"),
         format!("对象 {size} 字节，没有调试选项：这 {count} 个对象中有几个与第一个在同一个 slab？"),

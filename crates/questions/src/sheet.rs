@@ -42,7 +42,13 @@ pub fn markdown(sheet: &Sheet) -> String {
     let questions = sheet.questions();
     let mut out = format!("# {} {}\n", word("Questions, sheet", "习题，试卷"), sheet.seed);
     for (at, question) in questions.iter().enumerate() {
-        let _ = write!(out, "\n## {}\n\n{}\n\n```c\n{}\n```\n", at + 1, question.ask.say(language), question.shown_script());
+        let _ = write!(
+            out,
+            "\n## {}\n\n{}\n\n```c\n{}\n```\n",
+            at + 1,
+            question.ask.say(language),
+            question.shown_script()
+        );
         if question.choices.is_empty() {
             let _ = write!(out, "\n{} ______\n", word("Answer:", "答案："));
         } else {

@@ -45,11 +45,20 @@ fn what_books_know_is_what_the_model_answers() {
     // Silberschatz: 240, 120, 60 and 130 KB of 1,024: 256 at 0, 128 at 256, 64 at 384, 256 at 512.
     let segment = question(Kind::Segment, 0);
     assert!(segment.is_right("512"), "{segment:?}");
-    assert!(segment.reason.english.starts_with("a = 0–256 KB, b = 256–384 KB, c = 384–448 KB, d = 512–768 KB"), "{segment:?}");
+    assert!(
+        segment.reason.english.starts_with("a = 0–256 KB, b = 256–384 KB, c = 384–448 KB, d = 512–768 KB"),
+        "{segment:?}"
+    );
     for seed in 0..200 {
         // Neighbours are buddies if the lower one stands at an even place.
         let buddies = question(Kind::Buddies, seed);
-        let first: u64 = buddies.script.split("p[").nth(2).and_then(|rest| rest.split(']').next()).and_then(|n| n.parse().ok()).expect("a number");
+        let first: u64 = buddies
+            .script
+            .split("p[")
+            .nth(2)
+            .and_then(|rest| rest.split(']').next())
+            .and_then(|n| n.parse().ok())
+            .expect("a number");
         assert!(buddies.is_right(if first % 2 == 0 { "yes" } else { "no" }), "{buddies:?}");
         // GFP_KERNEL may sleep, and in atomic code that is a bug; a mutex is not.
         let context = question(Kind::Context, seed);
@@ -62,12 +71,19 @@ fn what_books_know_is_what_the_model_answers() {
 #[test]
 fn a_sheet_has_its_questions_first_and_its_solutions_behind_in_both_languages() {
     for language in Language::ALL {
-        let sheet = Sheet { seed: 0, count: 30, kinds: vec![], language, hosted: Some("https://example.org/kmscope/".to_owned()) };
+        let sheet = Sheet {
+            seed: 0,
+            count: 30,
+            kinds: vec![],
+            language,
+            hosted: Some("https://example.org/kmscope/".to_owned()),
+        };
         let text = markdown(&sheet);
         assert_eq!(text, markdown(&sheet));
         assert_eq!(text.matches("\n## ").count(), 30);
         assert_eq!(text.matches("https://example.org/kmscope/#v1;s=").count(), 30);
-        let (asked, solved) = text.split_once(if language == Language::English { "# Solutions" } else { "# 答案" }).expect("both");
+        let (asked, solved) =
+            text.split_once(if language == Language::English { "# Solutions" } else { "# 答案" }).expect("both");
         assert!(!asked.contains("https://") && solved.contains("**512**"));
         let other = Sheet { seed: 1, ..sheet };
         assert_ne!(markdown(&other), text);

@@ -36,8 +36,20 @@ impl Tools {
     fn new() -> Self {
         Self {
             books: Tool::new("course-books", fingerprint(BOOKS), "sphinx/__init__.py", "half a minute", install_books),
-            notebooks: Tool::new("course-notebooks", fingerprint(NOTEBOOKS), "nbconvert/__init__.py", "half a minute", install_notebooks),
-            node: Tool::new("course-node", fingerprint(NODE), "node_modules/reveal.js/package.json", "half a minute", install_node),
+            notebooks: Tool::new(
+                "course-notebooks",
+                fingerprint(NOTEBOOKS),
+                "nbconvert/__init__.py",
+                "half a minute",
+                install_notebooks,
+            ),
+            node: Tool::new(
+                "course-node",
+                fingerprint(NODE),
+                "node_modules/reveal.js/package.json",
+                "half a minute",
+                install_node,
+            ),
             mdbook: Tool::new("mdbook", MDBOOK.to_owned(), "bin/mdbook", "2 minutes", install_mdbook),
         }
     }
@@ -52,7 +64,9 @@ impl Tools {
 
 /// A version for a list of versions (FNV-1a).
 fn fingerprint(list: &str) -> String {
-    let hash = list.bytes().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    let hash = list
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     format!("{:08x}", hash >> 32)
 }
 

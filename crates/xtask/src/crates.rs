@@ -84,7 +84,8 @@ fn violations(rule: &Rule, tree: &str) -> Vec<String> {
     let mut names: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
     names.sort_unstable();
     names.dedup();
-    let is_ours = |name: &str| name == "kmscope" || name.starts_with("kmscope-") || name == "mdbook-kmscope" || name == "xtask";
+    let is_ours =
+        |name: &str| name == "kmscope" || name.starts_with("kmscope-") || name == "mdbook-kmscope" || name == "xtask";
     let forbidden = |name: &&str| {
         let wrong_direction = is_ours(name) && *name != rule.package && !rule.may_use.contains(name);
         wrong_direction || rule.never.iter().any(|kind| kind.contains(name))

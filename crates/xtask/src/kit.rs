@@ -37,7 +37,8 @@ pub fn make(dist: &Path, kit: &Path) -> Result {
     copy_folder(&root::root().join("kit"), kit)?;
     let app = kit.join("kmscope");
     assets(dist, &app)?;
-    let bytes: u64 = fs::read_dir(&app).map_err(text)?.flatten().filter_map(|file| Some(file.metadata().ok()?.len())).sum();
+    let bytes: u64 =
+        fs::read_dir(&app).map_err(text)?.flatten().filter_map(|file| Some(file.metadata().ok()?.len())).sum();
     if bytes > MOST_BYTES {
         return Err(format!("the app for courses is {bytes} B: more than {MOST_BYTES} B"));
     }
@@ -105,7 +106,8 @@ fn one_page(page: &str, dist: &Path) -> Result<String> {
     };
     // Within a script, its end tag would end it, wherever it stands.
     let script = |code: String| format!("<script>{}</script>", code.replace("</script", "<\\/script"));
-    let scripts = [file(meta, "data-js", "")?, file(meta, "data-wasm", ".js")?, file(boot, "src", "")?].map(script).concat();
+    let scripts =
+        [file(meta, "data-js", "")?, file(meta, "data-wasm", ".js")?, file(boot, "src", "")?].map(script).concat();
     let version = env!("CARGO_PKG_VERSION");
     let inline = format!(
         "<meta name=\"generator\" content=\"kmscope {version}\" />\n    <meta name=\"kmscope\" data-js=\"\" data-wasm=\"\" \
@@ -178,7 +180,10 @@ mod tests {
 
     #[test]
     fn the_markers_of_a_lesson_are_found_as_the_language_reads_them() {
-        assert_eq!(markers("machine toy 64\nmarker(\"one\") // a\n// marker(\"no\")\n  marker(\"two\");\n"), ["one", "two"]);
+        assert_eq!(
+            markers("machine toy 64\nmarker(\"one\") // a\n// marker(\"no\")\n  marker(\"two\");\n"),
+            ["one", "two"]
+        );
         let folder = root::root().join("crates/scenario/src/lessons");
         let moments = moments(&folder).unwrap();
         assert!(moments.contains("\"split\": [\"whole\", \"cascade\""), "{moments}");

@@ -127,7 +127,11 @@ impl Ask {
 
 fn whole(field: Field) -> Option<usize> {
     match field {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is small, whole and not negative")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is small, whole and not negative"
+        )]
         Field::Number(number) if number >= 0.0 && number < 1e9 && number.fract() == 0.0 => Some(number as usize),
         _ => None,
     }
@@ -323,7 +327,10 @@ mod tests {
         let lesson = ours("load", &[("lesson", text("slab")), ("step", text("full"))]);
         let step = Some(Place::Marker("full".to_owned()));
         assert_eq!(lesson, Ok(Ask::LoadLesson { name: "slab".to_owned(), step }));
-        assert_eq!(ours("get-state", &[("id", Field::Number(7.0))]), Ok(Ask::GetState { id: Some(Field::Number(7.0)) }));
+        assert_eq!(
+            ours("get-state", &[("id", Field::Number(7.0))]),
+            Ok(Ask::GetState { id: Some(Field::Number(7.0)) })
+        );
     }
 
     #[test]

@@ -52,10 +52,15 @@ fn an_embedded_lab_says_where_it_stands_and_goes_where_its_parent_asks() {
             browser.goto(&server.url("/around").replace("127.0.0.1", "localhost"));
             let cascade = step_of("split", "cascade");
             let ready = wait_for(browser, "ready", |_| true);
-            assert_eq!((&ready["kmscope"], &ready["step"], &ready["lesson"]), (&json!(1), &json!(cascade), &json!("split")));
+            assert_eq!(
+                (&ready["kmscope"], &ready["step"], &ready["lesson"]),
+                (&json!(1), &json!(cascade), &json!("split"))
+            );
             assert!(ready["markers"].as_array().is_some_and(|markers| markers.contains(&json!("cascade"))), "{ready}");
             wait_for(browser, "marker", |message| message["name"] == "cascade");
-            wait_for(browser, "resize", |message| message["height"].as_u64().is_some_and(|px| (250..900).contains(&px)));
+            wait_for(browser, "resize", |message| {
+                message["height"].as_u64().is_some_and(|px| (250..900).contains(&px))
+            });
             let embedly = browser.js("return said.filter((data) => data.context === 'iframe.resize')", vec![]);
             assert!(embedly[0]["height"].is_number() && embedly[0]["src"].is_string(), "{embedly}");
 
@@ -195,7 +200,10 @@ fn an_element_stands_at_its_moment_and_prose_leads_it_on() {
         browser.click("#back");
         wait_for_element(browser, "one", cascade);
         browser.js(WATCH, vec![]);
-        browser.js("one.seek(4); own.load('machine toy 64\\nb = vmalloc(5000);\\n', 1); one.setAttribute('theme', 'dark')", vec![]);
+        browser.js(
+            "one.seek(4); own.load('machine toy 64\\nb = vmalloc(5000);\\n', 1); one.setAttribute('theme', 'dark')",
+            vec![],
+        );
         wait_for_element(browser, "one", 4);
         browser.wait_until("another script", || element(browser, "own")["steps"] == 1);
         browser.js("one.lesson; one.setAttribute('lesson', 'slab'); one.setAttribute('step', 'second-page')", vec![]);
@@ -211,7 +219,9 @@ fn an_element_stands_at_its_moment_and_prose_leads_it_on() {
         let state = browser.js("return one.getState().then((state) => state.lesson)", vec![]);
         assert_eq!(state, "slab");
         browser.js("one.remove()", vec![]);
-        browser.wait_until("its frame is gone", || browser.js("return one._frame === null || !document.querySelector('#one')", vec![]) == true);
+        browser.wait_until("its frame is gone", || {
+            browser.js("return one._frame === null || !document.querySelector('#one')", vec![]) == true
+        });
     });
 }
 
@@ -221,7 +231,10 @@ fn a_figure_follows_the_books_dark_mode_and_keeps_its_step() {
     in_browser(Look::DESKTOP, |browser, server| {
         server.put("/book/page", &element_page("<km-scope id=one lesson=split step=cascade></km-scope>"), &[]);
         // What the system wishes is not emulated: that would hide what a frame is told by its element.
-        browser.devtools("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] }));
+        browser.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] }),
+        );
         browser.goto(&server.url("/book/page"));
         let cascade = step_of("split", "cascade");
         wait_for_element(browser, "one", cascade);
@@ -249,7 +262,9 @@ fn a_figure_follows_the_books_dark_mode_and_keeps_its_step() {
 fn of_twelve_figures_those_in_sight_live_and_each_keeps_its_step() {
     in_browser(Look::DESKTOP, |browser, server| {
         let figures: String = (0..12)
-            .map(|number| format!("<p style='height: 400px'>Text</p><km-scope id=f{number} lesson=split step=cascade></km-scope>"))
+            .map(|number| {
+                format!("<p style='height: 400px'>Text</p><km-scope id=f{number} lesson=split step=cascade></km-scope>")
+            })
             .collect();
         server.put("/book/page", &element_page(&figures), &[]);
         browser.goto(&server.url("/book/page"));
@@ -262,7 +277,8 @@ fn of_twelve_figures_those_in_sight_live_and_each_keeps_its_step() {
             browser.js("document.getElementById(arguments[0]).scrollIntoView()", vec![json!(format!("f{number}"))]);
             wait_for_element(browser, &format!("f{number}"), if number == 0 { 2 } else { cascade });
         }
-        let alive = browser.js("return [...document.querySelectorAll('km-scope')].filter((one) => one._frame).length", vec![]);
+        let alive =
+            browser.js("return [...document.querySelectorAll('km-scope')].filter((one) => one._frame).length", vec![]);
         assert!(alive.as_u64().is_some_and(|alive| (2..=6).contains(&alive)), "{alive}");
         assert_eq!(element(browser, "f0")["alive"], false);
         browser.js("f0.scrollIntoView()", vec![]);

@@ -15,7 +15,9 @@ fn set(browser: &Browser, id: &str, value: &str) {
 fn open(browser: &Browser, server: &Server, fragment: &str) {
     browser.goto("about:blank");
     browser.goto(&server.url(&format!("/use.html#{fragment}")));
-    browser.wait_until("the figure", || browser.js("return document.querySelector('km-scope')?.steps > 0", vec![]) == true);
+    browser.wait_until("the figure", || {
+        browser.js("return document.querySelector('km-scope')?.steps > 0", vec![]) == true
+    });
 }
 
 fn text(browser: &Browser, id: &str) -> String {
@@ -32,7 +34,8 @@ fn the_page_and_the_command_say_the_same_lines_for_every_tool() {
             step: Some(Place::Marker("cascade".to_owned())),
             ..Link::default()
         };
-        let own = Link { source: Some(Source::Script(script.to_owned())), step: Some(Place::Step(1)), ..Link::default() };
+        let own =
+            Link { source: Some(Source::Script(script.to_owned())), step: Some(Place::Step(1)), ..Link::default() };
         for link in [lesson, own] {
             open(browser, server, &link.encode());
             set(browser, "name", "50% of {this} & \"that\" <x> \\ ~ ^ _");

@@ -8,6 +8,7 @@ mod boot;
 mod dmesg;
 mod embedding;
 mod first_visit;
+mod guide;
 mod host;
 mod in_course;
 mod keyboard;

@@ -152,7 +152,8 @@ impl Book<'_> {
         self.focus(0);
         self.key("ArrowRight");
         self.wait_for_step(0, before + 1);
-        let is_dark = || self.js("return frame.contentWindow.matchMedia('(prefers-color-scheme: dark)').matches", 0) == true;
+        let is_dark =
+            || self.js("return frame.contentWindow.matchMedia('(prefers-color-scheme: dark)').matches", 0) == true;
         assert!(!is_dark(), "{page}: light at first");
         self.browser.js(switch, vec![]);
         self.browser.wait_until("a dark figure", is_dark);

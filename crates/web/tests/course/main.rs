@@ -41,7 +41,10 @@ fn an_mdbook_has_live_figures_at_any_depth_and_pictures_in_its_print_page() {
         let pictures = browser.js("return [...document.querySelectorAll('km-scope img')].map((img) => [img.naturalWidth > 100, img.alt.length > 20])", vec![]);
         assert_eq!(pictures, json!([[true, true], [true, true]]));
         // Its switch for dark themes reaches into the figure, which keeps its step.
-        book.dark_keeps_the_step("/one.html", "document.documentElement.className = document.documentElement.className.replace('light', 'navy')");
+        book.dark_keeps_the_step(
+            "/one.html",
+            "document.documentElement.className = document.documentElement.className.replace('light', 'navy')",
+        );
     });
 }
 
@@ -144,7 +147,10 @@ fn slides_of_marp_hold_a_live_frame() {
     let tools = Tools::find();
     let folder = tools.sample("marp");
     tools.copy_app(&folder.join("kmscope"));
-    run(tools.node_program("@marp-team/marp-cli/marp-cli.js").args(["--html", "slides.md", "-o", "slides.html"]).current_dir(&folder));
+    run(tools
+        .node_program("@marp-team/marp-cli/marp-cli.js")
+        .args(["--html", "slides.md", "-o", "slides.html"])
+        .current_dir(&folder));
     in_browser_at(&folder, Look::DESKTOP, |browser, server| {
         let book = Book { browser, server };
         book.open("/slides.html#2");
@@ -164,7 +170,11 @@ fn pandoc_makes_live_pages_and_slides_and_pictures_with_links_for_paper() {
     tools.copy_app(&folder.join("kmscope"));
     let filter = tools.kit.join("quarto/_extensions/kmscope/kmscope.lua");
     let pandoc = |to: &str, out: &str| {
-        run(tools.pandoc().args(["-s", "-t", to, "-o", out, "page.md", "--lua-filter"]).arg(&filter).current_dir(&folder));
+        run(tools
+            .pandoc()
+            .args(["-s", "-t", to, "-o", out, "page.md", "--lua-filter"])
+            .arg(&filter)
+            .current_dir(&folder));
         folder.join(out)
     };
     pandoc("html", "page.html");
@@ -237,17 +247,28 @@ fn a_page_from_disk_holds_a_live_figure_and_so_does_one_file() {
     let tools = Tools::find();
     let folder = tools.folder("disk");
     tools.copy_app(&folder.join("kmscope"));
-    let page = |lines: String| format!("<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Handout</title><link rel=icon href=data:,>{lines}");
+    let page = |lines: String| {
+        format!(
+            "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Handout</title><link rel=icon href=data:,>{lines}"
+        )
+    };
     std::fs::write(folder.join("element.html"), page(tools::lines("element", true))).expect("a file");
     std::fs::write(folder.join("own.html"), page(tools::lines("element", false))).expect("a file");
     std::fs::write(folder.join("frame.html"), page(tools::lines("html", true))).expect("a file");
     let one = folder.join("one.html");
-    let made = tools.kmscope().args(["embed", "split", "--step", "cascade", "--for", "file", "--kit"]).arg(tools.kit.join("kmscope")).arg("--out").arg(&one).output();
+    let made = tools
+        .kmscope()
+        .args(["embed", "split", "--step", "cascade", "--for", "file", "--kit"])
+        .arg(tools.kit.join("kmscope"))
+        .arg("--out")
+        .arg(&one)
+        .output();
     assert!(made.expect("the command runs").status.success());
     let bytes = std::fs::metadata(&one).expect("a file").len();
     assert!(bytes <= 2_000_000 || cfg!(debug_assertions) && bytes < 3_000_000, "{bytes} B");
     let sandboxed = page(tools::lines("html", true)).replace("<iframe ", "<iframe sandbox='allow-scripts' ");
-    std::fs::write(folder.join("sandboxed.html"), sandboxed.replace("kmscope/index.html", "kmscope/one.html")).expect("a file");
+    std::fs::write(folder.join("sandboxed.html"), sandboxed.replace("kmscope/index.html", "kmscope/one.html"))
+        .expect("a file");
     std::fs::write(folder.join("told.html"), sandboxed).expect("a file");
     in_browser_at(&folder, Look::DESKTOP, |browser, server| {
         let book = Book { browser, server };
@@ -268,7 +289,12 @@ fn a_page_from_disk_holds_a_live_figure_and_so_does_one_file() {
             }
             let lab = harness::Lab::opened(browser);
             lab.wait_for_step(cascade());
-            assert!(browser.js("return document.title", vec![]).as_str().is_some_and(|title| framed || title.contains("kmscope 0.")));
+            assert!(
+                browser
+                    .js("return document.title", vec![])
+                    .as_str()
+                    .is_some_and(|title| framed || title.contains("kmscope 0."))
+            );
             browser.click("#step");
             lab.wait_for_step(cascade() + 1);
             if framed {
@@ -285,7 +311,9 @@ fn the_app_for_courses_loads_in_a_sandbox_and_from_an_escaped_address() {
     let folder = tools.folder("sandbox");
     tools.copy_app(&folder.join("kmscope"));
     let frame = |sandbox: &str, fragment: &str| {
-        format!("<!DOCTYPE html><html lang=en><title>Page</title><link rel=icon href=data:,><iframe title=kmscope width=800 height=420 frameborder=0 {sandbox} src='kmscope/index.html#{fragment}'></iframe>")
+        format!(
+            "<!DOCTYPE html><html lang=en><title>Page</title><link rel=icon href=data:,><iframe title=kmscope width=800 height=420 frameborder=0 {sandbox} src='kmscope/index.html#{fragment}'></iframe>"
+        )
     };
     let plain = "v1;lesson=split;step=cascade;embed=1;view=buddy";
     let pages = [

@@ -59,7 +59,10 @@ fn a_pdf_of_latex_has_the_picture_and_the_way_to_the_moment() {
     let tools = Tools::find();
     let folder = tools.sample("latex");
     std::fs::copy(tools.kit.join("latex/kmscope.sty"), folder.join("kmscope.sty")).expect("a copy");
-    run(tools.kmscope().args(["figure", "split", "--steps", "cascade", "--out", "split-cascade.pdf"]).current_dir(&folder));
+    run(tools
+        .kmscope()
+        .args(["figure", "split", "--steps", "cascade", "--out", "split-cascade.pdf"])
+        .current_dir(&folder));
     run(Command::new("pdflatex").args(["-interaction=nonstopmode", "-halt-on-error", "page.tex"]).current_dir(&folder));
     let pdf = std::fs::read(folder.join("page.pdf")).expect("a file");
     assert!(pdf.len() > 10_000);

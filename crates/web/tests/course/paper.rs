@@ -25,9 +25,15 @@ fn a_pdf_of_typst_has_the_picture_and_the_way_to_the_moment() {
     let tools = Tools::find();
     let folder = tools.sample("typst");
     std::fs::copy(tools.kit.join("typst/kmscope.typ"), folder.join("kmscope.typ")).expect("a copy");
-    run(tools.kmscope().args(["figure", "split", "--steps", "cascade", "--out", "split-cascade.svg"]).current_dir(&folder));
+    run(tools
+        .kmscope()
+        .args(["figure", "split", "--steps", "cascade", "--out", "split-cascade.svg"])
+        .current_dir(&folder));
     let program = "import typst; typst.compile('page.typ', output='page.pdf')";
-    run(tools.python_with(&std::path::PathBuf::from(std::env::var_os("KMSCOPE_COURSE_PYTHON").expect("set"))).args(["-c", program]).current_dir(&folder));
+    run(tools
+        .python_with(&std::path::PathBuf::from(std::env::var_os("KMSCOPE_COURSE_PYTHON").expect("set")))
+        .args(["-c", program])
+        .current_dir(&folder));
     let links = links_of(&folder.join("page.pdf"));
     assert!(links.contains("https://example.org/kmscope/#v1;lesson=split;step=cascade"), "{links}");
     assert!(std::fs::metadata(folder.join("page.pdf")).expect("a file").len() > 10_000, "the picture is in it");
@@ -74,8 +80,11 @@ assert manifest.getElementsByTagName('title')[0].firstChild.data == 'Pages & <ha
         browser.js("frames[0].document.querySelector('km-scope').seek(1000)", vec![]);
         browser.wait_until("it is done", || status() == "completed");
         // An answer, as the lab tells it.
-        browser.js("frames[0].document.querySelector('km-scope').dispatchEvent(new CustomEvent('answer',
-            { detail: { question: 'q1', answer: 'NULL', right: true } }))", vec![]);
+        browser.js(
+            "frames[0].document.querySelector('km-scope').dispatchEvent(new CustomEvent('answer',
+            { detail: { question: 'q1', answer: 'NULL', right: true } }))",
+            vec![],
+        );
         browser.wait_until("it has passed", || status() == "passed");
         assert_eq!(browser.js("return API.cmi.core.score.raw", vec![]), "100");
     });

@@ -20,7 +20,9 @@ pub struct Tools {
 }
 
 fn place(name: &str) -> PathBuf {
-    std::env::var_os(name).map(PathBuf::from).unwrap_or_else(|| panic!("{name} is not set: run cargo xtask test course"))
+    std::env::var_os(name)
+        .map(PathBuf::from)
+        .unwrap_or_else(|| panic!("{name} is not set: run cargo xtask test course"))
 }
 
 impl Tools {
