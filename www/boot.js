@@ -9,6 +9,7 @@
       "no-wasm": "This browser has no WebAssembly, so kmscope cannot run here. Any browser since 2017 has it.",
       blocked:
         "This page's security policy forbids WebAssembly. Whoever runs this server can allow it: add 'wasm-unsafe-eval' to script-src.",
+      old: "This browser cannot unpack kmscope. Any browser since 2023 can.",
       missing: "A part of kmscope could not be loaded.",
       broken: "kmscope was loaded but did not start.",
       again: "Try again",
@@ -17,6 +18,7 @@
       loading: "正在载入实验室……",
       "no-wasm": "此浏览器没有 WebAssembly，kmscope 无法在这里运行。2017 年以后的浏览器都有。",
       blocked: "此页面的安全策略禁止 WebAssembly。服务器管理员可以放行：在 script-src 中加入 'wasm-unsafe-eval'。",
+      old: "此浏览器无法解压 kmscope。2023 年以后的浏览器都可以。",
       missing: "kmscope 的一部分未能载入。",
       broken: "kmscope 已载入，但未能启动。",
       again: "重试",
@@ -26,8 +28,19 @@
   // Trunk writes the names of the app's files there (Trunk.toml).
   const app = document.querySelector("meta[name=kmscope]").dataset;
 
+  // A file that was made of one moment opens there.
+  if (app.link && !location.hash) location.hash = app.link;
+
+  // Some programs escape a whole fragment when they pass it on.
+  function unescaped(hash) {
+    try {
+      return decodeURIComponent(hash);
+    } catch {
+      return hash;
+    }
+  }
   // What is no link of ours says nothing (crates/scenario/src/link.rs).
-  const link = /^#v\d+[;&]/.test(location.hash) ? location.hash : "";
+  const link = /^#v\d+[;&]/.test(unescaped(location.hash)) ? unescaped(location.hash) : "";
   const wanted = (name) => (new RegExp(`[;&]${name}=([\\w-]+)`).exec(link) || [])[1];
   // In somebody else's page nothing of an earlier visit counts.
   const isGuest = wanted("embed") === "1" || /[?&]embed(=1)?(&|$)/.test(location.search);
@@ -67,6 +80,8 @@
   });
 
   function load(address) {
+    // In one file all of it is there.
+    if ("inline" in app) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
       script.src = address;
@@ -86,12 +101,14 @@
       : WebAssembly.compile(await response.arrayBuffer());
   }
 
-  /** The same bytes out of a classic script, which every page may load. */
+  /** The same bytes, packed, out of a classic script, which every page may load. */
   async function fromScript(address) {
     await load(`${address}.js`);
-    const bytes = Uint8Array.from(atob(self.kmscopeWasm), (letter) => letter.charCodeAt(0));
+    const packed = Uint8Array.from(atob(self.kmscopeWasm), (letter) => letter.charCodeAt(0));
     delete self.kmscopeWasm;
-    return WebAssembly.compile(bytes);
+    if (typeof DecompressionStream !== "function") throw new Failure("old", navigator.userAgent);
+    const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return WebAssembly.compile(await new Response(unpacked).arrayBuffer());
   }
 
   /** The security policy of the page lets nobody compile wasm, however small. */
@@ -101,8 +118,8 @@
   }
 
   async function compiled(address) {
-    // In a sandboxed frame and from a file the origin is opaque, and fetching would only fail.
-    if (self.origin === "null") return fromScript(address);
+    // In a sandboxed frame and from a file the origin is opaque, and fetching would only fail. A course's copy has no other.
+    if (self.origin === "null" || "packed" in app) return fromScript(address);
     return fetched(address).catch(async (error) => {
       if (await isForbidden()) throw new Failure("blocked", String(error));
       return fromScript(address);

@@ -1,6 +1,13 @@
 //! `kmscope`: the laboratory without a browser.
 
+mod embed;
+mod figure;
+mod moment;
+mod options;
+mod package;
+mod questions;
 mod run;
+mod zip;
 
 use kmscope_cli::replay::{self, Options};
 
@@ -55,16 +62,40 @@ fn parse() -> Result<Command, lexopt::Error> {
         (Some("help"), []) => Ok(Command::Help),
         (Some("run"), _) => Err("run takes one file".into()),
         (Some("replay"), _) => Err("replay takes recordings, --undo and --report, and no other option".into()),
-        _ => Err("a command is expected: run or replay".into()),
+        _ => Err("a command is expected: run, replay, embed, figure or questions".into()),
+    }
+}
+
+/// The commands for course material have options of their own.
+fn for_courses() -> Option<Result<(), String>> {
+    let mut parser = lexopt::Parser::from_env();
+    match parser.next().ok()?? {
+        Value(word) if word == "figure" => Some(figure::run(parser)),
+        Value(word) if word == "embed" => Some(embed::run(parser)),
+        Value(word) if word == "questions" => Some(questions::run(parser)),
+        _ => None,
     }
 }
 
 fn main() -> ExitCode {
+    match for_courses() {
+        Some(Ok(())) => return ExitCode::SUCCESS,
+        Some(Err(error)) => {
+            eprintln!("kmscope: {error}");
+            return ExitCode::from(2);
+        }
+        None => {}
+    }
     match parse() {
         Ok(Command::Run { file, print }) => run::run(&file, print),
         Ok(Command::Replay { files, options, report }) => replay::replay(&files, options, report.as_deref()),
         Ok(Command::Help) => {
-            println!("{USAGE}");
+            println!(
+                "{USAGE}\n\nfor courses (docs/EMBEDDING.md):\n{}\n{}\n{}",
+                embed::USAGE,
+                figure::USAGE,
+                questions::USAGE
+            );
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -261,6 +261,9 @@ impl Link {
             }
         }
         for part in parts {
+            // A template that escapes attributes leaves `=` as `%3d`: no key of ours holds a `%`.
+            let unescaped = part.split('=').next().filter(|key| key.contains('%')).and_then(|_| unescape(part));
+            let part = unescaped.as_deref().unwrap_or(part);
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
             match key {
                 "s" => {

@@ -30,6 +30,26 @@ fn links_of_the_past_still_open() {
 }
 
 #[test]
+fn a_link_that_a_template_escaped_says_the_same() {
+    let plain = "v1;lesson=split;step=cascade;embed=1;view=buddy";
+    let expected = Link::decode(plain);
+    assert!(expected.problems.is_empty() && expected.link.embed);
+    let escaped = [
+        plain.replace('=', "%3d"),
+        plain.replace('=', "%3D").replace(';', "&amp;"),
+        plain.replace('=', "%3d").replace(';', "%3b"),
+        plain.replace(';', "%3B"),
+        plain.replace(';', "&"),
+    ];
+    for fragment in escaped {
+        assert_eq!(Link::decode(&format!("#{fragment}")), expected, "{fragment}");
+    }
+    // A name that really holds such letters is escaped once.
+    let odd = Link { step: Some(Place::Marker("a=b;c%".to_owned())), ..Link::default() };
+    assert_eq!(Link::decode(&odd.encode()).link, odd);
+}
+
+#[test]
 fn a_truncated_script_keeps_its_whole_lines_and_says_how_many() {
     let script = lessons::find("driver").expect("a lesson").script;
     let whole = Link { source: Some(Source::Script(script.to_owned())), ..Link::default() }.encode();

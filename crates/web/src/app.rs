@@ -5,7 +5,7 @@ use crate::components::{
     ScriptPanel, Separator, Tabs, Transport, WhatIf, Why,
 };
 use crate::hooks::{
-    use_address, use_compiling, use_keeping, use_keyboard, use_look, use_presenting, use_running_ahead,
+    use_address, use_compiling, use_host, use_keeping, use_keyboard, use_look, use_presenting, use_running_ahead,
     use_sight_of_the_way, use_system,
 };
 use crate::platform::{link, media};
@@ -29,6 +29,7 @@ pub fn App() -> Html {
     use_keeping(&app);
     use_running_ahead(&app);
     use_presenting(&app);
+    use_host(&app);
     let typed = app.clone();
     // The rest of the page waits until typing pauses.
     let app = use_compiling(&app);

@@ -1,5 +1,6 @@
 //! Keys and what they do.
 
+use crate::host::{self, Say};
 use crate::platform;
 use crate::state::{Action, App, Overlay, Which};
 use kmscope_session::TimeCommand;
@@ -135,6 +136,12 @@ fn plain(app: &App, event: &KeyboardEvent, focus: Focus) -> Option<Action> {
             None
         }
         "?" => Some(Action::Toggle(Overlay::Help)),
+        // A presenter's clicker turns the slides around us, wherever the focus is.
+        "PageDown" | "PageUp" if app.is_guest() && host::is_heard() => {
+            event.prevent_default();
+            host::say(Say::Page { on: key == "PageDown" });
+            None
+        }
         digit => {
             let tenth: usize = digit.parse().ok().filter(|tenth| *tenth < 10 && digit.len() == 1)?;
             Some(Action::Go(TimeCommand::SeekClamped(app.step_count() * tenth / 10)))

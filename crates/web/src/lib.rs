@@ -10,6 +10,7 @@
 pub mod app;
 pub mod components;
 mod hooks;
+pub mod host;
 mod keys;
 pub mod platform;
 pub mod replay;

@@ -1,24 +1,33 @@
 //! The built app. Trunk makes it; what Trunk does not know is added by its hook (Trunk.toml):
 //!
-//! - Beside the wasm file lies the same as a classic script. A page in `<iframe sandbox>` has an opaque origin, and a
+//! - Beside the wasm file lies the same, packed, as a classic script. A page in `<iframe sandbox>` has an opaque origin, and a
 //!   server that sends no CORS headers lets it load classic scripts only; `www/boot.js` takes it there, and nowhere else.
 //! - `replay.html` is the same page with another program, and beside it lie the recordings that it offers.
-//! - A page that is built for release holds a picture of its first moment, drawn by the app's own code.
+//! - `tools.js` is the table of lines for courses, for `use.html`.
+//! - A page that is built for release holds a picture of its first moment, drawn by the app's own code; and the guide is
+//!   written, whose figures have such pictures as well.
 
 use crate::tools::{self, Tool};
 use crate::{Result, progress, root, setup};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::Hasher;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The list of recordings that the replay offers.
 const LIST: &str = "crates/web/src/replay/recordings.rs";
+/// The lines for the tools of courses.
+const TOOLS: &str = "crates/embed/src/tools.json";
 /// What draws the first picture (crates/web/examples).
 const EXAMPLE: &str = "first_picture";
+/// What writes the guide (crates/guide).
+const GUIDE: &str = "kmscope-guide";
 /// The program of the replay.
 const REPLAY: &str = "kmscope-replay";
 /// Where the picture of the first moment goes.
@@ -49,11 +58,16 @@ pub fn finish() -> Result {
     let page = fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
     write(&staging.join("replay.html"), replay_page(&page, &staging)?.as_bytes())?;
     for wasm in files(&staging)?.iter().filter(|file| file.extension().is_some_and(|ending| ending == "wasm")) {
-        as_script(wasm, "kmscopeWasm", &read(wasm)?)?;
+        as_script(wasm, "kmscopeWasm", &gzipped(&read(wasm)?)?)?;
     }
     copy_recordings(&staging.join("recordings"))?;
+    // As a script, so that the page that shows the lines for courses opens from disk as well.
+    let tools = root::root().join(TOOLS);
+    let script = format!("self.kmscopeTools = {};\n", String::from_utf8_lossy(&read(&tools)?).trim_end());
+    write(&staging.join("tools.js"), script.as_bytes())?;
     if release {
         write(&index, page.replace(PICTURE, &first_picture()?).as_bytes())?;
+        guide(&staging)?;
     }
     Ok(())
 }
@@ -96,6 +110,14 @@ fn first_picture() -> Result<String> {
     }
 }
 
+/// Writes the guide, with the pictures of its figures.
+fn guide(folder: &Path) -> Result {
+    let mut build = root::cargo(&["build", "--workspace", "--locked", "--bin", GUIDE]);
+    progress::run("building what writes the guide", &mut build)?;
+    let program = root::target().join("debug").join(GUIDE).with_extension(std::env::consts::EXE_EXTENSION);
+    progress::run("writing the guide", Command::new(program).arg(folder)).map(drop)
+}
+
 /// Copies the recordings that the replay offers, each as a script as well.
 fn copy_recordings(folder: &Path) -> Result {
     let list = root::root().join(LIST);
@@ -123,6 +145,12 @@ fn as_script(file: &Path, variable: &str, bytes: &[u8]) -> Result {
     let mut name = file.as_os_str().to_owned();
     name.push(".js");
     write(Path::new(&name), script.as_bytes())
+}
+
+/// `gzip -9`.
+fn gzipped(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+    packer.write_all(bytes).and_then(|()| packer.finish()).map_err(crate::text)
 }
 
 /// The files of a folder, in the order of their names.

@@ -5,7 +5,9 @@
 mod bench;
 mod budget;
 mod bundle;
+mod course;
 mod crates;
+mod kit;
 mod progress;
 mod rooms;
 mod root;
@@ -26,6 +28,7 @@ cargo xtask COMMAND
 
   serve [--port N] [--release]   build the app, serve it on 127.0.0.1 (port 8080), rebuild on every change
   build                          build the app into dist/, ready for any folder of any static server
+  kit                            make what authors of courses take, in target/kit (docs/EMBEDDING.md)
   test [--no-browser] [STAGE…]   run every check; with names of stages, only those
   bench [--steps N] [--write]    measure the page allocator beside published ones (--write: docs/BENCHMARKS.md)
   bench page                     measure a first visit to the app in Chromium, behind a slow line
@@ -58,6 +61,10 @@ fn run() -> Result {
         "build" => {
             no_more(arguments)?;
             bundle::build()
+        }
+        "kit" => {
+            no_more(arguments)?;
+            kit::kit()
         }
         "test" => test::test(&test::Options::parse(arguments)?),
         "bench" => bench::bench(&bench::Options::parse(arguments)?),

@@ -57,6 +57,14 @@ pub fn node() -> Result {
     Ok(())
 }
 
+/// What builds books: Python with pip.
+pub fn python() -> Result {
+    if succeeds(Command::new("python3").args(["-m", "pip", "--version"])) {
+        return Ok(());
+    }
+    packages("python3 and pip", &["python3", "python3-pip"])
+}
+
 /// A browser that can be driven, as its two programs.
 pub struct Browser {
     /// Chromium.

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check there is, one after the other, and a summary.
 
 use crate::setup::{self, Browser};
-use crate::{Result, budget, bundle, crates, progress, rooms, root, stage_rooms, text, tools};
+use crate::{Result, budget, bundle, course, crates, progress, rooms, root, stage_rooms, text, tools};
 use lexopt::prelude::*;
 use std::path::PathBuf;
 use std::process::Command;
@@ -61,11 +61,13 @@ const STAGES: &[Stage] = &[
     Stage { name: "budget", title: "bundle budget", needs: Some(BUILD), run: size },
     Stage { name: BROWSER, title: "browser tests", needs: Some(BUILD), run: browser },
     Stage { name: WEBKIT, title: "smoke tests in WebKitGTK", needs: Some(BUILD), run: webkit },
+    Stage { name: COURSE, title: "books of real tools", needs: Some(BUILD), run: books },
 ];
 
 const BUILD: &str = "build";
 const BROWSER: &str = "browser";
 const WEBKIT: &str = "webkit";
+const COURSE: &str = "course";
 
 /// Runs the checks; an error if any failed.
 pub fn test(options: &Options) -> Result {
@@ -73,7 +75,7 @@ pub fn test(options: &Options) -> Result {
     let wants = |name| STAGES.iter().any(|stage| stage.name == name && options.wants(stage));
     setup::for_checking()?;
     // Missing programs should be known now and not after minutes of other checks.
-    let browses = options.browser && wants(BROWSER);
+    let browses = options.browser && (wants(BROWSER) || wants(COURSE));
     if browses || wants(BUILD) {
         setup::node()?;
     }
@@ -87,13 +89,15 @@ pub fn test(options: &Options) -> Result {
     let mut failed: Vec<(&Stage, String)> = Vec::new();
     let mut not_run: Vec<String> = Vec::new();
     for stage in STAGES.iter().filter(|stage| options.wants(stage)) {
-        if [BROWSER, WEBKIT].contains(&stage.name) && !options.browser {
+        if matches!(stage.name, BROWSER | WEBKIT | COURSE) && !options.browser {
             not_run.push(format!("{} (--no-browser)", stage.title));
         } else if let Some(needed) = failed.iter().find(|(other, _)| stage.needs == Some(other.name)) {
             not_run.push(format!("{} ({} failed)", stage.title, needed.0.title));
         } else {
             let ready = tools.take_if(|_| stage.name == BUILD).map_or(Ok(()), wait_for);
-            match ready.and_then(|()| (stage.run)(stage.title)) {
+            // Who names this one wants the tools that happen to be there as well.
+            let run = if stage.name == COURSE && !options.only.is_empty() { all_books } else { stage.run };
+            match ready.and_then(|()| run(stage.title)) {
                 Ok(said) if said.is_empty() => {}
                 Ok(said) => eprintln!("{said}"),
                 Err(error) => failed.push((stage, error)),
@@ -192,6 +196,14 @@ fn webkit(title: &str) -> Result<String> {
     }
 }
 
+fn books(title: &str) -> Result<String> {
+    course::test(title, course::Which::Usual)
+}
+
+fn all_books(title: &str) -> Result<String> {
+    course::test(title, course::Which::All)
+}
+
 /// Which of what drives a browser.
 pub enum InBrowser {
     /// All tests in Chromium.
@@ -200,6 +212,8 @@ pub enum InBrowser {
     WebKit,
     /// One of `crates/web/tests/browser/tools`.
     Tool(&'static str),
+    /// Books of real tools.
+    Course(course::Which),
 }
 
 /// The tests of the app that drive Chromium. They are marked as ignored, so that a plain `cargo test` neither needs a
@@ -208,7 +222,8 @@ pub fn browser_command(which: &InBrowser, more: &[&str]) -> Result<Command> {
     let Browser { chromium, driver } = setup::for_browsing()?;
     // Of the whole workspace, as the unit tests are built: of one package alone, features of what it uses may differ, and
     // all would be built once more. A browser mostly waits: there are more of them than processors.
-    let select = ["--workspace", "--test", "browser", "--locked"];
+    let program = if matches!(which, InBrowser::Course(_)) { "course" } else { "browser" };
+    let select = ["--workspace", "--test", program, "--locked"];
     let mut command = if has_nextest() {
         let mut command =
             root::cargo(&["nextest", "run", "--run-ignored", "only", "--no-fail-fast", "--test-threads", "3"]);
@@ -217,6 +232,8 @@ pub fn browser_command(which: &InBrowser, more: &[&str]) -> Result<Command> {
             InBrowser::Tests => command.args(["-E", "not test(tools::) and not test(webkit::)"]),
             InBrowser::WebKit => command.arg("webkit::"),
             InBrowser::Tool(name) => command.arg(format!("tools::{name}")),
+            InBrowser::Course(course::Which::Usual) => command.args(["-E", "not test(more::)"]),
+            InBrowser::Course(course::Which::All) => &mut command,
         };
         command
     } else {
@@ -226,6 +243,8 @@ pub fn browser_command(which: &InBrowser, more: &[&str]) -> Result<Command> {
             InBrowser::Tests => command.args(["--skip", "tools::", "--skip", "webkit::"]),
             InBrowser::WebKit => command.arg("webkit::"),
             InBrowser::Tool(name) => command.arg(format!("tools::{name}")),
+            InBrowser::Course(course::Which::Usual) => command.args(["--skip", "more::"]),
+            InBrowser::Course(course::Which::All) => &mut command,
         };
         command
     };
@@ -241,7 +260,7 @@ fn has_nextest() -> bool {
 }
 
 /// The lines in which a test runner sums up.
-fn counts(output: &str) -> String {
+pub fn counts(output: &str) -> String {
     let lines = output.lines().map(str::trim).filter(|line| line.starts_with("Summary") || is_libtest_sum(line));
     lines.map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
 }

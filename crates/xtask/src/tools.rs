@@ -75,6 +75,17 @@ impl Tool {
         }
     }
 
+    /// One of those for courses.
+    pub fn new(
+        name: &'static str,
+        version: String,
+        program: &'static str,
+        about: &'static str,
+        install: fn(&Tool, &Path) -> Command,
+    ) -> Self {
+        Self { name, version, program, about, install }
+    }
+
     /// Where the program is, or would be.
     pub fn program(&self) -> PathBuf {
         self.folder().join(self.program)
@@ -85,7 +96,8 @@ impl Tool {
         self.program().exists()
     }
 
-    fn folder(&self) -> PathBuf {
+    /// Its own folder.
+    pub fn folder(&self) -> PathBuf {
         tools_folder().join(format!("{}-{}", self.name, self.version))
     }
 
@@ -129,7 +141,8 @@ fn install_wasm_bindgen(tool: &Tool, into: &Path) -> Command {
     command
 }
 
-fn cargo_install(into: &Path, package: &str, version: &str) -> Command {
+/// Installs a package of the registry, unoptimised.
+pub fn cargo_install(into: &Path, package: &str, version: &str) -> Command {
     let mut command = root::cargo(&["install", package, "--debug"]);
     command.arg("--version").arg(format!("={version}")).arg("--root").arg(into);
     command.env("CARGO_TARGET_DIR", into.join("build")).env("CARGO_PROFILE_DEV_DEBUG", "false");

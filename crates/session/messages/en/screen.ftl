@@ -53,6 +53,7 @@ screen-open-lab = Open this moment in the lab
 screen-first = Linux allocates memory in blocks. Free ones float, each in the row of its size; taken ones lie on the ground.
 screen-first-ask = Ask for one page (4 KiB)
 screen-first-pause = Pause
+screen-first-guide = Read the guide
 screen-first-lab = Lab
 screen-first-lab-title = Open the lab, with its script
 

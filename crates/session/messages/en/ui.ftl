@@ -123,6 +123,7 @@ ui-marker-next = Go to the next marker (])
 ui-link-damaged = This link is damaged or not one of ours, and could not be read. Your script is as it was.
 ui-link-partly = Part of this link could not be read. { $problem }
 ui-link-copied = Link to this moment copied.
+ui-use-in-course = Use in a course
 ui-link-title = Link to this moment
 ui-link-by-hand = The browser does not let this page use the clipboard. Copy the link from here:
 ui-other-script = There is another script, from another tab or an earlier visit. Both are kept.

@@ -50,6 +50,7 @@ screen-open-lab = 在实验室中打开这一时刻
 screen-first = Linux 按块分配内存。空闲的块浮在与其大小对应的一行，已分配的块落在地面上。
 screen-first-ask = 要一页内存 (4 KiB)
 screen-first-pause = 暂停
+screen-first-guide = 阅读图解
 screen-first-lab = 实验室
 screen-first-lab-title = 打开实验室和脚本
 

@@ -119,6 +119,7 @@ ui-marker-next = 转到下一处（]）
 ui-link-damaged = 此链接已损坏或不是本页的链接，无法读取。你的脚本保持原样。
 ui-link-partly = 此链接未能完整读取。{ $problem }
 ui-link-copied = 已复制指向此刻的链接。
+ui-use-in-course = 用在课程中
 ui-link-title = 指向此刻的链接
 ui-link-by-hand = 浏览器不允许本页使用剪贴板，请从这里复制链接：
 ui-other-script = 还有另一份脚本，来自其他标签页或之前的访问。两份都已保留。

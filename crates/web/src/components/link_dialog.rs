@@ -1,6 +1,7 @@
 //! The link, to be copied by hand where the clipboard is out of reach.
 
 use crate::components::basics::dialog::Dialog;
+use crate::components::notice::course_link;
 use crate::state::{Action, App};
 use kmscope_session::text;
 use yew::prelude::*;
@@ -28,6 +29,7 @@ pub fn LinkDialog(props: &LinkDialogProps) -> Html {
         <Dialog id="link" title={title.clone()} close={text!(language, "ui-close")} {on_close}>
             <p>{text!(language, "ui-link-by-hand")}</p>
             <textarea id="link-text" readonly=true rows="4" value={props.link.clone()} aria-label={title} />
+            <p>{course_link(app)}</p>
         </Dialog>
     }
 }

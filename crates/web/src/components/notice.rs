@@ -3,14 +3,14 @@
 use crate::components::AppProps;
 use crate::components::basics::button::{Button, act};
 use crate::components::basics::icon::{Icon, Shape};
-use crate::platform::storage;
+use crate::platform::{link, storage};
 use crate::state::{Action, App, LinkTrouble, Notice};
 use gloo::timers::callback::Timeout;
 use kmscope_session::{Language, diagnose, text, whatif::NoStory};
 use yew::prelude::*;
 
 /// A good message goes by itself after so long, ms; a bad one waits.
-const FADES_AFTER_MS: u32 = 4000;
+const FADES_AFTER_MS: u32 = 10_000;
 
 /// The place of messages; empty but there when there is none.
 #[component]
@@ -33,6 +33,9 @@ pub fn NoticeBar(props: &AppProps) -> Html {
             if let Some(notice) = &app.notice {
                 <div class="notice">
                     <span>{words(notice, language)}</span>
+                    if *notice == Notice::LinkCopied {
+                        {course_link(app)}
+                    }
                     if *notice == Notice::OtherScript {
                         <Button id="other-script" class="btn small" onclick={open_other(app)}>
                             {text!(language, "ui-other-script-open")}
@@ -44,6 +47,15 @@ pub fn NoticeBar(props: &AppProps) -> Html {
                 </div>
             }
         </div>
+    }
+}
+
+/// The way to the page with the lines for courses: a page of its own, so that nobody else has to load it.
+pub fn course_link(app: &App) -> Html {
+    html! {
+        <a id="use-in-course" href={link::of_course(app)} target="_blank" rel="noopener">
+            {text!(app.language(), "ui-use-in-course")}
+        </a>
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod address;
 mod compiling;
+mod host;
 mod keeping;
 mod keyboard;
 mod presenting;
@@ -11,6 +12,7 @@ mod system;
 
 pub use address::use_address;
 pub use compiling::use_compiling;
+pub use host::use_host;
 pub use keeping::use_keeping;
 pub use keyboard::use_keyboard;
 pub use presenting::use_presenting;

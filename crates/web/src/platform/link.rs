@@ -56,6 +56,18 @@ pub fn start() -> Start {
     start
 }
 
+/// How an embedded lab opens what the page around it asks for.
+pub fn start_of_guest(fragment: &str) -> Start {
+    let decoded = Link::decode(fragment);
+    let prefs = prefs(&decoded.link, true);
+    from_link(decoded, true, prefs, None)
+}
+
+/// The lesson that the script is, unchanged.
+pub fn lesson_of(app: &AppState) -> Option<&'static str> {
+    place_of(app.edits.text()).map(|place| LESSONS[place].id)
+}
+
 /// What the lab shows when nobody asked for anything else.
 fn first_script(language: Language) -> String {
     lesson::script(&LESSONS[FIRST], language).to_owned()
@@ -182,6 +194,11 @@ pub fn of_moment(app: &App) -> String {
     format!("{page}#{}", source_last(&moment(app).encode()))
 }
 
+/// The address of the page that puts the present moment into a course.
+pub fn of_course(app: &App) -> String {
+    format!("use.html#{}", source_last(&moment(app).encode()))
+}
+
 /// The address of the second page, in the same language and theme.
 pub fn of_replay(app: &App) -> String {
     format!("replay.html#v1;lang={};theme={}", app.language().code(), app.prefs.theme.code())
@@ -194,7 +211,8 @@ fn source_last(fragment: &str) -> String {
     [rest, source].concat().join(";")
 }
 
-fn moment(app: &AppState) -> Link {
+/// A link to the present moment, with the look of the present lab.
+pub fn moment(app: &AppState) -> Link {
     let script = app.edits.text();
     let source = match place_of(script) {
         Some(place) => Source::Lesson(LESSONS[place].id.to_owned()),

@@ -31,6 +31,22 @@ pub fn is_framed() -> bool {
     }
 }
 
+/// How high an embedded lab wants to be, CSS pixels: its words and buttons as they are, and a picture that is as much higher
+/// as it is wider.
+pub fn wanted_height_px() -> Option<u32> {
+    let document = gloo::utils::document();
+    let height = |selector| {
+        let element = document.query_selector(selector).ok().flatten()?;
+        Some(element.get_bounding_client_rect().height())
+    };
+    let width = document.document_element()?.get_bounding_client_rect().width();
+    let picture = (0.36 * width + 40.0).clamp(180.0, 560.0);
+    let around = 24.0;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "heights in a page are small")]
+    let sum = (height(".headline")? + height(".transport").unwrap_or(0.0) + picture + around).round() as u32;
+    Some(sum)
+}
+
 /// Puts the keyboard focus on the element with this id.
 pub fn focus(id: &str) {
     let element = gloo::utils::document().get_element_by_id(id);

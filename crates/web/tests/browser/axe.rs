@@ -17,7 +17,7 @@ const fn place(name: &'static str, address: &'static str, opens: &'static str) -
 const TO_THE_END: &str = "document.querySelector('#last').click()";
 const LESSON: &str = "/#v1;lesson=driver;step=recovered";
 
-const PLACES: [Place; 13] = [
+const PLACES: [Place; 15] = [
     place("lab", "/", ""),
     place("lesson", LESSON, ""),
     place("lesson, at its end", LESSON, TO_THE_END),
@@ -40,6 +40,8 @@ const PLACES: [Place; 13] = [
     place("embed", "/#v1;lesson=split;step=cascade;embed=1;view=buddy", ""),
     place("embed with the lens", "/#v1;lesson=twins;step=atomic;embed=1;view=gfp", ""),
     place("course", "/course.html", ""),
+    place("guide", "/guide.html", ""),
+    place("use in a course", "/use.html#v1;lesson=split;step=cascade", ""),
 ];
 
 /// What axe finds in the present page: a line for each rule and element.
@@ -57,7 +59,7 @@ fn open(browser: &Browser, server: &Server, place: &Place) {
     // A changed fragment alone loads nothing anew.
     browser.goto("about:blank");
     browser.goto(&server.url(place.address));
-    if place.address != "/course.html" {
+    if !["/course.html", "/guide.html"].contains(&place.address) && !place.address.starts_with("/use.html") {
         Lab::opened(browser);
     }
     browser.settle();

@@ -40,17 +40,23 @@ pub struct Server {
 impl Server {
     /// Serves the built app.
     pub fn start() -> Self {
-        Self::start_with(None)
+        let dist = dist();
+        assert!(dist.join("index.html").is_file(), "no built app in {}: cargo xtask build", dist.display());
+        Self::start_with(None, dist)
+    }
+
+    /// Serves a folder.
+    #[allow(dead_code, reason = "the tests of the app serve the app alone")]
+    pub fn start_in(folder: &Path) -> Self {
+        Self::start_with(None, folder.to_owned())
     }
 
     /// Serves it compressed by brotli, as a good server does.
     pub fn start_compressed() -> Self {
-        Self::start_with(Some(Mutex::default()))
+        Self::start_with(Some(Mutex::default()), dist())
     }
 
-    fn start_with(compressed: Option<Mutex<HashMap<String, Vec<u8>>>>) -> Self {
-        let dist = dist();
-        assert!(dist.join("index.html").is_file(), "no built app in {}: cargo xtask build", dist.display());
+    fn start_with(compressed: Option<Mutex<HashMap<String, Vec<u8>>>>, dist: PathBuf) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("it has an address");
         let shared = Arc::new(Shared {
@@ -144,7 +150,8 @@ impl Shared {
     /// A file of the app and its type.
     fn content(&self, path: &str) -> Option<(Vec<u8>, &'static str)> {
         let inside = path.strip_prefix(SUB_FOLDER).or_else(|| path.strip_prefix('/'))?;
-        let inside = if inside.is_empty() { "index.html" } else { inside };
+        let index = format!("{inside}index.html");
+        let inside = if inside.is_empty() || inside.ends_with('/') { &*index } else { inside };
         if inside.split('/').any(|part| part == "..") {
             return None;
         }
@@ -153,6 +160,7 @@ impl Shared {
             "html" => "text/html; charset=utf-8",
             "js" => "text/javascript",
             "css" => "text/css",
+            "json" => "application/json",
             "wasm" => "application/wasm",
             "svg" => "image/svg+xml",
             "png" => "image/png",

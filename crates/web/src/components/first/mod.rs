@@ -11,7 +11,7 @@ use crate::components::view_menu::ViewMenu;
 use crate::stage::{Stage, StageMode, StageView};
 use crate::state::{Action, App, Overlay};
 use gloo::timers::callback::{Interval, Timeout};
-use kmscope_session::text;
+use kmscope_session::{Language, text};
 use yew::prelude::*;
 
 /// From one operation to the next, ms.
@@ -41,6 +41,7 @@ pub fn FirstVisit(props: &AppProps) -> Html {
     });
     let pause = use_callback(paused.clone(), |_: MouseEvent, paused| paused.set(!**paused));
     let menu_open = app.overlay == Some(Overlay::ViewMenu);
+    let guide = if language == Language::Chinese { "guide-zh.html" } else { "guide.html" };
     html! {
         <div class="app first-visit">
             <header>
@@ -51,6 +52,7 @@ pub fn FirstVisit(props: &AppProps) -> Html {
                         {text!(language, "screen-first-pause")}
                     </Button>
                 }
+                <a id="guide" class="hb" href={guide}>{text!(language, "screen-first-guide")}</a>
                 <Button id="to-the-lab" class="hb" title={text!(language, "screen-first-lab-title")}
                     onclick={act(app, Action::BeginLab { alone: false })}>
                     {text!(language, "screen-first-lab")}
