@@ -2,9 +2,10 @@
 
 use kmscope_scenario::{Diagnostic, Program, compile};
 use kmscope_session::narrate::turn_result;
+use kmscope_session::real_c;
 use kmscope_session::{Language, Session, Sign, TimeCommand, diagnose::diagnose};
 use serde_json::json;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 use std::process::ExitCode;
@@ -25,14 +26,18 @@ pub enum Print {
 pub fn run(file: &Path, print: Print) -> ExitCode {
     let json = print == Print::Json;
     let name = file.display().to_string();
-    let source = match read(file) {
-        Ok(source) => source,
+    let read = match crate::source::read(file) {
+        Ok(read) => read,
         Err(error) => {
             eprintln!("kmscope: {name}: {error}");
             return ExitCode::from(2);
         }
     };
-    let compiled = compile(&source);
+    let compiled = compile(&read.text);
+    if real_c::is_c(&compiled) {
+        return finish(run_c(&name, &read, print));
+    }
+    let source = read.text;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = if !compiled.diagnostics.is_empty() {
         let written = compiled.diagnostics.iter().try_for_each(|d| {
@@ -54,6 +59,10 @@ pub fn run(file: &Path, print: Print) -> ExitCode {
         };
         written.and_then(|()| out.flush()).map(|()| ExitCode::SUCCESS)
     };
+    finish(written)
+}
+
+fn finish(written: io::Result<ExitCode>) -> ExitCode {
     match written {
         Ok(code) => code,
         // Whoever read the output has seen enough (`| head`).
@@ -65,17 +74,60 @@ pub fn run(file: &Path, print: Print) -> ExitCode {
     }
 }
 
-fn read(file: &Path) -> io::Result<String> {
-    if file.as_os_str() == "-" {
-        let mut source = String::new();
-        io::stdin().read_to_string(&mut source)?;
-        return Ok(source);
+/// Executes C: what each statement got, then what was found.
+fn run_c(name: &str, source: &crate::source::Source, print: Print) -> io::Result<ExitCode> {
+    let default = kmscope_scenario::lang::DEFAULT_MACHINE;
+    let compiled = kmscope_c::program::compile_with(&source.text, default, &source.headers);
+    let json = print == Print::Json;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for problem in &compiled.problems {
+        let line = compiled.code.line_of(problem.loc.pos);
+        if json {
+            let kind = if problem.kind.is_note() { "note" } else { "error" };
+            writeln!(out, "{}", json!({ kind: problem.kind.to_string(), "line": line }))?;
+        } else {
+            eprintln!("{name}:{line}: {}{}", if problem.kind.is_note() { "note: " } else { "" }, problem.kind);
+        }
     }
-    std::fs::read_to_string(file)
+    if compiled.is_refused() {
+        out.flush()?;
+        return Ok(ExitCode::from(2));
+    }
+    let executed = real_c::execute(&compiled);
+    let (program, vm) = (executed.program, executed.run.vm);
+    match print {
+        Print::Lines => print_lines(program, &mut out)?,
+        Print::Json => print_json(program, &mut out)?,
+        Print::Dmesg => {
+            for (_, text) in &vm.log {
+                writeln!(out, "{text}")?;
+            }
+            print_dmesg(program, &mut out)?;
+            return out.flush().map(|()| ExitCode::SUCCESS);
+        }
+    }
+    if !json && !vm.log.is_empty() {
+        writeln!(out, "\nprinted:")?;
+        for (_, text) in &vm.log {
+            writeln!(out, "  {text}")?;
+        }
+    }
+    if !json && !vm.findings.is_empty() {
+        writeln!(out, "\nfound:")?;
+    }
+    for finding in &vm.findings {
+        let (line, text) = (finding.site.line, finding.kind.to_string());
+        if json {
+            writeln!(out, "{}", json!({ "finding": finding.kind.name(), "line": line, "text": text, "after_step": finding.step }))?;
+        } else {
+            writeln!(out, "{line:>4}  {text}")?;
+        }
+    }
+    out.flush().map(|()| ExitCode::SUCCESS)
 }
 
 /// The language of the terminal, if it is one of ours.
-fn language() -> Language {
+pub fn language() -> Language {
     ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .filter_map(|name| std::env::var(name).ok())
@@ -85,7 +137,7 @@ fn language() -> Language {
 }
 
 /// `FILE:LINE:COLUMN: what is wrong`, the line, and a mark under the place.
-fn shown(file: &str, source: &str, d: &Diagnostic, language: Language) -> String {
+pub fn shown(file: &str, source: &str, d: &Diagnostic, language: Language) -> String {
     let line_start = source[..d.span.start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = source[line_start..].find('\n').map_or(source.len(), |at| line_start + at);
     let line = source[line_start..line_end].trim_end();

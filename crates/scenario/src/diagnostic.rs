@@ -69,6 +69,8 @@ pub enum DiagnosticKind {
     ElementUnassigned { name: String, first: i64, last: i64 },
     /// The size of a type that the lab does not know.
     SizeofUnknown { of: String },
+    /// Of a text that is executed as C: an error, a note, something that was found; in words already.
+    OfC { text: String },
     /// C that the script language does not have.
     Unsupported { what: Construct, text: String },
     /// Part of the language that does not work yet.

@@ -45,6 +45,7 @@ pub fn diagnose_link(problem: &LinkProblem) -> Message {
 fn parts(kind: &DiagnosticKind) -> (Message, Option<String>) {
     let problem = match kind {
         DiagnosticKind::Unexpected { found, expected } => unexpected(found, expected),
+        DiagnosticKind::OfC { text } => message!("diag-of-c", text = text.as_str()),
         DiagnosticKind::Unknown { what, name, suggestion } => {
             let name = name.as_str();
             let problem = match what {

@@ -26,6 +26,7 @@ pub mod glossary;
 pub mod lens;
 pub mod lesson;
 pub mod narrate;
+pub mod real_c;
 pub mod scene;
 pub mod session;
 mod step;

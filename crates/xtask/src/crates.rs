@@ -27,7 +27,7 @@ const WORLD: &[&str] = &[
 ];
 
 /// What stands between the machine and those who show it.
-const STACK: &[&str] = &["kmscope-mm", "kmscope-scenario", "kmscope-session", "kmscope-replay"];
+const STACK: &[&str] = &["kmscope-mm", "kmscope-c", "kmscope-scenario", "kmscope-session", "kmscope-replay"];
 
 /// The app, and what it rests on.
 const APP: &[&str] = &["kmscope-mm", "kmscope-scenario", "kmscope-session", "kmscope-replay", "kmscope-web"];
@@ -45,8 +45,9 @@ const COURSE: &[&str] = &[
 
 const RULES: &[Rule] = &[
     Rule { package: "kmscope-mm", may_use: &[], never: &[WEB, WORLD] },
+    Rule { package: "kmscope-c", may_use: &["kmscope-mm"], never: &[WEB, WORLD] },
     Rule { package: "kmscope-scenario", may_use: &["kmscope-mm"], never: &[WEB, WORLD] },
-    Rule { package: "kmscope-session", may_use: &["kmscope-mm", "kmscope-scenario"], never: &[WEB, WORLD] },
+    Rule { package: "kmscope-session", may_use: &["kmscope-mm", "kmscope-c", "kmscope-scenario"], never: &[WEB, WORLD] },
     Rule { package: "kmscope-replay", may_use: &["kmscope-mm"], never: &[WEB, WORLD] },
     Rule { package: "kmscope-web", may_use: STACK, never: &[] },
     Rule { package: "kmscope-embed", may_use: &["kmscope-mm", "kmscope-scenario"], never: &[WEB, WORLD] },

@@ -102,6 +102,8 @@ diag-too-many-steps = The script makes more than { $limit } steps; the rest was 
 diag-too-much-work = { $head } runs too many times: a script may run { $limit } statements in all, each round of a loop being one; the rest was left out
 diag-calls-too-deep = Functions and blocks nest more than { $limit } deep here
 
+diag-of-c = { $text }
+
 ## Share links (kmscope-scenario, LinkProblem)
 
 diag-link-foreign = The fragment of this address is not a link of kmscope; the usual script was opened

@@ -96,6 +96,8 @@ diag-too-many-steps = 脚本超过 { $limit } 步；其余部分已略去
 diag-too-much-work = { $head } 运行次数过多：一个脚本合计最多执行 { $limit } 条语句（循环每转一次也算一条），其余部分已略去
 diag-calls-too-deep = 函数和代码块在此嵌套超过 { $limit } 层
 
+diag-of-c = { $text }
+
 ## 共享链接（kmscope-scenario, LinkProblem）
 
 diag-link-foreign = 这个地址的片段不是 kmscope 的链接，已打开默认脚本

@@ -3,7 +3,7 @@
 use super::storage;
 use crate::stage::{StageMode, StageView};
 use crate::state::{App, AppState, Edit, Layout, LinkTrouble, Prefs, Speed, Start, Theme};
-use kmscope_scenario::compile;
+use kmscope_session::real_c::compile_any as compile;
 use kmscope_scenario::lessons::{FIRST, LESSONS, find, place_named, place_of};
 use kmscope_scenario::link::{self, Controls, Decoded, Link, LinkLanguage, LinkProblem, Place, Source, View};
 use kmscope_session::{Language, lesson};

@@ -7,7 +7,8 @@ use super::{
 use crate::stage::{Selection, StageMode, StageView};
 use kmscope_mm::Outcome;
 use kmscope_scenario::link::Controls;
-use kmscope_scenario::{Compiled, Program, compile};
+use kmscope_scenario::{Compiled, Program};
+use kmscope_session::real_c::compile_any as compile;
 use kmscope_session::whatif::NoStory;
 use kmscope_session::{Cursor, Session, StepView};
 use std::cell::RefCell;

@@ -4,7 +4,7 @@ use super::app_state::Notice;
 use super::time::go_to;
 use super::{Action, AppState, Edit, OpenLesson, Overlay, Room, Run, Start, script_edit};
 use kmscope_mm::Op;
-use kmscope_scenario::compile;
+use kmscope_session::real_c::compile_any as compile;
 use kmscope_scenario::lessons::{LESSONS, place_named, place_of};
 use kmscope_session::{Cursor, TimeCommand, lesson, whatif};
 use std::rc::Rc;
