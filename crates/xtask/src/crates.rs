@@ -30,10 +30,12 @@ const WORLD: &[&str] = &[
 const STACK: &[&str] = &["kmscope-mm", "kmscope-c", "kmscope-scenario", "kmscope-session", "kmscope-replay"];
 
 /// The app, and what it rests on.
-const APP: &[&str] = &["kmscope-mm", "kmscope-scenario", "kmscope-session", "kmscope-replay", "kmscope-web"];
+const APP: &[&str] =
+    &["kmscope-mm", "kmscope-c", "kmscope-scenario", "kmscope-session", "kmscope-replay", "kmscope-web"];
 /// All that there is for courses.
 const COURSE: &[&str] = &[
     "kmscope-mm",
+    "kmscope-c",
     "kmscope-scenario",
     "kmscope-session",
     "kmscope-replay",
@@ -53,7 +55,7 @@ const RULES: &[Rule] = &[
     Rule { package: "kmscope-embed", may_use: &["kmscope-mm", "kmscope-scenario"], never: &[WEB, WORLD] },
     Rule {
         package: "kmscope-questions",
-        may_use: &["kmscope-mm", "kmscope-scenario", "kmscope-session"],
+        may_use: &["kmscope-mm", "kmscope-c", "kmscope-scenario", "kmscope-session"],
         never: &[WEB, WORLD],
     },
     // Figures are drawn by the code that draws the screen, which stands in the crate of the app.
