@@ -29,6 +29,7 @@ pub mod narrate;
 pub mod scene;
 pub mod session;
 mod step;
+pub mod then_and_now;
 mod timeline;
 pub mod whatif;
 pub mod why;
