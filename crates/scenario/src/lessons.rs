@@ -15,7 +15,8 @@ pub struct Lesson {
 macro_rules! lessons {
     ($($id:literal),* $(,)?) => {
         /// All lessons, in the order of a menu, in which each follows from those before it: pages, objects, zones, then what
-        /// happens when they run short, and last a driver that needs all of it.
+        /// happens when they run short, a driver that needs
+        /// all of it, and last how former kernels did it.
         pub const LESSONS: &[Lesson] = &[$(Lesson { id: $id, script: script!("", $id), chinese: script!("zh/", $id) }),*];
     };
 }
@@ -45,6 +46,13 @@ lessons![
     "vmalloc",
     "highmem",
     "driver",
+    "pools",
+    "limit",
+    "hotcold",
+    "tryagain",
+    "lastpage",
+    "device",
+    "textbook",
 ];
 
 /// The place in the menu of the lesson that the lab shows when nobody asked for another.

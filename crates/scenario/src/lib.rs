@@ -6,6 +6,7 @@ pub mod lang;
 pub mod lessons;
 pub mod link;
 pub mod program;
+pub mod then_and_now;
 
 pub use diagnostic::{Diagnostic, DiagnosticKind, When};
 pub use lang::{

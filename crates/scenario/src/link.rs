@@ -3,13 +3,14 @@
 //! ```text
 //! #v1;s=eNpLKk0…;step=12;micro=3;view=buddy;lang=zh;theme=dark
 //! #v1;lesson=twins;step=atomic;embed=1;controls=min
+//! #v1;then=kmalloc-128K;step=1;embed=1
 //! ```
 //!
 //! The version comes first. Keys are separated by `;` (or `&`), values are percent-encoded. Unknown
 //! keys are ignored, so that newer links open in older labs as far as they can; old links must open
 //! for ever (`tests/links` keeps them).
 
-use crate::{Program, lessons};
+use crate::{Program, lessons, then_and_now};
 use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
 use base64::{Engine, alphabet};
 use miniz_oxide::inflate::TINFLStatus;
@@ -51,6 +52,8 @@ pub struct Link {
     pub speed: Option<Speed>,
     /// Play from here to there again and again.
     pub repeat: Option<(Place, Place)>,
+    /// Several kernels side by side: a [comparison](crate::then_and_now) in place of the lab.
+    pub then: Option<String>,
 }
 
 /// What a link runs.
@@ -194,6 +197,9 @@ impl Link {
             Some(Source::Script(script)) => put("s", &BASE64.encode(compress_to_vec_zlib(script.as_bytes(), 9))),
             None => {}
         }
+        if let Some(name) = &self.then {
+            put("then", &escape(name));
+        }
         if let Some(place) = &self.step {
             put("step", &place.encode());
         }
@@ -313,6 +319,10 @@ impl Decoded {
                 return;
             }
             "step" => set(&mut link.step, Place::decode(raw), "step"),
+            "then" => {
+                let known = then_and_now::place_named(value).map(|_| value.to_owned());
+                set(&mut link.then, known, "then")
+            }
             "micro" => set(&mut link.micro, value.parse().ok(), "micro"),
             "view" => set(&mut link.view, View::from_word(value), "view"),
             "lang" => set(&mut link.language, LinkLanguage::from_word(value), "lang"),

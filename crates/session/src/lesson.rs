@@ -45,6 +45,13 @@ pub fn title(lesson: &Lesson) -> Message {
         "fragmentation" => message!("lesson-fragmentation-title"),
         "compaction" => message!("lesson-compaction-title"),
         "vmalloc" => message!("lesson-vmalloc-title"),
+        "pools" => message!("lesson-pools-title"),
+        "limit" => message!("lesson-limit-title"),
+        "hotcold" => message!("lesson-hotcold-title"),
+        "tryagain" => message!("lesson-tryagain-title"),
+        "lastpage" => message!("lesson-lastpage-title"),
+        "device" => message!("lesson-device-title"),
+        "textbook" => message!("lesson-textbook-title"),
         _ => message!("lesson-driver-title"),
     }
 }
@@ -88,6 +95,13 @@ pub fn summary(lesson: &Lesson) -> Message {
         "fragmentation" => message!("lesson-fragmentation-summary"),
         "compaction" => message!("lesson-compaction-summary"),
         "vmalloc" => message!("lesson-vmalloc-summary"),
+        "pools" => message!("lesson-pools-summary"),
+        "limit" => message!("lesson-limit-summary"),
+        "hotcold" => message!("lesson-hotcold-summary"),
+        "tryagain" => message!("lesson-tryagain-summary"),
+        "lastpage" => message!("lesson-lastpage-summary"),
+        "device" => message!("lesson-device-summary"),
+        "textbook" => message!("lesson-textbook-summary"),
         _ => message!("lesson-driver-summary"),
     }
 }

@@ -30,6 +30,7 @@ pub mod real_c;
 pub mod scene;
 pub mod session;
 mod step;
+pub mod then_and_now;
 mod timeline;
 pub mod whatif;
 pub mod why;

@@ -2,7 +2,7 @@
 
 use crate::components::{
     Biography, BiographyOf, Dmesg, FirstVisit, Header, Headline, Help, LessonCard, LinkDialog, Live, NoticeBar, Rail,
-    ScriptPanel, Separator, Tabs, Transport, WhatIf, Why,
+    ScriptPanel, Separator, Tabs, ThenAndNow, Transport, WhatIf, Why,
 };
 use crate::hooks::{
     use_address, use_compiling, use_host, use_keeping, use_keyboard, use_look, use_presenting, use_running_ahead,
@@ -12,6 +12,7 @@ use crate::platform::{link, media};
 use crate::stage::Stage;
 use crate::state::{Action, App as Handle, AppState, Layout, Overlay, Panel, Tab, Which, biography_subject};
 use kmscope_scenario::link::Controls;
+use kmscope_scenario::then_and_now::COMPARISONS;
 use kmscope_session::{Session, text};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -39,6 +40,9 @@ pub fn App() -> Html {
     let biography = use_biography(&app);
     if app.first {
         return html! { <FirstVisit {app} /> };
+    }
+    if let Some(then) = app.then {
+        return html! { <ThenAndNow key={then.which} {app} {then} /> };
     }
 
     let language = app.language();
@@ -145,6 +149,7 @@ fn RightSide(props: &RightSideProps) -> Html {
     let RightSideProps { app, biography } = props;
     let open = app.is_open(Which::Right);
     let panel = match (app.panel, biography) {
+        (Panel::Flags, _) if app.program().machine.era().is_classic() => no_what_if(app),
         (Panel::Flags, _) => html! { <WhatIf app={app.clone()} /> },
         (Panel::Log, _) => html! { <Dmesg app={app.clone()} /> },
         (Panel::Biography, Some(of)) => html! { <Biography app={app.clone()} of={of.clone()} /> },
@@ -159,6 +164,17 @@ fn RightSide(props: &RightSideProps) -> Html {
             </div>
             <Rail app={app.clone()} which={Which::Right} biography={biography.is_some()} />
         </>
+    }
+}
+
+/// On machines of former kernels: the variants are flags of 6.12. Scripts of several kernels stand beside each other elsewhere.
+fn no_what_if(app: &Handle) -> Html {
+    let (language, version) = (app.language(), app.program().machine.era().version());
+    html! {
+        <section class="quiet" id="no-what-if">
+            <p>{text!(language, "former-no-what-if", version = version)}</p>
+            <p><a href={link::of_comparison(COMPARISONS[0].id)}>{text!(language, "then-open-title")}</a></p>
+        </section>
     }
 }
 

@@ -67,6 +67,7 @@ const PLANS: &[Plan] = &[
             ("biography", "catalogue narrate scene session"),
             ("dmesg", "catalogue narrate session"),
             ("whatif", "catalogue diagnose lens step narrate why session"),
+            ("then_and_now", "catalogue narrate step session"),
             ("lesson", "catalogue narrate"),
         ],
     },

@@ -228,3 +228,16 @@ fn lacks(era: Era, name: &str) -> Option<Option<&'static str>> {
     let mut all = tables.iter().flat_map(|table| table.iter());
     all.find(|(known, _)| *known == name).map(|(_, instead)| *instead)
 }
+
+/// The kernel that a script names, without compiling it.
+pub fn era_of(source: &str) -> Era {
+    let machine = source.lines().find(|line| line.trim_start().starts_with("machine "));
+    let named = machine
+        .and_then(|line| line.split_whitespace().skip(3).find_map(|word| NAMES.iter().find(|(name, _)| *name == word)));
+    named.map_or_else(Era::default, |(_, era)| *era)
+}
+
+/// Whether a word of the language can be used on machines of this kernel: it is no flag or call that only others have.
+pub fn has_word(era: Era, word: &str) -> bool {
+    absent(era, word).is_none() && !matches!(flag(era, word), Flag::Elsewhere(_))
+}

@@ -16,6 +16,8 @@ mod token;
 mod value;
 pub mod words;
 
+pub use eras::{era_of, has_word};
+
 pub use cursor::plain_signs;
 
 use crate::{Compiled, Program};

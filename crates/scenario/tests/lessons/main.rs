@@ -3,6 +3,7 @@
 //! scenarios.
 
 mod basics;
+mod former;
 mod pieces;
 mod pressure;
 mod run;

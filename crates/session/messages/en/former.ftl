@@ -75,7 +75,7 @@ former-honesty-waits = Modelled: the order of the steps is that of Linux { $vers
 former-honesty-2-6-11 = Linux 2.6.12-rc2, which does the same as 2.6.11: its own functions did this in a harness (recordings k26). No booted kernel: one CPU, no kswapd at work.
 former-honesty-2-6-10 = Linux 2.6.10 is reconstructed from the functions of 2.6.9 and public lists of changes (recording k2610). No booted kernel.
 former-honesty-2-0 = Linux 2.0.40: its own functions did this in a harness (recordings k20). No booted kernel.
-former-honesty-io = Modelled: what is read is what was written. What a real device answers is its own affair.
+former-honesty-io = Modelled: address and length are checked as the mapping demands; no device is there.
 honesty-device = Modelled after the source of Linux 6.12 (mm/ioremap.c, arch/x86/mm/ioremap.c): no recording has this call.
 
 former-micro-request = The page allocator is asked for a block of order { $order }, with { $flags }.
@@ -153,3 +153,48 @@ former-device-memory = device memory
 former-device-short = device
 former-area-device = { $size } of device memory at { $phys } mapped: addresses only, no page of RAM
 former-area-freed = Freed: these addresses may be used again at once
+head-io-read = { $call } reads from the device: what it answers is its own affair
+head-io-write = { $call } writes { $value } to the device
+head-io-fill = { $size } of device memory set to { $byte }
+former-null-last-page = no page is free
+former-hang-no-oom = it tries again without end, and without __GFP_FS no task is killed for it
+
+## Then and now (session/src/then_and_now.rs, web components/then_and_now.rs)
+then-title = Then and now
+then-open-title = The same script in Linux 2.0, 2.6.11 and 6.12
+then-to-lab = To the lab
+then-menu = Scripts
+then-table = What the kernels do
+then-line = line
+then-steps = place in time
+then-back = back
+then-forward = forward
+then-step = step { $step } of { $steps }
+then-kernel = Linux { $version }
+then-differs = differs
+then-same = the same
+then-result = result
+then-zone = zone
+then-frame = page frame
+then-given = bytes allocated
+then-wasted = wasted
+then-slept = slept
+then-killed = tasks killed
+then-free = pages free
+then-granted = granted
+then-granted-slept = granted after sleeping
+then-bug = BUG
+then-ticks = { $ticks ->
+    [0] no
+    [one] 1 tick
+   *[other] { $ticks } ticks
+}
+then-kmalloc-100 = kmalloc of 100 bytes
+then-kmalloc-4096 = kmalloc of a page
+then-kmalloc-128k = kmalloc of 128 KiB
+then-kmalloc-200k = kmalloc of 200 KiB
+then-cold = a cold page
+then-atomic = how far down GFP_ATOMIC goes
+then-pieces = 16 pages when memory is in pieces
+former-no-what-if = What if tries flags of Linux 6.12, which Linux { $version } does not have.
+former-flag-is = { $number } in Linux { $version }

@@ -50,7 +50,7 @@ former-honesty-waits = 模型推算：步骤的次序与 Linux { $version } 相�
 former-honesty-2-6-11 = Linux 2.6.12-rc2（与 2.6.11 行为相同）：其原有函数在测试框架中得出同样的结果（记录 k26）。并非启动后的内核：一个 CPU，kswapd 不运行。
 former-honesty-2-6-10 = Linux 2.6.10 根据 2.6.9 的函数和公开的变更清单重建（记录 k2610）。并非启动后的内核。
 former-honesty-2-0 = Linux 2.0.40：其原有函数在测试框架中得出同样的结果（记录 k20）。并非启动后的内核。
-former-honesty-io = 模型推算：读到的是写入的内容。真实设备返回什么，由设备决定。
+former-honesty-io = 模型推算：按映射检查地址和长度；并没有设备。
 honesty-device = 根据 Linux 6.12 的源代码（mm/ioremap.c、arch/x86/mm/ioremap.c）模型推算：没有记录包含这个调用。
 
 former-micro-request = 向页分配器请求一个 { $order } 阶的块，参数 { $flags }。
@@ -106,3 +106,47 @@ former-device-memory = 设备内存
 former-device-short = 设备
 former-area-device = 已映射 { $phys } 处 { $size } 的设备内存：只占用地址，不占用 RAM 的页
 former-area-freed = 已释放：这些地址可立即再次使用
+head-io-read = { $call } 从设备读取：返回什么由设备决定
+head-io-write = { $call } 向设备写入 { $value }
+head-io-fill = { $size } 的设备内存设为 { $byte }
+former-null-last-page = 没有空闲页
+former-hang-no-oom = 它不断重试，而没有 __GFP_FS 就不会为它杀死任务
+
+## 过去与现在（session/src/then_and_now.rs、web components/then_and_now.rs）
+then-title = 过去与现在
+then-open-title = 同一脚本在 Linux 2.0、2.6.11 和 6.12 中
+then-to-lab = 去实验室
+then-menu = 脚本
+then-table = 各内核的做法
+then-line = 行
+then-steps = 时间位置
+then-back = 后退
+then-forward = 前进
+then-step = 第 { $step } 步，共 { $steps } 步
+then-kernel = Linux { $version }
+then-differs = 不同
+then-same = 相同
+then-result = 结果
+then-zone = 内存区
+then-frame = 页框
+then-given = 分配的字节
+then-wasted = 浪费
+then-slept = 睡眠
+then-killed = 杀死的任务
+then-free = 空闲页
+then-granted = 得到
+then-granted-slept = 睡眠后得到
+then-bug = BUG
+then-ticks = { $ticks ->
+    [0] 没有
+   *[other] { $ticks } 个节拍
+}
+then-kmalloc-100 = kmalloc 100 字节
+then-kmalloc-4096 = kmalloc 一页
+then-kmalloc-128k = kmalloc 128 KiB
+then-kmalloc-200k = kmalloc 200 KiB
+then-cold = 一个 cold 页
+then-atomic = GFP_ATOMIC 可以用到多低
+then-pieces = 内存零碎时请求 16 页
+former-no-what-if = “如果”尝试的是 Linux 6.12 的标志，Linux { $version } 没有这些标志。
+former-flag-is = 在 Linux { $version } 中是 { $number }

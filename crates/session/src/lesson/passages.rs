@@ -1,5 +1,6 @@
 //! One passage for each marker of each lesson.
 
+mod former;
 mod pieces;
 mod pressure;
 
@@ -29,6 +30,13 @@ pub(super) fn passage(tour: &mut Tour<'_>, lesson: &str, marker: &str) -> Option
         "compaction" => pieces::compaction(tour, marker),
         "vmalloc" => pieces::vmalloc(tour, marker),
         "driver" => driver(tour, marker),
+        "pools" => former::pools(tour, marker),
+        "limit" => former::limit(tour, marker),
+        "hotcold" => former::hotcold(tour, marker),
+        "tryagain" => former::tryagain(tour, marker),
+        "lastpage" => former::lastpage(tour, marker),
+        "device" => former::device(tour, marker),
+        "textbook" => former::textbook(tour, marker),
         "reentrant" => super::reentrant::passage(tour, marker),
         _ => None,
     }

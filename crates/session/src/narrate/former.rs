@@ -5,8 +5,8 @@ use super::{Story, Telling, address, byte_count, cache_name, inequality, pfn_tex
 use crate::fidelity::{moves, waits};
 use crate::{Message, message};
 use kmscope_mm::event::ObjectSource;
-use kmscope_mm::outcome::{Freed, Grant, GrantKind, NullReason};
-use kmscope_mm::{Era, Event, Gfp, Op, Outcome};
+use kmscope_mm::outcome::{Freed, Grant, GrantKind, Hang, NullReason};
+use kmscope_mm::{Era, Event, Gfp, Op, Outcome, ZoneId};
 
 /// The version for which a statement holds.
 pub(crate) fn version(telling: &Telling) -> &'static str {
@@ -32,7 +32,13 @@ pub(super) fn headline(telling: &Telling) -> Option<Message> {
             let why = null_reason(telling, reason);
             message!("former-null", why = why, version = version)
         }
-        Outcome::Hangs { why, .. } => message!("former-hangs", why = reclaim::hang(why), version = version),
+        Outcome::Hangs { why, .. } => {
+            let why = match why {
+                Hang::NoOomWithoutFs => message!("former-hang-no-oom"),
+                _ => reclaim::hang(why),
+            };
+            message!("former-hangs", why = why, version = version)
+        }
         Outcome::Freed { freed } => match freed {
             Freed::Nothing => message!("former-freed-nothing", version = version),
             Freed::Pages { pfn, pages, .. } => {
@@ -141,6 +147,9 @@ pub(super) fn direct_device(telling: &Telling, addr: u64) -> Message {
 /// Why a request got NULL.
 pub(crate) fn null_reason(telling: &Telling, reason: NullReason) -> Message {
     match reason {
+        NullReason::Fragmented if telling.machine.zone_stat(ZoneId(0)).free_pages == 0 => {
+            message!("former-null-last-page")
+        }
         NullReason::Fragmented => message!("former-null-fragmented"),
         NullReason::OrdinaryMemory => message!("former-null-ordinary-memory"),
         NullReason::NotAligned => message!("former-null-not-aligned"),
@@ -203,7 +212,7 @@ pub(super) fn subline(telling: &Telling) -> Option<Message> {
 }
 
 /// The names that a kernel has for the flags of a request.
-pub(crate) fn flag_names(era: Era, gfp: Gfp) -> String {
+pub fn flag_names(era: Era, gfp: Gfp) -> String {
     let names = era.read(era.encode(gfp)).0;
     if names.is_empty() { "0".to_owned() } else { names.join(" | ") }
 }

@@ -38,6 +38,7 @@ pub fn headline(telling: &Telling) -> Message {
         Outcome::Hangs { why, .. } => message!("head-hangs", why = reclaim::hang(why)),
         Outcome::Freed { freed } => given_back(telling, freed),
         Outcome::Size { size_bytes } => message!("head-ksize", size = byte_count(size_bytes)),
+        Outcome::Content { .. } if telling.op().touches_device() => message!("head-io-read", call = telling.call()),
         Outcome::Content { bytes } => content(bytes),
         Outcome::CacheCreated { cache } => {
             let stat = telling.machine.cache_stat(cache);
@@ -330,6 +331,12 @@ fn done(telling: &Telling) -> Message {
         Op::Scheduled => message!("head-scheduled"),
         Op::Enter(context) => contexts::entered(telling, context),
         Op::Leave(context) => contexts::left(telling, context),
+        Op::IoWrite { value, .. } => {
+            message!("head-io-write", call = telling.call(), value = format!("{value:#x}"))
+        }
+        Op::IoFill { byte, len_bytes, .. } => {
+            message!("head-io-fill", byte = format!("{byte:#04x}"), size = byte_count(len_bytes))
+        }
         Op::Memset { byte, len_bytes, .. } => {
             message!("head-memset", byte = format!("{byte:#04x}"), size = byte_count(len_bytes))
         }

@@ -28,13 +28,14 @@ pub use crate::fidelity::{Fidelity, Part, fidelity, is_toy, part_of_machine, par
 pub use crate::step::own_events;
 pub use contexts::context_place;
 pub(crate) use contexts::{LOCK, scoped, warning};
+pub use former::flag_names;
 pub use headline::headline;
 pub(crate) use headline::needs_vmalloc_that_waits;
 pub use honesty::{honesty, part_of};
 pub use inequality::{inequality, left_side, mark_name, right_side};
 pub use micro::micro_steps;
 pub use names::{
-    address, byte_count, cache_name, cache_name_text, first_zone, gfp_text, migrate_type_letter, pfn_text,
+    ONE_POOL, address, byte_count, cache_name, cache_name_text, first_zone, gfp_text, migrate_type_letter, pfn_text,
     zone_kind_name, zone_name,
 };
 pub use others::{OtherAt, others_at, short_who, turn_result};

@@ -1,8 +1,11 @@
 //! Names and numbers as the kernel writes them.
 
 use kmscope_mm::machine::{CacheName, KmallocFamily};
-use kmscope_mm::{CacheId, Gfp, Machine, MigrateType, Pfn, ZoneId, ZoneKind};
+use kmscope_mm::{CacheId, Era, Gfp, Machine, MigrateType, Pfn, ZoneId, ZoneKind};
 use kmscope_scenario::Program;
+
+/// What the memory of 2.0 is called where others name a zone.
+pub const ONE_POOL: &str = "RAM";
 
 /// `Normal`, `DMA32`: as in /proc/zoneinfo.
 pub const fn zone_kind_name(kind: ZoneKind) -> &'static str {
@@ -15,8 +18,11 @@ pub const fn zone_kind_name(kind: ZoneKind) -> &'static str {
     }
 }
 
-/// Name of a machine's zone.
+/// Name of a machine's zone; 2.0 has none, but all of its memory in one pool.
 pub fn zone_name(machine: &Machine, zone: ZoneId) -> &'static str {
+    if machine.config().era == Era::Linux2_0 {
+        return ONE_POOL;
+    }
     machine.config().zones.get(zone.index()).map_or("?", |zone| zone_kind_name(zone.kind))
 }
 

@@ -9,6 +9,7 @@ use crate::platform;
 use crate::state::{Action, App, Overlay};
 use kmscope_mm::{Era, Preset};
 use kmscope_scenario::lessons::LESSONS;
+use kmscope_scenario::then_and_now::COMPARISONS;
 use kmscope_session::{Language, lesson, text};
 use yew::prelude::*;
 
@@ -29,6 +30,8 @@ pub fn Header(props: &AppProps) -> Html {
             <LessonPicker app={app.clone()} />
             <MachinePicker app={app.clone()} />
             <span class="sp"></span>
+            <a id="then" class="hb" href={platform::link::of_comparison(COMPARISONS[0].id)}
+                title={text!(language, "then-open-title")}>{text!(language, "then-title")}</a>
             <a id="replay" class="hb" href={platform::link::of_replay(app)}>{text!(language, "ui-replay")}</a>
             <Button id="present" class="hb" title={text!(language, "screen-present-title")} keys="P"
                 onclick={act(app, Action::Present(true))}>

@@ -2,10 +2,11 @@
 
 use super::storage;
 use crate::stage::{StageMode, StageView};
-use crate::state::{App, AppState, Edit, Layout, LinkTrouble, Prefs, Speed, Start, Theme};
-use kmscope_session::real_c::compile_any as compile;
+use crate::state::{App, AppState, Edit, Layout, LinkTrouble, Prefs, Speed, Start, Theme, Then};
 use kmscope_scenario::lessons::{FIRST, LESSONS, find, place_named, place_of};
 use kmscope_scenario::link::{self, Controls, Decoded, Link, LinkLanguage, LinkProblem, Place, Source, View};
+use kmscope_scenario::then_and_now;
+use kmscope_session::real_c::compile_any as compile;
 use kmscope_session::{Language, lesson};
 use wasm_bindgen::JsValue;
 
@@ -112,6 +113,12 @@ fn from_link(decoded: Decoded, guest: bool, prefs: Prefs, kept: Option<Edit>) ->
             0
         })
     };
+    let then = link.then.as_deref().and_then(then_and_now::place_named).map(|which| {
+        let step = link.step.as_ref().and_then(|place| if let Place::Step(step) = place { Some(*step) } else { None });
+        Then { which, step }
+    });
+    // A place is one of the comparison then.
+    let link = if then.is_some() { Link { step: None, ..link } } else { link };
     let step = link.step.as_ref().filter(|_| !broken).map_or(0, &mut step_of);
     let repeat = link.repeat.as_ref().filter(|_| !broken).map(|(from, to)| (step_of(from), step_of(to)));
     let trouble = match problems.into_iter().next() {
@@ -138,6 +145,7 @@ fn from_link(decoded: Decoded, guest: bool, prefs: Prefs, kept: Option<Edit>) ->
         first: false,
         autoplay: link.autoplay,
         repeat: repeat.filter(|(from, to)| from < to),
+        then,
     }
 }
 
@@ -185,6 +193,11 @@ const fn speed(speed: link::Speed) -> Speed {
 /// The present address.
 fn decoded() -> Decoded {
     Link::decode(&fragment())
+}
+
+/// The address of several kernels side by side, as a fragment.
+pub fn of_comparison(id: &str) -> String {
+    format!("#{}", Link { then: Some(id.to_owned()), ..Link::default() }.encode())
 }
 
 /// The address of the present moment, in the whole lab.

@@ -2,7 +2,7 @@
 
 use super::time::go_to;
 use super::{
-    EditHistory, Layout, LensChoice, LinkTrouble, OpenLesson, Panel, Prefs, Room, Run, Show, Speed, Start, Which,
+    EditHistory, Layout, LensChoice, LinkTrouble, OpenLesson, Panel, Prefs, Room, Run, Show, Speed, Start, Then, Which,
 };
 use crate::stage::{Selection, StageMode, StageView};
 use kmscope_mm::Outcome;
@@ -137,6 +137,8 @@ pub struct AppState {
     pub show: Option<Show>,
     /// Nobody was here before: a machine at work is shown first.
     pub first: bool,
+    /// Several kernels side by side, in place of the lab.
+    pub then: Option<Then>,
     /// The script is a lesson, unchanged.
     pub(super) is_lesson: bool,
     /// The last step that was seen of this script.
@@ -214,6 +216,7 @@ impl AppState {
             selection: Selection::None,
             show: start.presents.then(Show::default),
             first: start.first,
+            then: start.then,
             is_lesson: false,
             reached: 0,
             stage: start.stage,
@@ -235,6 +238,7 @@ impl AppState {
 
     /// Tells the session what the lens asks for.
     pub(super) fn ask_lens(&mut self) {
+        self.lens.era = self.compiled.program.machine.era();
         let asks = if self.has_lens() { self.lens.asks() } else { Vec::new() };
         self.session.borrow_mut().set_lens(&asks);
         self.all_known = false;

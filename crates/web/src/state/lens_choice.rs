@@ -1,8 +1,8 @@
 //! What the lens asks for, and the flag sets that it and "what if" know.
 
-use kmscope_mm::Gfp;
+use kmscope_mm::{Era, Gfp};
 use kmscope_session::Ask;
-use kmscope_session::narrate::gfp_text;
+use kmscope_session::narrate::{flag_names, gfp_text};
 
 const fn and(base: Gfp, flag: Gfp) -> Gfp {
     Gfp(base.0 | flag.0)
@@ -29,6 +29,21 @@ pub const SETS: [Gfp; 16] = [
     Gfp::GFP_HIGHUSER_MOVABLE,
 ];
 
+/// The numbers of flag sets of 2.6 (include/linux/gfp.h, 2.6.12-rc2), and of priorities of 2.0 (include/linux/mm.h, 2.0.40), as
+/// they are offered.
+const SETS_2_6: [u32; 12] = [0xd0, 0x20, 0, 0x10, 0x50, 0xf0, 0x10d0, 0x4d0, 0x8d0, 0xd1, 0xd2, 0x1d0];
+const SETS_2_0: [u32; 7] = [3, 1, 0, 2, 5, 6, 0x83];
+
+/// The sets that a kernel has.
+fn sets(era: Era) -> Vec<Gfp> {
+    let numbers: &[u32] = match era {
+        Era::Linux2_0 => &SETS_2_0,
+        _ if era.is_2_6() => &SETS_2_6,
+        _ => return SETS.to_vec(),
+    };
+    numbers.iter().filter_map(|number| era.decode(*number)).collect()
+}
+
 /// How one writes a set: zones as drivers name them.
 pub fn set_name(gfp: Gfp) -> String {
     gfp_text(gfp).replace("__GFP_DMA", "GFP_DMA")
@@ -46,19 +61,30 @@ pub struct LensChoice {
     pub order: u8,
     /// Flags of each row; those of [`SETS`] in its order, then others as they came.
     pub rows: [Option<Gfp>; MOST_ROWS],
+    /// The machine's kernel: rows that it does not have are left out.
+    pub era: Era,
 }
 
 impl Default for LensChoice {
     fn default() -> Self {
         let row = |at: usize| (at < FIXED_ROWS).then(|| SETS[at]);
-        Self { order: 0, rows: std::array::from_fn(row) }
+        Self { order: 0, rows: std::array::from_fn(row), era: Era::default() }
     }
 }
 
 impl LensChoice {
     /// Flags of each row.
     pub fn rows(self) -> impl Iterator<Item = Gfp> {
-        self.rows.into_iter().flatten()
+        self.rows.into_iter().flatten().filter(move |gfp| self.exists(*gfp))
+    }
+
+    fn exists(self, gfp: Gfp) -> bool {
+        !self.era.is_classic() || self.era.decode(self.era.encode(gfp)) == Some(gfp)
+    }
+
+    /// What the machine's kernel calls a row.
+    pub fn name(self, gfp: Gfp) -> String {
+        if self.era.is_classic() { flag_names(self.era, gfp) } else { set_name(gfp) }
     }
 
     /// Whether a row has these flags.
@@ -68,7 +94,9 @@ impl LensChoice {
 
     /// What can be chosen: the sets, and rows that are none of them.
     pub fn offers(self) -> Vec<Gfp> {
-        SETS.into_iter().chain(self.rows().filter(|row| !SETS.contains(row))).collect()
+        let sets = sets(self.era);
+        let others: Vec<Gfp> = self.rows().filter(|row| !sets.contains(row)).collect();
+        sets.into_iter().chain(others).collect()
     }
 
     /// With a row more, or less. The first two stay; six are the most.
@@ -116,6 +144,26 @@ mod tests {
         assert_eq!(choice.offers().last(), Some(&own));
         assert_eq!(choice.toggled(own).offers(), SETS);
         assert!(choice.has(own) && choice.has(Gfp::GFP_USER) && !choice.toggled(own).has(own));
+    }
+
+    #[test]
+    fn a_former_kernel_is_asked_with_its_own_flags_and_by_its_own_names() {
+        for (era, names) in [
+            (Era::Linux2_0, ["GFP_KERNEL", "GFP_ATOMIC", "GFP_BUFFER"]),
+            (Era::Linux2_6_11, ["GFP_KERNEL", "GFP_ATOMIC", "0"]),
+        ] {
+            let choice = LensChoice { era, ..LensChoice::default() };
+            let offers = choice.offers();
+            let named: Vec<String> = offers.iter().take(3).map(|gfp| choice.name(*gfp)).collect();
+            assert_eq!(named, names);
+            assert!(choice.rows().eq([Gfp::GFP_KERNEL, Gfp::GFP_ATOMIC]));
+            // A row that it does not have is kept for others, and not asked for.
+            let other = LensChoice::default().toggled(Gfp::GFP_KERNEL | Gfp::GFP_DMA32);
+            assert_eq!(LensChoice { era, ..other }.rows().count(), 2);
+            for gfp in offers {
+                assert_eq!(era.decode(era.encode(gfp)), Some(gfp), "{gfp:?}");
+            }
+        }
     }
 
     #[test]

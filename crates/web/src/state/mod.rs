@@ -18,7 +18,7 @@ pub use app_state::{App, AppState, Notice, Overlay, Tab};
 pub use edits::{Edit, EditHistory};
 pub use lens_choice::{LensChoice, SETS, set_name};
 pub use open_lesson::OpenLesson;
-pub use prefs::{Layout, LinkTrouble, Prefs, Start, Theme};
+pub use prefs::{Layout, LinkTrouble, Prefs, Start, Theme, Then};
 pub use run::{Run, Speed};
 pub use screen::Show;
 pub use screen::biography_subject;

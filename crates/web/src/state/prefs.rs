@@ -112,6 +112,17 @@ pub struct Start {
     pub autoplay: bool,
     /// Play from the first step to the second again and again.
     pub repeat: Option<(usize, usize)>,
+    /// Several kernels side by side, in place of the lab.
+    pub then: Option<Then>,
+}
+
+/// Several kernels side by side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Then {
+    /// Which of the [comparisons](kmscope_scenario::then_and_now::COMPARISONS).
+    pub which: usize,
+    /// The step; `None`: that at which they differ.
+    pub step: Option<usize>,
 }
 
 impl Start {

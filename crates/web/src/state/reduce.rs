@@ -374,6 +374,7 @@ impl AppState {
         self.layout = start.layout;
         self.stage = start.stage;
         self.first = false;
+        self.then = start.then;
         self.present(start.presents);
         self.ask_lens();
         self.speed = start.speed;

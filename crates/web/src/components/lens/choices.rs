@@ -3,7 +3,7 @@
 use crate::components::AppProps;
 use crate::components::basics::select::{Select, ticked};
 use crate::platform;
-use crate::state::{Action, LensChoice, set_name};
+use crate::state::{Action, LensChoice};
 use kmscope_session::text;
 use yew::prelude::*;
 
@@ -28,7 +28,7 @@ pub(crate) fn LensChoices(props: &AppProps) -> Html {
         platform::show_first("lens-flags");
     });
     let pages = |order: u8| text!(language, "lens-pages", pages = 1_u32 << order).into();
-    let sets = app.lens.offers().into_iter().map(|gfp| ticked(app.lens.has(gfp), &set_name(gfp)));
+    let sets = app.lens.offers().into_iter().map(|gfp| ticked(app.lens.has(gfp), &app.lens.name(gfp)));
     let sets = std::iter::once(text!(language, "lens-flags").into()).chain(sets);
     html! {
         <div class="lens-choice">

@@ -5,7 +5,7 @@ use super::strips::LensStrips;
 use super::table::LensTable;
 use crate::components::basics::button::Button;
 use crate::components::basics::track::Track;
-use crate::state::{App, set_name};
+use crate::state::App;
 use kmscope_mm::Preset;
 use kmscope_session::lens::{Cell, Verdict, Wrong};
 use kmscope_session::narrate::{Fidelity, is_toy};
@@ -35,7 +35,7 @@ pub(crate) fn Lens(props: &LensProps) -> Html {
     let toggle = use_callback(as_table.clone(), |_: MouseEvent, as_table| as_table.set(!**as_table));
     let face = if *as_table { text!(language, "stage-as-picture") } else { text!(language, "stage-as-table") };
     let name = |gfp| {
-        let name = set_name(gfp);
+        let name = app.lens.name(gfp);
         html! { <code title={name.clone()}>{short(&name)}</code> }
     };
     html! {
@@ -73,7 +73,7 @@ pub(crate) fn sentence(app: &App, step: usize) -> String {
             .cell(row, step)
             .filter(|_| app.veiled_after().is_none_or(|seen| step <= seen))
             .map_or_else(|| text!(language, "lens-unknown"), |cell| says(cell, language));
-        let part = text!(language, "lens-row", flags = set_name(gfp), verdict = verdict);
+        let part = text!(language, "lens-row", flags = app.lens.name(gfp), verdict = verdict);
         rows = if rows.is_empty() { part } else { text!(language, "lens-rows", first = rows, second = part) };
     }
     match step {

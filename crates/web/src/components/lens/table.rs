@@ -3,7 +3,6 @@
 use super::panel::says;
 use super::strips::until;
 use crate::components::AppProps;
-use crate::state::set_name;
 use kmscope_mm::Gfp;
 use kmscope_session::text;
 use yew::prelude::*;
@@ -35,7 +34,7 @@ pub(crate) fn LensTable(props: &AppProps) -> Html {
         }
         html! {
             <tr>
-                <th scope="row"><code>{set_name(gfp)}</code></th>
+                <th scope="row"><code>{app.lens.name(gfp)}</code></th>
                 <td>{for words.into_iter().map(|run| html! { <span>{run}</span> })}</td>
             </tr>
         }

@@ -3,6 +3,8 @@
 //! The textarea keeps the focus; the list is told to those who do not see it by `aria-activedescendant`.
 
 use super::flag_hint;
+use kmscope_mm::Era;
+use kmscope_scenario::lang::{era_of, has_word};
 use kmscope_scenario::{Completion, completions};
 use kmscope_session::{Language, text};
 use std::ops::Range;
@@ -26,13 +28,17 @@ pub struct Offer {
     before: AttrValue,
     /// Lines above.
     line: usize,
+    /// The script's kernel.
+    era: Era,
 }
 
 impl Offer {
     /// What could be meant by the word before the caret, a place in UTF-16 units; nothing where nobody would be helped.
     pub fn at(source: &str, caret: u32) -> Option<Self> {
         let caret = byte_of(source, caret);
-        let (span, words) = completions(source, caret);
+        let (span, mut words) = completions(source, caret);
+        let era = era_of(source);
+        words.retain(|word| has_word(era, &word.word));
         let typed = source.get(span.start..caret)?;
         // The word is written to its end, or one is in the middle of it.
         if words.is_empty() || typed.len() < LETTERS || span.end != caret || is_word(typed) {
@@ -44,7 +50,7 @@ impl Offer {
         let start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
         let before = source[start..span.start].to_owned().into();
         let line = source[..span.start].matches('\n').count();
-        Some(Self { span, words, chosen: 0, before, line })
+        Some(Self { span, words, chosen: 0, before, line, era })
     }
 
     /// With another word chosen.
@@ -107,7 +113,7 @@ pub fn CompletionList(props: &CompletionListProps) -> Html {
             take.emit(at);
         });
         let said = word.signature.clone().map(|signature| signature.replacen(&word.word, "", 1));
-        let said = said.or_else(|| flag_hint::meaning(&word.word, *language));
+        let said = said.or_else(|| flag_hint::meaning(&word.word, *language, offer.era));
         html! {
             <li key={word.word.as_str()} id={format!("completion-{at}")} role="option"
                 aria-selected={(at == offer.chosen).to_string()} {onmousedown}>

@@ -224,7 +224,7 @@ pub fn Editor(props: &AppProps) -> Html {
             // Beside the scroller: in a container, what is fixed would scroll.
             <div class="tip-place">
                 if let Some(Pointed { flag, left_px, top_px }) = &*pointed {
-                    <FlagHint {flag} {language} left_px={*left_px} top_px={*top_px} />
+                    <FlagHint {flag} {language} era={app.program().machine.era()} left_px={*left_px} top_px={*top_px} />
                 }
             </div>
         </div>

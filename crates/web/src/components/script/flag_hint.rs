@@ -1,5 +1,6 @@
 //! What a flag means, in a sentence.
 
+use kmscope_mm::Era;
 use kmscope_session::{Language, text};
 use yew::prelude::*;
 
@@ -10,6 +11,8 @@ pub struct FlagHintProps {
     pub flag: AttrValue,
     /// Language of the sentence.
     pub language: Language,
+    /// The machine's kernel.
+    pub era: Era,
     /// Its place in the window.
     pub left_px: f64,
     /// Its place in the window.
@@ -23,13 +26,18 @@ pub fn FlagHint(props: &FlagHintProps) -> Html {
     let (left, top) = (props.left_px.round() as i32, props.top_px.round() as i32);
     html! {
         <div class="tip" role="tooltip" ~style={format!("left:{left}px;top:{top}px")}>
-            <b class="mono">{&props.flag}</b>{" "}{meaning(&props.flag, props.language)}
+            <b class="mono">{&props.flag}</b>{" "}{meaning(&props.flag, props.language, props.era)}
         </div>
     }
 }
 
 /// The meaning of a flag; `None` for names that are none.
-pub fn meaning(flag: &str, language: Language) -> Option<String> {
+pub fn meaning(flag: &str, language: Language, era: Era) -> Option<String> {
+    if era.is_classic() {
+        // What the sentences say is what 6.12 does.
+        let number = format!("{:#x}", era.bits(flag)?);
+        return Some(text!(language, "former-flag-is", number = number, version = era.version()));
+    }
     macro_rules! table {
         ($($name:literal => $key:literal,)*) => {
             match flag { $($name => Some(text!(language, $key)),)* _ => None }

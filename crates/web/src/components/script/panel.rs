@@ -49,9 +49,9 @@ fn hint(app: &App) -> String {
     let language = app.language();
     let Some(step) = app.current_step() else { return text!(language, "ui-script-hint") };
     let statement = app.program().source.get(step.span.clone()).unwrap_or_default();
-    let flag = statement
-        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .find_map(|word| flag_hint::meaning(word, language).map(|meaning| (word, meaning)));
+    let flag = statement.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).find_map(|word| {
+        flag_hint::meaning(word, language, app.program().machine.era()).map(|meaning| (word, meaning))
+    });
     match flag {
         Some((flag, meaning)) => text!(language, "ui-flag-is", flag = flag, meaning = meaning),
         None => text!(language, "ui-script-hint"),

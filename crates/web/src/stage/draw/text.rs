@@ -4,21 +4,16 @@ use super::geometry::Point;
 use super::surface::{Role, Surface, TextStyle};
 use kmscope_mm::classic::COLD;
 use kmscope_mm::event::Verdict;
-use kmscope_mm::{MigrateType, Pfn, ZoneKind};
+use kmscope_mm::{Era, MigrateType, Pfn};
+use kmscope_session::narrate::{ONE_POOL, zone_kind_name};
 use kmscope_session::scene::ZoneScene;
 use kmscope_session::{Language, Scene, text};
 
 pub use kmscope_session::narrate::cache_name_text as cache_name;
 
-/// Name of a zone: the kernel's own word.
-pub const fn zone_name(kind: ZoneKind) -> &'static str {
-    match kind {
-        ZoneKind::Dma => "DMA",
-        ZoneKind::Dma32 => "DMA32",
-        ZoneKind::Normal => "Normal",
-        ZoneKind::HighMem => "HighMem",
-        ZoneKind::Movable => "Movable",
-    }
+/// Name of a zone; 2.0 has none, but all of its memory in one pool.
+pub fn zone_name(zone: &ZoneScene) -> &'static str {
+    if zone.era == Era::Linux2_0 { ONE_POOL } else { zone_kind_name(zone.kind) }
 }
 
 /// Colour of a migrate type.

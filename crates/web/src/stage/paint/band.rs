@@ -26,7 +26,7 @@ impl Frame<'_> {
             let piece = Rect::new(x, bar.y, (end - x - 1.5).max(2.0), bar.h);
             surface.fill_rect(piece, 2.0, Role::Ink3, 0.55);
             hits.push(HitArea { rect: piece.grown(8.0), selection: Selection::Zone(zone.zone) });
-            let name = zone_name(zone.kind);
+            let name = zone_name(zone);
             let at = x.max(free_from);
             let w = surface.text_width(name, style.bold());
             if at + w > rect.right() {

@@ -85,7 +85,7 @@ impl Frame<'_> {
         let most = (as_f64(min) * 1.5).max(1.0);
         let y_of = |pages: f64| plot.bottom() - plot.h * between(pages / most, 0.0, 1.0);
         let quiet = self.style(0.93, Role::Ink3);
-        let title = text!(self.language, "stage-flags-title", zone = zone_name(zone.kind));
+        let title = text!(self.language, "stage-flags-title", zone = zone_name(zone));
         fitted(surface, Point::new(0.0, 1.1 * em), layout.width, &[&title], self.style(1.0, Role::Ink2));
         let step = nice_step(most / 5.0);
         let mut pages = 0.0;

@@ -143,8 +143,8 @@ impl Frame<'_> {
             }
         };
         let name = TextStyle::new(self.layout.text(0.93), Role::Ink).bold().middle();
-        let name = fits(surface, zone_name(zone.kind), name);
-        surface.text(tank.center().x, tank.y - 0.55 * em, zone_name(zone.kind), name);
+        let name = fits(surface, zone_name(zone), name);
+        surface.text(tank.center().x, tank.y - 0.55 * em, zone_name(zone), name);
         #[expect(clippy::cast_possible_truncation, reason = "pages of a machine")]
         let free = number(level.round() as i64);
         let style = TextStyle::new(self.layout.text(0.93), Role::Inv).bold();

@@ -242,7 +242,7 @@ impl Frame<'_> {
         for (zone, at, own) in labels {
             let style = self.style(0.93, if own { Role::Ink } else { Role::Ink2 }).halo(Role::Bg);
             let style = if own { style.bold() } else { style };
-            let name = zone_name(zone.kind);
+            let name = zone_name(zone);
             let w = surface.text_width(name, style);
             let mut place = Rect::new(at.x + 0.4 * em, at.y - 1.6 * em, w, 1.2 * em);
             while taken.iter().any(|other| other.overlaps(place)) {

@@ -57,14 +57,14 @@ pub fn state_text(state: FrameState, scene: &Scene, names: &[String], language: 
 
 /// What a thing is, in a sentence: its tooltip.
 pub fn describe(selection: Selection, scene: &Scene, names: &[String], language: Language) -> String {
-    let zone_of = |zone: ZoneId| scene.zones.get(zone.index()).map_or("", |zone| zone_name(zone.kind));
+    let zone_of = |zone: ZoneId| scene.zones.get(zone.index()).map_or("", |zone| zone_name(zone));
     match selection {
         Selection::None => String::new(),
         Selection::Zone(zone) => scene.zones.get(zone.index()).map_or_else(String::new, |zone| {
             text!(
                 language,
                 "stage-tip-zone",
-                zone = zone_name(zone.kind),
+                zone = zone_name(zone),
                 first = pfn_text(zone.start_pfn),
                 last = pfn_text(zone.end_pfn.saturating_sub(1)),
                 from = bytes(zone.start_pfn),
@@ -218,7 +218,7 @@ pub fn picture_sentence(scene: &Scene, standing: &Standing, language: Language) 
         text!(
             language,
             "stage-picture-zone",
-            zone = zone_name(zone.kind),
+            zone = zone_name(zone),
             free = zone.free_pages_folded,
             min = zone.rung_pages(Rung::Min, standing)
         )

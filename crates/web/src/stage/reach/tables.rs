@@ -75,7 +75,7 @@ fn zones(props: &TablesProps) -> Html {
     let row = |zone: &ZoneScene| {
         let last_pfn = zone.end_pfn.saturating_sub(1);
         let mut cells = vec![
-            Cell::Pick(Selection::Zone(zone.zone), zone_name(zone.kind).to_owned()),
+            Cell::Pick(Selection::Zone(zone.zone), zone_name(zone).to_owned()),
             Cell::Number(format!("{}–{}", pfn_text(zone.start_pfn), pfn_text(last_pfn))),
             Cell::Number(format!("{}–{}", bytes(zone.start_pfn), bytes(zone.end_pfn))),
         ];
@@ -135,7 +135,7 @@ fn rung_head(rung: Rung, props: &TablesProps) -> String {
 }
 
 fn free_lists(props: &TablesProps, zone: &ZoneScene) -> Html {
-    let caption = text!(props.language, "stage-table-free-lists", zone = zone_name(zone.kind));
+    let caption = text!(props.language, "stage-table-free-lists", zone = zone_name(zone));
     let scene = &props.scene;
     let types = if scene.has_types() { &MigrateType::ALL[..] } else { &MigrateType::ALL[..1] };
     let name = |of| match list_letter(scene, of) {
@@ -147,7 +147,7 @@ fn free_lists(props: &TablesProps, zone: &ZoneScene) -> Html {
 
 fn pcp_lists(props: &TablesProps, zone: &ZoneScene) -> Html {
     let (high, batch) = (zone.pcp_high_pages, zone.pcp_batch_pages);
-    let caption = text!(props.language, "stage-table-pcp", zone = zone_name(zone.kind), high = high, batch = batch);
+    let caption = text!(props.language, "stage-table-pcp", zone = zone_name(zone), high = high, batch = batch);
     // High-atomic pages go on the Movable per-CPU list.
     let (types, last_order) =
         if props.scene.is_hot_and_cold() { (&HOT_AND_COLD[..], 0) } else { (&MigrateType::ALL[..3], COSTLY_ORDER) };
