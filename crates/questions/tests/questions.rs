@@ -59,7 +59,7 @@ fn what_books_know_is_what_the_model_answers() {
             .and_then(|rest| rest.split(']').next())
             .and_then(|n| n.parse().ok())
             .expect("a number");
-        assert!(buddies.is_right(if first % 2 == 0 { "yes" } else { "no" }), "{buddies:?}");
+        assert!(buddies.is_right(if first.is_multiple_of(2) { "yes" } else { "no" }), "{buddies:?}");
         // GFP_KERNEL may sleep, and in atomic code that is a bug; a mutex is not.
         let context = question(Kind::Context, seed);
         let sleeps = ["GFP_KERNEL", "GFP_NOIO"].iter().any(|flags| context.script.contains(flags));

@@ -396,6 +396,17 @@ impl Session {
         let variable =
             telling_op.and_then(Op::fills).and_then(|slot| self.program.variables.get(slot.index()).cloned());
         let owners = owners(&self.program, machine);
+        let slab_layouts = if machine.config().era.is_classic() {
+            let shown = after.caches.iter().flat_map(|cache| &cache.slabs);
+            shown.map(|view| (view.slab, machine.slab_layout(view.slab))).collect()
+        } else {
+            Vec::new()
+        };
+        let devices = if after.areas.is_empty() {
+            Vec::new()
+        } else {
+            machine.vm_areas().iter().filter_map(|area| Some((area.area, area.phys?))).collect()
+        };
         if self.views.len() == KEPT_VIEWS {
             self.views.remove(0);
         }
@@ -404,6 +415,8 @@ impl Session {
             past,
             variable,
             owners,
+            slab_layouts,
+            devices,
             threads,
             headline: narrate::headline(&telling),
             subline: narrate::subline(&telling),

@@ -5,9 +5,10 @@
 use crate::at_hand::AtHand;
 use crate::{Message, Scene};
 use kmscope_mm::event::{Reclaimer, WatermarkCheck};
+use kmscope_mm::machine::SlabLayout;
 use kmscope_mm::op::Context;
 use kmscope_mm::schedule::ThreadStat;
-use kmscope_mm::{Event, Machine, ObjectId, Outcome, ZoneId};
+use kmscope_mm::{Event, Machine, ObjectId, Outcome, SlabId, VmAreaId, ZoneId};
 use std::ops::Range;
 
 /// What is kept of every step that ever ran.
@@ -117,6 +118,10 @@ pub struct StepView {
     pub variable: Option<String>,
     /// Objects of slabs that variables point to, and their names, as written.
     pub owners: Vec<(ObjectId, String)>,
+    /// What lies in the slabs of [`StepView::after`] beside their objects: of former kernels.
+    pub slab_layouts: Vec<(SlabId, SlabLayout)>,
+    /// Where the device memory begins that areas map.
+    pub devices: Vec<(VmAreaId, u64)>,
     /// The steps before it, the last ones, in order.
     pub past: Vec<Past>,
 }

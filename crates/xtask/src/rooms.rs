@@ -38,7 +38,7 @@ const PLANS: &[Plan] = &[
             ("waiting", "base pages boot state machine context reclaim"),
             ("schedule", "base state machine context reclaim waiting"),
             ("former", "base pages state machine context reclaim schedule classic"),
-            ("alloc_pages", "base pages state machine context reclaim waiting schedule former"),
+            ("alloc_pages", "base pages state machine context reclaim waiting schedule classic former"),
             ("slab", "base pages state machine context alloc_pages"),
             ("vmalloc", "base pages state machine context alloc_pages slab"),
             ("world", "base pages state machine context waiting alloc_pages"),

@@ -4,11 +4,13 @@
 //! `zone_watermark_fast`. The rules stand where requests go by them, in `pages::request` and `pages::watermark`; here
 //! they are looked at from outside.
 
+use crate::classic::k20;
 use crate::config::Caller;
 use crate::machine::Machine;
 use crate::pages::request::{PageRequest, alloc_flag};
 use crate::pages::watermark::left_of_mark;
-use crate::{Gfp, ZoneKind};
+use crate::zone::zone_index;
+use crate::{Era, Gfp, ZoneKind};
 
 /// How far down a request may take a zone, the deepest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -21,12 +23,18 @@ pub enum Floor {
     High,
     /// Half of min: a task that was killed for lack of memory.
     OomVictim,
+    /// 2.0: 5 pages, `GFP_NFS`.
+    Nfs,
+    /// 2.6: three quarters of min, a request that cannot wait and is not urgent.
+    Harder,
+    /// 2.0: min less 12 and an eighth of it, `GFP_BUFFER` and `GFP_IO`.
+    Buffer,
     /// min: everybody else.
     Min,
 }
 
 impl Floor {
-    /// All of them, the deepest first.
+    /// All that 6.12 has, the deepest first.
     pub const ALL: [Self; 5] = [Self::Nothing, Self::Atomic, Self::High, Self::OomVictim, Self::Min];
 
     const fn of(alloc_flags: u32) -> Self {
@@ -50,7 +58,7 @@ impl Floor {
             Self::Atomic => alloc_flag::MIN_RESERVE | alloc_flag::NON_BLOCK,
             Self::High => alloc_flag::MIN_RESERVE,
             Self::OomVictim => alloc_flag::OOM,
-            Self::Min => 0,
+            Self::Min | Self::Nfs | Self::Harder | Self::Buffer => 0,
         }
     }
 
@@ -61,6 +69,8 @@ impl Floor {
             Self::Nothing => false,
             Self::Atomic | Self::High => order > 0,
             Self::OomVictim | Self::Min => true,
+            // Former kernels boost nothing.
+            Self::Nfs | Self::Harder | Self::Buffer => false,
         }
     }
 
@@ -70,10 +80,32 @@ impl Floor {
     pub const fn pages(self, min_pages: u32, boost_pages: u32, order: u8) -> u32 {
         match self {
             Self::Nothing => 0,
+            Self::Nfs => k20_reserve(min_pages, k20::NFS),
+            Self::Harder => min_pages - min_pages / 4,
+            Self::Buffer => k20_reserve(min_pages, k20::BUFFER),
             _ => {
                 let boost = if self.counts_boost(order) { boost_pages } else { 0 };
                 left_of_mark((min_pages + boost).cast_signed(), self.alloc_flags()).cast_unsigned()
             }
+        }
+    }
+}
+
+const fn k20_reserve(min_pages: u32, priority: u32) -> u32 {
+    match k20::reserve(min_pages, priority) {
+        Some(pages) => pages,
+        None => 0,
+    }
+}
+
+impl Floor {
+    /// [`Floor::pages`] in a kernel: 2.6.10 halves min and rounds down, where others take a half that was rounded down off.
+    pub const fn pages_in(self, era: Era, min_pages: u32, boost_pages: u32, order: u8) -> u32 {
+        let half = min_pages / 2;
+        match (era, self) {
+            (Era::Linux2_6_10, Self::High) => half,
+            (Era::Linux2_6_10, Self::Atomic) => half - half / 4,
+            _ => self.pages(min_pages, boost_pages, order),
         }
     }
 }
@@ -104,8 +136,44 @@ impl Machine {
         request
     }
 
+    /// [`Machine::standing`] of a former kernel: 2.6 (mm/page_alloc.c, `__alloc_pages`, 2.6.12-rc2), 2.0
+    /// (`__get_free_pages`, 2.0.40).
+    fn former_standing(&self, gfp: Gfp, order: u8) -> Standing {
+        if self.config.era == Era::Linux2_0 {
+            let asked = Era::Linux2_0.priority(gfp);
+            // Any other is corrected there, the first few times.
+            let priority = if self.in_interrupt() { k20::ATOMIC } else { asked };
+            let (floor, may_sleep) = match priority {
+                k20::ATOMIC => (Floor::Nothing, false),
+                k20::BUFFER => (Floor::Buffer, false),
+                k20::IO => (Floor::Buffer, true),
+                k20::NFS => (Floor::Nfs, true),
+                _ => (Floor::Min, true),
+            };
+            let highest_kind = ZoneKind::Normal;
+            let highest = zone_index(self.config.arch, highest_kind);
+            return Standing { order, highest, highest_kind, floor, may_sleep };
+        }
+        let (highest_kind, highest) = self.pages.zonelists.highest(gfp);
+        // The first zone of the list decides what is kept back, and whether a zone is on it.
+        let first = self.pages.preferred_zone(highest).map(|zone| self.pages.zones[zone.index()].index);
+        let killed = self.config.caller == Caller::Task && self.tasks.task(self.current_owner()).killed;
+        let all = !self.in_interrupt() && (self.has_memalloc() || killed);
+        let floor = match (all, gfp.any(Gfp::HIGH), gfp.may_sleep()) {
+            (true, ..) => Floor::Nothing,
+            (_, true, false) => Floor::Atomic,
+            (_, true, true) => Floor::High,
+            (_, false, false) => Floor::Harder,
+            (_, false, true) => Floor::Min,
+        };
+        Standing { order, highest: first.unwrap_or(highest), highest_kind, floor, may_sleep: gfp.may_sleep() && !all }
+    }
+
     /// Where a request would stand, made from where the code runs now.
     pub fn standing(&self, gfp: Gfp, order: u8) -> Standing {
+        if self.config.era.is_classic() {
+            return self.former_standing(gfp, order);
+        }
         let request = self.request_here(gfp, order);
         let floor = Floor::of(request.alloc_flags).min(Floor::of(request.retry_flags()));
         Standing {

@@ -13,7 +13,7 @@ mod tasks_view;
 mod view;
 
 pub use crate::state::slabs::{CacheName, KmallocFamily};
-pub use view::{CacheStat, FrameUse, SlabArrayView, SlabView, VmAreaView, ZoneStat};
+pub use view::{CacheStat, FrameUse, SlabArrayView, SlabLayout, SlabView, VmAreaView, ZoneStat};
 
 use crate::Slot;
 use crate::classic::Classic;

@@ -1,6 +1,6 @@
 //! What the outside sees of the caches.
 
-use super::{CacheStat, Machine, SlabArrayView, SlabView};
+use super::{CacheStat, Machine, SlabArrayView, SlabLayout, SlabView};
 use crate::event::SlabPlace;
 use crate::state::slabs::{NIL, Slab};
 use crate::{CacheId, Gfp, ObjectId, SlabId};
@@ -18,6 +18,21 @@ impl Machine {
     pub fn object_offset_bytes(&self, slab: SlabId) -> u64 {
         let own = self.classic.slabs.as_slice().get(slab.index());
         own.map_or(0, |own| own.offset_bytes.into())
+    }
+
+    /// What lies in a slab beside its objects.
+    pub fn slab_layout(&self, slab: SlabId) -> SlabLayout {
+        let own = self.classic.slabs.as_slice().get(slab.index());
+        let Some(own) = own else { return SlabLayout::default() };
+        if self.config.era == crate::Era::Linux2_0 {
+            let (management_bytes, header_bytes) =
+                (crate::classic::k20::DESCRIPTOR_BYTES, crate::classic::k20::HEADER_BYTES);
+            return SlabLayout { colour_bytes: 0, management_bytes, header_bytes };
+        }
+        let cache = self.slabs.slabs.get(slab.index()).cache;
+        let measures = self.classic.caches.get(cache.index()).measures;
+        let management_bytes = if own.management.is_none() { measures.management_bytes } else { 0 };
+        SlabLayout { colour_bytes: own.offset_bytes - management_bytes, management_bytes, header_bytes: 0 }
     }
 
     /// Caches that exist (kmalloc caches without slabs included), by number.

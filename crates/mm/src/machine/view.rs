@@ -108,6 +108,29 @@ pub struct SlabView {
     pub freelist: Vec<u16>,
 }
 
+/// What lies in a slab beside its objects; all 0 in SLUB's, which has none of it.
+///
+/// ```text
+///  SLAB  │ colour │ management │ object 0 │ object 1 │ …     the management of large objects lies elsewhere
+///  2.0   │ descriptor │ header │ block 0 │ header │ block 1 │ …
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct SlabLayout {
+    /// Unused, so that objects of different slabs do not share cache lines.
+    pub colour_bytes: u32,
+    /// SLAB's management, or the descriptor of a run of pages.
+    pub management_bytes: u32,
+    /// Before each object.
+    pub header_bytes: u32,
+}
+
+impl SlabLayout {
+    /// Bytes before what a caller gets of object 0.
+    pub const fn before_bytes(&self) -> u32 {
+        self.colour_bytes + self.management_bytes + self.header_bytes
+    }
+}
+
 /// What SLAB has of a cache beside its slabs.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SlabArrayView {

@@ -131,3 +131,25 @@ former-diag-pcp = The per-CPU page lists of Linux { $era } cannot be switched of
 former-diag-no-pcp = Linux { $era } has no per-CPU page lists
 former-diag-machine = Machines of Linux { $era } are { $arch }, in these sizes: { $sizes }
 former-ui-machine = { $arch }, { $size }, Linux { $version }
+
+## The stage on machines of former kernels
+former-no-type = all alike
+former-hot = hot list
+former-cold = cold list
+former-harder = cannot wait
+former-low-2-0 = kswapd runs often
+former-high-2-0 = kswapd runs
+former-slab-partial = partial list
+former-slab-full = full list
+former-tip-cache = { $cache }: objects every { $size } B, { $objects } in use in { $slabs ->
+    [one] 1 slab
+   *[other] { $slabs } slabs
+}
+former-colour = colour: { $bytes } bytes unused
+former-management = struct slab: { $bytes } bytes
+former-descriptor = descriptor: { $bytes } bytes; a header of { $header } bytes (dark) before each block
+former-hole = hole
+former-device-memory = device memory
+former-device-short = device
+former-area-device = { $size } of device memory at { $phys } mapped: addresses only, no page of RAM
+former-area-freed = Freed: these addresses may be used again at once

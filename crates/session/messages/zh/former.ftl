@@ -87,3 +87,22 @@ former-diag-pcp = Linux { $era } 的每 CPU 页链表不能关闭：hot 与 cold
 former-diag-no-pcp = Linux { $era } 没有每 CPU 页链表
 former-diag-machine = Linux { $era } 的机器是 { $arch }，规格有 { $sizes }
 former-ui-machine = { $arch }，{ $size }，Linux { $version }
+
+## 旧内核机器的舞台
+former-no-type = 不分类型
+former-hot = hot 链表
+former-cold = cold 链表
+former-harder = 不能等待
+former-low-2-0 = kswapd 常运行
+former-high-2-0 = kswapd 运行
+former-slab-partial = partial 链表
+former-slab-full = full 链表
+former-tip-cache = { $cache }：对象间隔 { $size } B，{ $slabs } 个 slab 中已用 { $objects } 个
+former-colour = 着色：{ $bytes } 字节不用
+former-management = struct slab：{ $bytes } 字节
+former-descriptor = 描述符：{ $bytes } 字节；每块之前有 { $header } 字节的头部（深色）
+former-hole = 空洞
+former-device-memory = 设备内存
+former-device-short = 设备
+former-area-device = 已映射 { $phys } 处 { $size } 的设备内存：只占用地址，不占用 RAM 的页
+former-area-freed = 已释放：这些地址可立即再次使用

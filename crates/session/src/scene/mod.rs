@@ -29,13 +29,15 @@ pub use vmalloc::AreaScene;
 pub use zone::{PCP_ORDERS, Rung, ZoneScene};
 
 use kmscope_mm::op::Context;
-use kmscope_mm::{Arch, Event, Machine, VmAreaId};
+use kmscope_mm::{Arch, Era, Event, Machine, VmAreaId};
 
 /// A moment, as drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
     /// Architecture: decides how addresses are written.
     pub arch: Arch,
+    /// The kernel: which lists and marks there are.
+    pub era: Era,
     /// log2 of a pageblock's pages.
     pub pageblock_order: u8,
     /// The zones, lowest address first.
@@ -89,6 +91,7 @@ impl Scene {
         let config = machine.config();
         Self {
             arch: config.arch,
+            era: config.era,
             pageblock_order: config.pageblock_order,
             zones: ZoneScene::capture_all(machine),
             map,
@@ -105,6 +108,21 @@ impl Scene {
             kswapd_awake: machine.kswapd_awake(),
             ticks: machine.ticks(),
         }
+    }
+
+    /// Whether free blocks and pageblocks have migrate types (of the lab's kernels, in 6.12).
+    pub const fn has_types(&self) -> bool {
+        !self.era.is_classic()
+    }
+
+    /// Whether the CPU keeps pages on a hot and a cold list (2.6).
+    pub const fn is_hot_and_cold(&self) -> bool {
+        self.era.is_2_6()
+    }
+
+    /// Whether the CPU keeps pages for itself at all.
+    pub fn has_pcp(&self) -> bool {
+        self.era != Era::Linux2_0
     }
 
     /// The zone that is looked at closely.

@@ -2,7 +2,7 @@
 
 use kmscope_mm::ids::{COSTLY_ORDER, NR_ORDERS};
 use kmscope_mm::zone::{NR_ZONE_INDICES, zone_index};
-use kmscope_mm::{Floor, Machine, MigrateType, Pfn, Standing, ZoneId, ZoneKind};
+use kmscope_mm::{Era, Floor, Machine, MigrateType, Pfn, Standing, ZoneId, ZoneKind};
 
 /// Orders that have per-CPU lists.
 pub const PCP_ORDERS: usize = COSTLY_ORDER as usize + 1;
@@ -12,6 +12,8 @@ pub const PCP_ORDERS: usize = COSTLY_ORDER as usize + 1;
 pub struct ZoneScene {
     /// Its number.
     pub zone: ZoneId,
+    /// Its kernel.
+    pub era: Era,
     /// What it is for.
     pub kind: ZoneKind,
     /// First page frame.
@@ -55,12 +57,18 @@ pub struct ZoneScene {
 /// A level at which a zone's answer changes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Rung {
-    /// Nothing is left: `PF_MEMALLOC`.
+    /// Nothing is left: `PF_MEMALLOC`, in 2.0 GFP_ATOMIC.
     Memalloc,
+    /// 2.0: GFP_NFS gets nothing at or below it.
+    Nfs,
     /// GFP_ATOMIC gets nothing at or below it.
     Atomic,
     /// The same for __GFP_HIGH of a request that can wait, and for a task that was killed for lack of memory.
     GfpHigh,
+    /// 2.6: a request that cannot wait, without __GFP_HIGH, gets nothing at or below it.
+    Harder,
+    /// 2.0: the same of GFP_BUFFER; GFP_IO goes on to reclaim.
+    Buffer,
     /// GFP_KERNEL sleeps at or below it.
     Min,
     /// kswapd is woken at or below it.
@@ -70,8 +78,20 @@ pub enum Rung {
 }
 
 impl Rung {
-    /// All rungs, lowest first.
+    /// All rungs of 6.12, lowest first.
     pub const ALL: [Self; 6] = [Self::Memalloc, Self::Atomic, Self::GfpHigh, Self::Min, Self::Low, Self::High];
+    const OF_2_6: [Self; 7] =
+        [Self::Memalloc, Self::Atomic, Self::GfpHigh, Self::Harder, Self::Min, Self::Low, Self::High];
+    const OF_2_0: [Self; 6] = [Self::Memalloc, Self::Nfs, Self::Buffer, Self::Min, Self::Low, Self::High];
+
+    /// The rungs of a kernel, lowest first.
+    pub const fn of_era(era: Era) -> &'static [Self] {
+        match era {
+            Era::Linux2_0 => &Self::OF_2_0,
+            _ if era.is_2_6() => &Self::OF_2_6,
+            _ => &Self::ALL,
+        }
+    }
 
     /// The rung on which a request stops.
     pub const fn of(floor: Floor) -> Self {
@@ -79,6 +99,9 @@ impl Rung {
             Floor::Nothing => Self::Memalloc,
             Floor::Atomic => Self::Atomic,
             Floor::High | Floor::OomVictim => Self::GfpHigh,
+            Floor::Nfs => Self::Nfs,
+            Floor::Harder => Self::Harder,
+            Floor::Buffer => Self::Buffer,
             Floor::Min => Self::Min,
         }
     }
@@ -107,6 +130,7 @@ impl ZoneScene {
         }
         Self {
             zone,
+            era: machine.config().era,
             kind: config.kind,
             start_pfn: config.start_pfn,
             end_pfn: config.start_pfn + config.spanned_pages,
@@ -152,12 +176,15 @@ impl ZoneScene {
     /// The level of a rung, as a request that stands so finds it: at or below it a request with the rights of that
     /// rung, of the same order and with the same highest zone, gets nothing.
     pub fn rung_pages(&self, rung: Rung, standing: &Standing) -> i64 {
-        let floor = |floor: Floor| floor.pages(self.min_pages, self.boost_pages, standing.order);
+        let floor = |floor: Floor| floor.pages_in(self.era, self.min_pages, self.boost_pages, standing.order);
         let mark = match rung {
             Rung::Memalloc => return 0,
             Rung::Atomic => floor(Floor::Atomic),
             Rung::GfpHigh if standing.floor == Floor::OomVictim => floor(Floor::OomVictim),
             Rung::GfpHigh => floor(Floor::High),
+            Rung::Nfs => floor(Floor::Nfs),
+            Rung::Harder => floor(Floor::Harder),
+            Rung::Buffer => floor(Floor::Buffer),
             Rung::Min => floor(Floor::Min),
             Rung::Low => self.low_pages + self.boost_pages,
             Rung::High => self.high_pages + self.boost_pages,
@@ -168,7 +195,7 @@ impl ZoneScene {
     /// The boost that is part of a rung as a whole, pages: what rights leave of it is not told apart.
     pub const fn boost_in(&self, rung: Rung) -> u32 {
         match rung {
-            Rung::Memalloc | Rung::Atomic | Rung::GfpHigh => 0,
+            Rung::Memalloc | Rung::Atomic | Rung::GfpHigh | Rung::Nfs | Rung::Harder | Rung::Buffer => 0,
             Rung::Min | Rung::Low | Rung::High => self.boost_pages,
         }
     }
@@ -235,6 +262,7 @@ mod tests {
     fn blank() -> ZoneScene {
         ZoneScene {
             zone: ZoneId(0),
+            era: Era::Linux6_12,
             kind: ZoneKind::Normal,
             start_pfn: 0,
             end_pfn: 0,

@@ -132,7 +132,7 @@ fn whole(field: Field) -> Option<usize> {
             clippy::cast_sign_loss,
             reason = "it is small, whole and not negative"
         )]
-        Field::Number(number) if number >= 0.0 && number < 1e9 && number.fract() == 0.0 => Some(number as usize),
+        Field::Number(number) if (0.0..1e9).contains(&number) && number.fract() == 0.0 => Some(number as usize),
         _ => None,
     }
 }

@@ -70,15 +70,18 @@ pub(crate) fn marks(config: &Config) -> [u32; 3] {
     [min, min + min / 2, 2 * min]
 }
 
+/// Priorities (include/linux/mm.h).
+pub(crate) const BUFFER: u32 = 0;
+pub(crate) const ATOMIC: u32 = 1;
+pub(crate) const NFS: u32 = 5;
+pub(crate) const IO: u32 = 6;
+
 /// What a priority must leave (mm/page_alloc.c, `__get_free_pages`): `None` for GFP_ATOMIC, which is not asked.
-pub(crate) fn reserve(min_pages: u32, priority: u32) -> Option<u32> {
-    const ATOMIC: u32 = 1;
-    const NFS: u32 = 5;
+pub(crate) const fn reserve(min_pages: u32, priority: u32) -> Option<u32> {
     match priority {
         ATOMIC => None,
         NFS => Some(5),
-        // GFP_BUFFER and GFP_IO.
-        0 | 6 if min_pages >= 48 => Some(min_pages - (12 + min_pages / 8)),
+        BUFFER | IO if min_pages >= 48 => Some(min_pages - (12 + min_pages / 8)),
         _ => Some(min_pages),
     }
 }

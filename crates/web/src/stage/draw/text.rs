@@ -2,6 +2,7 @@
 
 use super::geometry::Point;
 use super::surface::{Role, Surface, TextStyle};
+use kmscope_mm::classic::COLD;
 use kmscope_mm::event::Verdict;
 use kmscope_mm::{MigrateType, Pfn, ZoneKind};
 use kmscope_session::scene::ZoneScene;
@@ -109,6 +110,34 @@ pub const fn verdict_sign(verdict: Verdict) -> &'static str {
 /// The zones as they stand on the ladder: highest first.
 pub fn zones_downwards(scene: &Scene) -> impl Iterator<Item = &ZoneScene> {
     scene.zones.iter().rev()
+}
+
+/// Name of what the blocks of a free list have in common.
+pub fn list_name(language: Language, scene: &Scene, migratetype: MigrateType) -> String {
+    if scene.has_types() { type_name(language, migratetype) } else { text!(language, "former-no-type").to_string() }
+}
+
+/// Name of one of the CPU's lists.
+pub fn pcp_name(language: Language, scene: &Scene, migratetype: MigrateType) -> String {
+    match migratetype {
+        COLD if scene.is_hot_and_cold() => text!(language, "former-cold").to_string(),
+        _ if scene.is_hot_and_cold() => text!(language, "former-hot").to_string(),
+        _ => list_name(language, scene, migratetype),
+    }
+}
+
+/// The letter of a free list; none where all blocks are alike.
+pub fn list_letter(scene: &Scene, migratetype: MigrateType) -> Option<char> {
+    scene.has_types().then(|| migratetype.letter())
+}
+
+/// The letter of one of the CPU's lists: of hot and cold their own.
+pub fn pcp_letter(scene: &Scene, migratetype: MigrateType) -> char {
+    match migratetype {
+        COLD if scene.is_hot_and_cold() => 'C',
+        _ if scene.is_hot_and_cold() => 'H',
+        _ => migratetype.letter(),
+    }
 }
 
 /// Name of a migrate type.

@@ -49,6 +49,8 @@ pub struct Shown {
     pub shot: Option<Shot>,
     /// Shots in which the step has something to show.
     pub others: Vec<Shot>,
+    /// The kernel has no pages that a CPU keeps for itself.
+    pub no_shelf: bool,
     /// It follows each step.
     pub follows: bool,
     /// Where the step happens, if that is outside: at lower (−1) or higher (1) addresses.
@@ -275,6 +277,7 @@ impl Engine {
         let shown = Shown {
             shot: Some(layout.shot),
             others: self.picture.shots(),
+            no_shelf: !self.props.view.after.has_pcp(),
             follows: self.shot.is_none() && (self.camera.span.is_none() || self.camera.moves()),
             outside: self.outside(layout),
         };
@@ -302,6 +305,7 @@ impl Engine {
         let middle = Point::new(layout.head + layout.plot / 2.0, layout.height);
         let ms = if still { None } else { Some(250.0) };
         match command {
+            Command::Shot(shot) if !shot.exists_in(&engine.props.view.after) => {}
             Command::Shot(shot) => {
                 engine.shot = Some(shot);
                 if !shot.has_camera() {

@@ -33,7 +33,7 @@ pub fn ShotsBar(props: &ShotsBarProps) -> Html {
                 {outside(shown.outside, language, tell(Command::Outside))}
             }
             <div class="shot-tabs" role="group" aria-label={text!(language, "shot-group")}>
-                for shot in Shot::ALL {
+                for shot in Shot::ALL.into_iter().filter(|shot| !(shown.no_shelf && *shot == Shot::Shelf)) {
                     {tab(shot, shown, language, tell(Command::Shot(shot)))}
                 }
             </div>

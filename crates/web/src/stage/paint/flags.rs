@@ -7,7 +7,7 @@ use crate::stage::draw::sign::sign;
 use crate::stage::draw::surface::{Role, Stroke, Surface};
 use crate::stage::draw::text::{as_f64, count_f64, fitted, number, zone_name, zones_downwards};
 use crate::stage::reach::{HitArea, Selection};
-use kmscope_mm::{Floor, Standing};
+use kmscope_mm::{Era, Floor, Standing};
 use kmscope_session::scene::{Rung, ZoneScene};
 use kmscope_session::{Sign, text};
 
@@ -19,6 +19,29 @@ struct Way {
     floor: Floor,
     may_sleep: bool,
 }
+
+impl Way {
+    const fn new(name: &'static str, short: &'static str, floor: Floor, may_sleep: bool) -> Self {
+        Self { name, short, floor, may_sleep }
+    }
+}
+
+/// The ways to ask of 2.6.
+const WAYS_2_6: [Way; 5] = [
+    Way::new("GFP_KERNEL", "KERNEL", Floor::Min, true),
+    Way::new("0", "0", Floor::Harder, false),
+    Way::new("GFP_KERNEL | __GFP_HIGH", "KERNEL|HIGH", Floor::High, true),
+    Way::new("GFP_ATOMIC", "ATOMIC", Floor::Atomic, false),
+    Way::new("PF_MEMALLOC", "MEMALLOC", Floor::Nothing, false),
+];
+
+/// The priorities of 2.0; those that are left out stand as GFP_KERNEL and GFP_BUFFER do.
+const WAYS_2_0: [Way; 4] = [
+    Way::new("GFP_KERNEL", "KERNEL", Floor::Min, true),
+    Way::new("GFP_BUFFER", "BUFFER", Floor::Buffer, false),
+    Way::new("GFP_NFS", "NFS", Floor::Nfs, true),
+    Way::new("GFP_ATOMIC", "ATOMIC", Floor::Nothing, false),
+];
 
 const WAYS: [Way; 5] = [
     Way { name: "GFP_KERNEL", short: "KERNEL", floor: Floor::Min, may_sleep: true },
@@ -42,9 +65,17 @@ impl Frame<'_> {
             return;
         }
         let narrow = layout.is_narrow();
-        let ways: Vec<Way> = WAYS
-            .into_iter()
-            .filter(|way| !narrow || way.floor != Floor::High && way.may_sleep | (way.name != "GFP_NOWAIT"))
+        let ways: &[Way] = match self.scene.era {
+            Era::Linux2_0 => &WAYS_2_0,
+            era if era.is_2_6() => &WAYS_2_6,
+            _ => &WAYS,
+        };
+        let ways: Vec<Way> = ways
+            .iter()
+            .copied()
+            .filter(|way| {
+                !narrow || way.floor != Floor::High && way.may_sleep | !matches!(way.name, "GFP_NOWAIT" | "0")
+            })
             .collect();
         let (top, bottom) = (2.4 * em, 5.4 * em);
         let (left, right) = (4.6 * em, if narrow { 0.5 * em } else { 9.0 * em });
@@ -95,9 +126,11 @@ impl Frame<'_> {
         let em = self.layout.em;
         let standing = Standing { floor: way.floor, may_sleep: way.may_sleep, ..self.at_hand().standing };
         let floor = zone.rung_pages(Rung::of(way.floor), &standing);
+        // 2.0 tries nothing for who finds enough pages in too small blocks.
+        let gives_up = self.scene.era == Era::Linux2_0 && zone.free_pages_folded > floor;
         let (outcome, words, role) = if self.passes(&standing) {
             (Sign::Granted, text!(self.language, "stage-way-served"), Role::Ink)
-        } else if way.may_sleep {
+        } else if way.may_sleep && !gives_up {
             (Sign::SleptGranted, text!(self.language, "stage-way-sleeps"), Role::Slept)
         } else {
             (Sign::Null, text!(self.language, "stage-way-null"), Role::Null)
@@ -122,11 +155,31 @@ impl Frame<'_> {
     fn passes(&self, standing: &Standing) -> bool {
         self.scene.zones.iter().filter(|zone| zone.is_open_to(standing)).any(|zone| {
             let floor = zone.rung_pages(Rung::of(standing.floor), standing);
-            let unusable = (1i64 << standing.order) - 1;
+            // 2.0 counts pages, whatever the order.
+            let unusable = if zone.era == Era::Linux2_0 { 0 } else { (1i64 << standing.order) - 1 };
             let block = zone.free_lists.iter().skip(standing.order.into()).any(|row| row[..3].iter().any(|n| *n > 0));
-            zone.free_pages_folded - unusable > floor && block
+            let enough = zone.free_pages_folded - unusable > floor || standing.floor == Floor::Nothing;
+            enough && block && (zone.era != Era::Linux2_6_11 || leaves_large_blocks(zone, standing, floor))
         })
     }
+}
+
+/// 2.6.11: whether enough is left in blocks of each order below, of a mark that is halved each time (mm/page_alloc.c,
+/// `zone_watermark_ok`, 2.6.12-rc2).
+fn leaves_large_blocks(zone: &ZoneScene, standing: &Standing, floor: i64) -> bool {
+    if standing.floor == Floor::Nothing {
+        return true;
+    }
+    let mut free = zone.free_pages_folded - (1i64 << standing.order) + 1;
+    let mut mark = floor - i64::from(zone.reserve_against(standing));
+    for (order, row) in zone.free_lists.iter().enumerate().take(standing.order.into()) {
+        free -= i64::from(row.iter().sum::<u32>()) << order;
+        mark /= 2;
+        if free <= mark {
+            return false;
+        }
+    }
+    true
 }
 
 /// The next larger of 1, 2 and 5 times a power of ten.

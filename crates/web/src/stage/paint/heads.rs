@@ -4,7 +4,7 @@ use super::Frame;
 use super::rows::lists_of_one_zone;
 use crate::stage::draw::geometry::{Point, Rect};
 use crate::stage::draw::surface::{Role, Surface, TextStyle};
-use crate::stage::draw::text::{fitted, number, type_name, type_role, unit_text};
+use crate::stage::draw::text::{fitted, list_letter, number, type_name, type_role, unit_text};
 use crate::stage::reach::{HitArea, Selection};
 use crate::stage::view::Row;
 use kmscope_mm::ids::PAGE_SIZE_BYTES;
@@ -84,7 +84,8 @@ impl Frame<'_> {
             return right - size;
         }
         let types: Vec<MigrateType> = MigrateType::ALL.into_iter().filter(|of| counts[of.index()] > 0).collect();
-        let chip = size * 1.25;
+        let typed = self.scene.has_types();
+        let chip = if typed { size * 1.25 } else { 0.0 };
         let width = |of: &MigrateType| {
             chip + 0.28 * size + surface.text_width(&number(counts[of.index()].into()), bold) + 0.5 * size
         };
@@ -100,7 +101,9 @@ impl Frame<'_> {
             let w = surface.text_width(&count, bold);
             surface.text(x, y, &count, bold.end());
             x -= w + 0.28 * size + chip;
-            self.chip(surface, Point::new(x, y), size, of);
+            if let Some(letter) = list_letter(self.scene, of) {
+                self.chip(surface, Point::new(x, y), size, (of, letter));
+            }
             if let Some(zone) = zone {
                 let rect = Rect::new(x, y - size, right - x, 1.4 * size);
                 hits.push(HitArea { rect, selection: Selection::FreeList { zone, order, migratetype: of } });
@@ -111,16 +114,19 @@ impl Frame<'_> {
     }
 
     /// A type as a letter on its colour; its left end and baseline stand at `at`.
-    pub(super) fn chip(&self, surface: &mut dyn Surface, at: Point, size: f64, of: MigrateType) {
+    pub(super) fn chip(&self, surface: &mut dyn Surface, at: Point, size: f64, (of, sign): (MigrateType, char)) {
         let side = (size * 1.25).max(self.layout.least * 1.1);
         surface.fill_rect(Rect::new(at.x, at.y - side * 0.8, side, side), 3.0, type_role(of), 1.0);
         let letter = TextStyle::new((size * 0.86).max(self.layout.least), Role::Inv).bold().middle();
-        surface.text(at.x + side / 2.0, at.y - 0.02 * size, &of.letter().to_string(), letter);
+        surface.text(at.x + side / 2.0, at.y - 0.02 * size, &sign.to_string(), letter);
     }
 
     /// What the letters mean: those that occur.
     fn key(&self, surface: &mut dyn Surface, y: f64) -> f64 {
         let layout = self.layout;
+        if !self.scene.has_types() {
+            return layout.right();
+        }
         let size = layout.text(0.86);
         let style = TextStyle::new(size, Role::Ink2);
         let occurs = |of: &MigrateType| {
@@ -134,7 +140,7 @@ impl Frame<'_> {
                 break;
             }
             x -= w;
-            self.chip(surface, Point::new(x, y), size * 0.9, of);
+            self.chip(surface, Point::new(x, y), size * 0.9, (of, of.letter()));
             surface.text(x + 1.4 * size, y, &word, style);
             x -= 0.9 * layout.em;
         }

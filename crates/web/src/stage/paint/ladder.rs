@@ -8,12 +8,9 @@ use crate::stage::draw::geometry::{Path, Point, Rect, between, mix};
 use crate::stage::draw::surface::{Role, Stroke, Surface, TextStyle};
 use crate::stage::draw::text::{as_f64, count_f64, fitted, number, zone_name, zones_downwards};
 use crate::stage::reach::{HitArea, Selection};
-use kmscope_mm::{Event, Floor, Standing};
+use kmscope_mm::{Era, Event, Floor, Standing};
 use kmscope_session::scene::{Rung, ZoneScene};
 use kmscope_session::{AtHand, text};
-
-/// Heights of the rungs, as shares of the ladder.
-const HEIGHTS: [f64; 6] = [0.0, 0.225, 0.3, 0.6, 0.75, 0.9];
 
 /// Where so many free pages of a zone stand, as a share of the ladder's height.
 pub(super) fn height(zone: &ZoneScene, standing: &Standing, pages: f64) -> f64 {
@@ -21,8 +18,8 @@ pub(super) fn height(zone: &ZoneScene, standing: &Standing, pages: f64) -> f64 {
         return between(pages / f64::from(zone.managed_pages.max(1)), 0.0, 1.0);
     }
     let mut below = (0.0, 0.0);
-    for rung in Rung::ALL {
-        let (level, share) = (as_f64(zone.rung_pages(rung, standing)), HEIGHTS[rung as usize]);
+    for &rung in Rung::of_era(zone.era) {
+        let (level, share) = (as_f64(zone.rung_pages(rung, standing)), rung_height(rung));
         if pages <= level {
             let t = if level > below.0 { (pages - below.0) / (level - below.0) } else { 1.0 };
             return mix(below.1, share, between(t, 0.0, 1.0));
@@ -36,7 +33,16 @@ pub(super) fn height(zone: &ZoneScene, standing: &Standing, pages: f64) -> f64 {
 
 /// Height of a rung, as a share of the ladder's.
 pub(super) const fn rung_height(rung: Rung) -> f64 {
-    HEIGHTS[rung as usize]
+    match rung {
+        Rung::Memalloc => 0.0,
+        Rung::Nfs => 0.08,
+        Rung::Atomic => 0.225,
+        Rung::GfpHigh => 0.3,
+        Rung::Harder | Rung::Buffer => 0.45,
+        Rung::Min => 0.6,
+        Rung::Low => 0.75,
+        Rung::High => 0.9,
+    }
 }
 
 impl Frame<'_> {
@@ -56,11 +62,17 @@ impl Frame<'_> {
         let language = self.language;
         let killed = self.at_hand().standing.floor == Floor::OomVictim;
         let (name, means) = match rung {
+            Rung::Memalloc if self.scene.era == Era::Linux2_0 => ("0", "GFP_ATOMIC".to_owned()),
             Rung::Memalloc => ("0", "PF_MEMALLOC".to_owned()),
+            Rung::Nfs => ("5", "GFP_NFS".to_owned()),
+            Rung::Harder => ("¾ min", text!(language, "former-harder")),
+            Rung::Buffer => ("⅞ min − 12", "GFP_BUFFER".to_owned()),
             Rung::Atomic => ("⅜ min", "GFP_ATOMIC".to_owned()),
             Rung::GfpHigh if killed => ("½ min", text!(language, "stage-oom-victim")),
             Rung::GfpHigh => ("½ min", "__GFP_HIGH".to_owned()),
             Rung::Min => ("min", "GFP_KERNEL".to_owned()),
+            Rung::Low if self.scene.era == Era::Linux2_0 => ("low", text!(language, "former-low-2-0")),
+            Rung::High if self.scene.era == Era::Linux2_0 => ("high", text!(language, "former-high-2-0")),
             Rung::Low => ("low", text!(language, "stage-low-means")),
             Rung::High => ("high", text!(language, "stage-high-means")),
         };
@@ -147,7 +159,7 @@ impl Frame<'_> {
         let standing = &self.at_hand().standing;
         let em = self.layout.em;
         let closed = self.at_hand().asked && !zone.is_open_to(standing);
-        for rung in Rung::ALL.into_iter().skip(1) {
+        for &rung in Rung::of_era(zone.era).iter().skip(1) {
             let y = tank.bottom() - tank.h * rung_height(rung);
             let hot = rung == own && !closed;
             let stroke = if hot { Stroke::new(Role::Ink, 3.0) } else { Stroke::new(Role::Line, 1.5).dashed(2.0, 2.0) };

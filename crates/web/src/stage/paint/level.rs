@@ -139,8 +139,20 @@ impl Frame<'_> {
         let own = self.own_rung();
         let standing = &self.at_hand().standing;
         // The request's own rung first, then those by which GFP_KERNEL, GFP_ATOMIC and kswapd go.
-        let order = [Rung::Min, Rung::Atomic, Rung::Low, Rung::High, Rung::Memalloc, Rung::GfpHigh];
-        let rungs = own.into_iter().chain(order.into_iter().filter(|rung| own != Some(*rung)));
+        let order = [
+            Rung::Min,
+            Rung::Atomic,
+            Rung::Low,
+            Rung::High,
+            Rung::Memalloc,
+            Rung::Buffer,
+            Rung::Harder,
+            Rung::GfpHigh,
+            Rung::Nfs,
+        ];
+        let here = Rung::of_era(self.scene.era);
+        let rungs = order.into_iter().filter(|rung| here.contains(rung) && own != Some(*rung));
+        let rungs = own.into_iter().chain(rungs);
         let mut taken: Vec<(f64, f64)> = Vec::new();
         for rung in rungs {
             let y = plot.bottom() - plot.h * rung_height(rung);
@@ -181,7 +193,7 @@ impl Frame<'_> {
             return;
         }
         let own = self.own_rung();
-        for rung in Rung::ALL {
+        for &rung in Rung::of_era(self.scene.era) {
             let y = plot.bottom() - plot.h * rung_height(rung);
             let stroke = match rung {
                 Rung::Memalloc => Stroke::new(Role::Line, 1.5),

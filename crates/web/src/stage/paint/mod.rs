@@ -149,7 +149,14 @@ impl<'a> Frame<'a> {
             Place::Row(row) => (layout.scale(row), layout.row(row)?.grown(-pad)),
             Place::Shelf => {
                 let shelf = layout.shelf.or(layout.ground)?;
-                (layout.ground_scale(), Rect::new(shelf.x, shelf.y + 2.0, shelf.w, shelf.h - 0.5 * layout.em - 4.0))
+                let mut rect = Rect::new(shelf.x, shelf.y + 2.0, shelf.w, shelf.h - 0.5 * layout.em - 4.0);
+                if self.has_two_shelves() {
+                    rect.h = rect.h / 2.0 - 1.0;
+                    if self.is_cold(pfn) {
+                        rect.y += rect.h + 2.0;
+                    }
+                }
+                (layout.ground_scale(), rect)
             }
             Place::Ground => (layout.ground_scale(), layout.ground?.grown(-2.0)),
         };
@@ -157,6 +164,18 @@ impl<'a> Frame<'a> {
         let x = scale.x_of(layout.axis.at(pfn));
         let gap = if w > 8.0 { 2.0 } else { 0.0 };
         Some(Rect::new(x + 0.5, rect.y, (w - gap).max(3.0), rect.h))
+    }
+
+    /// Hot and cold pages stand on boards of their own, where there is room.
+    fn has_two_shelves(&self) -> bool {
+        self.scene.is_hot_and_cold() && self.layout.shelf.is_some_and(|shelf| shelf.h > 4.0 * self.layout.em)
+    }
+
+    /// Whether a page is on the cold list, or was or will be in this step.
+    fn is_cold(&self, pfn: Pfn) -> bool {
+        let list = |scene: &Scene| scene.queues.on_cpu().find(|(of, ..)| *of == pfn).map(|(_, _, list, _)| list);
+        let found = list(self.scene).or_else(|| list(&self.view.after)).or_else(|| list(&self.view.before));
+        found == Some(kmscope_mm::classic::COLD)
     }
 
     /// The part of a place that is on the stage.

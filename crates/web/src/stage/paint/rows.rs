@@ -3,7 +3,7 @@
 use super::Frame;
 use crate::stage::draw::geometry::{Path, Point, Rect};
 use crate::stage::draw::surface::{Role, Stroke, Surface, TextStyle};
-use crate::stage::draw::text::{as_f64, fitted, number, pfn_text, type_role};
+use crate::stage::draw::text::{as_f64, fitted, list_letter, number, pfn_text, type_role};
 use crate::stage::reach::{HitArea, Selection};
 use crate::stage::view::{Row, Scale, Shot};
 use kmscope_mm::{Event, MigrateType, Pfn, ZoneId};
@@ -224,12 +224,13 @@ impl Frame<'_> {
         let style = TextStyle::new(layout.text(1.0).min((rect.h * 0.72).max(layout.least)), role).bold();
         let mut label = 0.0;
         if rect.w >= LETTER {
-            let letter = migratetype.letter();
+            let letter = list_letter(self.scene, migratetype);
+            let lead = letter.map_or_else(String::new, |letter| format!("{letter} "));
             let frames = text!(self.language, "stage-frames-short", frames = number(1 << order));
             let forms = [
-                format!("{letter} {} · {frames}", pfn_text(pfn)),
-                format!("{letter} {}", pfn_text(pfn)),
-                letter.to_string(),
+                format!("{lead}{} · {frames}", pfn_text(pfn)),
+                format!("{lead}{}", pfn_text(pfn)),
+                letter.map_or_else(String::new, String::from),
             ];
             label = self.label(surface, rect, &[&forms[0], &forms[1], &forms[2]], style);
         }

@@ -3,10 +3,11 @@
 use super::Frame;
 use crate::stage::draw::geometry::{Path, Point, Rect};
 use crate::stage::draw::surface::{Role, Stroke, Surface};
-use crate::stage::draw::text::{count_f64, fitted, number, type_role};
+use crate::stage::draw::text::{count_f64, fitted, number, pcp_letter, pcp_name, type_role};
 use crate::stage::motion::Place;
 use crate::stage::reach::{HitArea, Selection};
 use kmscope_mm::MigrateType;
+use kmscope_mm::classic::{COLD, HOT};
 use kmscope_session::text;
 
 impl Frame<'_> {
@@ -18,8 +19,13 @@ impl Frame<'_> {
         let line = Path::line(Point::new(0.0, board), Point::new(rect.right(), board));
         surface.stroke_path(&line, Stroke::new(Role::Line, 1.5));
         let y = rect.y + 0.62 * (board - rect.y) + 0.3 * em;
-        let forms = [text!(self.language, "stage-shelf"), text!(self.language, "stage-shelf-short")];
-        fitted(surface, Point::new(0.0, y), layout.head - 6.0, &[&forms[0], &forms[1]], self.style(0.93, Role::Ink2));
+        if self.has_two_shelves() {
+            self.shelf_names(surface, rect, board);
+        } else {
+            let forms = [text!(self.language, "stage-shelf"), text!(self.language, "stage-shelf-short")];
+            let style = self.style(0.93, Role::Ink2);
+            fitted(surface, Point::new(0.0, y), layout.head - 6.0, &[&forms[0], &forms[1]], style);
+        }
         let mut outside: [u32; 4] = [0; 4];
         for (pfn, order, migratetype, _) in self.scene.queues.on_cpu() {
             let place = self.rect_at(Place::Shelf, pfn, order).and_then(|place| self.visible(place));
@@ -46,6 +52,7 @@ impl Frame<'_> {
             right = right.max(place.right());
         }
         self.elsewhere(surface, outside, y);
+        // 2.6 does without the lock as well: its lists are the CPU's own (mm/page_alloc.c, `buffered_rmqueue`, 2.6.12-rc2).
         let words = text!(self.language, "stage-shelf-next");
         let count = self.scene.queues.on_cpu().count();
         let room = rect.right() - right - 2.0 * em - chips;
@@ -55,6 +62,24 @@ impl Frame<'_> {
         } else if count == 0 {
             let words = text!(self.language, "stage-shelf-empty");
             fitted(surface, Point::new(rect.x + em, y), room, &[&words], self.style(0.9, Role::Ink3));
+        }
+    }
+
+    /// Two boards, of pages that a cache may still hold and of others, with how many there are.
+    fn shelf_names(&self, surface: &mut dyn Surface, rect: Rect, board: f64) {
+        let em = self.layout.em;
+        let half = (board - rect.y) / 2.0;
+        let middle = Path::line(Point::new(0.0, rect.y + half), Point::new(rect.right(), rect.y + half));
+        surface.stroke_path(&middle, Stroke::new(Role::Line, 1.0));
+        let zone = self.scene.queues.zone;
+        let lists = self.scene.zones.get(zone.index()).map_or([0; 4], |zone| zone.pcp_lists[0]);
+        for (of, top) in [(HOT, rect.y), (COLD, rect.y + half)] {
+            let y = top + half / 2.0 + 0.35 * em;
+            self.chip(surface, Point::new(0.0, y), 0.9 * em, (of, pcp_letter(self.scene, of)));
+            let name = pcp_name(self.language, self.scene, of);
+            let words = format!("{name}: {}", number(lists[of.index()].into()));
+            let at = Point::new(1.6 * em, y);
+            fitted(surface, at, self.layout.head - 2.0 * em, &[&words, &name], self.style(0.93, Role::Ink2));
         }
     }
 
@@ -78,7 +103,7 @@ impl Frame<'_> {
             x -= 0.4 * size;
             surface.text(x, y, &count, bold.end());
             x -= w + 1.6 * size;
-            self.chip(surface, Point::new(x, y), size, of);
+            self.chip(surface, Point::new(x, y), size, (of, pcp_letter(self.scene, of)));
             x -= 0.4 * size;
         }
     }

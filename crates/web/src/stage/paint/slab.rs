@@ -8,7 +8,7 @@ use crate::stage::motion::Motion;
 use crate::stage::reach::sentences::place_text;
 use crate::stage::reach::{HitArea, Selection};
 use kmscope_mm::event::SlabPlace;
-use kmscope_mm::machine::SlabView;
+use kmscope_mm::machine::{SlabLayout, SlabView};
 use kmscope_mm::{Event, ObjectId, SlabId};
 use kmscope_session::scene::CacheScene;
 use kmscope_session::{Language, text};
@@ -73,13 +73,15 @@ impl Frame<'_> {
         fitted(surface, at, place.w * 0.9, &[&title, &short], style);
         surface.fill_rect(place, 4.0, Role::Panel, 1.0);
         surface.stroke_rect(place, 4.0, Stroke::new(Role::Ink, 2.0));
-        let grid = Grid::new(place.grown(-0.2 * em), slab.objects.len(), layout.is_narrow());
+        let inside = self.slab_beginning(surface, slab, place.grown(-0.2 * em));
+        let grid = Grid::new(inside, slab.objects.len(), layout.is_narrow());
         let opening = self.opening(slab);
         for (index, asked) in slab.objects.iter().enumerate() {
             let Ok(number) = u16::try_from(index) else { continue };
             let rect = grid.object(index);
             let rect = Rect::around(rect.center(), rect.w * opening, rect.h * opening);
             self.object(surface, cache, slab, number, *asked, rect);
+            self.block_header(surface, cache, slab, rect);
             let id = ObjectId { cache: cache.cache, slab: slab.slab, index: number };
             hits.push(HitArea { rect, selection: Selection::Object(id) });
             if self.selection == Selection::Object(id) || self.just_taken(slab, number) {
@@ -93,6 +95,56 @@ impl Frame<'_> {
             self.offsets(surface, cache, slab, &grid);
         }
         self.cache_card(surface, hits, cache, slab, below);
+    }
+
+    /// What lies in a slab beside its objects.
+    fn slab_layout(&self, slab: SlabId) -> SlabLayout {
+        let found = self.view.slab_layouts.iter().find(|(of, _)| *of == slab);
+        found.map(|(_, layout)| *layout).unwrap_or_default()
+    }
+
+    /// What lies before the first object, as a strip: an offset for the cache's sake, and what manages the slab. Gives what is
+    /// left of its place. The strip is not to scale, its words say how many bytes it stands for.
+    fn slab_beginning(&self, surface: &mut dyn Surface, slab: &SlabView, place: Rect) -> Rect {
+        let em = self.layout.em;
+        let SlabLayout { colour_bytes, management_bytes, header_bytes } = self.slab_layout(slab.slab);
+        let (height, language) = (1.5 * em, self.language);
+        if colour_bytes + management_bytes == 0 || place.h < 3.0 * height {
+            return place;
+        }
+        let mut parts: Vec<(bool, String)> = Vec::new();
+        if colour_bytes > 0 {
+            parts.push((true, text!(language, "former-colour", bytes = colour_bytes)));
+        }
+        if management_bytes > 0 && header_bytes > 0 {
+            let words = text!(language, "former-descriptor", bytes = management_bytes, header = header_bytes);
+            parts.push((false, words));
+        } else if management_bytes > 0 {
+            parts.push((false, text!(language, "former-management", bytes = management_bytes)));
+        }
+        let w = place.w / count_f64(parts.len());
+        for (nth, (unused, words)) in parts.iter().enumerate() {
+            let rect = Rect::new(place.x + w * count_f64(nth) + 2.0, place.y + 1.0, w - 4.0, height - 3.0);
+            if *unused {
+                surface.hatch(&[rect], Role::Line, Role::Panel);
+            } else {
+                surface.fill_rect(rect, 2.0, Role::Hl, 1.0);
+            }
+            surface.stroke_rect(rect, 2.0, Stroke::new(Role::Line, 1.0));
+            let style = self.style(0.82, Role::Ink).middle().halo(Role::Panel);
+            let at = Point::new(rect.center().x, rect.center().y + 0.35 * style.size);
+            fitted(surface, at, rect.w - 6.0, &[words], style);
+        }
+        Rect::new(place.x, place.y + height, place.w, place.h - height)
+    }
+
+    /// The header of a block, at its left end: of 2.0's kmalloc.
+    fn block_header(&self, surface: &mut dyn Surface, cache: &CacheScene, slab: &SlabView, rect: Rect) {
+        let header_bytes = self.slab_layout(slab.slab).header_bytes;
+        if header_bytes > 0 {
+            let share = f64::from(header_bytes) / f64::from(cache.stat.size_bytes.max(1));
+            surface.fill_rect(Rect::new(rect.x, rect.y, (rect.w * share).max(3.0), rect.h), 1.0, Role::Ink2, 1.0);
+        }
     }
 
     /// The slab that the step is about, else the first of the first cache.
@@ -332,9 +384,10 @@ impl Frame<'_> {
         if h < 1.4 * style.size {
             return;
         }
+        let before = self.slab_layout(slab.slab).before_bytes();
         for row in 0..slab.objects.len().div_ceil(grid.columns) {
             let first = u32::try_from(row * grid.columns).unwrap_or(0);
-            let offset = format!("+{:#05x}", first * cache.stat.size_bytes);
+            let offset = format!("+{:#05x}", before + first * cache.stat.size_bytes);
             let y = grid.place.y + h * (count_f64(row) + 0.5) + 0.3 * style.size;
             surface.text(self.layout.head - 0.5 * self.layout.em, y, &offset, style);
         }
@@ -370,14 +423,29 @@ impl Frame<'_> {
             fitted(surface, Point::new(0.0, y), whole, &[words], style);
             y
         };
-        line(&place_text(slab.place, self.language), quiet, 1.6);
+        line(&place_text(slab.place, self.scene, self.language), quiet, 1.6);
         let used = slab.objects.iter().flatten().count();
         line(&text!(self.language, "stage-slab-taken", used = used, objects = slab.objects.len()), plain, 1.3);
-        let kinds: [(&[SlabPlace], String); 3] = [
-            (&[SlabPlace::Cpu], text!(self.language, "stage-minis-cpu").to_string()),
-            (&[SlabPlace::CpuPartial, SlabPlace::NodePartial], text!(self.language, "stage-minis-partial").to_string()),
-            (&[SlabPlace::Full], text!(self.language, "stage-minis-full").to_string()),
-        ];
+        let kinds: [(&[SlabPlace], String); 3] = if self.scene.has_types() {
+            [
+                (&[SlabPlace::Cpu], text!(self.language, "stage-minis-cpu").to_string()),
+                (
+                    &[SlabPlace::CpuPartial, SlabPlace::NodePartial],
+                    text!(self.language, "stage-minis-partial").to_string(),
+                ),
+                (&[SlabPlace::Full], text!(self.language, "stage-minis-full").to_string()),
+            ]
+        } else {
+            // SLAB's three lists; 2.0 keeps runs with free blocks on one, and no other.
+            [SlabPlace::NodePartial, SlabPlace::Full, SlabPlace::Empty].map(|place| {
+                let places: &[SlabPlace] = match place {
+                    SlabPlace::NodePartial => &[SlabPlace::NodePartial],
+                    SlabPlace::Full => &[SlabPlace::Full],
+                    _ => &[SlabPlace::Empty],
+                };
+                (places, place_text(place, self.scene, self.language))
+            })
+        };
         for (places, words) in kinds {
             let others = cache.slabs.iter().filter(|view| view.slab != slab.slab && places.contains(&view.place));
             let others: Vec<&SlabView> = others.collect();

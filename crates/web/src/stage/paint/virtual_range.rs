@@ -32,6 +32,8 @@ impl Frame<'_> {
         let pitch = ((layout.plot * 0.96) / count_f64(pages + 1)).min(3.6 * em);
         let end = left + pitch * count_f64(pages + 1);
         surface.fill_rect(Rect::new(layout.head, top, left - layout.head - 3.0, height), 2.0, Role::Hl, 1.0);
+        let device = self.view.devices.iter().find(|(of, _)| *of == area.area && !area.freed).map(|(_, phys)| *phys);
+        let from = self.device_memory(surface, device);
         let page = |index: usize| Rect::new(left + pitch * count_f64(index) + 1.0, top, pitch - 2.0, height);
         for index in 0..pages {
             let rect = page(index);
@@ -43,6 +45,11 @@ impl Frame<'_> {
                 surface.fill_rect(Rect::new(rect.x, rect.y, rect.w, rect.h * t), 2.0, Role::Slab, 1.0);
                 self.label(surface, rect, &[&index.to_string()], self.style(0.86, Role::Inv).bold());
                 hits.push(HitArea { rect, selection: Selection::Frame(pfn) });
+            } else if let (Some(_), Some(from)) = (device, from) {
+                self.device_thread(surface, from, rect);
+                surface.fill_rect(rect, 2.0, Role::Ink2, 1.0);
+                self.label(surface, rect, &[&index.to_string()], self.style(0.86, Role::Inv).bold());
+                hits.push(HitArea { rect, selection: Selection::Area(area.area) });
             } else {
                 surface.stroke_rect(rect, 2.0, Stroke::new(Role::Line, 1.5).dashed(4.0, 3.0));
                 hits.push(HitArea { rect, selection: Selection::Area(area.area) });
@@ -56,10 +63,46 @@ impl Frame<'_> {
         surface.stroke_rect(guard, 2.0, Stroke::new(Role::Line, 1.0).dashed(3.0, 2.0));
         let floor = Path::line(Point::new(layout.head, top + height), Point::new(end + 6.0, top + height));
         surface.stroke_path(&floor, Stroke::new(Role::Ink, 2.0));
-        self.range_words(surface, area, (left, end, top, height));
+        self.range_words(surface, area, device, (left, end, top, height));
     }
 
-    fn range_words(&self, surface: &mut dyn Surface, area: &AreaScene, at: (f64, f64, f64, f64)) {
+    /// Behind the last frame of RAM: a hole, and the memory of a device, where an area maps any. Gives the device's place.
+    fn device_memory(&self, surface: &mut dyn Surface, phys: Option<u64>) -> Option<Rect> {
+        let layout = self.layout;
+        let ground = layout.ground?;
+        let em = layout.em;
+        let (left, right) = (layout.right() + 0.4 * em, layout.width - 0.2 * em);
+        if self.view.devices.is_empty() || right - left < 4.0 * em {
+            return None;
+        }
+        let hole = Rect::new(left, ground.y, 0.38 * (right - left), ground.h);
+        let device = Rect::new(hole.right() + 2.0, ground.y, right - hole.right() - 2.0, ground.h);
+        surface.hatch(&[hole], Role::Rule, Role::Bg);
+        let quiet = self.style(0.82, Role::Ink3);
+        let words = text!(self.language, "former-hole");
+        fitted(surface, Point::new(hole.center().x, ground.y - 0.4 * em), hole.w + 0.8 * em, &[&words], quiet.middle());
+        surface.fill_rect(device, 3.0, Role::Ink2, 1.0);
+        let words = text!(self.language, "former-device-memory");
+        let short = text!(self.language, "former-device-short");
+        self.label(surface, device, &[&words, &short], self.style(0.86, Role::Inv).bold());
+        let phys = phys.or_else(|| self.view.devices.last().map(|(_, phys)| *phys))?;
+        let address = format!("{phys:#x}");
+        let at = Point::new(device.center().x, ground.bottom() + 1.15 * em);
+        fitted(surface, at, device.w + em, &[&address], self.style(0.86, Role::Ink2).mono().middle());
+        Some(device)
+    }
+
+    /// From the memory of a device down to the page of addresses that reaches it.
+    fn device_thread(&self, surface: &mut dyn Surface, from: Rect, page: Rect) {
+        let to = Point::new(page.center().x, page.y);
+        let start = Point::new(from.center().x, from.bottom() + 1.5 * self.layout.em);
+        let middle = f64::midpoint(start.y, page.y);
+        let path =
+            Path(vec![Segment::Move(start), Segment::Cubic(Point::new(start.x, middle), Point::new(to.x, middle), to)]);
+        surface.stroke_path(&path, Stroke::new(Role::Line, 1.4));
+    }
+
+    fn range_words(&self, surface: &mut dyn Surface, area: &AreaScene, device: Option<u64>, at: (f64, f64, f64, f64)) {
         let (left, end, top, height) = at;
         let layout = self.layout;
         let em = layout.em;
@@ -81,8 +124,12 @@ impl Frame<'_> {
         fitted(surface, Point::new(right, y), right - left - w - em, &[&guard, &short], quiet.end());
         let mapped = area.frames.iter().flatten().count();
         let bytes = unit_text(area.data_pages() * PAGE_SIZE_BYTES);
-        let words = if area.freed {
+        let words = if area.freed && !self.scene.has_types() {
+            text!(language, "former-area-freed").to_string()
+        } else if area.freed {
             text!(language, "stage-area-freed").to_string()
+        } else if let Some(phys) = device {
+            text!(language, "former-area-device", size = bytes, phys = format!("{phys:#x}"))
         } else {
             text!(
                 language,

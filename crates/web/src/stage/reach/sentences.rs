@@ -1,7 +1,7 @@
 //! What things of the stage are, in words.
 
 use super::Selection;
-use crate::stage::draw::text::{bytes_text, cache_name, pfn_text, type_name, zone_name};
+use crate::stage::draw::text::{bytes_text, cache_name, list_name, pcp_name, pfn_text, type_name, zone_name};
 use kmscope_mm::event::SlabPlace;
 use kmscope_mm::ids::PAGE_SIZE_BYTES;
 use kmscope_mm::machine::SlabView;
@@ -10,8 +10,10 @@ use kmscope_session::scene::{CacheScene, FrameState, Rung, ZoneScene};
 use kmscope_session::{Language, Scene, text};
 
 /// Where a slab is.
-pub fn place_text(place: SlabPlace, language: Language) -> String {
+pub fn place_text(place: SlabPlace, scene: &Scene, language: Language) -> String {
     match place {
+        SlabPlace::NodePartial if !scene.has_types() => text!(language, "former-slab-partial").to_string(),
+        SlabPlace::Full if scene.is_hot_and_cold() => text!(language, "former-slab-full").to_string(),
         SlabPlace::Cpu => text!(language, "stage-slab-cpu").to_string(),
         SlabPlace::CpuPartial => text!(language, "stage-slab-cpu-partial").to_string(),
         SlabPlace::NodePartial => text!(language, "stage-slab-node-partial").to_string(),
@@ -27,7 +29,7 @@ pub fn bytes(pfn: u32) -> String {
 
 /// What a frame is used for.
 pub fn state_text(state: FrameState, scene: &Scene, names: &[String], language: Language) -> String {
-    let typed = |migratetype: MigrateType| type_name(language, migratetype);
+    let typed = |migratetype: MigrateType| list_name(language, scene, migratetype);
     match state {
         FrameState::Hole => text!(language, "stage-use-hole").to_string(),
         FrameState::Reserved => text!(language, "stage-use-reserved").to_string(),
@@ -35,7 +37,7 @@ pub fn state_text(state: FrameState, scene: &Scene, names: &[String], language: 
             text!(language, "stage-use-free", order = order, kind = typed(migratetype))
         }
         FrameState::Pcp { order, migratetype, .. } => {
-            text!(language, "stage-use-pcp", order = order, kind = typed(migratetype))
+            text!(language, "stage-use-pcp", order = order, kind = pcp_name(language, scene, migratetype))
         }
         FrameState::InHand { order, .. } => text!(language, "stage-use-in-hand", order = order),
         FrameState::Allocated { order, .. } => text!(language, "stage-use-allocated", order = order),
@@ -86,7 +88,7 @@ pub fn describe(selection: Selection, scene: &Scene, names: &[String], language:
                     "stage-tip-list",
                     zone = zone_of(zone),
                     order = order,
-                    kind = type_name(language, migratetype),
+                    kind = list_name(language, scene, migratetype),
                     blocks = found.free_lists[usize::from(order)][migratetype.index()]
                 )
             })
@@ -98,13 +100,23 @@ pub fn describe(selection: Selection, scene: &Scene, names: &[String], language:
                     "stage-tip-pcp",
                     zone = zone_of(zone),
                     order = order,
-                    kind = type_name(language, migratetype),
+                    kind = pcp_name(language, scene, migratetype),
                     blocks = found.pcp_lists[usize::from(order)][migratetype.index()]
                 )
             })
         }
         Selection::Cache(cache) => {
             scene.caches.iter().find(|other| other.cache == cache).map_or_else(String::new, |cache| {
+                if !scene.has_types() {
+                    return text!(
+                        language,
+                        "former-tip-cache",
+                        cache = cache_name(cache.stat.name, names),
+                        size = cache.stat.size_bytes,
+                        objects = cache.stat.objects_in_use,
+                        slabs = cache.stat.slabs
+                    );
+                }
                 text!(
                     language,
                     "stage-tip-cache",
@@ -124,7 +136,7 @@ pub fn describe(selection: Selection, scene: &Scene, names: &[String], language:
                 cache = cache_name(cache.stat.name, names),
                 pfn = pfn_text(view.pfn),
                 pages = 1u32 << view.order,
-                place = place_text(view.place, language),
+                place = place_text(view.place, scene, language),
                 used = view.objects.iter().flatten().count(),
                 objects = view.objects.len()
             )
@@ -173,7 +185,7 @@ fn block_text(scene: &Scene, pfn: u32, order: u8, of: MigrateType, language: Lan
         Some(turn) => text!(language, "stage-tip-turn", turn = turn + 1),
         None => String::new(),
     };
-    let buddy = if order < kmscope_mm::ids::MAX_PAGE_ORDER {
+    let buddy = if order < scene.era.max_order() {
         text!(language, "stage-tip-buddy", buddy = pfn_text(pfn ^ frames), pfn = pfn_text(pfn), size = pfn_text(frames))
     } else {
         String::new()
@@ -186,7 +198,7 @@ fn block_text(scene: &Scene, pfn: u32, order: u8, of: MigrateType, language: Lan
         frames = frames,
         size = bytes_text(u64::from(frames) * PAGE_SIZE_BYTES),
         order = order,
-        kind = type_name(language, of),
+        kind = list_name(language, scene, of),
         place = place,
         buddy = buddy
     )

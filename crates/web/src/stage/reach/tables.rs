@@ -3,14 +3,20 @@
 use super::Selection;
 use super::sentences::{bytes, place_text, state_text};
 use super::table::{Cell, Column, Table};
-use crate::stage::draw::text::{bytes_text, cache_name, number, pfn_text, type_name, zone_name};
-use kmscope_mm::ids::{COSTLY_ORDER, MAX_PAGE_ORDER};
+use crate::stage::draw::text::{
+    bytes_text, cache_name, list_letter, list_name, number, pcp_letter, pcp_name, pfn_text, zone_name,
+};
+use kmscope_mm::classic::{COLD, HOT};
+use kmscope_mm::ids::COSTLY_ORDER;
 use kmscope_mm::machine::SlabView;
-use kmscope_mm::{Floor, MigrateType};
+use kmscope_mm::{Era, Floor, MigrateType};
 use kmscope_session::scene::{AreaScene, CacheScene, FrameState, Rung, ZoneScene};
 use kmscope_session::{AtHand, Language, Past, Scene, Sign, text};
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// The CPU's lists of 2.6.
+const HOT_AND_COLD: [MigrateType; 2] = [HOT, COLD];
 
 /// What the tables show.
 #[derive(Properties, PartialEq)]
@@ -40,7 +46,9 @@ pub fn Tables(props: &TablesProps) -> Html {
             {zones(props)}
             for zone in scene.zones.iter().rev() {
                 {free_lists(props, zone)}
-                {pcp_lists(props, zone)}
+                if scene.has_pcp() {
+                    {pcp_lists(props, zone)}
+                }
             }
             {frames(props)}
             if props.past.len() > 1 {
@@ -63,6 +71,7 @@ fn table(props: &TablesProps, caption: String, columns: Vec<Column>, rows: Vec<V
 fn zones(props: &TablesProps) -> Html {
     let language = props.language;
     let AtHand { standing, asked, .. } = &props.at_hand;
+    let (rungs, has_boost) = (Rung::of_era(props.scene.era), props.scene.has_types());
     let row = |zone: &ZoneScene| {
         let last_pfn = zone.end_pfn.saturating_sub(1);
         let mut cells = vec![
@@ -71,10 +80,10 @@ fn zones(props: &TablesProps) -> Html {
             Cell::Number(format!("{}–{}", bytes(zone.start_pfn), bytes(zone.end_pfn))),
         ];
         let counts = [i64::from(zone.managed_pages), zone.free_pages_folded];
-        let marks = Rung::ALL.map(|rung| zone.rung_pages(rung, standing));
-        let reserve = zone.reserve_against(standing);
-        let rest = [zone.boost_pages, reserve, zone.cache_clean_pages, zone.cache_dirty_pages];
-        let numbers = counts.into_iter().chain(marks).chain(rest.map(i64::from));
+        let marks = rungs.iter().map(|rung| zone.rung_pages(*rung, standing));
+        let boost = has_boost.then_some(zone.boost_pages);
+        let rest = [zone.reserve_against(standing), zone.cache_clean_pages, zone.cache_dirty_pages];
+        let numbers = counts.into_iter().chain(marks).chain(boost.into_iter().chain(rest).map(i64::from));
         cells.extend(numbers.map(|count| Cell::Number(number(count))));
         if *asked {
             let pages = zone.rung_pages(Rung::of(standing.floor), standing);
@@ -86,53 +95,77 @@ fn zones(props: &TablesProps) -> Html {
         }
         cells
     };
-    let columns = [
-        text!(language, "stage-zone"),
-        text!(language, "stage-table-pfns"),
-        text!(language, "stage-table-bytes"),
-        text!(language, "stage-frames"),
-        text!(language, "stage-table-free"),
-        "PF_MEMALLOC".to_owned(),
-        "GFP_ATOMIC".to_owned(),
-        if standing.floor == Floor::OomVictim { text!(language, "stage-oom-victim") } else { "__GFP_HIGH".to_owned() },
-        "min".to_owned(),
-        "low".to_owned(),
-        "high".to_owned(),
-        text!(language, "stage-table-boost"),
-        text!(language, "stage-table-reserve"),
-        text!(language, "stage-table-clean"),
-        text!(language, "stage-table-dirty"),
+    let mut columns = vec![
+        text!(language, "stage-zone").to_string(),
+        text!(language, "stage-table-pfns").to_string(),
+        text!(language, "stage-table-bytes").to_string(),
+        text!(language, "stage-frames").to_string(),
+        text!(language, "stage-table-free").to_string(),
     ];
+    columns.extend(rungs.iter().map(|rung| rung_head(*rung, props)));
+    if has_boost {
+        columns.push(text!(language, "stage-table-boost").to_string());
+    }
+    columns.push(text!(language, "stage-table-reserve").to_string());
+    columns.push(text!(language, "stage-table-clean").to_string());
+    columns.push(text!(language, "stage-table-dirty").to_string());
     let call = asked.then(|| Column::Words(text!(language, "stage-table-call")));
-    let columns = columns.map(Column::Numbers).into_iter().chain(call).collect();
+    let columns = columns.into_iter().map(Column::Numbers).chain(call).collect();
     let rows = props.scene.zones.iter().rev().map(row).collect();
     table(props, text!(language, "stage-table-zones"), columns, rows)
 }
 
+/// Who goes by a rung, or its name.
+fn rung_head(rung: Rung, props: &TablesProps) -> String {
+    match rung {
+        Rung::Memalloc if props.scene.era == Era::Linux2_0 => "GFP_ATOMIC".to_owned(),
+        Rung::Memalloc => "PF_MEMALLOC".to_owned(),
+        Rung::Atomic => "GFP_ATOMIC".to_owned(),
+        Rung::GfpHigh if props.at_hand.standing.floor == Floor::OomVictim => {
+            text!(props.language, "stage-oom-victim").to_string()
+        }
+        Rung::GfpHigh => "__GFP_HIGH".to_owned(),
+        Rung::Nfs => "GFP_NFS".to_owned(),
+        Rung::Harder => "0".to_owned(),
+        Rung::Buffer => "GFP_BUFFER".to_owned(),
+        Rung::Min => "min".to_owned(),
+        Rung::Low => "low".to_owned(),
+        Rung::High => "high".to_owned(),
+    }
+}
+
 fn free_lists(props: &TablesProps, zone: &ZoneScene) -> Html {
     let caption = text!(props.language, "stage-table-free-lists", zone = zone_name(zone.kind));
-    lists(props, caption, &MigrateType::ALL, MAX_PAGE_ORDER, |order, of| zone.free_lists[order][of.index()])
+    let scene = &props.scene;
+    let types = if scene.has_types() { &MigrateType::ALL[..] } else { &MigrateType::ALL[..1] };
+    let name = |of| match list_letter(scene, of) {
+        Some(letter) => format!("{letter} {}", list_name(props.language, scene, of)),
+        None => list_name(props.language, scene, of),
+    };
+    lists(props, caption, (types, &name), scene.era.max_order(), |order, of| zone.free_lists[order][of.index()])
 }
 
 fn pcp_lists(props: &TablesProps, zone: &ZoneScene) -> Html {
     let (high, batch) = (zone.pcp_high_pages, zone.pcp_batch_pages);
     let caption = text!(props.language, "stage-table-pcp", zone = zone_name(zone.kind), high = high, batch = batch);
     // High-atomic pages go on the Movable per-CPU list.
-    let types = &MigrateType::ALL[..3];
-    lists(props, caption, types, COSTLY_ORDER, |order, of| zone.pcp_lists[order][of.index()])
+    let (types, last_order) =
+        if props.scene.is_hot_and_cold() { (&HOT_AND_COLD[..], 0) } else { (&MigrateType::ALL[..3], COSTLY_ORDER) };
+    let name = |of| format!("{} {}", pcp_letter(&props.scene, of), pcp_name(props.language, &props.scene, of));
+    lists(props, caption, (types, &name), last_order, |order, of| zone.pcp_lists[order][of.index()])
 }
 
 /// Lists of a zone: order by type.
 fn lists(
     props: &TablesProps,
     caption: String,
-    types: &[MigrateType],
+    (types, name): (&[MigrateType], &dyn Fn(MigrateType) -> String),
     last_order: u8,
     blocks: impl Fn(usize, MigrateType) -> u32,
 ) -> Html {
     let language = props.language;
     let row = |&migratetype: &MigrateType| {
-        let head = Cell::Head(format!("{} {}", migratetype.letter(), type_name(language, migratetype)));
+        let head = Cell::Head(name(migratetype));
         let counts = (0..=usize::from(last_order)).map(|order| i64::from(blocks(order, migratetype)));
         std::iter::once(head).chain(counts.map(|count| Cell::Number(number(count)))).collect()
     };
@@ -211,7 +244,7 @@ fn slabs(props: &TablesProps) -> Html {
             Cell::Pick(Selection::Slab(slab.slab), cache_name(cache.stat.name, &props.names)),
             Cell::Number(pfn_text(slab.pfn)),
             Cell::Number(number(1 << slab.order)),
-            Cell::Words(place_text(slab.place, language)),
+            Cell::Words(place_text(slab.place, &props.scene, language)),
             Cell::Number(format!("{}/{}", slab.objects.iter().flatten().count(), slab.objects.len())),
             Cell::Words(beginning(freelist)),
         ]

@@ -15,7 +15,6 @@ use super::framing::{Framing, NEAR_ORDER, touched};
 use super::shot::Shot;
 use crate::stage::StageMode;
 use crate::stage::draw::geometry::{Rect, between};
-use kmscope_mm::ids::MAX_PAGE_ORDER;
 use kmscope_session::StepView;
 
 /// Narrower than this, memory is drawn for a phone, CSS pixels.
@@ -135,7 +134,15 @@ impl Layout {
             };
         let beside =
             marks && matches!(shot, Shot::Whole | Shot::Cut | Shot::Shelf) && width >= LADDER_ROOM * em && !low;
-        let right = if beside { 14.0 * em } else { 0.0 };
+        // Behind the end of RAM and a hole, the memory of devices.
+        let device = shot == Shot::Ruler && !view.devices.is_empty();
+        let right = if beside {
+            14.0 * em
+        } else if device {
+            if phone { 7.0 * em } else { 12.0 * em }
+        } else {
+            0.0
+        };
         let mut layout = Self {
             width,
             height,
@@ -185,7 +192,7 @@ impl Layout {
             band: if (several || !whole) && !low && !top_only && marks { 2.7 } else { 0.0 },
             title: if low || top_only { 0.0 } else { 1.5 },
             cone: if self.framing.near.is_some() && !near { 1.9 } else { 0.0 },
-            pageblocks: if marks && !low && !top_only { 1.25 } else { 0.0 },
+            pageblocks: if marks && view.after.has_types() && !low && !top_only { 1.25 } else { 0.0 },
             shelf: match shot {
                 Shot::Shelf => 5.4,
                 Shot::Cut if shelf_pages => 2.2,
@@ -196,10 +203,11 @@ impl Layout {
         };
         let top_order = match shot {
             Shot::Shelf | Shot::Slab | Shot::Ruler => 4,
-            _ => MAX_PAGE_ORDER,
+            _ => view.after.era.max_order(),
         };
         // A toy has no block larger than itself.
-        let largest = (0..=MAX_PAGE_ORDER).rev().find(|order| f64::from(1u32 << order) <= self.axis.all().len);
+        let largest =
+            (0..=view.after.era.max_order()).rev().find(|order| f64::from(1u32 << order) <= self.axis.all().len);
         let orders: Vec<u8> = (0..=top_order.min(largest.unwrap_or(0))).rev().collect();
         let weights: Vec<f64> = orders.iter().map(|&order| self.weight(view, order, marks)).collect();
         let sum: f64 = weights.iter().sum();

@@ -3,7 +3,7 @@
 use kmscope_mm::event::Verdict;
 use kmscope_mm::outcome::{Grant, GrantKind};
 use kmscope_mm::{Event, Outcome};
-use kmscope_session::StepView;
+use kmscope_session::{Scene, StepView};
 
 /// A picture of memory.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -89,7 +89,10 @@ impl Shot {
             Some(Outcome::Null { .. } | Outcome::Hangs { .. }) => Self::Level,
             Some(Outcome::Granted { slept_ticks: 1.., .. }) => Self::Level,
             Some(Outcome::Granted { grant: Grant { kind: GrantKind::Object { .. }, .. }, .. }) => Self::Slab,
-            Some(Outcome::Granted { grant: Grant { kind: GrantKind::Area { .. }, .. }, .. }) => Self::Ruler,
+            Some(Outcome::Granted {
+                grant: Grant { kind: GrantKind::Area { .. } | GrantKind::Device { .. }, .. },
+                ..
+            }) => Self::Ruler,
             _ if any(&|event| matches!(event, Event::Tick { .. })) => Self::Level,
             _ if many => Self::Whole,
             _ if any(&|event| matches!(event, Event::Compacted { .. })) => Self::Holes,
@@ -127,6 +130,11 @@ impl Shot {
                 .iter()
                 .any(|event| matches!(event, Event::Watermark(check) if check.verdict == Verdict::NoBlock))
                 && last.is_none_or(|check| check.order > 0)
+    }
+
+    /// Whether the kernel of a moment has what a shot shows.
+    pub fn exists_in(self, scene: &Scene) -> bool {
+        self != Self::Shelf || scene.has_pcp()
     }
 
     /// Memory by order and address: what a camera can move over.
