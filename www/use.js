@@ -22,7 +22,7 @@
       none: "none: a still picture",
       command: "For print, SVG or PDF:",
       failed: "This works on a web server only; from disk use the command line.",
-      nothing: "This address names no moment. Open the lab and press Share.",
+      nothing: "This address names no moment. Open the lab and press Copy link.",
     },
     zh: {
       title: "用在课程中",
@@ -44,7 +44,7 @@
       none: "没有：静止的图",
       command: "打印用的 SVG 或 PDF：",
       failed: "只有在网络服务器上才能这样做；从磁盘打开时请用命令行。",
-      nothing: "这个地址没有指明时刻。请打开实验室并点击“分享”。",
+      nothing: "这个地址没有指明时刻。请打开实验室并点击“复制链接”。",
     },
   };
   const tools = self.kmscopeTools;

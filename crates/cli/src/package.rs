@@ -30,8 +30,7 @@ fn escaped(text: &str) -> String {
 
 /// A zip with the moment, which tells a learning platform what became of its questions.
 pub fn scorm(kit: &Path, moment: &Moment) -> Result<Vec<u8>, String> {
-    // The one page of everything is for those who have no folder.
-    let files: Vec<PathBuf> = files(kit)?.into_iter().filter(|file| !file.ends_with("one.html")).collect();
+    let files = files(kit)?;
     let names: Vec<String> =
         files.iter().filter_map(|file| Some(format!("kmscope/{}", file.file_name()?.to_str()?))).collect();
     let listed: String = names.iter().map(|name| format!("      <file href=\"{}\"/>\n", escaped(name))).collect();
@@ -56,7 +55,8 @@ pub fn scorm(kit: &Path, moment: &Moment) -> Result<Vec<u8>, String> {
 /// The page with everything in it, which opens from disk at the moment.
 pub fn one_file(kit: &Path, moment: &Moment) -> Result<String, String> {
     files(kit)?;
-    let file = kit.join("one.html");
+    // It lies beside the folder of the app.
+    let file = kit.canonicalize().map_err(|error| format!("{}: {error}", kit.display()))?.with_file_name("one.html");
     let page = String::from_utf8(read(&file)?).map_err(|_| format!("{}: not text", file.display()))?;
     let version = env!("CARGO_PKG_VERSION");
     let (title, mark) = (format!("<title>kmscope {version}</title>"), " data-inline=\"\"");

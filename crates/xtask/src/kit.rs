@@ -3,6 +3,7 @@
 //! ```text
 //! target/kit/
 //!   kmscope/     the app: opens from any server, from disk, in a sandboxed frame
+//!   one.html     the app in one page: for sandboxes on disk, for notebooks
 //!   python/      the package for Sphinx, MkDocs, Jupyter; the app inside
 //!   reveal/ …    the folders of kit/
 //! ```
@@ -43,6 +44,7 @@ pub fn make(dist: &Path, kit: &Path) -> Result {
         return Err(format!("the app for courses is {bytes} B: more than {MOST_BYTES} B"));
     }
     copy_folder(&app, &kit.join("python/kmscope/assets"))?;
+    fs::copy(kit.join("one.html"), kit.join("python/kmscope/one.html")).map_err(text)?;
     let moments = moments(&root::root().join("crates/scenario/src/lessons"))?;
     write(&kit.join("python/kmscope/moments.json"), moments.as_bytes())?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
@@ -62,7 +64,8 @@ fn assets(dist: &Path, app: &Path) -> Result {
     if !marked.contains("data-packed") || !marked.contains("#replay {") {
         return Err("dist/index.html does not name the app (pattern_script in Trunk.toml)".to_owned());
     }
-    write(&app.join("one.html"), one_page(&marked, dist)?.as_bytes())?;
+    let beside = app.parent().unwrap_or(app);
+    write(&beside.join("one.html"), one_page(&marked, dist)?.as_bytes())?;
     // In a sandboxed frame of a page from disk no script can be loaded, and this is all that can be done about it.
     let told = marked.replacen("<script src=\"./boot", &format!("<script onerror=\"{NOT_LOADED}\" src=\"./boot"), 1);
     write(&app.join("index.html"), told.as_bytes())?;

@@ -17,7 +17,7 @@ from .moment import Moment, assets
 @functools.lru_cache(maxsize=1)
 def one_page() -> str:
     """The app as one page."""
-    return (assets() / "one.html").read_text("utf-8")
+    return (assets().parent / "one.html").read_text("utf-8")
 
 
 class Figure:
