@@ -219,9 +219,9 @@ pub fn lex(text: &str, file: File, names: &mut Names, errors: &mut Vec<LexError>
             _ if c.is_ascii() => {
                 let rest = &bytes[at..];
                 let is = |sign: &&str| rest.starts_with(sign.as_bytes());
-                at += if SIGNS3.iter().any(|s| is(&s)) {
+                at += if SIGNS3.iter().any(&is) {
                     3
-                } else if SIGNS2.iter().any(|s| is(&s)) {
+                } else if SIGNS2.iter().any(&is) {
                     2
                 } else {
                     1
@@ -334,7 +334,8 @@ pub fn number_value(text: &str) -> Option<(u64, bool, bool)> {
             _ => {
                 // A floating number: its whole part.
                 let whole = text.split(['.', 'e', 'E']).next()?;
-                return (radix != 16 && text.contains(['.', 'e', 'E'])).then(|| whole.parse().ok().map(|v| (v, false, false)))?;
+                return (radix != 16 && text.contains(['.', 'e', 'E']))
+                    .then(|| whole.parse().ok().map(|v| (v, false, false)))?;
             }
         }
     }

@@ -159,7 +159,7 @@ impl Memory {
             bits |= page.written[word + 1] << (64 - bit);
         }
         let origin = match &page.origins {
-            Some(origins) if len >= 4 && offset % 4 == 0 => origins[offset / 4],
+            Some(origins) if len >= 4 && offset.is_multiple_of(4) => origins[offset / 4],
             _ => 0,
         };
         Read { value: u64::from_le_bytes(bytes), written: bits & mask == mask, origin }
@@ -179,7 +179,7 @@ impl Memory {
         let page = self.page(addr / PAGE);
         page.bytes[offset..offset + n].copy_from_slice(&value.to_le_bytes()[..n]);
         set_bits(&mut page.written, offset, n, written);
-        if origin != 0 && offset % 4 == 0 && n >= 4 {
+        if origin != 0 && offset.is_multiple_of(4) && n >= 4 {
             let origins = page.origins.get_or_insert_with(|| Box::new([0; 1024]));
             origins[offset / 4] = origin;
             if n == 8 {
@@ -291,7 +291,8 @@ impl Memory {
         while at < len {
             let n = if words && from.wrapping_add(at) % 8 == 0 && len - at >= 8 {
                 8
-            } else if words && from.wrapping_add(at) % 4 == 0 && len - at >= 4 && self.has_origin(from.wrapping_add(at)) {
+            } else if words && from.wrapping_add(at) % 4 == 0 && len - at >= 4 && self.has_origin(from.wrapping_add(at))
+            {
                 4
             } else {
                 1

@@ -76,8 +76,7 @@ pub fn every_failure<K: Kernel, M>(
     // Moments before each request are kept as the run goes by: every so many statements one.
     let mut moments = vec![(Vm::new(compiled.code.clone(), kernel.config()), begin)];
     let every = (whole.vm.statements / 64).max(64);
-    loop {
-        let Some((last, _)) = moments.last() else { break };
+    while let Some((last, _)) = moments.last() {
         let mut vm = last.clone();
         if vm.run(kernel, every) != Status::Running || moments.len() > 400 {
             break;
@@ -87,7 +86,15 @@ pub fn every_failure<K: Kernel, M>(
     }
     let known: Vec<&Finding> = whole.vm.findings.iter().collect();
     let mut failures = Vec::new();
-    for (index, request) in requests.iter().enumerate().filter(|(_, request)| wanted(request)).take(most).collect::<Vec<_>>().into_iter().rev() {
+    for (index, request) in requests
+        .iter()
+        .enumerate()
+        .filter(|(_, request)| wanted(request))
+        .take(most)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+    {
         let number = index as u32 + 1;
         while moments.len() > 1 && moments.last().is_some_and(|(vm, _)| vm.requests.len() as u32 >= number) {
             moments.pop();

@@ -12,7 +12,11 @@ pub type Ty = u32;
 #[expect(missing_docs, reason = "named as C names them")]
 pub enum Type {
     Void,
-    Int { bytes: u8, signed: bool, boolean: bool },
+    Int {
+        bytes: u8,
+        signed: bool,
+        boolean: bool,
+    },
     Ptr(Ty),
     /// Elements; how many, if that is known.
     Array(Ty, Option<u64>),
@@ -21,6 +25,9 @@ pub enum Type {
     /// What comes from a header that is not here: a word that may be anything.
     Any,
 }
+
+/// A field of a structure: its place in bytes, its type, and of a bit field its first bit and how many there are.
+pub type FoundField = (u64, Ty, Option<(u8, u8)>);
 
 /// A function's type.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -233,7 +240,12 @@ impl Types {
                     end_bits = end_bits.next_multiple_of(unit);
                 }
                 let offset_bytes = end_bits / unit * size;
-                list.push(FieldType { name, ty, offset_bytes, bits: Some(((end_bits - offset_bytes * 8) as u8, width as u8)) });
+                list.push(FieldType {
+                    name,
+                    ty,
+                    offset_bytes,
+                    bits: Some(((end_bits - offset_bytes * 8) as u8, width as u8)),
+                });
                 end_bits += width;
                 if name.is_some() {
                     align = align.max(own);
@@ -255,7 +267,7 @@ impl Types {
     }
 
     /// A field by its name, those of unnamed parts included: offset, type, bits.
-    pub fn field(&self, ty: Ty, name: Sym) -> Option<(u64, Ty, Option<(u8, u8)>)> {
+    pub fn field(&self, ty: Ty, name: Sym) -> Option<FoundField> {
         let Type::Struct(at) = self.get(ty) else { return None };
         for field in &self.structs[*at as usize].fields {
             if field.name == Some(name) {

@@ -3,10 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use expect_test::expect_file;
-use kmscope_scenario::lessons;
 use kmscope_scenario::link::{
     Controls, Decoded, Link, LinkLanguage, LinkProblem, MAX_SCRIPT_BYTES, Place, Source, Speed, Theme, View,
 };
+use kmscope_scenario::{lessons, then_and_now};
 use proptest::prelude::*;
 use std::{fs, path::Path};
 
@@ -142,9 +142,18 @@ fn any_link() -> impl Strategy<Value = Link> {
     let what = (prop::option::of(source), prop::option::of(place()), prop::option::of(any::<usize>()));
     let look = (one_of(View::ALL), one_of(LinkLanguage::ALL), one_of(Theme::ALL));
     let play = (any::<bool>(), one_of(Controls::ALL), any::<[bool; 2]>(), one_of(Speed::ALL));
-    (what, look, play, prop::option::of((place(), place()))).prop_map(
-        |((source, step, micro), (view, language, theme), (embed, controls, [present, autoplay], speed), repeat)| {
-            Link { source, step, micro, view, language, theme, embed, controls, present, autoplay, speed, repeat }
+    let then = prop::option::of(
+        (0..then_and_now::COMPARISONS.len()).prop_map(|at| then_and_now::COMPARISONS[at].id.to_owned()),
+    );
+    (what, then, look, play, prop::option::of((place(), place()))).prop_map(
+        |(
+            (source, step, micro),
+            then,
+            (view, language, theme),
+            (embed, controls, [present, autoplay], speed),
+            repeat,
+        )| {
+            Link { source, then, step, micro, view, language, theme, embed, controls, present, autoplay, speed, repeat }
         },
     )
 }

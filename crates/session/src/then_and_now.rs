@@ -63,14 +63,14 @@ pub fn title(comparison: &Comparison) -> Message {
 }
 
 /// A fact of the step at which a session stands; `None` where there is nothing of that kind.
-pub fn fact(fact: Fact, session: &Session, view: &StepView, language: Language) -> Option<String> {
-    let machine = session.machine();
+pub fn fact(fact: Fact, session: &mut Session, view: &StepView, language: Language) -> Option<String> {
     let outcome = view.outcome?;
     let grant = match outcome {
         Outcome::Granted { grant: Grant { kind, .. }, .. } => Some(kind),
         _ => None,
     };
-    let op = session.program().steps.get(view.step.checked_sub(1)?)?.op;
+    let (program, machine) = session.here();
+    let op = program.steps.get(view.step.checked_sub(1)?)?.op;
     let asked = match op {
         Op::Kmalloc { size_bytes, .. } => Some(size_bytes),
         _ => None,

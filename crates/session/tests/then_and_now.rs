@@ -20,7 +20,7 @@ fn sessions(id: &str) -> Vec<Session> {
 fn facts(id: &str, of: Fact) -> Vec<String> {
     let say = |mut session: Session| {
         let view = session.view();
-        fact(of, &session, &view, Language::English).unwrap_or_else(|| "-".to_owned())
+        fact(of, &mut session, &view, Language::English).unwrap_or_else(|| "-".to_owned())
     };
     sessions(id).into_iter().map(say).collect()
 }
@@ -41,7 +41,7 @@ fn a_cold_page_is_another_one_only_where_there_is_a_cold_list() {
         let mut frame = |step| {
             session.go(TimeCommand::SeekClamped(step));
             let view = session.view();
-            fact(Fact::Frame, &session, &view, Language::English)
+            fact(Fact::Frame, &mut session, &view, Language::English)
         };
         frame(1) != frame(3)
     };

@@ -49,7 +49,11 @@ const RULES: &[Rule] = &[
     Rule { package: "kmscope-mm", may_use: &[], never: &[WEB, WORLD] },
     Rule { package: "kmscope-c", may_use: &["kmscope-mm"], never: &[WEB, WORLD] },
     Rule { package: "kmscope-scenario", may_use: &["kmscope-mm"], never: &[WEB, WORLD] },
-    Rule { package: "kmscope-session", may_use: &["kmscope-mm", "kmscope-c", "kmscope-scenario"], never: &[WEB, WORLD] },
+    Rule {
+        package: "kmscope-session",
+        may_use: &["kmscope-mm", "kmscope-c", "kmscope-scenario"],
+        never: &[WEB, WORLD],
+    },
     Rule { package: "kmscope-replay", may_use: &["kmscope-mm"], never: &[WEB, WORLD] },
     Rule { package: "kmscope-web", may_use: STACK, never: &[] },
     Rule { package: "kmscope-embed", may_use: &["kmscope-mm", "kmscope-scenario"], never: &[WEB, WORLD] },

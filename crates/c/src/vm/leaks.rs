@@ -62,7 +62,7 @@ impl Vm {
         let mut todo: Vec<u32> = (1..self.allocs.len() as u32)
             .filter(|&id| {
                 let alloc = &self.allocs[id as usize];
-                alloc.live && matches!(alloc.kind, AllocKind::Static | AllocKind::System) || alloc.live && alloc.adopted
+                alloc.live && (alloc.adopted || matches!(alloc.kind, AllocKind::Static | AllocKind::System))
             })
             .collect();
         let mut seen: HashSet<u32> = todo.iter().copied().collect();
@@ -73,7 +73,11 @@ impl Vm {
                     Some(peer) if alloc.peer != 0 && matches!(alloc.kind, AllocKind::StructPages { .. }) => peer.base,
                     _ => alloc.base,
                 };
-                let name = if alloc.name.is_empty() { format!("{} of line {}", alloc.family, alloc.site.line) } else { format!("`{}`", alloc.name) };
+                let name = if alloc.name.is_empty() {
+                    format!("{} of line {}", alloc.family, alloc.site.line)
+                } else {
+                    format!("`{}`", alloc.name)
+                };
                 (base, alloc.size.min(1 << 22), name)
             };
             let mut hits = Vec::new();

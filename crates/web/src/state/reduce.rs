@@ -4,8 +4,8 @@ use super::app_state::Notice;
 use super::time::go_to;
 use super::{Action, AppState, Edit, OpenLesson, Overlay, Room, Run, Start, script_edit};
 use kmscope_mm::Op;
-use kmscope_session::real_c::compile_any as compile;
 use kmscope_scenario::lessons::{LESSONS, place_named, place_of};
+use kmscope_session::real_c::compile_any as compile;
 use kmscope_session::{Cursor, TimeCommand, lesson, whatif};
 use std::rc::Rc;
 use yew::Reducible;
@@ -434,8 +434,11 @@ mod tests {
             compiled.program_rev,
             "there is nothing to do"
         );
+        // Who goes far beyond what has run waits until it has.
         let gone = app.clone().reduce(Action::Go(TimeCommand::End));
-        assert_eq!((gone.cursor.step, gone.pending), (steps + 1, false));
+        assert_eq!((gone.cursor.step, gone.pending, gone.awaits.is_some()), (0, false, true));
+        let gone = gone.reduce(Action::RunAhead { budget_ms: 60_000.0 });
+        assert_eq!((gone.cursor.step, gone.awaits), (steps + 1, None));
         let undone = app.reduce(Action::Undo);
         assert_eq!((script(&undone), undone.step_count(), undone.pending), (long.as_str(), steps, false));
         // Of a short one nobody has to wait.

@@ -52,7 +52,7 @@ pub fn crumbs(selection: Selection, scene: &Scene, names: &[String], language: L
 fn place(pfn: Pfn, block: bool, scene: &Scene, language: Language) -> Vec<(Selection, String)> {
     let mut way = Vec::new();
     if let Some(zone) = scene.zones.iter().find(|zone| (zone.start_pfn..zone.end_pfn).contains(&pfn)) {
-        way.push((Selection::Zone(zone.zone), zone_name(zone.kind).to_owned()));
+        way.push((Selection::Zone(zone.zone), zone_name(zone).to_owned()));
     }
     let pageblock = pfn & !((1 << scene.pageblock_order) - 1);
     way.push((Selection::Pageblock(pageblock), text!(language, "crumb-pageblock", pfn = pfn_text(pageblock))));

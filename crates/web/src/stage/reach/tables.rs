@@ -217,9 +217,8 @@ fn level(props: &TablesProps) -> Html {
         cells
     };
     let mut columns = vec![Column::Numbers(text!(language, "stage-table-step"))];
-    let free = |zone: &&ZoneScene| {
-        Column::Numbers(format!("{} {}", text!(language, "stage-table-free"), zone_name(zone.kind)))
-    };
+    let free =
+        |zone: &&ZoneScene| Column::Numbers(format!("{} {}", text!(language, "stage-table-free"), zone_name(zone)));
     columns.extend(zones.iter().map(free));
     columns.push(Column::Words(text!(language, "stage-table-result")));
     let first = props.past.len().saturating_sub(STEPS);
