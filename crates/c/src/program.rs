@@ -67,9 +67,11 @@ fn machine_of(source: &str) -> Option<Result<Preset, (u32, String)>> {
         let pos = (line.as_ptr() as usize - source.as_ptr() as usize) as u32;
         let rest = rest.split("//").next().unwrap_or_default().split(';').next().unwrap_or_default();
         let words: Vec<&str> = rest.split_whitespace().collect();
+        let era = words.get(2).copied().unwrap_or("linux-6.12");
         let found = Preset::ALL.iter().find(|preset| {
             let (arch, size) = preset.script_words();
-            words.first() == Some(&arch) && words.get(1) == Some(&size)
+            let of_era = era == format!("linux-{}", preset.era().version());
+            words.first() == Some(&arch) && words.get(1) == Some(&size) && of_era
         });
         return Some(found.copied().ok_or((pos, rest.trim().to_owned())));
     }
