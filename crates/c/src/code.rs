@@ -81,49 +81,49 @@ pub enum I {
     /// Address of a place in the frame.
     Local(u32),
     Reg(u16),
-    /// [a] → a, and into the register.
+    /// `[a] → a, and into the register`
     SetReg(u16),
-    /// [a] →
+    /// `[a] →`
     PopReg(u16),
-    /// [addr] → value
+    /// `[addr] → value`
     Load(Width),
-    /// [addr] → value; what lies there is a pointer from a header that nobody knows: if it is NULL, something is there.
+    /// `[addr] → value`; what lies there is a pointer from a header that nobody knows: if it is NULL, something is there.
     LoadOpaque,
-    /// [addr, value] → value
+    /// `[addr, value] → value`
     Store(Width),
-    /// [addr, value] →
+    /// `[addr, value] →`
     StorePop(Width),
-    /// [addr] → value
+    /// `[addr] → value`
     LoadBits {
         width: Width,
         shift: u8,
         bits: u8,
     },
-    /// [addr, value] → value
+    /// `[addr, value] → value`
     StoreBits {
         width: Width,
         shift: u8,
         bits: u8,
     },
-    /// [a, b] → a op b, cut to the width
+    /// `[a, b] → a op b, cut to the width`
     Bin(Bin, Width),
-    /// [a] → a op constant
+    /// `[a] → a op constant`
     BinC(Bin, Width, i32),
     Neg(Width),
     Not(Width),
-    /// [a] → !a
+    /// `[a] → !a`
     LogNot,
-    /// [a] → a != 0
+    /// `[a] → a != 0`
     Bool,
     Norm(Width),
-    /// [p, n] → p + n * size
+    /// `[p, n] → p + n * size`
     PtrAdd(u32),
     PtrSub(u32),
-    /// [p, q] → (p - q) / size
+    /// `[p, q] → (p - q) / size`
     PtrDiff(u32),
-    /// [p] → p + constant
+    /// `[p] → p + constant`
     AddC(i32),
-    /// [addr] → old or new value
+    /// `[addr] → old or new value`
     IncMem {
         width: Width,
         by: i32,
@@ -146,21 +146,21 @@ pub enum I {
         f: u32,
         n: u8,
     },
-    /// [f, args…] → result; site
+    /// `[f, args…] → result`; site
     CallPtr {
         n: u8,
     },
     Ret,
-    /// [dst, src] → dst
+    /// `[dst, src] → dst`
     Copy(u32),
-    /// [addr] → addr, zeroed
+    /// `[addr] → addr, zeroed`
     Zero(u32),
-    /// [src] → address of a copy in the frame
+    /// `[src] → address of a copy in the frame`
     CopyRet {
         size: u32,
         at: u32,
     },
-    /// [addr of va_list] → the next argument
+    /// `[addr of va_list] → the next argument`
     VaArg,
     /// The locals of a block begin anew: nothing was written to them.
     Fresh {

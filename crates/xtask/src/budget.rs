@@ -9,7 +9,7 @@ use std::io::Write;
 /// What a first visit should load at most, compressed: the aim.
 const AIM_BYTES: usize = 600_000;
 /// What it may load, compressed: no change makes it larger unnoticed.
-const BUDGET_BYTES: usize = 800_000;
+const BUDGET_BYTES: usize = 1_000_000;
 
 /// Prints the table of `dist/` and refuses more than the budget.
 pub fn check() -> Result<String> {

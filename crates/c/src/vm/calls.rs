@@ -1086,8 +1086,6 @@ impl Vm {
                         }
                         Value::of(16)
                     }
-                    // Nobody asks for these here: the prelude maps device memory.
-                    GrantKind::Device { .. } | GrantKind::DirectDevice { .. } => Value::of(grant.addr),
                     GrantKind::Object { size_bytes, .. } => {
                         let cache = kmalloc_name(gfp, size_bytes);
                         let value = self.granted(
