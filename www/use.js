@@ -226,7 +226,9 @@
       // The boot script first looks at what stands before it.
       for (const address of [meta.dataset.js, `${meta.dataset.wasm}.js`]) {
         const part = page.createElement("script");
-        part.textContent = (await get(address)).replace(/<\/script/g, "<\\/script");
+        // A script in the page has no address of its own to look for the wasm at.
+        const code = (await get(address)).replace("new URL(document.currentScript.src, location.href).toString()", '""');
+        part.textContent = code.replace(/<\/script/g, "<\\/script");
         boot.before(part);
       }
       boot.textContent = (await get(boot.getAttribute("src"))).replace(/<\/script/g, "<\\/script");

@@ -86,6 +86,9 @@ const NOT_LOADED: &str = "document.getElementById('boot-text').textContent = 'A 
     files: take sandbox away, or use one.html instead of index.html. 从磁盘打开的页面中带 sandbox 的框架不能加载文件：\
     请去掉 sandbox，或用 one.html 代替 index.html。'";
 
+/// How the bindings find out where they came from, in order to fetch the wasm, which is handed to them here.
+const OWN_ADDRESS: &str = "new URL(document.currentScript.src, location.href).toString()";
+
 /// The page with everything in it: opens from disk, in any sandbox, from a blob.
 fn one_page(page: &str, dist: &Path) -> Result<String> {
     let unknown = || "dist/index.html is not as Trunk makes it".to_owned();
@@ -109,8 +112,15 @@ fn one_page(page: &str, dist: &Path) -> Result<String> {
     };
     // Within a script, its end tag would end it, wherever it stands.
     let script = |code: String| format!("<script>{}</script>", code.replace("</script", "<\\/script"));
-    let scripts =
-        [file(meta, "data-js", "")?, file(meta, "data-wasm", ".js")?, file(boot, "src", "")?].map(script).concat();
+    // A script in the page has no address of its own, and that of a blob is no base for one.
+    let bindings = file(meta, "data-js", "")?;
+    if !bindings.contains(OWN_ADDRESS) {
+        return Err(
+            "the bindings of wasm-bindgen are not as they were: look how they find their own address".to_owned()
+        );
+    }
+    let bindings = bindings.replace(OWN_ADDRESS, "\"\"");
+    let scripts = [bindings, file(meta, "data-wasm", ".js")?, file(boot, "src", "")?].map(script).concat();
     let version = env!("CARGO_PKG_VERSION");
     let inline = format!(
         "<meta name=\"generator\" content=\"kmscope {version}\" />\n    <meta name=\"kmscope\" data-js=\"\" data-wasm=\"\" \

@@ -180,7 +180,8 @@ fn wait_for_element(browser: &Browser, id: &str, step: usize) {
 #[ignore = "needs Chromium: cargo xtask test"]
 fn an_element_stands_at_its_moment_and_prose_leads_it_on() {
     in_browser(Look::DESKTOP, |browser, server| {
-        let body = "<p><a id=there href='#one' data-step='4'>on</a> <a id=back href='#one' data-step='cascade'>back</a>
+        let body =
+            "<p><a id=there href='#one' data-step='4'>on</a> <a id=back href='#one' data-step='cascade'>back</a></p>
             <km-scope id=one lesson=split step=cascade view=buddy><p id=instead>a picture</p></km-scope>
             <km-scope id=own step=1>
               machine toy 64
