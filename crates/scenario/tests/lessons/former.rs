@@ -119,6 +119,9 @@ fn gfp_atomic_takes_the_last_page_of_2_0_and_three_eighths_of_min_later() {
     // The others: where GFP_ATOMIC, and where a request that only cannot wait, ends.
     let left = |preset, gfp| {
         let mut machine = Machine::preset(preset);
+        if preset == Preset::X86_64M256 {
+            machine.run(Op::PcpEnable(false), &mut Silent);
+        }
         let op = Op::GetFreePages { gfp, order: 0, into: None };
         while let Outcome::Granted { .. } = machine.run(op, &mut Silent) {}
         let zones = machine.config().zones.len();

@@ -31,7 +31,7 @@ lesson-lastpage-title = GFP_ATOMIC 可以用到多低
 lesson-lastpage-summary = 在 Linux 2.0 中用到最后一页，在 2.6.11 和 6.12 中用到 min 的 3/8；还有谁能低于 min，则各不相同。
 lesson-lastpage-min = Linux 2.0 保留 { $min } 个空闲页。现在有 { $free } 页空闲，没有可回收的：GFP_KERNEL 得到 NULL。
 lesson-lastpage-few = 对 GFP_ATOMIC，Linux 2.0 不看有多少空闲页。{ $granted } 个请求得到满足，空闲页还剩 { $free }。
-lesson-lastpage-none = 最后一页也给出了，然后是 NULL：空闲页为 { $free }。64 MiB 的 Linux 2.6.11 在 Normal 区止于 { $then } 页，那里 min 是 { $min_then }：约 3/8。在那里，凡是不能等待的请求都可以再低 min 的四分之一。256 MiB 的 Linux 6.12 也止于 { $min_now } 中的 { $now }，但没有 __GFP_HIGH 就没有这种优待。
+lesson-lastpage-none = 最后一页也分配了，然后是 NULL：空闲页为 { $free }。64 MiB 的 Linux 2.6.11 在 Normal 区止于 { $then } 页，那里 min 是 { $min_then }：约 3/8。在那里，凡是不能等待的请求都可以再低 min 的四分之一。256 MiB 的 Linux 6.12 也止于 { $min_now } 中的 { $now }，但没有 __GFP_HIGH 就没有这种优待。
 
 lesson-device-title = 设备的内存
 lesson-device-summary = 卡自带内存：Linux 2.0 的 vremap 和 2.6.11 的 ioremap 给它地址。
