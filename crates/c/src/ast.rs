@@ -49,7 +49,11 @@ pub enum BinaryOp {
 
 #[derive(Clone, Debug)]
 pub enum ExprKind {
-    Num { value: u64, unsigned: bool, long: bool },
+    Num {
+        value: u64,
+        unsigned: bool,
+        long: bool,
+    },
     Char(i64),
     Str(Rc<[u8]>),
     Name(Sym),
@@ -59,7 +63,11 @@ pub enum ExprKind {
     Cond(Box<Expr>, Option<Box<Expr>>, Box<Expr>),
     Call(Box<Expr>, Vec<Expr>, Loc),
     Index(Box<Expr>, Box<Expr>),
-    Member { of: Box<Expr>, name: Sym, arrow: bool },
+    Member {
+        of: Box<Expr>,
+        name: Sym,
+        arrow: bool,
+    },
     Cast(Rc<TypeName>, Box<Expr>),
     SizeofExpr(Box<Expr>),
     SizeofType(Rc<TypeName>),
@@ -225,7 +233,12 @@ pub enum StmtKind {
     Continue,
     Return(Option<Expr>),
     /// `in_irq { … }`, `task name { … }`, `repeat 8 as i { … }`: head, name or index, count or ticks.
-    Head { head: &'static str, name: Option<Sym>, arg: Option<Expr>, body: Rc<Vec<Stmt>> },
+    Head {
+        head: &'static str,
+        name: Option<Sym>,
+        arg: Option<Expr>,
+        body: Rc<Vec<Stmt>>,
+    },
     /// `machine x86_64 256M`
     Machine(Vec<(String, Loc)>),
 }

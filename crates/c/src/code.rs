@@ -94,9 +94,17 @@ pub enum I {
     /// [addr, value] →
     StorePop(Width),
     /// [addr] → value
-    LoadBits { width: Width, shift: u8, bits: u8 },
+    LoadBits {
+        width: Width,
+        shift: u8,
+        bits: u8,
+    },
     /// [addr, value] → value
-    StoreBits { width: Width, shift: u8, bits: u8 },
+    StoreBits {
+        width: Width,
+        shift: u8,
+        bits: u8,
+    },
     /// [a, b] → a op b, cut to the width
     Bin(Bin, Width),
     /// [a] → a op constant
@@ -116,8 +124,17 @@ pub enum I {
     /// [p] → p + constant
     AddC(i32),
     /// [addr] → old or new value
-    IncMem { width: Width, by: i32, post: bool },
-    IncReg { reg: u16, width: Width, by: i32, post: bool },
+    IncMem {
+        width: Width,
+        by: i32,
+        post: bool,
+    },
+    IncReg {
+        reg: u16,
+        width: Width,
+        by: i32,
+        post: bool,
+    },
     Jmp(u32),
     Jz(u32),
     Jnz(u32),
@@ -125,20 +142,31 @@ pub enum I {
     Pop,
     Swap,
     /// Calls a function with so many arguments.
-    Call { f: u32, n: u8 },
+    Call {
+        f: u32,
+        n: u8,
+    },
     /// [f, args…] → result; site
-    CallPtr { n: u8 },
+    CallPtr {
+        n: u8,
+    },
     Ret,
     /// [dst, src] → dst
     Copy(u32),
     /// [addr] → addr, zeroed
     Zero(u32),
     /// [src] → address of a copy in the frame
-    CopyRet { size: u32, at: u32 },
+    CopyRet {
+        size: u32,
+        at: u32,
+    },
     /// [addr of va_list] → the next argument
     VaArg,
     /// The locals of a block begin anew: nothing was written to them.
-    Fresh { at: u32, size: u32 },
+    Fresh {
+        at: u32,
+        size: u32,
+    },
     /// The same of a register.
     FreshReg(u16),
     /// Something that this text cannot do.

@@ -577,7 +577,8 @@ impl Compiler {
         for (id, f) in bodies {
             self.function(id, f);
         }
-        let story: Vec<&Stmt> = items.iter().filter_map(|i| if let Item::Story(s) = i { Some(s) } else { None }).collect();
+        let story: Vec<&Stmt> =
+            items.iter().filter_map(|i| if let Item::Story(s) = i { Some(s) } else { None }).collect();
         let name = self.code.names.sym(if file == File::User { "the story" } else { "start" });
         self.story(name, &story)
     }
@@ -711,13 +712,24 @@ impl Compiler {
     fn raw_static(&mut self, name: Sym, ty: Ty, size: u64, loc: Loc, of: Option<Sym>, kind: StaticKind) -> u32 {
         let id = self.code.statics.len() as u32;
         // There is room for so much; what is beyond lies at one place, and is as good as not there.
-        let (begin, room) = if self.code.types.word_bytes == 8 { (DATA_64, 0x0f00_0000) } else { (DATA_32, 0x0300_0000) };
+        let (begin, room) =
+            if self.code.types.word_bytes == 8 { (DATA_64, 0x0f00_0000) } else { (DATA_32, 0x0300_0000) };
         let full = self.next_addr - begin > room;
         let size = if full { size.min(4096) } else { size };
         let addr = self.next_addr.next_multiple_of(32);
         // What is between them belongs to nobody.
         self.next_addr = addr + size.max(1) + 32;
-        self.code.statics.push(Static { name, ty, addr, size_bytes: size, bytes: Vec::new(), pointers: Vec::new(), loc, of, kind });
+        self.code.statics.push(Static {
+            name,
+            ty,
+            addr,
+            size_bytes: size,
+            bytes: Vec::new(),
+            pointers: Vec::new(),
+            loc,
+            of,
+            kind,
+        });
         id
     }
 
@@ -822,7 +834,14 @@ impl Compiler {
         }
     }
 
-    fn flatten_list(&mut self, ty: Ty, list: &[(Vec<Designator>, Init)], offset: u64, out: &mut Vec<Leaf>, most: &mut u64) {
+    fn flatten_list(
+        &mut self,
+        ty: Ty,
+        list: &[(Vec<Designator>, Init)],
+        offset: u64,
+        out: &mut Vec<Leaf>,
+        most: &mut u64,
+    ) {
         let mut at = 0;
         self.fill(ty, list, &mut at, offset, out, most, true);
     }
@@ -1100,7 +1119,8 @@ impl Compiler {
 
     /// Compiles further statements of the story as a function of its own: a story that was made.
     pub fn extra_story(&mut self, items: &[Item]) -> u32 {
-        let story: Vec<&Stmt> = items.iter().filter_map(|i| if let Item::Story(s) = i { Some(s) } else { None }).collect();
+        let story: Vec<&Stmt> =
+            items.iter().filter_map(|i| if let Item::Story(s) = i { Some(s) } else { None }).collect();
         let name = self.code.names.sym("the story");
         self.story(name, &story)
     }
@@ -1805,9 +1825,29 @@ impl Compiler {
                 self.emit(I::Const(*value));
                 let hex = *value > i32::MAX as u64;
                 match (unsigned, long) {
-                    (true, true) => if *value > u64::from(u32::MAX) { ULLONG } else { ULONG },
-                    (true, false) => if *value <= u64::from(u32::MAX) { UINT } else { ULLONG },
-                    (false, true) => if *value > i64::MAX as u64 { ULLONG } else if *value > i32::MAX as u64 { LLONG } else { LONG },
+                    (true, true) => {
+                        if *value > u64::from(u32::MAX) {
+                            ULLONG
+                        } else {
+                            ULONG
+                        }
+                    }
+                    (true, false) => {
+                        if *value <= u64::from(u32::MAX) {
+                            UINT
+                        } else {
+                            ULLONG
+                        }
+                    }
+                    (false, true) => {
+                        if *value > i64::MAX as u64 {
+                            ULLONG
+                        } else if *value > i32::MAX as u64 {
+                            LLONG
+                        } else {
+                            LONG
+                        }
+                    }
                     _ if !hex => INT,
                     _ if *value <= u64::from(u32::MAX) => self.number_type(expr.loc, *value),
                     _ => LLONG,
@@ -1942,21 +1982,19 @@ impl Compiler {
                 self.emit(I::VaArg);
                 ty
             }
-            ExprKind::Index(..) | ExprKind::Member { .. } | ExprKind::Compound(..) => {
-                match self.lvalue(expr) {
-                    Lv::Mem(ty) => self.load(ty),
-                    Lv::Bits(ty, shift, bits) => {
-                        let width = self.width(ty);
-                        self.emit(I::LoadBits { width, shift, bits });
-                        ty
-                    }
-                    Lv::Reg(reg, ty) => {
-                        self.emit(I::Reg(reg));
-                        ty
-                    }
-                    Lv::Value(ty) => ty,
+            ExprKind::Index(..) | ExprKind::Member { .. } | ExprKind::Compound(..) => match self.lvalue(expr) {
+                Lv::Mem(ty) => self.load(ty),
+                Lv::Bits(ty, shift, bits) => {
+                    let width = self.width(ty);
+                    self.emit(I::LoadBits { width, shift, bits });
+                    ty
                 }
-            }
+                Lv::Reg(reg, ty) => {
+                    self.emit(I::Reg(reg));
+                    ty
+                }
+                Lv::Value(ty) => ty,
+            },
         }
     }
 
@@ -2012,7 +2050,10 @@ impl Compiler {
             _ => {}
         }
         if self.find(sym).is_none() && self.is_unknown_constant(sym) {
-            self.note(loc, sym, 1, |this| ProblemKind::UnknownName { name: this.text(sym), suggestion: this.near(sym) });
+            self.note(loc, sym, 1, |this| ProblemKind::UnknownName {
+                name: this.text(sym),
+                suggestion: this.near(sym),
+            });
             self.emit(I::Const(0));
             return INT;
         }
@@ -2114,10 +2155,16 @@ impl Compiler {
         match &expr.kind {
             ExprKind::Name(sym) => {
                 let local = self.cur.scopes.iter().rev().any(|scope| scope.contains_key(sym));
-                if !local && (self.consts.contains_key(sym) || !self.globals.contains_key(sym) && self.func_ids.contains_key(sym)) {
+                if !local
+                    && (self.consts.contains_key(sym)
+                        || !self.globals.contains_key(sym) && self.func_ids.contains_key(sym))
+                {
                     return Lv::Value(self.name_value(*sym, expr.loc));
                 }
-                if !local && self.find(*sym).is_none() && (self.is_unknown_constant(*sym) || self.code.names.text(*sym).starts_with("__")) {
+                if !local
+                    && self.find(*sym).is_none()
+                    && (self.is_unknown_constant(*sym) || self.code.names.text(*sym).starts_with("__"))
+                {
                     return Lv::Value(self.name_value(*sym, expr.loc));
                 }
                 self.name_place(*sym, expr.loc)
@@ -2166,7 +2213,9 @@ impl Compiler {
                 let begin = self.here();
                 let ty = self.rvalue(b);
                 let constant = match self.code.insns.get(begin as usize) {
-                    Some(I::Const(n)) if self.here() == begin + 1 => i32::try_from((*n as i64).saturating_mul(size as i64)).ok(),
+                    Some(I::Const(n)) if self.here() == begin + 1 => {
+                        i32::try_from((*n as i64).saturating_mul(size as i64)).ok()
+                    }
                     _ => None,
                 };
                 match constant {
@@ -2234,7 +2283,14 @@ impl Compiler {
                 if self.cur.scopes.is_empty() {
                     // Outside of functions it lives for ever.
                     let id = self.new_static(self.rest, ty, expr.loc, None, StaticKind::Global);
-                    let decl = VarDecl { name: self.rest, ty: (**name).clone(), init: Some((**init).clone()), storage: Storage::default(), loc: expr.loc, cleanup: None };
+                    let decl = VarDecl {
+                        name: self.rest,
+                        ty: (**name).clone(),
+                        init: Some((**init).clone()),
+                        storage: Storage::default(),
+                        loc: expr.loc,
+                        cleanup: None,
+                    };
                     self.global_init(id, &decl);
                     self.emit(I::Static(id));
                     return Lv::Mem(ty);
@@ -2244,7 +2300,12 @@ impl Compiler {
                 self.run_init(ty, init);
                 Lv::Mem(ty)
             }
-            ExprKind::Cast(..) | ExprKind::Comma(..) | ExprKind::Cond(..) | ExprKind::Call(..) | ExprKind::Block(..) | ExprKind::Assign(..) => {
+            ExprKind::Cast(..)
+            | ExprKind::Comma(..)
+            | ExprKind::Cond(..)
+            | ExprKind::Call(..)
+            | ExprKind::Block(..)
+            | ExprKind::Assign(..) => {
                 let ty = self.rvalue(expr);
                 if self.code.types.is_struct(ty) { Lv::Mem(ty) } else { Lv::Value(ty) }
             }
@@ -2605,7 +2666,13 @@ impl Compiler {
             (Type::Struct(_), _) => a,
             (_, Type::Struct(_)) => b,
             (Type::Void, _) | (_, Type::Void) => VOID,
-            (Type::Ptr(to), Type::Ptr(_)) => if *to == VOID { b } else { a },
+            (Type::Ptr(to), Type::Ptr(_)) => {
+                if *to == VOID {
+                    b
+                } else {
+                    a
+                }
+            }
             (Type::Ptr(_), _) => a,
             (_, Type::Ptr(_)) => b,
             _ => self.common(a, b),
@@ -2646,7 +2713,9 @@ impl Compiler {
         if let ExprKind::Name(sym) = f.kind {
             let name = self.text(sym);
             match name.as_str() {
-                "__builtin_expect" | "__builtin_expect_with_probability" | "likely" | "unlikely" if !args.is_empty() => {
+                "__builtin_expect" | "__builtin_expect_with_probability" | "likely" | "unlikely"
+                    if !args.is_empty() =>
+                {
                     return self.rvalue(&args[0]);
                 }
                 "__builtin_constant_p" => {
@@ -2670,7 +2739,8 @@ impl Compiler {
                     return self.story_call(native, args);
                 }
             }
-            let local = self.cur.scopes.iter().any(|scope| scope.contains_key(&sym)) || self.globals.contains_key(&sym) && !self.func_ids.contains_key(&sym);
+            let local = self.cur.scopes.iter().any(|scope| scope.contains_key(&sym))
+                || self.globals.contains_key(&sym) && !self.func_ids.contains_key(&sym);
             if !local {
                 return self.call_function(sym, args, loc);
             }
@@ -2702,7 +2772,9 @@ impl Compiler {
     }
 
     fn find_function(&self, sym: Sym) -> bool {
-        self.func_ids.get(&sym).is_some_and(|f| self.code.funcs[*f as usize].entry.is_some() && !self.code.funcs[*f as usize].known)
+        self.func_ids
+            .get(&sym)
+            .is_some_and(|f| self.code.funcs[*f as usize].entry.is_some() && !self.code.funcs[*f as usize].known)
     }
 
     fn arguments(&mut self, args: &[Expr], params: &[Ty], _variadic: bool) -> u8 {
@@ -2713,7 +2785,8 @@ impl Compiler {
                 Some(&to) if self.code.types.is_scalar(to) => self.convert(from, to),
                 Some(_) => {}
                 None => {
-                    if self.code.types.is_scalar(from) && !matches!(self.code.types.get(from), Type::Ptr(_) | Type::Any) {
+                    if self.code.types.is_scalar(from) && !matches!(self.code.types.get(from), Type::Ptr(_) | Type::Any)
+                    {
                         let to = self.promoted(from);
                         self.convert(from, to);
                     }
@@ -2851,7 +2924,9 @@ pub fn binary(op: Bin, w: Width, a: u64, b: u64) -> Option<u64> {
         Bin::Add => w.of(a.wrapping_add(b)),
         Bin::Sub => w.of(a.wrapping_sub(b)),
         Bin::Mul => w.of(a.wrapping_mul(b)),
-        Bin::DivS => w.of((a as i64).checked_div(b as i64).unwrap_or(if b == 0 { return None } else { a as i64 }) as u64),
+        Bin::DivS => {
+            w.of((a as i64).checked_div(b as i64).unwrap_or(if b == 0 { return None } else { a as i64 }) as u64)
+        }
         Bin::DivU => w.of(a.checked_div(b)?),
         Bin::ModS => w.of((a as i64).checked_rem(b as i64).unwrap_or(if b == 0 { return None } else { 0 }) as u64),
         Bin::ModU => w.of(a.checked_rem(b)?),

@@ -38,65 +38,153 @@ pub struct About {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum FindingKind {
     /// `distance_bytes` beyond the end (or, negative, before the beginning) of `about`; `hit`: whose memory that is.
-    OutOfBounds { write: bool, len_bytes: u64, distance_bytes: i64, about: About, hit: Option<About> },
-    UseAfterFree { write: bool, about: About },
-    NullPointer { write: bool, addr: u64 },
+    OutOfBounds {
+        write: bool,
+        len_bytes: u64,
+        distance_bytes: i64,
+        about: About,
+        hit: Option<About>,
+    },
+    UseAfterFree {
+        write: bool,
+        about: About,
+    },
+    NullPointer {
+        write: bool,
+        addr: u64,
+    },
     /// What `kmalloc(0)` gave is touched.
-    ZeroSize { write: bool },
+    ZeroSize {
+        write: bool,
+    },
     /// An error code is taken for a pointer.
-    ErrorPointer { errno: i32 },
+    ErrorPointer {
+        errno: i32,
+    },
     /// Nothing is there.
-    WildPointer { write: bool, addr: u64 },
+    WildPointer {
+        write: bool,
+        addr: u64,
+    },
     /// A pointer of a process is used without copy_from_user.
-    UserPointer { write: bool, addr: u64 },
+    UserPointer {
+        write: bool,
+        addr: u64,
+    },
     /// A function that is not one is called.
-    WildCall { addr: u64 },
+    WildCall {
+        addr: u64,
+    },
     /// What was never written decides.
-    Uninitialised { what: Uninit },
+    Uninitialised {
+        what: Uninit,
+    },
     /// What was never written goes to a process.
-    InfoLeak { len_bytes: u64, first_byte: u64 },
-    DoubleFree { about: About },
+    InfoLeak {
+        len_bytes: u64,
+        first_byte: u64,
+    },
+    DoubleFree {
+        about: About,
+    },
     /// Freed by a function that does not belong to it.
-    WrongFree { call: &'static str, about: About },
-    WrongOrder { allocated: u8, freed: u8, about: About },
+    WrongFree {
+        call: &'static str,
+        about: About,
+    },
+    WrongOrder {
+        allocated: u8,
+        freed: u8,
+        about: About,
+    },
     /// Not the beginning of what was allocated.
-    NotTheStart { call: &'static str, offset_bytes: i64, about: About },
+    NotTheStart {
+        call: &'static str,
+        offset_bytes: i64,
+        about: About,
+    },
     /// Nothing that was ever allocated.
-    FreeOfNothing { call: &'static str, addr: u64 },
-    WrongCache { about: About },
+    FreeOfNothing {
+        call: &'static str,
+        addr: u64,
+    },
+    WrongCache {
+        about: About,
+    },
     /// May sleep where it must not; `inside`: `a spinlock`, `an interrupt`.
-    SleepInAtomic { call: String, inside: Atomic, since: Option<Site> },
+    SleepInAtomic {
+        call: String,
+        inside: Atomic,
+        since: Option<Site>,
+    },
     /// Waits for something that never comes.
-    Hang { call: String, since: Option<Site> },
+    Hang {
+        call: String,
+        since: Option<Site>,
+    },
     /// Wants a lock that it holds.
-    OwnLock { name: String, since: Site },
+    OwnLock {
+        name: String,
+        since: Site,
+    },
     /// A lock is still held at the return to the process.
-    LockHeld { name: String, since: Site },
+    LockHeld {
+        name: String,
+        since: Site,
+    },
     /// A lock is given up that nobody holds.
-    NotHeld { name: String },
+    NotHeld {
+        name: String,
+    },
     /// A spinlock of interrupts and of a process that does not switch them off.
-    IrqUnsafe { name: String, since: Site },
+    IrqUnsafe {
+        name: String,
+        since: Site,
+    },
     /// A cache is destroyed that has objects.
-    CacheBusy { about: About, objects: u32 },
+    CacheBusy {
+        about: About,
+        objects: u32,
+    },
     /// Not given back at the end. `held_by`: what still points to it.
-    Leak { about: About, held_by: Option<String>, pages: u32 },
+    Leak {
+        about: About,
+        held_by: Option<String>,
+        pages: u32,
+    },
     /// Something that was registered is still there when the module is gone.
-    StillRegistered { what: String, site: Site },
+    StillRegistered {
+        what: String,
+        site: Site,
+    },
     /// BUG_ON, panic.
-    Bug { text: String },
+    Bug {
+        text: String,
+    },
     /// WARN_ON
-    Warn { text: String },
+    Warn {
+        text: String,
+    },
     DivideByZero,
     /// Functions in functions without end: the stack is full.
     StackOverflow,
     /// More statements than a run may have.
-    Budget { statements: u64 },
+    Budget {
+        statements: u64,
+    },
     /// The machine says so: a request is refused.
-    Refused { call: &'static str, text: &'static str },
+    Refused {
+        call: &'static str,
+        text: &'static str,
+    },
     /// Something the lab cannot do.
-    Trap { text: String },
+    Trap {
+        text: String,
+    },
     /// The module could not be loaded: its init returned an error.
-    InitFailed { errno: i32 },
+    InitFailed {
+        errno: i32,
+    },
 }
 
 /// What was never written, and decides.
@@ -216,7 +304,11 @@ impl About {
     /// `kmalloc of line 12 ("dev->data")`
     pub fn text(&self) -> String {
         let name = if self.name.is_empty() { String::new() } else { format!(" `{}`", self.name) };
-        if self.site.line > 0 { format!("{}{name} of line {}", self.family, self.site.line) } else { format!("{}{name}", self.family) }
+        if self.site.line > 0 {
+            format!("{}{name} of line {}", self.family, self.site.line)
+        } else {
+            format!("{}{name}", self.family)
+        }
     }
 }
 
@@ -225,11 +317,24 @@ impl std::fmt::Display for FindingKind {
         let verb = |write: &bool| if *write { "write" } else { "read" };
         match self {
             Self::OutOfBounds { write, len_bytes, distance_bytes, about, hit } => {
-                write!(f, "out of bounds: {} of {len_bytes} bytes, {} ({})", verb(write), side(*distance_bytes, about.size_bytes), about.text())?;
+                write!(
+                    f,
+                    "out of bounds: {} of {len_bytes} bytes, {} ({})",
+                    verb(write),
+                    side(*distance_bytes, about.size_bytes),
+                    about.text()
+                )?;
                 match hit {
                     Some(hit) => write!(f, "; it hits {}", hit.text()),
-                    None if about.room_bytes > about.size_bytes && *distance_bytes >= 0 && (*distance_bytes as u64 + len_bytes) <= about.room_bytes - about.size_bytes => {
-                        write!(f, "; it is within the {} bytes that the object really has, so nothing else is hit", about.room_bytes)
+                    None if about.room_bytes > about.size_bytes
+                        && *distance_bytes >= 0
+                        && (*distance_bytes as u64 + len_bytes) <= about.room_bytes - about.size_bytes =>
+                    {
+                        write!(
+                            f,
+                            "; it is within the {} bytes that the object really has, so nothing else is hit",
+                            about.room_bytes
+                        )
                     }
                     None => Ok(()),
                 }
@@ -239,11 +344,19 @@ impl std::fmt::Display for FindingKind {
                 write!(f, "use after free: {} of memory ({}) that was freed at line {freed}", verb(write), about.text())
             }
             Self::NullPointer { write, addr: 0 } => write!(f, "NULL pointer: {} at address 0 is an oops", verb(write)),
-            Self::NullPointer { write, addr } => write!(f, "NULL pointer: {} at address {addr:#x} (a field of NULL) is an oops", verb(write)),
-            Self::ZeroSize { write } => write!(f, "{} through what kmalloc(0) returned (address 16): an oops", verb(write)),
+            Self::NullPointer { write, addr } => {
+                write!(f, "NULL pointer: {} at address {addr:#x} (a field of NULL) is an oops", verb(write))
+            }
+            Self::ZeroSize { write } => {
+                write!(f, "{} through what kmalloc(0) returned (address 16): an oops", verb(write))
+            }
             Self::ErrorPointer { errno } => write!(f, "an error code (-{errno}) is used as a pointer: an oops"),
-            Self::WildPointer { write, addr } => write!(f, "wild pointer: {} at {addr:#x}, where nothing is: an oops", verb(write)),
-            Self::UserPointer { write, addr } => write!(f, "{} at a process's address {addr:#x} without copy_from_user or copy_to_user", verb(write)),
+            Self::WildPointer { write, addr } => {
+                write!(f, "wild pointer: {} at {addr:#x}, where nothing is: an oops", verb(write))
+            }
+            Self::UserPointer { write, addr } => {
+                write!(f, "{} at a process's address {addr:#x} without copy_from_user or copy_to_user", verb(write))
+            }
             Self::WildCall { addr: 0 } => write!(f, "call through a NULL function pointer: an oops"),
             Self::WildCall { addr } => write!(f, "call of {addr:#x}, which is no function: an oops"),
             Self::Uninitialised { what } => match what {
@@ -291,11 +404,17 @@ impl std::fmt::Display for FindingKind {
                     _ => Ok(()),
                 }
             }
-            Self::OwnLock { name, since } => write!(f, "deadlock: {name} is wanted by who holds it since line {}", since.line),
+            Self::OwnLock { name, since } => {
+                write!(f, "deadlock: {name} is wanted by who holds it since line {}", since.line)
+            }
             Self::LockHeld { name, since } => write!(f, "lock still held: {name}, taken at line {}", since.line),
             Self::NotHeld { name } => write!(f, "{name} is given up, but nobody holds it"),
             Self::IrqUnsafe { name, since } => {
-                write!(f, "{name} is taken in an interrupt; at line {} it is held with interrupts on: a deadlock, if the interrupt comes there", since.line)
+                write!(
+                    f,
+                    "{name} is taken in an interrupt; at line {} it is held with interrupts on: a deadlock, if the interrupt comes there",
+                    since.line
+                )
             }
             Self::CacheBusy { about, objects } => {
                 let name = if about.name.is_empty() { "the cache" } else { &about.name };

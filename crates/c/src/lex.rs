@@ -334,7 +334,8 @@ pub fn number_value(text: &str) -> Option<(u64, bool, bool)> {
             _ => {
                 // A floating number: its whole part.
                 let whole = text.split(['.', 'e', 'E']).next()?;
-                return (radix != 16 && text.contains(['.', 'e', 'E'])).then(|| whole.parse().ok().map(|v| (v, false, false)))?;
+                return (radix != 16 && text.contains(['.', 'e', 'E']))
+                    .then(|| whole.parse().ok().map(|v| (v, false, false)))?;
             }
         }
     }

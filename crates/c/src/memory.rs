@@ -291,7 +291,8 @@ impl Memory {
         while at < len {
             let n = if words && from.wrapping_add(at) % 8 == 0 && len - at >= 8 {
                 8
-            } else if words && from.wrapping_add(at) % 4 == 0 && len - at >= 4 && self.has_origin(from.wrapping_add(at)) {
+            } else if words && from.wrapping_add(at) % 4 == 0 && len - at >= 4 && self.has_origin(from.wrapping_add(at))
+            {
                 4
             } else {
                 1

@@ -201,7 +201,8 @@ pub const WORD: u64 = 1 << 60;
 
 /// A word of a world statement.
 pub fn world_word(name: &str) -> Option<u64> {
-    const WORDS: [&str; 11] = ["clean", "dirty", "on", "off", "movable", "unmovable", "zero", "floor", "min", "low", "high"];
+    const WORDS: [&str; 11] =
+        ["clean", "dirty", "on", "off", "movable", "unmovable", "zero", "floor", "min", "low", "high"];
     WORDS.iter().position(|word| *word == name).map(|at| WORD | at as u64)
 }
 

@@ -51,8 +51,8 @@ const HEADS: [&str; 8] = ["in_irq", "in_tasklet", "in_timer", "task", "start", "
 
 /// Words of a story that stand without brackets.
 pub const STORY_WORDS: [&str; 14] = [
-    "insmod", "rmmod", "open", "read", "write", "ioctl", "mmap", "close", "irq", "probe", "remove", "packet", "suspend",
-    "resume",
+    "insmod", "rmmod", "open", "read", "write", "ioctl", "mmap", "close", "irq", "probe", "remove", "packet",
+    "suspend", "resume",
 ];
 
 impl<'a> Parser<'a> {
@@ -299,7 +299,11 @@ impl<'a> Parser<'a> {
             // `task name {`, `repeat 8 {`
             let ident = self.kind_at(self.at + 1) == Kind::Ident;
             let after = self.text_at(self.at + 2);
-            if next == "{" || next == "(" && matches!(word, "in_irq" | "in_tasklet" | "in_timer") || word == "repeat" || ident && after == "{" {
+            if next == "{"
+                || next == "(" && matches!(word, "in_irq" | "in_tasklet" | "in_timer")
+                || word == "repeat"
+                || ident && after == "{"
+            {
                 return true;
             }
         }
@@ -344,7 +348,9 @@ impl<'a> Parser<'a> {
 
     /// An unknown function's call, not written as macros are.
     fn call_then_line_end_and_lower(&self) -> bool {
-        self.text().chars().any(|c| c.is_ascii_lowercase()) && !self.head_of_function() && self.text().chars().next().is_some_and(|c| c.is_ascii_lowercase() || c == '_')
+        self.text().chars().any(|c| c.is_ascii_lowercase())
+            && !self.head_of_function()
+            && self.text().chars().next().is_some_and(|c| c.is_ascii_lowercase() || c == '_')
     }
 
     fn story(&mut self) -> R<Stmt> {
@@ -390,9 +396,7 @@ impl<'a> Parser<'a> {
         let next = self.text_at(self.at + 1);
         let after = self.text_at(self.at + 2);
         let is = match head {
-            "in_irq" | "in_tasklet" | "in_timer" => {
-                next == "{" || next == "(" && after == "after"
-            }
+            "in_irq" | "in_tasklet" | "in_timer" => next == "{" || next == "(" && after == "after",
             "fs_lock" | "io_path" => next == "{",
             "repeat" => next != "(" || true,
             _ => self.kind_at(self.at + 1) == Kind::Ident && after == "{",
@@ -465,7 +469,16 @@ impl<'a> Parser<'a> {
                 self.inside = outer;
                 let end = Loc { file: loc.file, pos: self.end().saturating_sub(1) };
                 let is_static = storage.is_static;
-                items.push(Item::Function(Function { name, ty, params, variadic, body: body?, loc: at, end, is_static }));
+                items.push(Item::Function(Function {
+                    name,
+                    ty,
+                    params,
+                    variadic,
+                    body: body?,
+                    loc: at,
+                    end,
+                    is_static,
+                }));
                 return Ok(());
             }
             if storage.typedef {
@@ -554,11 +567,47 @@ impl<'a> Parser<'a> {
     fn is_type_word(word: &str) -> bool {
         matches!(
             word,
-            "void" | "char" | "short" | "int" | "long" | "signed" | "unsigned" | "float" | "double" | "_Bool" | "struct"
-                | "union" | "enum" | "const" | "volatile" | "static" | "extern" | "register" | "typedef" | "inline"
-                | "__inline" | "__inline__" | "auto" | "typeof" | "__typeof__" | "__typeof" | "__signed__" | "restrict"
-                | "__restrict" | "__const" | "__volatile__" | "_Noreturn" | "__extension__" | "__auto_type" | "_Atomic"
-                | "__int128" | "__attribute__" | "_Thread_local" | "typeof_unqual" | "__always_inline" | "asmlinkage"
+            "void"
+                | "char"
+                | "short"
+                | "int"
+                | "long"
+                | "signed"
+                | "unsigned"
+                | "float"
+                | "double"
+                | "_Bool"
+                | "struct"
+                | "union"
+                | "enum"
+                | "const"
+                | "volatile"
+                | "static"
+                | "extern"
+                | "register"
+                | "typedef"
+                | "inline"
+                | "__inline"
+                | "__inline__"
+                | "auto"
+                | "typeof"
+                | "__typeof__"
+                | "__typeof"
+                | "__signed__"
+                | "restrict"
+                | "__restrict"
+                | "__const"
+                | "__volatile__"
+                | "_Noreturn"
+                | "__extension__"
+                | "__auto_type"
+                | "_Atomic"
+                | "__int128"
+                | "__attribute__"
+                | "_Thread_local"
+                | "typeof_unqual"
+                | "__always_inline"
+                | "asmlinkage"
         )
     }
 
@@ -600,8 +649,18 @@ impl<'a> Parser<'a> {
     fn keyword(word: &str) -> bool {
         matches!(
             word,
-            "if" | "else" | "while" | "do" | "for" | "switch" | "case" | "default" | "break" | "continue" | "return"
-                | "goto" | "sizeof"
+            "if" | "else"
+                | "while"
+                | "do"
+                | "for"
+                | "switch"
+                | "case"
+                | "default"
+                | "break"
+                | "continue"
+                | "return"
+                | "goto"
+                | "sizeof"
         )
     }
 
@@ -712,7 +771,8 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         // `struct foo __attribute__((packed)) {`
-        let (more, align) = if self.is("__attribute__") || self.is("__packed") { self.attributes() } else { (false, None) };
+        let (more, align) =
+            if self.is("__attribute__") || self.is("__packed") { self.attributes() } else { (false, None) };
         packed |= more;
         align_bytes = align.or(align_bytes);
         let mut fields = None;
@@ -760,7 +820,13 @@ impl<'a> Parser<'a> {
         let (spec, _) = self.specifiers()?;
         if self.eat(";") {
             if matches!(&spec, Spec::Struct(s) if s.tag.is_none() || s.fields.is_some()) {
-                list.push(Field { name: None, ty: TypeName { spec, parts: Vec::new() }, bits: None, align_bytes: None, loc: self.loc() });
+                list.push(Field {
+                    name: None,
+                    ty: TypeName { spec, parts: Vec::new() },
+                    bits: None,
+                    align_bytes: None,
+                    loc: self.loc(),
+                });
             }
             return Ok(());
         }
@@ -915,7 +981,11 @@ impl<'a> Parser<'a> {
             if plain && !self.known.typedefs.contains(&self.toks[self.at].sym) {
                 let name = self.ident()?;
                 self.known.values.insert(name);
-                params.push(Param { name: Some(name), ty: TypeName { spec: Spec::Basic(Basic::Int), parts: Vec::new() }, loc });
+                params.push(Param {
+                    name: Some(name),
+                    ty: TypeName { spec: Spec::Basic(Basic::Int), parts: Vec::new() },
+                    loc,
+                });
             } else {
                 let (spec, _) = self.specifiers()?;
                 let (name, parts) = self.declarator(false)?;
@@ -962,7 +1032,10 @@ impl<'a> Parser<'a> {
             return true;
         }
         let after = self.kind_at(at + 1);
-        word.ends_with("_t") || matches!(after, Kind::Ident | Kind::Num | Kind::Str) && !self.toks[at + 1].first && !Self::keyword(self.text_at(at + 1))
+        word.ends_with("_t")
+            || matches!(after, Kind::Ident | Kind::Num | Kind::Str)
+                && !self.toks[at + 1].first
+                && !Self::keyword(self.text_at(at + 1))
     }
 
     fn type_name(&mut self) -> R<TypeName> {
@@ -1243,7 +1316,10 @@ impl<'a> Parser<'a> {
                     self.unknown_macros.push((sym, loc));
                     let body = self.block()?;
                     let zero = Expr { kind: ExprKind::Num { value: 0, unsigned: false, long: false }, loc };
-                    return Ok(StmtKind::While(zero, Box::new(Stmt { kind: StmtKind::Block(body), loc, end: self.end() })));
+                    return Ok(StmtKind::While(
+                        zero,
+                        Box::new(Stmt { kind: StmtKind::Block(body), loc, end: self.end() }),
+                    ));
                 }
             }
             // The same without braces.
@@ -1576,8 +1652,11 @@ impl<'a> Parser<'a> {
     fn argument(&mut self) -> R<Expr> {
         let loc = self.loc();
         if self.kind_at(self.at) == Kind::Ident
-            && (matches!(self.text(), "struct" | "union" | "enum" | "unsigned" | "int" | "char" | "long" | "short" | "void" | "const")
-                || self.known.typedefs.contains(&self.toks[self.at].sym) && matches!(self.text_at(self.at + 1), "," | ")" | "*"))
+            && (matches!(
+                self.text(),
+                "struct" | "union" | "enum" | "unsigned" | "int" | "char" | "long" | "short" | "void" | "const"
+            ) || self.known.typedefs.contains(&self.toks[self.at].sym)
+                && matches!(self.text_at(self.at + 1), "," | ")" | "*"))
         {
             let ty = Rc::new(self.type_name()?);
             return Ok(Expr { kind: ExprKind::SizeofType(ty), loc });
@@ -1588,8 +1667,9 @@ impl<'a> Parser<'a> {
     /// A macro of a header that is not here, among texts in quotes: it may be one.
     fn is_text_macro(&self) -> bool {
         let upper = |text: &str| text.len() > 1 && !text.chars().any(|c| c.is_ascii_lowercase());
-        self.tok().is_some_and(|t| t.kind == Kind::Ident && upper(self.names.text(t.sym)) && !self.known.values.contains(&t.sym))
-            && self.text_at(self.at + 1) != "("
+        self.tok().is_some_and(|t| {
+            t.kind == Kind::Ident && upper(self.names.text(t.sym)) && !self.known.values.contains(&t.sym)
+        }) && self.text_at(self.at + 1) != "("
     }
 
     fn primary(&mut self, loc: Loc) -> R<Expr> {
@@ -1599,7 +1679,10 @@ impl<'a> Parser<'a> {
             Kind::Num => {
                 self.at += 1;
                 match number_value(&text) {
-                    Some((value, unsigned, long)) => Ok(Expr { kind: ExprKind::Num { value, unsigned: unsigned || value > i64::MAX as u64, long }, loc }),
+                    Some((value, unsigned, long)) => Ok(Expr {
+                        kind: ExprKind::Num { value, unsigned: unsigned || value > i64::MAX as u64, long },
+                        loc,
+                    }),
                     None => {
                         self.at -= 1;
                         let result = self.fail("a number");

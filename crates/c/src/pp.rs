@@ -1,6 +1,6 @@
 //! The preprocessor: macros, conditions; `#include` brings nothing, since the lab has its own headers.
 
-use crate::lex::{File, Kind, Loc, Names, Sym, Tok, lex, number_value, LexError};
+use crate::lex::{File, Kind, LexError, Loc, Names, Sym, Tok, lex, number_value};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -114,10 +114,11 @@ impl Preprocessor {
             let rest = &line[1..];
             match word.as_str() {
                 "if" | "ifdef" | "ifndef" => {
-                    let holds = active && match word.as_str() {
-                        "if" => self.condition(rest, name.loc),
-                        _ => rest.first().is_some_and(|t| self.macros.contains_key(&t.sym)) == (word == "ifdef"),
-                    };
+                    let holds = active
+                        && match word.as_str() {
+                            "if" => self.condition(rest, name.loc),
+                            _ => rest.first().is_some_and(|t| self.macros.contains_key(&t.sym)) == (word == "ifdef"),
+                        };
                     conditions.push((holds, holds, active, tok.loc));
                 }
                 "elif" | "else" | "elifdef" | "elifndef" => {
@@ -125,11 +126,13 @@ impl Preprocessor {
                         self.errors.push(PpError::Unbalanced(tok.loc));
                         continue;
                     };
-                    let holds = last.2 && !last.1 && match word.as_str() {
-                        "else" => true,
-                        "elif" => self.condition(rest, name.loc),
-                        _ => rest.first().is_some_and(|t| self.macros.contains_key(&t.sym)) == (word == "elifdef"),
-                    };
+                    let holds = last.2
+                        && !last.1
+                        && match word.as_str() {
+                            "else" => true,
+                            "elif" => self.condition(rest, name.loc),
+                            _ => rest.first().is_some_and(|t| self.macros.contains_key(&t.sym)) == (word == "elifdef"),
+                        };
                     if let Some(top) = conditions.last_mut() {
                         *top = (holds, last.1 || holds, last.2, last.3);
                     }
@@ -216,7 +219,8 @@ impl Preprocessor {
                     "," => {}
                     "..." => {
                         // `args...` gives the rest a name.
-                        let named = toks.get(at - 1).is_some_and(|t| t.kind == Kind::Ident && list.last() == Some(&t.sym));
+                        let named =
+                            toks.get(at - 1).is_some_and(|t| t.kind == Kind::Ident && list.last() == Some(&t.sym));
                         rest = Some(if named { list.pop().unwrap_or(0) } else { self.names.sym("__VA_ARGS__") });
                     }
                     _ => list.push(toks[at].sym),
@@ -386,9 +390,10 @@ impl Preprocessor {
         let params = of.params.as_deref().unwrap_or_default();
         let va = self.names.sym("__VA_ARGS__");
         let place = |sym: Sym| -> Option<usize> {
-            params.iter().position(|&p| p == sym).or_else(|| {
-                (of.rest == Some(sym) || of.rest.is_some() && sym == va).then_some(params.len())
-            })
+            params
+                .iter()
+                .position(|&p| p == sym)
+                .or_else(|| (of.rest == Some(sym) || of.rest.is_some() && sym == va).then_some(params.len()))
         };
         let body = &of.body;
         let mut out: Vec<Tok> = Vec::with_capacity(body.len());
@@ -434,9 +439,7 @@ impl Preprocessor {
                     None => vec![Tok { loc, ..next }],
                 };
                 // `, ## __VA_ARGS__` without arguments takes the comma away.
-                if place(next.sym) == Some(params.len())
-                    && out.last().is_some_and(|t| self.names.text(t.sym) == ",")
-                {
+                if place(next.sym) == Some(params.len()) && out.last().is_some_and(|t| self.names.text(t.sym) == ",") {
                     if right.is_empty() {
                         out.pop();
                     } else {
@@ -447,7 +450,8 @@ impl Preprocessor {
                     match (out.last().copied(), right.next()) {
                         (Some(left), Some(first)) if at > 0 => {
                             let text = format!("{}{}", self.names.text(left.sym), self.names.text(first.sym));
-                            let kind = if left.kind == Kind::Ident || left.kind == Kind::Num { left.kind } else { first.kind };
+                            let kind =
+                                if left.kind == Kind::Ident || left.kind == Kind::Num { left.kind } else { first.kind };
                             out.pop();
                             out.push(Tok { kind, sym: self.names.sym(&text), ..left });
                         }

@@ -98,7 +98,12 @@ fn compile_once(source: &str, default: Preset, headers: &[(String, String)]) -> 
     for (gfp, name) in Gfp::BITS.iter().chain(Gfp::COMBINATIONS) {
         pp.define(&format!("{name} {:#x}U", gfp.0));
     }
-    for (name, value) in [("__GFP_RECLAIM", 0xc00u32), ("GFP_KERNEL_ACCOUNT", 0x40_0cc0), ("GFP_TRANSHUGE", 0x1c_24ca), ("GFP_TRANSHUGE_LIGHT", 0x1c_20ca)] {
+    for (name, value) in [
+        ("__GFP_RECLAIM", 0xc00u32),
+        ("GFP_KERNEL_ACCOUNT", 0x40_0cc0),
+        ("GFP_TRANSHUGE", 0x1c_24ca),
+        ("GFP_TRANSHUGE_LIGHT", 0x1c_20ca),
+    ] {
         pp.define(&format!("{name} {value:#x}U"));
     }
     for shift in 0..36u32 {
@@ -110,7 +115,8 @@ fn compile_once(source: &str, default: Preset, headers: &[(String, String)]) -> 
         };
         pp.define(&format!("SZ_{number}{unit} {:#x}", 1u64 << shift));
     }
-    let (start, end) = if wide { (0xffff_c900_0000_0000u64, 0xffff_e8ff_ffff_ffffu64) } else { (0xf780_0000, 0xffbf_e000) };
+    let (start, end) =
+        if wide { (0xffff_c900_0000_0000u64, 0xffff_e8ff_ffff_ffffu64) } else { (0xf780_0000, 0xffbf_e000) };
     pp.define(&format!("__VMALLOC_START {start:#x}UL"));
     pp.define(&format!("__VMALLOC_END {end:#x}UL"));
 
@@ -122,7 +128,11 @@ fn compile_once(source: &str, default: Preset, headers: &[(String, String)]) -> 
         let toks = pp.run(text, File::Prelude);
         let mut parser = Parser::new(&mut pp.names, toks, &mut known);
         prelude_items.extend(parser.items());
-        debug_assert!(parser.errors.is_empty(), "{:?}", parser.errors.first().map(|e| (e, &text[e.loc.pos as usize..(e.loc.pos as usize + 80).min(text.len())])));
+        debug_assert!(
+            parser.errors.is_empty(),
+            "{:?}",
+            parser.errors.first().map(|e| (e, &text[e.loc.pos as usize..(e.loc.pos as usize + 80).min(text.len())]))
+        );
     }
     let prelude_errors = pp.errors.len();
     pp.headers = headers.iter().cloned().collect();
@@ -134,7 +144,9 @@ fn compile_once(source: &str, default: Preset, headers: &[(String, String)]) -> 
     };
     compiler.set_names(std::mem::take(&mut pp.names));
     compiler.code.source = source.into();
-    compiler.code.line_starts = std::iter::once(0).chain(source.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at as u32 + 1)).collect();
+    compiler.code.line_starts = std::iter::once(0)
+        .chain(source.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at as u32 + 1))
+        .collect();
     let start = compiler.unit(&prelude_items, File::Prelude);
     debug_assert!(compiler.problems.is_empty(), "{:?}", compiler.problems.first());
     compiler.problems.clear();
@@ -198,7 +210,9 @@ fn make_story(compiler: &Compiler) -> Option<String> {
     }
     let of = |tag: &str| -> Vec<&crate::code::Static> {
         let is = |s: &&crate::code::Static| {
-            s.kind == StaticKind::Global && s.loc.file == File::User && code.types.text(s.ty).trim_start_matches("struct ") == tag
+            s.kind == StaticKind::Global
+                && s.loc.file == File::User
+                && code.types.text(s.ty).trim_start_matches("struct ") == tag
         };
         code.statics.iter().filter(is).collect()
     };
@@ -206,14 +220,29 @@ fn make_story(compiler: &Compiler) -> Option<String> {
     let sets = |tag: &str, field: &str| {
         let Some(sym) = code.names.find(field) else { return false };
         of(tag).into_iter().any(|s| match code.types.field(s.ty, sym) {
-            Some((offset, ..)) => s.bytes.get(offset as usize..offset as usize + 4).is_some_and(|bytes| bytes != [0; 4]),
+            Some((offset, ..)) => {
+                s.bytes.get(offset as usize..offset as usize + 4).is_some_and(|bytes| bytes != [0; 4])
+            }
             None => false,
         })
     };
     let called = |name: &str| code.source.contains(name);
-    let files = !of("file_operations").is_empty() || !of("proc_ops").is_empty() || called("proc_create_single") || called("create_proc_read_entry") || called("proc_create_seq");
+    let files = !of("file_operations").is_empty()
+        || !of("proc_ops").is_empty()
+        || called("proc_create_single")
+        || called("create_proc_read_entry")
+        || called("proc_create_seq");
     let mut out = String::from("insmod\n");
-    let buses = ["platform_driver", "pci_driver", "usb_driver", "i2c_driver", "spi_driver", "virtio_driver", "serio_driver", "hid_driver"];
+    let buses = [
+        "platform_driver",
+        "pci_driver",
+        "usb_driver",
+        "i2c_driver",
+        "spi_driver",
+        "virtio_driver",
+        "serio_driver",
+        "hid_driver",
+    ];
     let bus = buses.into_iter().any(|bus| !of(bus).is_empty());
     if bus {
         out.push_str("probe\n");
@@ -223,9 +252,17 @@ fn make_story(compiler: &Compiler) -> Option<String> {
         out.push_str("open\npacket(1000)\n");
     }
     if files {
-        let writes = sets("file_operations", "write") || sets("proc_ops", "proc_write") || sets("file_operations", "write_iter");
-        let reads = sets("file_operations", "read") || sets("proc_ops", "proc_read") || sets("file_operations", "read_iter") || called("proc_create_single") || called("create_proc_read_entry") || called("proc_create_seq");
-        let ioctls = sets("file_operations", "unlocked_ioctl") || sets("file_operations", "ioctl") || sets("proc_ops", "proc_ioctl");
+        let writes =
+            sets("file_operations", "write") || sets("proc_ops", "proc_write") || sets("file_operations", "write_iter");
+        let reads = sets("file_operations", "read")
+            || sets("proc_ops", "proc_read")
+            || sets("file_operations", "read_iter")
+            || called("proc_create_single")
+            || called("create_proc_read_entry")
+            || called("proc_create_seq");
+        let ioctls = sets("file_operations", "unlocked_ioctl")
+            || sets("file_operations", "ioctl")
+            || sets("proc_ops", "proc_ioctl");
         let maps = sets("file_operations", "mmap") || sets("proc_ops", "proc_mmap");
         out.push_str("open\n");
         if writes {
@@ -244,13 +281,25 @@ fn make_story(compiler: &Compiler) -> Option<String> {
     } else if called("input_register_device") && !net {
         out.push_str("open\n");
     }
-    if called("request_irq") || called("request_threaded_irq") || called("devm_request_irq") || called("usb_submit_urb") {
+    if called("request_irq") || called("request_threaded_irq") || called("devm_request_irq") || called("usb_submit_urb")
+    {
         out.push_str("irq\n");
     }
     if net {
         out.push_str("packet(60)\n");
     }
-    let later = ["add_timer", "mod_timer", "schedule_delayed_work", "queue_delayed_work", "kthread_run", "kthread_create", "hrtimer_start", "schedule_work", "queue_work", "tasklet_schedule"];
+    let later = [
+        "add_timer",
+        "mod_timer",
+        "schedule_delayed_work",
+        "queue_delayed_work",
+        "kthread_run",
+        "kthread_create",
+        "hrtimer_start",
+        "schedule_work",
+        "queue_work",
+        "tasklet_schedule",
+    ];
     if later.into_iter().any(called) {
         out.push_str("wait(1000)\n");
     }

@@ -87,7 +87,15 @@ pub fn every_failure<K: Kernel, M>(
     }
     let known: Vec<&Finding> = whole.vm.findings.iter().collect();
     let mut failures = Vec::new();
-    for (index, request) in requests.iter().enumerate().filter(|(_, request)| wanted(request)).take(most).collect::<Vec<_>>().into_iter().rev() {
+    for (index, request) in requests
+        .iter()
+        .enumerate()
+        .filter(|(_, request)| wanted(request))
+        .take(most)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+    {
         let number = index as u32 + 1;
         while moments.len() > 1 && moments.last().is_some_and(|(vm, _)| vm.requests.len() as u32 >= number) {
             moments.pop();

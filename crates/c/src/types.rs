@@ -12,7 +12,11 @@ pub type Ty = u32;
 #[expect(missing_docs, reason = "named as C names them")]
 pub enum Type {
     Void,
-    Int { bytes: u8, signed: bool, boolean: bool },
+    Int {
+        bytes: u8,
+        signed: bool,
+        boolean: bool,
+    },
     Ptr(Ty),
     /// Elements; how many, if that is known.
     Array(Ty, Option<u64>),
@@ -233,7 +237,12 @@ impl Types {
                     end_bits = end_bits.next_multiple_of(unit);
                 }
                 let offset_bytes = end_bits / unit * size;
-                list.push(FieldType { name, ty, offset_bytes, bits: Some(((end_bits - offset_bytes * 8) as u8, width as u8)) });
+                list.push(FieldType {
+                    name,
+                    ty,
+                    offset_bytes,
+                    bits: Some(((end_bits - offset_bytes * 8) as u8, width as u8)),
+                });
                 end_bits += width;
                 if name.is_some() {
                     align = align.max(own);

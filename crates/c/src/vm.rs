@@ -75,15 +75,23 @@ pub enum AllocKind {
     Static,
     Stack,
     Kmalloc,
-    Cache { cache: u32 },
+    Cache {
+        cache: u32,
+    },
     CacheStruct,
-    Pages { order: u8 },
-    StructPages { order: u8 },
+    Pages {
+        order: u8,
+    },
+    StructPages {
+        order: u8,
+    },
     Exact,
     Vmalloc,
     Percpu,
     /// What the memory of a `struct page`'s pages is, or the `struct page` of pages: it lives with its peer.
-    Peer { of: u32 },
+    Peer {
+        of: u32,
+    },
     /// Something of the kernel's own.
     System,
     /// Memory of a process.
@@ -184,7 +192,12 @@ pub struct Frame {
 enum State {
     New,
     Ready,
-    Waiting { on: u64, until: Option<u64>, interruptible: bool, call: Rc<str> },
+    Waiting {
+        on: u64,
+        until: Option<u64>,
+        interruptible: bool,
+        call: Rc<str>,
+    },
     /// Waits until everybody else has nothing to do.
     Settling,
     Done,
@@ -451,7 +464,8 @@ impl Vm {
             ctx: Vec::new(),
             stop: false,
             result: 0,
-            base: if wide { 0xffff_c8ff_0000_0000 } else { 0xbc00_0000 } + number * if wide { STACK_BYTES } else { STACK_BYTES / 8 },
+            base: if wide { 0xffff_c8ff_0000_0000 } else { 0xbc00_0000 }
+                + number * if wide { STACK_BYTES } else { STACK_BYTES / 8 },
             prepared: 0,
             woken: false,
             timed_out: false,
@@ -536,14 +550,21 @@ impl Vm {
         if !self.seen.insert((site.pos, kind.name(), extra)) || self.findings.len() >= 500 {
             return;
         }
-        let finding = Finding { kind, site, stack: self.stack_trace(), step: self.ops as usize, loc: Loc { file: File::User, pos: site.pos } };
+        let finding = Finding {
+            kind,
+            site,
+            stack: self.stack_trace(),
+            step: self.ops as usize,
+            loc: Loc { file: File::User, pos: site.pos },
+        };
         self.findings.push(finding);
     }
 
     /// The kernel stops whoever runs.
     fn oops(&mut self, kind: FindingKind) -> Ctl {
         self.find(kind);
-        let held: Vec<(Rc<str>, Site)> = self.locks.values().filter(|l| l.holder == self.current).map(|l| (l.name.clone(), l.site)).collect();
+        let held: Vec<(Rc<str>, Site)> =
+            self.locks.values().filter(|l| l.holder == self.current).map(|l| (l.name.clone(), l.site)).collect();
         for (name, since) in held {
             self.find(FindingKind::LockHeld { name: name.to_string(), since });
         }
@@ -570,7 +591,16 @@ impl Vm {
         }
         self.sys_next = base + size.max(1) + 64;
         let site = if self.t.frames.is_empty() { Site::default() } else { self.site() };
-        let id = self.add_alloc(Alloc { base, size, room: size, kind: AllocKind::System, site, family: "the kernel's", name: family.into(), ..Self::no_alloc() });
+        let id = self.add_alloc(Alloc {
+            base,
+            size,
+            room: size,
+            kind: AllocKind::System,
+            site,
+            family: "the kernel's",
+            name: family.into(),
+            ..Self::no_alloc()
+        });
         self.mem.fill(base, size, 0);
         Value { v: base, p: id, u: 0 }
     }
@@ -615,7 +645,11 @@ impl Vm {
         if at.p != 0 && at.u == 0 {
             let alloc = &self.allocs[at.p as usize];
             let offset = at.v.wrapping_sub(alloc.base);
-            if alloc.live && offset <= alloc.size && len <= alloc.size - offset && !matches!(alloc.kind, AllocKind::User | AllocKind::Stack) {
+            if alloc.live
+                && offset <= alloc.size
+                && len <= alloc.size - offset
+                && !matches!(alloc.kind, AllocKind::User | AllocKind::Stack)
+            {
                 return true;
             }
         }
@@ -686,15 +720,21 @@ impl Vm {
             return true;
         }
         let room_end = alloc.base + alloc.room;
-        let unmapped = matches!(alloc.kind, AllocKind::Vmalloc) && (addr.saturating_add(len) > room_end || addr < alloc.base);
+        let unmapped =
+            matches!(alloc.kind, AllocKind::Vmalloc) && (addr.saturating_add(len) > room_end || addr < alloc.base);
         let (distance, first) = if addr < alloc.base {
             (-((alloc.base - addr) as i64), addr)
         } else {
             ((addr.max(end) - end) as i64, addr.max(end))
         };
-        let hit = self.owner_at(first).filter(|&hit| hit != id && self.primary(hit) != self.primary(id)).map(|hit| self.about(hit));
+        let hit = self
+            .owner_at(first)
+            .filter(|&hit| hit != id && self.primary(hit) != self.primary(id))
+            .map(|hit| self.about(hit));
         let about = self.about(self.primary(id));
-        let nowhere = hit.is_none() && (addr > room_end.saturating_add(1 << 30) || addr.saturating_add(1 << 30) < self.allocs[id as usize].base);
+        let nowhere = hit.is_none()
+            && (addr > room_end.saturating_add(1 << 30)
+                || addr.saturating_add(1 << 30) < self.allocs[id as usize].base);
         self.find(FindingKind::OutOfBounds { write, len_bytes: len, distance_bytes: distance, about, hit });
         if unmapped || nowhere {
             self.oops(FindingKind::WildPointer { write, addr: first });
@@ -704,9 +744,12 @@ impl Vm {
     }
 
     fn check_stack(&mut self, id: u32, addr: u64, len: u64, write: bool) -> bool {
-        let frame = self.t.frames.iter().find(|f| f.stack_alloc == id).or_else(|| {
-            self.threads.iter().flat_map(|t| &t.frames).find(|f| f.stack_alloc == id)
-        });
+        let frame = self
+            .t
+            .frames
+            .iter()
+            .find(|f| f.stack_alloc == id)
+            .or_else(|| self.threads.iter().flat_map(|t| &t.frames).find(|f| f.stack_alloc == id));
         let Some(frame) = frame else {
             let about = self.about(id);
             self.find(FindingKind::UseAfterFree { write, about });
@@ -714,14 +757,19 @@ impl Vm {
         };
         let (offset, f) = (addr.wrapping_sub(frame.mem), frame.f);
         let objects = &self.code.funcs[f as usize].objects;
-        if objects.iter().any(|&(from, to, _)| offset >= u64::from(from) && offset.saturating_add(len) <= u64::from(to)) {
+        if objects.iter().any(|&(from, to, _)| offset >= u64::from(from) && offset.saturating_add(len) <= u64::from(to))
+        {
             return true;
         }
         let near = objects.iter().min_by_key(|(from, to, _)| {
             if offset < u64::from(*from) { u64::from(*from) - offset } else { offset.saturating_sub(u64::from(*to)) }
         });
         let Some(&(from, to, name)) = near else { return true };
-        let distance = if offset < u64::from(from) { -(i64::from(from) - offset as i64) } else { offset.saturating_sub(u64::from(to)) as i64 };
+        let distance = if offset < u64::from(from) {
+            -(i64::from(from) - offset as i64)
+        } else {
+            offset.saturating_sub(u64::from(to)) as i64
+        };
         let about = About {
             name: self.code.names.text(name).to_owned(),
             family: "stack variable",
@@ -750,9 +798,11 @@ impl Vm {
             self.oops(FindingKind::StackOverflow);
             return false;
         }
-        let top = self.t.frames.last().map_or(self.t.base, |last| {
-            last.mem + u64::from(code.funcs[last.f as usize].frame_bytes)
-        });
+        let top = self
+            .t
+            .frames
+            .last()
+            .map_or(self.t.base, |last| last.mem + u64::from(code.funcs[last.f as usize].frame_bytes));
         let mem = top.next_multiple_of(16);
         let mut stack_alloc = 0;
         if info.frame_bytes > 0 {
@@ -796,7 +846,13 @@ impl Vm {
     fn stack_alloc(&mut self, mem: u64, _depth: usize, bytes: u64) -> u32 {
         let id = match self.live.get(&mem) {
             Some(&id) => id,
-            None => self.add_alloc(Alloc { base: mem, kind: AllocKind::Stack, family: "stack", name: "a function that returned".into(), ..Self::no_alloc() }),
+            None => self.add_alloc(Alloc {
+                base: mem,
+                kind: AllocKind::Stack,
+                family: "stack",
+                name: "a function that returned".into(),
+                ..Self::no_alloc()
+            }),
         };
         let alloc = &mut self.allocs[id as usize];
         alloc.size = bytes;
@@ -835,10 +891,13 @@ impl Vm {
     }
 
     fn held_locks_at_end(&mut self, from: usize) {
-        let held: Vec<u64> = self.t.ctx[from.min(self.t.ctx.len())..].iter().filter_map(|(c, _)| match c {
-            Ctx::Spin { lock, .. } | Ctx::Mutex { lock, .. } => Some(*lock),
-            _ => None,
-        }).collect();
+        let held: Vec<u64> = self.t.ctx[from.min(self.t.ctx.len())..]
+            .iter()
+            .filter_map(|(c, _)| match c {
+                Ctx::Spin { lock, .. } | Ctx::Mutex { lock, .. } => Some(*lock),
+                _ => None,
+            })
+            .collect();
         for lock in held {
             if let Some(of) = self.locks.get(&lock) {
                 let (name, since) = (of.name.to_string(), of.site);
@@ -848,7 +907,8 @@ impl Vm {
     }
 
     fn held_by_thread(&mut self) {
-        let held: Vec<(String, Site)> = self.locks.values().filter(|l| l.holder == self.current).map(|l| (l.name.to_string(), l.site)).collect();
+        let held: Vec<(String, Site)> =
+            self.locks.values().filter(|l| l.holder == self.current).map(|l| (l.name.to_string(), l.site)).collect();
         for (name, since) in held {
             self.find(FindingKind::LockHeld { name, since });
         }
@@ -896,7 +956,9 @@ impl Vm {
         if self.run_due(host) {
             return true;
         }
-        let settling = (0..n).find(|&at| if at == self.current { self.t.state == State::Settling } else { self.threads[at].state == State::Settling });
+        let settling = (0..n).find(|&at| {
+            if at == self.current { self.t.state == State::Settling } else { self.threads[at].state == State::Settling }
+        });
         if let Some(at) = settling {
             self.switch_to(host, at);
             self.t.state = State::Ready;
@@ -997,7 +1059,8 @@ impl Vm {
         // Whoever waits may wait for a device: it answers.
         if self.answers < 8
             && let Some(f) = self.code.func_named("__story_interrupt")
-            && (self.registered.iter().any(|(what, ..)| &**what == "request_irq") || self.code.source.contains("usb_submit_urb"))
+            && (self.registered.iter().any(|(what, ..)| &**what == "request_irq")
+                || self.code.source.contains("usb_submit_urb"))
         {
             self.answers += 1;
             let at = self.new_thread("device");
@@ -1027,7 +1090,9 @@ impl Vm {
     /// Softirqs, timers and works whose time has come; true: something runs now.
     fn run_due(&mut self, host: Host) -> bool {
         let now = self.ticks;
-        let Some(at) = self.events.iter().enumerate().filter(|(_, e)| e.at <= now).min_by_key(|(_, e)| e.at).map(|(at, _)| at) else {
+        let Some(at) =
+            self.events.iter().enumerate().filter(|(_, e)| e.at <= now).min_by_key(|(_, e)| e.at).map(|(at, _)| at)
+        else {
             return false;
         };
         let event = self.events.remove(at);
@@ -1056,7 +1121,11 @@ impl Vm {
                     return true;
                 };
                 let takes_pointer = self.takes_pointer(f);
-                let arg = if takes_pointer { Value { v: t, ..pointer } } else { Value { v: data.value, p: data.origin, u: 0 } };
+                let arg = if takes_pointer {
+                    Value { v: t, ..pointer }
+                } else {
+                    Value { v: data.value, p: data.origin, u: 0 }
+                };
                 (Ctx::Timer, f, arg)
             }
             Due::Hrtimer(t) => {
@@ -1084,7 +1153,11 @@ impl Vm {
                     self.oops(FindingKind::WildCall { addr: f });
                     return true;
                 };
-                let arg = if self.takes_pointer(f) && data.value == 0 { Value { v: t, ..pointer } } else { Value { v: data.value, p: data.origin, u: 0 } };
+                let arg = if self.takes_pointer(f) && data.value == 0 {
+                    Value { v: t, ..pointer }
+                } else {
+                    Value { v: data.value, p: data.origin, u: 0 }
+                };
                 (Ctx::Tasklet, f, arg)
             }
             Due::Rcu { f, arg } => {
@@ -1150,7 +1223,9 @@ impl Vm {
 
     fn takes_pointer(&self, f: u32) -> bool {
         let info = &self.code.funcs[f as usize];
-        info.params.first().is_some_and(|&ty| matches!(self.code.types.get(ty), Type::Ptr(_)) && self.code.types.pointee(ty) != Some(VOID))
+        info.params.first().is_some_and(|&ty| {
+            matches!(self.code.types.get(ty), Type::Ptr(_)) && self.code.types.pointee(ty) != Some(VOID)
+        })
     }
 
     fn hrtimer_fn_offset(&self) -> u64 {
@@ -1161,7 +1236,8 @@ impl Vm {
     fn new_thread(&mut self, name: &str) -> usize {
         let wide = self.code.types.word_bytes == 8;
         // A thread that has ended leaves its place.
-        let free = (1..self.threads.len()).find(|&at| at != self.current && self.threads[at].state == State::Done && self.threads[at].task == 0);
+        let free = (1..self.threads.len())
+            .find(|&at| at != self.current && self.threads[at].state == State::Done && self.threads[at].task == 0);
         let at = free.unwrap_or_else(|| {
             self.threads.push(Self::thread("", 0, wide));
             self.threads.len() - 1
@@ -1282,7 +1358,17 @@ impl Vm {
 
     /// Memory that the machine gave.
     #[expect(clippy::too_many_arguments, reason = "what there is to say of an allocation")]
-    fn granted(&mut self, base: u64, size: u64, room: u64, kind: AllocKind, slot: Slot, family: &'static str, name: &str, cache: &str) -> Value {
+    fn granted(
+        &mut self,
+        base: u64,
+        size: u64,
+        room: u64,
+        kind: AllocKind,
+        slot: Slot,
+        family: &'static str,
+        name: &str,
+        cache: &str,
+    ) -> Value {
         let site = self.site();
         // Pages and objects that were somebody's before are nobody's, now.
         let id = self.add_alloc(Alloc {
@@ -1491,8 +1577,20 @@ impl Vm {
                         return;
                     };
                     let p = match op {
-                        Bin::Add | Bin::Or | Bin::And | Bin::Xor => if a.p != 0 { a.p } else { b.p },
-                        Bin::Sub => if b.p == 0 { a.p } else { 0 },
+                        Bin::Add | Bin::Or | Bin::And | Bin::Xor => {
+                            if a.p != 0 {
+                                a.p
+                            } else {
+                                b.p
+                            }
+                        }
+                        Bin::Sub => {
+                            if b.p == 0 {
+                                a.p
+                            } else {
+                                0
+                            }
+                        }
                         _ => 0,
                     };
                     self.t.stack.push(Value { v, p, u: a.u | b.u });
@@ -1542,7 +1640,11 @@ impl Vm {
                 I::PtrDiff(size) => {
                     let b = self.pop();
                     let a = self.pop();
-                    let bytes = if code.types.word_bytes == 8 { a.v.wrapping_sub(b.v) as i64 } else { i64::from(a.v.wrapping_sub(b.v) as i32) };
+                    let bytes = if code.types.word_bytes == 8 {
+                        a.v.wrapping_sub(b.v) as i64
+                    } else {
+                        i64::from(a.v.wrapping_sub(b.v) as i32)
+                    };
                     self.t.stack.push(Value { v: (bytes / i64::from(size.max(1))) as u64, p: 0, u: a.u | b.u });
                 }
                 I::AddC(c) => {
@@ -1562,7 +1664,11 @@ impl Vm {
                     let old = width.of(read.value);
                     let new = width.of(old.wrapping_add_signed(i64::from(by)));
                     self.mem.write(at.v, width.bytes(), new, read.origin, read.written);
-                    self.t.stack.push(Value { v: if post { old } else { new }, p: read.origin, u: u32::from(!read.written) });
+                    self.t.stack.push(Value {
+                        v: if post { old } else { new },
+                        p: read.origin,
+                        u: u32::from(!read.written),
+                    });
                 }
                 I::IncReg { reg, width, by, post } => {
                     let place = &mut self.t.regs[regs + reg as usize];
@@ -1666,7 +1772,12 @@ impl Vm {
                 I::VaArg => {
                     let list = self.pop();
                     let index = self.mem.read(list.v, u32::from(code.types.word_bytes));
-                    let value = self.t.frames.last().and_then(|f| f.varargs.get(index.value as usize).copied()).unwrap_or_default();
+                    let value = self
+                        .t
+                        .frames
+                        .last()
+                        .and_then(|f| f.varargs.get(index.value as usize).copied())
+                        .unwrap_or_default();
                     self.mem.write(list.v, u32::from(code.types.word_bytes), index.value + 1, 0, true);
                     self.t.stack.push(value);
                 }
@@ -1750,7 +1861,9 @@ impl Vm {
             let Some(frame) = self.t.frames.iter().find(|f| f.stack_alloc == at.p) else { return };
             let offset = at.v.wrapping_sub(frame.mem);
             let objects = &self.code.funcs[frame.f as usize].objects;
-            let Some(object) = objects.iter().find(|o| offset >= u64::from(o.0) && offset < u64::from(o.1)) else { return };
+            let Some(object) = objects.iter().find(|o| offset >= u64::from(o.0) && offset < u64::from(o.1)) else {
+                return;
+            };
             end = frame.mem + u64::from(object.1);
         }
         for byte in at.v..end.min(at.v.saturating_add(4096)) {

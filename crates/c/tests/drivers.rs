@@ -95,15 +95,22 @@ fn what_is_written_to_the_store_takes_what_the_kernel_takes_for_it() {
     let source = include_str!("drivers/store.c");
     let compiled = compile(source, Preset::X86_64M256);
     let run = run_to_end(&compiled, &mut host(compiled.machine));
-    let sizes: Vec<(u64, &str)> = run.vm.allocs.iter().filter(|a| a.family.starts_with('k')).map(|a| (a.size, &*a.cache)).collect();
+    let sizes: Vec<(u64, &str)> =
+        run.vm.allocs.iter().filter(|a| a.family.starts_with('k')).map(|a| (a.size, &*a.cache)).collect();
     // One thousand pointers, three pieces; no processor but one, so a mutex has 24 bytes.
-    assert_eq!(sizes[..5], [(144, "kmalloc-192"), (40, "kmalloc-64"), (8000, "kmalloc-8k"), (4000, "kmalloc-4k"), (4000, "kmalloc-4k")]);
+    assert_eq!(
+        sizes[..5],
+        [(144, "kmalloc-192"), (40, "kmalloc-64"), (8000, "kmalloc-8k"), (4000, "kmalloc-4k"), (4000, "kmalloc-4k")]
+    );
 }
 
 #[test]
 fn the_language_means_the_same_on_32_bits() {
     let source = include_str!("drivers/language.c").replace("sizeof(struct inner) == 16", "sizeof(struct inner) == 12");
-    let source = source.replace("offsetof(struct outer, y) == 20 && sizeof(struct outer) == 32", "offsetof(struct outer, y) == 16 && sizeof(struct outer) == 28");
+    let source = source.replace(
+        "offsetof(struct outer, y) == 20 && sizeof(struct outer) == 32",
+        "offsetof(struct outer, y) == 16 && sizeof(struct outer) == 28",
+    );
     let source = format!("machine i386 1200M\n{source}");
     let compiled = compile(&source, Preset::X86_64M256);
     let run = run_to_end(&compiled, &mut host(compiled.machine));
@@ -122,7 +129,10 @@ fn a_copy_of_a_run_goes_on_as_the_run_does() {
     let end = kernel.machine.clone();
     kernel.machine.undo_to(mark);
     while again.run(&mut kernel, 77) == kmscope_c::Status::Running {}
-    assert_eq!((vm.statements, vm.ops, &vm.findings, &vm.log), (again.statements, again.ops, &again.findings, &again.log));
+    assert_eq!(
+        (vm.statements, vm.ops, &vm.findings, &vm.log),
+        (again.statements, again.ops, &again.findings, &again.log)
+    );
     assert!(kernel.machine == end);
 }
 
@@ -130,7 +140,8 @@ fn a_copy_of_a_run_goes_on_as_the_run_does() {
 fn one_error_does_not_hide_the_next_and_what_can_run_runs() {
     let source = "#include <linux/module.h>\nstatic int f(void)\n{\n\tint a = ;\n\treturn 1 +;\n}\nstatic int g(void) { return 2; }\nint init_module(void) { pr_info(\"%d\\n\", g()); return 0; }\n";
     let compiled = compile(source, Preset::X86_64M256);
-    let lines: Vec<u32> = compiled.problems.iter().filter(|p| !p.kind.is_note()).map(|p| compiled.code.line_of(p.loc.pos)).collect();
+    let lines: Vec<u32> =
+        compiled.problems.iter().filter(|p| !p.kind.is_note()).map(|p| compiled.code.line_of(p.loc.pos)).collect();
     assert_eq!(lines, [4, 5]);
     let run = run_to_end(&compiled, &mut host(compiled.machine));
     assert_eq!(run.vm.log.len(), 1);

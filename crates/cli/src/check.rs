@@ -63,7 +63,10 @@ fn check_file(file: &Path, options: Options) -> Verdict {
         Ok(source) => source,
         Err(error) => {
             if options.json {
-                println!("{}", json!({ "file": name, "verdict": "refused", "errors": [{ "text": error.to_string() }] }));
+                println!(
+                    "{}",
+                    json!({ "file": name, "verdict": "refused", "errors": [{ "text": error.to_string() }] })
+                );
             } else {
                 eprintln!("kmscope: {name}: {error}");
             }
@@ -99,7 +102,8 @@ fn line_of(finding: &Finding) -> Line {
 }
 
 fn check_c(name: &str, source: &Source, options: Options) -> Verdict {
-    let compiled = kmscope_c::program::compile_with(&source.text, kmscope_scenario::lang::DEFAULT_MACHINE, &source.headers);
+    let compiled =
+        kmscope_c::program::compile_with(&source.text, kmscope_scenario::lang::DEFAULT_MACHINE, &source.headers);
     let place = |pos: u32| {
         let line = compiled.code.line_of(pos);
         let start = compiled.code.line_starts.get(line as usize - 1).copied().unwrap_or(0);
@@ -153,7 +157,8 @@ fn check_c(name: &str, source: &Source, options: Options) -> Verdict {
         let failures: Vec<Value> = failures
             .iter()
             .map(|failure| {
-                let findings: Vec<Value> = failure.findings.iter().map(|finding| line_json(&line_of(finding))).collect();
+                let findings: Vec<Value> =
+                    failure.findings.iter().map(|finding| line_json(&line_of(finding))).collect();
                 json!({
                     "request": failure.number,
                     "line": failure.request.site.line,
@@ -195,7 +200,10 @@ fn check_c(name: &str, source: &Source, options: Options) -> Verdict {
     let requests = run.vm.requests.len();
     let inside = run.vm.requests.iter().filter(|request| request.inside.is_some()).count();
     let said = if verdict == Verdict::Clean { "nothing leaks or breaks" } else { "see above" };
-    println!("{name}: {} statements, {requests} requests ({inside} of them inside of the kernel's functions): {said}", run.vm.statements);
+    println!(
+        "{name}: {} statements, {requests} requests ({inside} of them inside of the kernel's functions): {said}",
+        run.vm.statements
+    );
     verdict
 }
 
@@ -222,7 +230,9 @@ fn check_script(name: &str, source: &Source, script: kmscope_scenario::Compiled,
     for step in 1..=session.step_count() {
         let Some(record) = session.record(step).copied() else { continue };
         let outcome = match record.outcome {
-            Outcome::Queued { number } => session.turns().iter().find(|turn| turn.number == number).map(|turn| turn.outcome),
+            Outcome::Queued { number } => {
+                session.turns().iter().find(|turn| turn.number == number).map(|turn| turn.outcome)
+            }
             outcome => Some(outcome),
         };
         let kind = match outcome {
@@ -248,14 +258,21 @@ fn check_script(name: &str, source: &Source, script: kmscope_scenario::Compiled,
         };
         let lock_name = session.program().names.get(lock.index()).cloned().unwrap_or_default();
         let taken = session.program().steps.iter().rfind(|step| step.op == kmscope_mm::Op::Enter(context));
-        let site = taken.map_or(Site::default(), |step| Site { pos: step.span.start as u32, end: step.span.end as u32, line: step.line });
+        let site = taken.map_or(Site::default(), |step| Site {
+            pos: step.span.start as u32,
+            end: step.span.end as u32,
+            line: step.line,
+        });
         let kind = FindingKind::LockHeld { name: lock_name, since: site };
         lines.push(Line { kind: kind.name(), grave: true, site, text: kind.to_string(), way: Vec::new() });
     }
     let verdict = if lines.is_empty() { Verdict::Clean } else { Verdict::Found };
     if options.json {
         let findings: Vec<Value> = lines.iter().map(line_json).collect();
-        println!("{}", json!({ "file": name, "verdict": if lines.is_empty() { "clean" } else { "found" }, "findings": findings }));
+        println!(
+            "{}",
+            json!({ "file": name, "verdict": if lines.is_empty() { "clean" } else { "found" }, "findings": findings })
+        );
     } else {
         lines.iter().for_each(|line| print_line(name, line));
         let said = if lines.is_empty() { "nothing breaks" } else { "see above" };

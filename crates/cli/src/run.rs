@@ -118,7 +118,11 @@ fn run_c(name: &str, source: &crate::source::Source, print: Print) -> io::Result
     for finding in &vm.findings {
         let (line, text) = (finding.site.line, finding.kind.to_string());
         if json {
-            writeln!(out, "{}", json!({ "finding": finding.kind.name(), "line": line, "text": text, "after_step": finding.step }))?;
+            writeln!(
+                out,
+                "{}",
+                json!({ "finding": finding.kind.name(), "line": line, "text": text, "after_step": finding.step })
+            )?;
         } else {
             writeln!(out, "{line:>4}  {text}")?;
         }

@@ -42,7 +42,9 @@ fn own_headers(file: &Path, text: &str) -> Vec<(String, String)> {
         for line in text.lines() {
             let Some(rest) = line.trim_start().strip_prefix('#') else { continue };
             let Some(rest) = rest.trim_start().strip_prefix("include") else { continue };
-            let Some(name) = rest.trim_start().strip_prefix('"').and_then(|name| name.split('"').next()) else { continue };
+            let Some(name) = rest.trim_start().strip_prefix('"').and_then(|name| name.split('"').next()) else {
+                continue;
+            };
             if headers.len() >= 100 || headers.iter().any(|(known, _)| known == name) {
                 continue;
             }

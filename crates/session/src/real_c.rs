@@ -82,7 +82,13 @@ impl Kernel for Tracer {
         if let Some(steps) = self.steps.as_mut().filter(|steps| steps.len() < MAX_STEPS) {
             let call = if info.call.is_empty() { call_of(op) } else { info.call };
             let (start, end) = (info.site.pos as usize, info.site.end as usize);
-            steps.push(Step { op, line: info.site.line.max(1), span: start..end.max(start), call, text: info.text.clone() });
+            steps.push(Step {
+                op,
+                line: info.site.line.max(1),
+                span: start..end.max(start),
+                call,
+                text: info.text.clone(),
+            });
         }
         self.machine.run(op, &mut Journaled)
     }

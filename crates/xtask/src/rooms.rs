@@ -62,6 +62,8 @@ const PLANS: &[Plan] = &[
             // What is said of it.
             ("narrate", "catalogue fidelity step"),
             ("why", "catalogue narrate step"),
+            // Texts with C in them, executed: knows none of the others.
+            ("real_c", ""),
             // Who moves in time, and what rests on that.
             ("session", "at_hand scene lens step timeline narrate why"),
             ("biography", "catalogue narrate scene session"),

@@ -6,7 +6,6 @@ use kmscope_mm::op::{CacheFlags, HogTarget, Level};
 use kmscope_mm::outcome::{Bug, GrantKind, Refusal};
 use kmscope_mm::{Gfp, PAGE_SIZE_BYTES};
 
-
 const EINTR: i64 = 4;
 
 /// How memory is asked for.
@@ -131,8 +130,16 @@ impl Vm {
                 let addr = host.config().struct_page_addr(num(0) as u32);
                 Ctl::Value(self.page_struct(addr, host))
             }
-            Native::VirtToPhys => Ctl::Value(Value { v: self.word(num(0).wrapping_sub(host.config().direct_map_addr())), p: arg(0).p, u: arg(0).u }),
-            Native::PhysToVirt => Ctl::Value(Value { v: self.word(num(0).wrapping_add(host.config().direct_map_addr())), p: arg(0).p, u: arg(0).u }),
+            Native::VirtToPhys => Ctl::Value(Value {
+                v: self.word(num(0).wrapping_sub(host.config().direct_map_addr())),
+                p: arg(0).p,
+                u: arg(0).u,
+            }),
+            Native::PhysToVirt => Ctl::Value(Value {
+                v: self.word(num(0).wrapping_add(host.config().direct_map_addr())),
+                p: arg(0).p,
+                u: arg(0).u,
+            }),
             Native::Kunmap => done,
             Native::Vmap => self.vmap(host, arg(0), num(1)),
             Native::Vunmap => {
@@ -140,7 +147,9 @@ impl Vm {
                     return done;
                 }
                 match self.owner(arg(0)) {
-                    Some(id) if self.allocs[id as usize].kind == AllocKind::Mapping && self.allocs[id as usize].live => {
+                    Some(id)
+                        if self.allocs[id as usize].kind == AllocKind::Mapping && self.allocs[id as usize].live =>
+                    {
                         self.mem.unalias(self.allocs[id as usize].base);
                         self.mark_freed(id);
                     }
@@ -157,12 +166,16 @@ impl Vm {
                 done
             }
             Native::IsVmalloc => {
-                let is = self.owner(arg(0)).is_some_and(|id| matches!(self.allocs[id as usize].kind, AllocKind::Vmalloc | AllocKind::Mapping));
+                let is = self
+                    .owner(arg(0))
+                    .is_some_and(|id| matches!(self.allocs[id as usize].kind, AllocKind::Vmalloc | AllocKind::Mapping));
                 yes(is)
             }
             Native::IsKernelAddr => yes(host.config().pfn_of_addr(num(0)).is_some()),
             Native::IsHeap => {
-                let is = self.owner(arg(0)).is_some_and(|id| self.allocs[id as usize].kind == AllocKind::Kmalloc && self.allocs[id as usize].live);
+                let is = self.owner(arg(0)).is_some_and(|id| {
+                    self.allocs[id as usize].kind == AllocKind::Kmalloc && self.allocs[id as usize].live
+                });
                 yes(is)
             }
             Native::Percpu => {
@@ -191,7 +204,14 @@ impl Vm {
             Native::UserAlloc => {
                 let base = self.user_next;
                 self.user_next = (base + num(0) + 8192).next_multiple_of(4096);
-                let id = self.add_alloc(Alloc { base, size: num(0), room: num(0), kind: AllocKind::User, family: "a process's memory", ..Self::no_alloc() });
+                let id = self.add_alloc(Alloc {
+                    base,
+                    size: num(0),
+                    room: num(0),
+                    kind: AllocKind::User,
+                    family: "a process's memory",
+                    ..Self::no_alloc()
+                });
                 for at in 0..num(0).min(1 << 22) {
                     self.mem.write(base + at, 1, u64::from(b'a') + at % 26, 0, true);
                 }
@@ -206,7 +226,17 @@ impl Vm {
                 self.device_next = base + size + 4096;
                 let offset = num(0) % 4096;
                 let (site, target) = (self.site(), self.target());
-                let id = self.add_alloc(Alloc { base, size, room: size, kind: AllocKind::Device, family: "ioremap", site, name: target.into(), step: self.ops as u32, ..Self::no_alloc() });
+                let id = self.add_alloc(Alloc {
+                    base,
+                    size,
+                    room: size,
+                    kind: AllocKind::Device,
+                    family: "ioremap",
+                    site,
+                    name: target.into(),
+                    step: self.ops as u32,
+                    ..Self::no_alloc()
+                });
                 self.mem.fill(base, size, 0);
                 Ctl::Value(Value { v: base + offset, p: id, u: 0 })
             }
@@ -240,7 +270,9 @@ impl Vm {
                     return Ctl::Stop;
                 }
                 self.mem.fill(num(0), num(2).min(1 << 26), num(1) as u8);
-                if let Some(id) = self.owner(arg(0)).filter(|&id| self.allocs[id as usize].slot != Slot::NULL && self.allocs[id as usize].live)
+                if let Some(id) = self
+                    .owner(arg(0))
+                    .filter(|&id| self.allocs[id as usize].slot != Slot::NULL && self.allocs[id as usize].live)
                     && num(2) >= 64
                 {
                     let (slot, base) = (self.allocs[id as usize].slot, self.allocs[id as usize].base);
@@ -398,7 +430,9 @@ impl Vm {
                     Some(_) => {
                         self.locks.remove(&num(0));
                         let lock = num(0);
-                        if let Some(&(ctx, _)) = self.t.ctx.iter().rev().find(|(c, _)| matches!(c, Ctx::Mutex { lock: l, .. } if *l == lock)) {
+                        if let Some(&(ctx, _)) =
+                            self.t.ctx.iter().rev().find(|(c, _)| matches!(c, Ctx::Mutex { lock: l, .. } if *l == lock))
+                        {
                             self.leave_as(host, ctx, "mutex_unlock");
                         }
                         self.wake(lock);
@@ -458,11 +492,21 @@ impl Vm {
                 let state = self.task_state(task);
                 if state == 0 && self.t.prepared == 0 {
                     // It stays ready: the others have a turn.
-                    self.t.state = State::Waiting { on: 0, until: Some(self.ticks + 1), interruptible: true, call: "schedule".into() };
+                    self.t.state = State::Waiting {
+                        on: 0,
+                        until: Some(self.ticks + 1),
+                        interruptible: true,
+                        call: "schedule".into(),
+                    };
                     return Ctl::Block;
                 }
                 let on = if self.t.prepared > 1 { self.t.prepared } else { task };
-                self.t.state = State::Waiting { on, until: None, interruptible: state & 1 == 1 || state == 0x1000, call: "schedule".into() };
+                self.t.state = State::Waiting {
+                    on,
+                    until: None,
+                    interruptible: state & 1 == 1 || state == 0x1000,
+                    call: "schedule".into(),
+                };
                 Ctl::Block
             }
             Native::Sleep => {
@@ -475,7 +519,12 @@ impl Vm {
                 if self.atomic().is_some() {
                     return done;
                 }
-                self.t.state = State::Waiting { on: 2, until: Some(self.ticks + num(0).max(1)), interruptible: false, call: call.into() };
+                self.t.state = State::Waiting {
+                    on: 2,
+                    until: Some(self.ticks + num(0).max(1)),
+                    interruptible: false,
+                    call: call.into(),
+                };
                 Ctl::Block
             }
             Native::Yield => {
@@ -483,15 +532,19 @@ impl Vm {
                     self.t.woken = false;
                     return done;
                 }
-                let others = (0..self.threads.len()).any(|at| at != self.current && self.threads[at].state == State::Ready);
+                let others =
+                    (0..self.threads.len()).any(|at| at != self.current && self.threads[at].state == State::Ready);
                 if !others {
                     return done;
                 }
-                self.t.state = State::Waiting { on: 0, until: Some(self.ticks), interruptible: false, call: "yield".into() };
+                self.t.state =
+                    State::Waiting { on: 0, until: Some(self.ticks), interruptible: false, call: "yield".into() };
                 // Its turn comes again at once, behind the others.
                 self.t.state = State::Ready;
                 self.t.woken = true;
-                let next = (1..=self.threads.len()).map(|step| (self.current + step) % self.threads.len()).find(|&at| at != self.current && self.threads[at].state == State::Ready);
+                let next = (1..=self.threads.len())
+                    .map(|step| (self.current + step) % self.threads.len())
+                    .find(|&at| at != self.current && self.threads[at].state == State::Ready);
                 if let Some(next) = next {
                     if let Some(frame) = self.t.frames.last_mut() {
                         frame.pc -= 1;
@@ -553,13 +606,19 @@ impl Vm {
                 Ctl::Value(Value { v: task, p, u: 0 })
             }
             Native::InInterrupt => {
-                let is = self.t.ctx.iter().any(|(c, _)| matches!(c, Ctx::HardIrq | Ctx::Tasklet | Ctx::Timer | Ctx::BhOff) || matches!(c, Ctx::Spin { flavour, .. } if flavour & 3 == 2));
+                let is = self.t.ctx.iter().any(|(c, _)| {
+                    matches!(c, Ctx::HardIrq | Ctx::Tasklet | Ctx::Timer | Ctx::BhOff)
+                        || matches!(c, Ctx::Spin { flavour, .. } if flavour & 3 == 2)
+                });
                 yes(is)
             }
             Native::InIrq => yes(self.t.ctx.iter().any(|(c, _)| *c == Ctx::HardIrq)),
             Native::InAtomic => yes(self.atomic().is_some()),
             Native::IrqsDisabled => {
-                let is = self.t.ctx.iter().any(|(c, _)| matches!(c, Ctx::HardIrq | Ctx::IrqsOff | Ctx::IrqsSaved) || matches!(c, Ctx::Spin { flavour, .. } if flavour & 3 == 1));
+                let is = self.t.ctx.iter().any(|(c, _)| {
+                    matches!(c, Ctx::HardIrq | Ctx::IrqsOff | Ctx::IrqsSaved)
+                        || matches!(c, Ctx::Spin { flavour, .. } if flavour & 3 == 1)
+                });
                 yes(is)
             }
             Native::TimerAdd => {
@@ -630,7 +689,11 @@ impl Vm {
             }
             Native::CallLater => {
                 let site = self.site();
-                let due = if num(2) == 1 { Due::IrqWork { f: num(0), arg: arg(1) } } else { Due::Rcu { f: num(0), arg: arg(1) } };
+                let due = if num(2) == 1 {
+                    Due::IrqWork { f: num(0), arg: arg(1) }
+                } else {
+                    Due::Rcu { f: num(0), arg: arg(1) }
+                };
                 self.events.push(Event { due, at: self.ticks, site, origin: arg(1).p });
                 done
             }
@@ -701,7 +764,8 @@ impl Vm {
                     }
                     _ => {}
                 }
-                self.t.state = State::Waiting { on: task, until: None, interruptible: false, call: "kthread_stop".into() };
+                self.t.state =
+                    State::Waiting { on: task, until: None, interruptible: false, call: "kthread_stop".into() };
                 Ctl::Block
             }
             Native::ThreadShouldStop => yes(self.t.stop),
@@ -728,7 +792,10 @@ impl Vm {
                 let found = code.statics.iter().rev().find(|s| Some(s.name) == sym && s.kind == StaticKind::Global);
                 let value = match found {
                     Some(of) => self.mem.read(of.addr, code.types.word_bytes.into()).value,
-                    None => code.func_named(legacy).filter(|&f| code.funcs[f as usize].entry.is_some()).map_or(0, |f| code.func_addr(f)),
+                    None => code
+                        .func_named(legacy)
+                        .filter(|&f| code.funcs[f as usize].entry.is_some())
+                        .map_or(0, |f| code.func_addr(f)),
                 };
                 Ctl::Value(Value::of(value))
             }
@@ -908,13 +975,19 @@ impl Vm {
         if task == 0 {
             return None;
         }
-        (0..self.threads.len()).find(|&at| if at == self.current { self.t.task == task } else { self.threads[at].task == task })
+        (0..self.threads.len())
+            .find(|&at| if at == self.current { self.t.task == task } else { self.threads[at].task == task })
     }
 
     fn task_state(&mut self, task: u64) -> u64 {
         let code = self.code.clone();
         let Some(sym) = code.names.find("__state") else { return 0 };
-        let offset = code.types.structs.iter().find(|s| s.tag == "task_struct" && s.complete).and_then(|s| s.fields.iter().find(|f| f.name == Some(sym)).map(|f| f.offset_bytes));
+        let offset = code
+            .types
+            .structs
+            .iter()
+            .find(|s| s.tag == "task_struct" && s.complete)
+            .and_then(|s| s.fields.iter().find(|f| f.name == Some(sym)).map(|f| f.offset_bytes));
         offset.map_or(0, |offset| self.mem.read(task + offset, 4).value)
     }
 
@@ -923,7 +996,14 @@ impl Vm {
     /// Counts a request; true: it is the one that fails.
     pub(super) fn request(&mut self, _host: Host, call: &'static str, size_bytes: u64) -> bool {
         let (site, target) = (self.site(), self.target());
-        self.requests.push(Request { site, call, target, inside: self.inside.clone(), step: self.ops as u32, size_bytes });
+        self.requests.push(Request {
+            site,
+            call,
+            target,
+            inside: self.inside.clone(),
+            step: self.ops as u32,
+            size_bytes,
+        });
         self.fail_at == Some(self.requests.len() as u32)
     }
 
@@ -1008,7 +1088,16 @@ impl Vm {
                     }
                     GrantKind::Object { size_bytes, .. } => {
                         let cache = kmalloc_name(gfp, size_bytes);
-                        let value = self.granted(grant.addr, size, size_bytes.into(), AllocKind::Kmalloc, slot, call, target, &cache);
+                        let value = self.granted(
+                            grant.addr,
+                            size,
+                            size_bytes.into(),
+                            AllocKind::Kmalloc,
+                            slot,
+                            call,
+                            target,
+                            &cache,
+                        );
                         self.content(grant.addr, size_bytes.into(), zeroed);
                         value
                     }
@@ -1025,7 +1114,16 @@ impl Vm {
                         let page_bytes = self.page_struct_bytes(host) * u64::from(pages);
                         match ask {
                             Ask::StructPages(_) => {
-                                let value = self.granted(grant.addr, page_bytes, page_bytes, AllocKind::StructPages { order }, slot, call, target, "");
+                                let value = self.granted(
+                                    grant.addr,
+                                    page_bytes,
+                                    page_bytes,
+                                    AllocKind::StructPages { order },
+                                    slot,
+                                    call,
+                                    target,
+                                    "",
+                                );
                                 self.mem.fill(page, page_bytes, 0);
                                 self.page_refs(page);
                                 let base = direct.unwrap_or_else(|| {
@@ -1033,21 +1131,45 @@ impl Vm {
                                     self.device_next += room + 4096;
                                     at
                                 });
-                                let peer = self.granted(base, room, room, AllocKind::Peer { of: value.p }, slot, call, target, "");
+                                let peer = self.granted(
+                                    base,
+                                    room,
+                                    room,
+                                    AllocKind::Peer { of: value.p },
+                                    slot,
+                                    call,
+                                    target,
+                                    "",
+                                );
                                 self.allocs[value.p as usize].peer = peer.p;
                                 self.content(base, room, zeroed);
                                 value
                             }
                             Ask::Kmalloc | Ask::Kvmalloc => {
-                                let value = self.granted(grant.addr, size, room, AllocKind::Kmalloc, slot, call, target, "");
+                                let value =
+                                    self.granted(grant.addr, size, room, AllocKind::Kmalloc, slot, call, target, "");
                                 self.content(grant.addr, room, zeroed);
                                 value
                             }
                             _ => {
-                                let kind = if matches!(ask, Ask::Exact) { AllocKind::Exact } else { AllocKind::Pages { order } };
-                                let value = self.granted(grant.addr, size.min(room), room, kind, slot, call, target, "");
+                                let kind = if matches!(ask, Ask::Exact) {
+                                    AllocKind::Exact
+                                } else {
+                                    AllocKind::Pages { order }
+                                };
+                                let value =
+                                    self.granted(grant.addr, size.min(room), room, kind, slot, call, target, "");
                                 self.content(grant.addr, room, zeroed);
-                                let peer = self.granted(page, page_bytes, page_bytes, AllocKind::Peer { of: value.p }, slot, call, target, "");
+                                let peer = self.granted(
+                                    page,
+                                    page_bytes,
+                                    page_bytes,
+                                    AllocKind::Peer { of: value.p },
+                                    slot,
+                                    call,
+                                    target,
+                                    "",
+                                );
                                 self.mem.fill(page, page_bytes, 0);
                                 self.page_refs(page);
                                 self.allocs[value.p as usize].peer = peer.p;
@@ -1127,7 +1249,14 @@ impl Vm {
             return Value::of(addr);
         }
         let size = self.page_struct_bytes(host);
-        let id = self.add_alloc(Alloc { base: addr, size, room: size, kind: AllocKind::System, family: "struct page", ..Self::no_alloc() });
+        let id = self.add_alloc(Alloc {
+            base: addr,
+            size,
+            room: size,
+            kind: AllocKind::System,
+            family: "struct page",
+            ..Self::no_alloc()
+        });
         self.mem.fill(addr, size, 0);
         Value { v: addr, p: id, u: 0 }
     }
@@ -1167,7 +1296,11 @@ impl Vm {
                     return Ctl::Value(Value { v: peer.base + pages * PAGE_SIZE_BYTES, p: alloc.peer, u: page.u });
                 }
                 AllocKind::Peer { of } => {
-                    return Ctl::Value(Value { v: self.allocs[of as usize].base + pages * PAGE_SIZE_BYTES, p: of, u: page.u });
+                    return Ctl::Value(Value {
+                        v: self.allocs[of as usize].base + pages * PAGE_SIZE_BYTES,
+                        p: of,
+                        u: page.u,
+                    });
                 }
                 _ => {}
             }
@@ -1204,7 +1337,17 @@ impl Vm {
         self.device_next += (n + 1) * PAGE_SIZE_BYTES;
         let (site, target) = (self.site(), self.target());
         let size = n * PAGE_SIZE_BYTES;
-        let id = self.add_alloc(Alloc { base, size, room: size, kind: AllocKind::Mapping, family: "vmap", site, name: target.into(), step: self.ops as u32, ..Self::no_alloc() });
+        let id = self.add_alloc(Alloc {
+            base,
+            size,
+            room: size,
+            kind: AllocKind::Mapping,
+            family: "vmap",
+            site,
+            name: target.into(),
+            step: self.ops as u32,
+            ..Self::no_alloc()
+        });
         self.mem.alias(base, pages);
         Ctl::Value(Value { v: base, p: id, u: 0 })
     }
@@ -1289,7 +1432,9 @@ impl Vm {
         if (at.v == 0 || at.v == 16) && at.u == 0 {
             return done;
         }
-        let Some(id) = self.to_free(at, call) else { return if self.status == Status::Stopped { Ctl::Stop } else { done } };
+        let Some(id) = self.to_free(at, call) else {
+            return if self.status == Status::Stopped { Ctl::Stop } else { done };
+        };
         let alloc = self.allocs[id as usize].clone();
         if !alloc.live {
             let about = self.about(self.primary(id));
@@ -1299,7 +1444,10 @@ impl Vm {
         }
         let right = match native {
             Native::Kfree => matches!(alloc.kind, AllocKind::Kmalloc | AllocKind::Cache { .. } | AllocKind::System),
-            Native::Kvfree => matches!(alloc.kind, AllocKind::Kmalloc | AllocKind::Cache { .. } | AllocKind::Vmalloc | AllocKind::System),
+            Native::Kvfree => matches!(
+                alloc.kind,
+                AllocKind::Kmalloc | AllocKind::Cache { .. } | AllocKind::Vmalloc | AllocKind::System
+            ),
             Native::Vfree => matches!(alloc.kind, AllocKind::Vmalloc),
             Native::FreePagesExact => matches!(alloc.kind, AllocKind::Exact),
             _ => matches!(alloc.kind, AllocKind::Percpu),
@@ -1347,7 +1495,11 @@ impl Vm {
     fn free_pages(&mut self, host: Host, native: Native, call: &'static str, args: &[Value]) -> Ctl {
         let at = args.first().copied().unwrap_or_default();
         let done = Ctl::Value(Value::default());
-        let order = if matches!(call, "free_pages" | "__free_pages") { args.get(1).map_or(0, |v| v.v).min(255) as u8 } else { 0 };
+        let order = if matches!(call, "free_pages" | "__free_pages") {
+            args.get(1).map_or(0, |v| v.v).min(255) as u8
+        } else {
+            0
+        };
         if at.v == 0 && at.u == 0 {
             // `free_pages(0)` does nothing; `__free_pages(NULL)` reads a field of NULL.
             if native == Native::UnderFreePages {
@@ -1435,7 +1587,12 @@ impl Vm {
         };
         if self.request(host, "kmem_cache_create", u64::from(size)) {
             let slot = self.new_slot();
-            let info = StepInfo { call: "kmem_cache_create", slot: Some((slot, self.target())), request: Some(self.requests.len() as u32), ..StepInfo::default() };
+            let info = StepInfo {
+                call: "kmem_cache_create",
+                slot: Some((slot, self.target())),
+                request: Some(self.requests.len() as u32),
+                ..StepInfo::default()
+            };
             self.op_with(host, Op::ArrayTooLarge { into: Some(slot) }, info);
             return Ctl::Value(Value::default());
         }
@@ -1450,7 +1607,12 @@ impl Vm {
             blank_in_name: name.contains(' '),
         };
         let op = Op::CacheCreate { name: name_id, size_bytes: size, align_bytes: align, flags, into: slot };
-        let info = StepInfo { call: "kmem_cache_create", slot: Some((slot, target.clone())), request: Some(self.requests.len() as u32), ..StepInfo::default() };
+        let info = StepInfo {
+            call: "kmem_cache_create",
+            slot: Some((slot, target.clone())),
+            request: Some(self.requests.len() as u32),
+            ..StepInfo::default()
+        };
         match self.op_with(host, op, info) {
             Outcome::CacheCreated { .. } => {
                 let value = self.sys_alloc(self.cache_struct_bytes(), &name);
@@ -1472,7 +1634,10 @@ impl Vm {
             }
             Outcome::Bug(Bug::DivideByZero) => self.oops(FindingKind::DivideByZero),
             Outcome::Refused(_) => {
-                self.find(FindingKind::Refused { call: "kmem_cache_create", text: "no slab can hold objects of that size" });
+                self.find(FindingKind::Refused {
+                    call: "kmem_cache_create",
+                    text: "no slab can hold objects of that size",
+                });
                 Ctl::Value(Value::default())
             }
             _ => Ctl::Value(Value::default()),
@@ -1516,7 +1681,12 @@ impl Vm {
         let target = self.target();
         let slot = self.new_slot();
         let fails = !gfp.any(Gfp::NOFAIL) && self.request(host, call, size);
-        let info = StepInfo { call, slot: Some((slot, target.clone())), request: Some(self.requests.len() as u32), ..StepInfo::default() };
+        let info = StepInfo {
+            call,
+            slot: Some((slot, target.clone())),
+            request: Some(self.requests.len() as u32),
+            ..StepInfo::default()
+        };
         if fails {
             self.op_with(host, Op::ArrayTooLarge { into: Some(slot) }, info);
             return Ctl::Value(Value::default());
@@ -1535,7 +1705,16 @@ impl Vm {
                     GrantKind::Object { size_bytes, .. } => size_bytes.into(),
                     _ => size,
                 };
-                let value = self.granted(grant.addr, size, room, AllocKind::Cache { cache: id }, slot, call, &target, &cache_name);
+                let value = self.granted(
+                    grant.addr,
+                    size,
+                    room,
+                    AllocKind::Cache { cache: id },
+                    slot,
+                    call,
+                    &target,
+                    &cache_name,
+                );
                 self.content(grant.addr, size, gfp.any(Gfp::ZERO));
                 let word = u32::from(self.code.types.word_bytes);
                 let ctor = self.mem.read(base + 128, word).value;
@@ -1545,7 +1724,9 @@ impl Vm {
                 }
                 Ctl::Value(value)
             }
-            Outcome::Hangs { .. } | Outcome::Bug(Bug::Deadlock { .. }) => self.oops(FindingKind::Hang { call: call.to_owned(), since: None }),
+            Outcome::Hangs { .. } | Outcome::Bug(Bug::Deadlock { .. }) => {
+                self.oops(FindingKind::Hang { call: call.to_owned(), since: None })
+            }
             Outcome::Null { slept_ticks, .. } => {
                 self.ticks += u64::from(slept_ticks);
                 Ctl::Value(Value::default())
@@ -1570,7 +1751,9 @@ impl Vm {
             }
             return done;
         };
-        let Some(id) = self.to_free(at, "kmem_cache_free") else { return if self.status == Status::Stopped { Ctl::Stop } else { done } };
+        let Some(id) = self.to_free(at, "kmem_cache_free") else {
+            return if self.status == Status::Stopped { Ctl::Stop } else { done };
+        };
         let alloc = self.allocs[id as usize].clone();
         let about = self.about(self.primary(id));
         let cache_slot = Pointer { slot: self.allocs[cache_id as usize].slot, offset_bytes: 0 };
@@ -1598,7 +1781,9 @@ impl Vm {
             return done;
         }
         self.may_sleep("kmem_cache_destroy");
-        let Some(id) = self.to_free(cache, "kmem_cache_destroy") else { return if self.status == Status::Stopped { Ctl::Stop } else { done } };
+        let Some(id) = self.to_free(cache, "kmem_cache_destroy") else {
+            return if self.status == Status::Stopped { Ctl::Stop } else { done };
+        };
         let alloc = self.allocs[id as usize].clone();
         let about = self.about(id);
         match alloc.kind {
@@ -1658,7 +1843,11 @@ impl Vm {
         }
         let site = self.site();
         let in_irq = self.t.ctx.iter().any(|(c, _)| *c == Ctx::HardIrq);
-        let irqs_off = in_irq || kind & 3 == 1 || self.t.ctx.iter().any(|(c, _)| matches!(c, Ctx::IrqsOff | Ctx::IrqsSaved) || matches!(c, Ctx::Spin { flavour, .. } if flavour & 3 == 1));
+        let irqs_off = in_irq
+            || kind & 3 == 1
+            || self.t.ctx.iter().any(|(c, _)| {
+                matches!(c, Ctx::IrqsOff | Ctx::IrqsSaved) || matches!(c, Ctx::Spin { flavour, .. } if flavour & 3 == 1)
+            });
         let entry = self.irq_use.entry(key).or_default();
         if in_irq {
             entry.0.get_or_insert(site);
@@ -1703,7 +1892,13 @@ impl Vm {
                     2 => "spin_unlock_bh",
                     _ => "spin_unlock",
                 };
-                let found = self.t.ctx.iter().rev().find(|(c, _)| matches!(c, Ctx::Spin { lock, .. } if *lock == key)).map(|(c, _)| *c);
+                let found = self
+                    .t
+                    .ctx
+                    .iter()
+                    .rev()
+                    .find(|(c, _)| matches!(c, Ctx::Spin { lock, .. } if *lock == key))
+                    .map(|(c, _)| *c);
                 if let Some(ctx) = found {
                     self.leave_as(host, ctx, call);
                 }
@@ -1792,9 +1987,16 @@ impl Vm {
             // Whoever is to stop is not put to sleep again.
             return Ctl::Value(Value::of(if with_timeout { (-1i64) as u64 } else { 0 }));
         }
-        let forever = !with_timeout || ticks >= i64::MAX / 4 || self.code.types.word_bytes == 4 && ticks >= i64::from(i32::MAX);
+        let forever =
+            !with_timeout || ticks >= i64::MAX / 4 || self.code.types.word_bytes == 4 && ticks >= i64::from(i32::MAX);
         let until = (!forever).then(|| self.ticks + ticks.max(0) as u64);
-        let on = if arg(0).v != 0 { arg(0).v } else if self.t.prepared > 1 { self.t.prepared } else { self.t.task };
+        let on = if arg(0).v != 0 {
+            arg(0).v
+        } else if self.t.prepared > 1 {
+            self.t.prepared
+        } else {
+            self.t.task
+        };
         let now = self.ticks;
         let nat = self.nat();
         nat.phase = 1;
@@ -1806,7 +2008,8 @@ impl Vm {
     /// What of a module is still there when it is gone.
     fn after_module(&mut self) {
         let code = self.code.clone();
-        let mut left: Vec<(String, Site)> = self.registered.iter().map(|(what, _, site)| (what.to_string(), *site)).collect();
+        let mut left: Vec<(String, Site)> =
+            self.registered.iter().map(|(what, _, site)| (what.to_string(), *site)).collect();
         for event in &self.events {
             let what = match event.due {
                 Due::Timer(_) | Due::Hrtimer(_) => "a timer",
@@ -1868,7 +2071,12 @@ impl Vm {
                 if self.atomic().is_some() {
                     return Ctl::Value(Value::default());
                 }
-                self.t.state = State::Waiting { on: 2, until: Some(self.ticks + num(0).max(1)), interruptible: false, call: "wait".into() };
+                self.t.state = State::Waiting {
+                    on: 2,
+                    until: Some(self.ticks + num(0).max(1)),
+                    interruptible: false,
+                    call: "wait".into(),
+                };
                 return Ctl::Block;
             }
             "note" | "marker" => {
@@ -1922,7 +2130,13 @@ impl Vm {
             }
             let Some(&conversion) = fmt.get(f) else { break };
             f += 1;
-            let bytes = if long >= 2 { 8 } else if long == 1 { u32::from(self.code.types.word_bytes) } else { 4 >> half };
+            let bytes = if long >= 2 {
+                8
+            } else if long == 1 {
+                u32::from(self.code.types.word_bytes)
+            } else {
+                4 >> half
+            };
             match conversion {
                 b'd' | b'i' | b'u' | b'x' | b'X' | b'o' => {
                     while text.get(at).is_some_and(u8::is_ascii_whitespace) {
@@ -1950,7 +2164,13 @@ impl Vm {
                             at += 1;
                         }
                     }
-                    let most = if width > 0 { width } else if conversion == b'c' { 1 } else { usize::MAX };
+                    let most = if width > 0 {
+                        width
+                    } else if conversion == b'c' {
+                        1
+                    } else {
+                        usize::MAX
+                    };
                     let mut word = Vec::new();
                     while let Some(&c) = text.get(at).filter(|c| conversion == b'c' || !c.is_ascii_whitespace()) {
                         if word.len() >= most {
@@ -2019,4 +2239,3 @@ fn kmalloc_name(gfp: Gfp, size_bytes: u32) -> String {
     };
     if size_bytes >= 1024 { format!("{prefix}-{}k", size_bytes / 1024) } else { format!("{prefix}-{size_bytes}") }
 }
-

@@ -73,7 +73,11 @@ impl Vm {
                     Some(peer) if alloc.peer != 0 && matches!(alloc.kind, AllocKind::StructPages { .. }) => peer.base,
                     _ => alloc.base,
                 };
-                let name = if alloc.name.is_empty() { format!("{} of line {}", alloc.family, alloc.site.line) } else { format!("`{}`", alloc.name) };
+                let name = if alloc.name.is_empty() {
+                    format!("{} of line {}", alloc.family, alloc.site.line)
+                } else {
+                    format!("`{}`", alloc.name)
+                };
                 (base, alloc.size.min(1 << 22), name)
             };
             let mut hits = Vec::new();

@@ -92,7 +92,13 @@ impl Vm {
             }
             let Some(&conversion) = fmt.get(at) else { break };
             at += 1;
-            let long_bits = if long >= 2 { 64 } else if long == 1 { u32::from(self.code.types.word_bytes) * 8 } else { 32 >> half.min(2) };
+            let long_bits = if long >= 2 {
+                64
+            } else if long == 1 {
+                u32::from(self.code.types.word_bytes) * 8
+            } else {
+                32 >> half.min(2)
+            };
             let cut = |v: u64, signed: bool| -> i128 {
                 match (long_bits, signed) {
                     (64, true) => i128::from(v as i64),
@@ -125,7 +131,15 @@ impl Vm {
                     while precision.is_some_and(|p| (digits.len() as i64) < p) {
                         digits.insert(0, b'0');
                     }
-                    let sign: &[u8] = if v < 0 { b"-" } else if plus { b"+" } else if space { b" " } else { b"" };
+                    let sign: &[u8] = if v < 0 {
+                        b"-"
+                    } else if plus {
+                        b"+"
+                    } else if space {
+                        b" "
+                    } else {
+                        b""
+                    };
                     if zero && !left && precision.is_none() {
                         while ((digits.len() + sign.len()) as i64) < width {
                             digits.insert(0, b'0');
