@@ -437,7 +437,9 @@ mod tests {
         // Who goes far beyond what has run waits until it has.
         let gone = app.clone().reduce(Action::Go(TimeCommand::End));
         assert_eq!((gone.cursor.step, gone.pending, gone.awaits.is_some()), (0, false, true));
-        let gone = gone.reduce(Action::RunAhead { budget_ms: 60_000.0 });
+        while !gone.session.borrow_mut().run_ahead(1000) {}
+        let mut gone = (*gone).clone();
+        gone.arrive();
         assert_eq!((gone.cursor.step, gone.awaits), (steps + 1, None));
         let undone = app.reduce(Action::Undo);
         assert_eq!((script(&undone), undone.step_count(), undone.pending), (long.as_str(), steps, false));
