@@ -175,7 +175,10 @@
       else if (name === "theme") this.#say("theme", { theme: now || "auto" }), this._follow();
       else if (name === "src") this.#sleep(), this._wake();
       else {
-        if (name === "lesson" || name === "link") this.#step = this.getAttribute("step");
+        if (name === "lesson" || name === "link") {
+          this.#script = null;
+          this.#step = this.getAttribute("step");
+        }
         this.#say("load", { link: this.fragment });
       }
     }
@@ -229,11 +232,15 @@
       const parts = [];
       const script = this.script;
       if (link) {
-        const known = new Set(["embed", ...(this.#step === null ? [] : ["step", "micro"]), ...KEYS.filter((key) => this.hasAttribute(key))]);
+        // A script that was loaded takes the place of the link's own; how the link looks at it stays.
+        const source = script === null ? [] : ["s", "lesson"];
+        const place = this.#step === null ? [] : ["step", "micro"];
+        const known = new Set(["embed", ...source, ...place, ...KEYS.filter((key) => this.hasAttribute(key))]);
         const rest = link.replace(/^#?v1;?/, "").split(/[;&]/);
         parts.push(...rest.filter((part) => part && !known.has(part.split("=")[0])));
-      } else if (script !== null) parts.push(`s=${stored(script)}`);
-      else if (this.hasAttribute("lesson")) parts.push(`lesson=${escaped(this.getAttribute("lesson"))}`);
+      }
+      if (script !== null) parts.push(`s=${stored(script)}`);
+      else if (!link && this.hasAttribute("lesson")) parts.push(`lesson=${escaped(this.getAttribute("lesson"))}`);
       if (this.#step !== null && this.#step !== "") parts.push(`step=${place(this.#step)}`);
       parts.push("embed=1");
       for (const key of KEYS) {

@@ -181,7 +181,7 @@ impl Made {
                     };
                     let _ = writeln!(
                         body,
-                        "<div class=\"ask\"><h3>{}</h3><p>{}</p>\n<pre><code>{}</code></pre>\n<div class=\"choices\">",
+                        "<div class=\"ask\"><h3>{}</h3><p>{}</p>\n<pre tabindex=\"0\"><code>{}</code></pre>\n<div class=\"choices\">",
                         words.guess,
                         line(prompt),
                         escaped(ask.script.trim_end())

@@ -202,12 +202,17 @@ fn an_element_stands_at_its_moment_and_prose_leads_it_on() {
         wait_for_element(browser, "one", cascade);
         browser.js(WATCH, vec![]);
         browser.js(
-            "one.seek(4); own.load('machine toy 64\\nb = vmalloc(5000);\\n', 1); one.setAttribute('theme', 'dark')",
+            "const [one, own] = ['one', 'own'].map((id) => document.getElementById(id));
+            one.seek(4); own.load('machine toy 64\\nb = vmalloc(5000);\\n', 1); one.setAttribute('theme', 'dark')",
             vec![],
         );
         wait_for_element(browser, "one", 4);
         browser.wait_until("another script", || element(browser, "own")["steps"] == 1);
-        browser.js("one.lesson; one.setAttribute('lesson', 'slab'); one.setAttribute('step', 'second-page')", vec![]);
+        browser.js(
+            "const one = document.getElementById('one');
+            one.setAttribute('lesson', 'slab'); one.setAttribute('step', 'second-page')",
+            vec![],
+        );
         wait_for_element(browser, "one", step_of("slab", "second-page"));
         let heard = browser.js("return heard.map(([id, kind]) => id + ' ' + kind)", vec![]);
         for expected in ["one step", "one marker", "own step", "own ended"] {
@@ -219,10 +224,8 @@ fn an_element_stands_at_its_moment_and_prose_leads_it_on() {
         });
         let state = browser.js("return one.getState().then((state) => state.lesson)", vec![]);
         assert_eq!(state, "slab");
-        browser.js("one.remove()", vec![]);
-        browser.wait_until("its frame is gone", || {
-            browser.js("return one._frame === null || !document.querySelector('#one')", vec![]) == true
-        });
+        browser.js("self.gone = document.getElementById('one'); gone.remove()", vec![]);
+        browser.wait_until("its frame is gone", || browser.js("return !gone._frame", vec![]) == true);
     });
 }
 
