@@ -152,6 +152,7 @@
 
   async function begin() {
     if (!keys.has("lesson") && !keys.has("s")) {
+      for (const part of document.querySelectorAll("main > :not(#title, #setup)")) part.hidden = true;
       $("setup").textContent = say("nothing");
       return;
     }
