@@ -152,7 +152,7 @@
 
   async function begin() {
     if (!keys.has("lesson") && !keys.has("s")) {
-      for (const part of document.querySelectorAll("main > :not(#title, #setup)")) part.hidden = true;
+      for (const part of document.querySelectorAll("main > :not(#title, #setup)")) part.remove();
       $("setup").textContent = say("nothing");
       return;
     }
